@@ -1,0 +1,1 @@
+"""The hall itself: sectors, services, procedures, counters, zones, hours, calendar, caps."""
