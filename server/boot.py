@@ -1,0 +1,58 @@
+"""Every process of the server starts here: choose how it runs, patch, and only then import the rest.
+
+Standard library only, until the patch is done.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from pathlib import Path
+
+SERVING = ("run",)
+"""Verbs that open sockets for many people at once; all others run plainly, unpatched."""
+
+
+def _option(arguments: list[str], name: str) -> str | None:
+    for i, argument in enumerate(arguments):
+        if argument == name and i + 1 < len(arguments):
+            return arguments[i + 1]
+        if argument.startswith(name + "="):
+            return argument.split("=", 1)[1]
+    return None
+
+
+def async_mode(arguments: list[str]) -> str:
+    """Return the mode asked for by the command line, the environment or the settings file."""
+    given = _option(arguments, "--async-mode") or os.environ.get("MOTCUA_ASYNC_MODE")
+    if given:
+        return given
+    data = _option(arguments, "--data") or os.environ.get("MOTCUA_DATA_DIR")
+    folder = Path(data) if data else Path(__file__).resolve().parent.parent / "var"
+    path = Path(os.environ.get("MOTCUA_SETTINGS") or folder / "motcua.toml")
+    try:
+        return str(tomllib.loads(path.read_text("utf-8")).get("async_mode", "eventlet"))
+    except (OSError, tomllib.TOMLDecodeError):
+        return "eventlet"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one verb of `motcua` and return its exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    mode = async_mode(given) if given and given[0] in SERVING else "threads"
+    if mode == "eventlet":
+        from server.runtime import green
+
+        green.patch()
+    from server import runtime
+
+    if mode in ("eventlet", "threads"):
+        runtime.choose(mode)
+    from server.cli import run_verb
+
+    return run_verb(given)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""Facts: how an event becomes a row of the journal and a row becomes an event again.
+
+Owns the registry of event kinds and their JSON form. Used by the ledger and by every fold of the
+journal. Never touches a database, a clock or a screen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+E = TypeVar("E", bound=type)
+
+_kinds: dict[str, type] = {}
+_names: dict[type, str] = {}
+
+
+def fact(event_type: E) -> E:
+    """Register a frozen dataclass as an event; its kind is its name in snake_case."""
+    kind = re.sub(r"(?<!^)(?=[A-Z])", "_", event_type.__name__).lower()
+    if kind in _kinds:
+        raise TypeError(f"two events are called {kind}")
+    _kinds[kind] = event_type
+    _names[event_type] = kind
+    return event_type
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event with its place in the hall's journal: who, when (aware UTC), and which number."""
+
+    seq: int
+    at: dt.datetime
+    day: str
+    actor: str
+    event: Any
+
+    @property
+    def kind(self) -> str:
+        """The event's name on the wire, in snake_case."""
+        return _names[type(self.event)]
+
+
+def kinds() -> Mapping[str, type]:
+    """Return every registered event by kind."""
+    return dict(_kinds)
+
+
+def to_wire(moment: dt.datetime) -> str:
+    """Write an aware moment as ISO 8601 in UTC with a Z, to the millisecond."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_wire(text: str) -> dt.datetime:
+    """Read what `to_wire` wrote."""
+    return dt.datetime.fromisoformat(text)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return to_wire(value)
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    return value
+
+
+def encode(event: Any) -> str:
+    """Return the event's fields as canonical JSON (sorted keys, no spaces, UTF-8 kept)."""
+    body = {f.name: _plain(getattr(event, f.name)) for f in fields(event)}
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def decode(kind: str, body: str) -> Any:
+    """Return the event that `encode` wrote; fields named …_at become moments again.
+
+    Raises KeyError for a kind that this version does not know.
+    """
+    event_type = _kinds[kind]
+    known = {f.name for f in fields(event_type)}
+    values = {k: v for k, v in json.loads(body).items() if k in known}
+    for name, value in values.items():
+        if name.endswith("_at") and isinstance(value, str):
+            values[name] = from_wire(value)
+    return event_type(**values)

@@ -1,0 +1,68 @@
+"""How the server does several things at once. The only room that knows eventlet.
+
+`server.boot` chooses the mode before anything else is imported; the rest of the server asks
+`current()` for a lock, a queue, a background task, or a place for slow work.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+
+
+class Runtime(Protocol):
+    """What a mode must offer. `name` is also the async mode given to Flask-SocketIO."""
+
+    name: str
+    socketio_mode: str
+
+    def spawn(self, work: Callable[..., Any], *args: Any) -> Any:
+        """Run work beside the caller; return a handle."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let others run for that long."""
+
+    def lock(self) -> AbstractContextManager[Any]:
+        """Return a new mutual exclusion for `with`."""
+
+    def queue(self) -> Any:
+        """Return a new unbounded FIFO with put(item) and get()."""
+
+    def event(self) -> Any:
+        """Return a new flag with set(), is_set() and wait(timeout_s)."""
+
+    def offload(self, work: Callable[..., T], *args: Any) -> T:
+        """Run a slow pure function outside the loop and return its result; never ORM or sockets."""
+
+    def serve(
+        self,
+        app: Any,
+        host: str,
+        port: int,
+        *,
+        max_sockets: int,
+        ready: Callable[[int], None],
+        draining: Callable[[], Any],
+    ) -> None:
+        """Serve until SIGTERM or SIGINT, then stop accepting, drain at most 5 s, and return."""
+
+
+_current: Runtime | None = None
+
+
+def choose(mode: str) -> Runtime:
+    """Set the process's mode ("eventlet" or "threads"); called once by boot."""
+    global _current
+    module = {"eventlet": "server.runtime.green", "threads": "server.runtime.threads"}[mode]
+    _current = importlib.import_module(module).RUNTIME
+    assert _current is not None
+    return _current
+
+
+def current() -> Runtime:
+    """Return the chosen mode; plain threads where nobody chose (tests, commands)."""
+    return _current or choose("threads")

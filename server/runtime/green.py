@@ -1,0 +1,115 @@
+"""The eventlet mode: one thread, thousands of sockets. Import only after `patch()` has run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+EARLY_LIBRARIES = ("sqlalchemy", "redis", "psycopg", "flask", "socketio", "engineio")
+"""Libraries that would keep unpatched locks and sockets if they came before the patch."""
+
+
+def patch() -> None:
+    """Patch the standard library. The first act of the process, before any library is imported."""
+    early = [name for name in EARLY_LIBRARIES if name in sys.modules]
+    if early:
+        raise RuntimeError(f"imported before the patch: {', '.join(early)}")
+    os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
+    os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
+    import warnings
+
+    warnings.filterwarnings("ignore", message=".*[Ee]ventlet.*")
+    import eventlet
+
+    eventlet.monkey_patch()
+
+
+class Green:
+    """Green threads on eventlet."""
+
+    name = "eventlet"
+    socketio_mode = "eventlet"
+
+    def spawn(self, work: Callable[..., Any], *args: Any) -> Any:
+        """Run work in a green thread."""
+        import eventlet
+
+        return eventlet.spawn(work, *args)
+
+    def sleep(self, seconds: float) -> None:
+        """Yield to the loop for that long."""
+        import eventlet
+
+        eventlet.sleep(seconds)
+
+    def lock(self) -> Any:
+        """Return a green lock that its holder may take again."""
+        import threading
+
+        return threading.RLock()
+
+    def queue(self) -> Any:
+        """Return a green queue."""
+        from eventlet.queue import LightQueue
+
+        return LightQueue()
+
+    def event(self) -> Any:
+        """Return a green flag."""
+        import threading
+
+        return threading.Event()
+
+    def offload(self, work: Callable[..., T], *args: Any) -> T:
+        """Run a pure function in eventlet's thread pool."""
+        from eventlet import tpool
+
+        result: T = tpool.execute(work, *args)
+        return result
+
+    def serve(
+        self,
+        app: Any,
+        host: str,
+        port: int,
+        *,
+        max_sockets: int,
+        ready: Callable[[int], None],
+        draining: Callable[[], Any],
+    ) -> None:
+        """Serve with eventlet's own WSGI server; every WebSocket keeps a place in its pool."""
+        import eventlet
+        import eventlet.wsgi
+
+        listener = eventlet.listen((host, port), backlog=1024)
+        stop = self.event()
+
+        def on_signal(*_: Any) -> None:
+            stop.set()
+
+        signal.signal(signal.SIGTERM, on_signal)
+        signal.signal(signal.SIGINT, on_signal)
+        pool = eventlet.GreenPool(max_sockets)
+        server = eventlet.spawn(
+            eventlet.wsgi.server,
+            listener,
+            app,
+            custom_pool=pool,
+            log_output=False,
+            socket_timeout=75,
+            debug=False,
+        )
+        ready(listener.getsockname()[1])
+        while not stop.is_set():
+            stop.wait(0.5)
+        server.kill()
+        listener.close()
+        draining()
+
+
+RUNTIME = Green()
