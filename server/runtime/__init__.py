@@ -40,7 +40,7 @@ class Runtime(Protocol):
 
     def serve(
         self,
-        app: Any,
+        make_app: Callable[[], Any],
         host: str,
         port: int,
         *,

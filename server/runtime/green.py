@@ -74,7 +74,7 @@ class Green:
 
     def serve(
         self,
-        app: Any,
+        make_app: Callable[[], Any],
         host: str,
         port: int,
         *,
@@ -98,7 +98,7 @@ class Green:
         server = eventlet.spawn(
             eventlet.wsgi.server,
             listener,
-            app,
+            make_app(),
             custom_pool=pool,
             log_output=False,
             socket_timeout=75,

@@ -46,7 +46,7 @@ class Threads:
 
     def serve(
         self,
-        app: Any,
+        make_app: Callable[[], Any],
         host: str,
         port: int,
         *,
@@ -54,7 +54,10 @@ class Threads:
         ready: Callable[[int], None],
         draining: Callable[[], Any],
     ) -> None:
-        """Serve with gunicorn's threaded worker, one process, more threads than sockets."""
+        """Serve with gunicorn's threaded worker: one process, more threads than sockets.
+
+        The worker is forked, so the app and its database are made inside it, never before.
+        """
         from gunicorn.app.base import BaseApplication
 
         class Embedded(BaseApplication):  # type: ignore[misc]
@@ -76,7 +79,7 @@ class Threads:
                         self.cfg.set(key, value)
 
             def load(self) -> Any:
-                return app() if callable(app) and getattr(app, "is_factory", False) else app
+                return make_app()
 
         signal.signal(signal.SIGINT, signal.default_int_handler)
         Embedded().run()

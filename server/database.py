@@ -1,0 +1,260 @@
+"""The database: engine, locked write transaction, journal append with its hash chain, stored answers.
+
+The only place that knows whether it is SQLite or PostgreSQL. Used by the ledger and, for reading,
+by views. Never decides anything about a hall.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select
+from sqlalchemy.engine import make_url
+
+from server.facts import Fact, decode, encode, from_wire, to_wire
+from server.tables import CommandRow, EventRow, HallRow
+
+FIRST_HASH = "0" * 64
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    # A number in a citizen's hand must survive a power cut: NORMAL may lose the last commits.
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA wal_autocheckpoint=1000",
+    "PRAGMA temp_store=MEMORY",
+)
+POSTGRES_OPTIONS = (
+    "-c lock_timeout=3000 -c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The end of a hall's journal: the newest `seq` and its hash."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What an earlier command with the same key was answered, and the fingerprint of its request."""
+
+    fingerprint: str
+    answer: str
+
+
+_head = (
+    select(EventRow.seq, EventRow.hash)
+    .where(EventRow.hall_id == bindparam("hall"))
+    .order_by(EventRow.seq.desc())
+    .limit(1)
+)
+_lock = select(HallRow.hall_id).where(HallRow.hall_id == bindparam("hall")).with_for_update()
+_command = select(CommandRow.fingerprint, CommandRow.answer).where(
+    CommandRow.hall_id == bindparam("hall"),
+    CommandRow.actor == bindparam("actor"),
+    CommandRow.key == bindparam("key"),
+)
+_after = (
+    select(
+        EventRow.seq,
+        EventRow.at,
+        EventRow.day,
+        EventRow.actor,
+        EventRow.kind,
+        EventRow.body,
+        EventRow.hash,
+    )
+    .where(EventRow.hall_id == bindparam("hall"), EventRow.seq > bindparam("seq"))
+    .order_by(EventRow.seq)
+)
+_insert_event = insert(EventRow)
+_insert_command = insert(CommandRow)
+
+
+def chain(previous: str, row: dict[str, Any]) -> str:
+    """Return the hash of a journal row: SHA-256 over the hash before it and every field of the row."""
+    text = "\x1f".join(
+        (previous, *(str(row[k]) for k in ("hall_id", "seq", "at", "day", "kind", "actor", "body")))
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def make_engine(url: str) -> Engine:
+    """Return the engine with the house's pragmas, timeouts and BEGIN discipline."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed.database or "")
+    engine = create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_size=10,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={"options": POSTGRES_OPTIONS},
+    )
+    return engine
+
+
+def _sqlite(path: str) -> Engine:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A deferred transaction that reads before it writes fails at once when another has written,
+        # whatever the busy timeout: so whoever will write says so at BEGIN.
+        write = connection.get_execution_options().get("write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+class Database:
+    """One database with its halls."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._writing = self.engine.execution_options(write=True)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that only reads."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open a transaction that writes; it commits at the end or rolls back on any exception."""
+        with self._writing.begin() as connection:
+            yield connection
+
+    def ensure_hall(self, hall_id: str, now: dt.datetime) -> str:
+        """Make the hall's row if it is missing and return its instance id."""
+        with self.write() as connection:
+            row = connection.execute(
+                select(HallRow.instance_id).where(HallRow.hall_id == hall_id)
+            ).first()
+            if row:
+                return str(row[0])
+            instance_id = secrets.token_hex(16)
+            connection.execute(
+                insert(HallRow).values(hall_id=hall_id, instance_id=instance_id, created_at=now)
+            )
+            return instance_id
+
+    def lock_hall(self, connection: Connection, hall_id: str) -> Head:
+        """Lock the hall for this transaction and return the end of its journal."""
+        if not self.is_sqlite:
+            connection.execute(_lock, {"hall": hall_id})
+        row = connection.execute(_head, {"hall": hall_id}).first()
+        return Head(row[0], row[1]) if row else Head(0, FIRST_HASH)
+
+    def head(self, connection: Connection, hall_id: str) -> Head:
+        """Return the end of the hall's journal without locking it."""
+        row = connection.execute(_head, {"hall": hall_id}).first()
+        return Head(row[0], row[1]) if row else Head(0, FIRST_HASH)
+
+    def facts_after(self, connection: Connection, hall_id: str, seq: int) -> Iterator[Fact]:
+        """Yield the hall's facts younger than `seq`, in order."""
+        for row in connection.execute(_after, {"hall": hall_id, "seq": seq}):
+            yield Fact(row.seq, from_wire(row.at), row.day, row.actor, decode(row.kind, row.body))
+
+    def last_seq_of(self, connection: Connection, hall_id: str, kind: str) -> int:
+        """Return the `seq` of the newest event of that kind, or 0."""
+        row = connection.execute(
+            select(EventRow.seq)
+            .where(EventRow.hall_id == hall_id, EventRow.kind == kind)
+            .order_by(EventRow.seq.desc())
+            .limit(1)
+        ).first()
+        return int(row[0]) if row else 0
+
+    def append(
+        self, connection: Connection, hall_id: str, head: Head, facts: Sequence[Fact]
+    ) -> None:
+        """Append facts to the journal, each hashed with the row before it."""
+        rows, previous = [], head.hash
+        for fact in facts:
+            row = {
+                "hall_id": hall_id,
+                "seq": fact.seq,
+                "at": to_wire(fact.at),
+                "day": fact.day,
+                "kind": fact.kind,
+                "actor": fact.actor,
+                "body": encode(fact.event),
+            }
+            previous = row["hash"] = chain(previous, row)
+            rows.append(row)
+        if rows:
+            connection.execute(_insert_event, rows)
+
+    def stored_answer(
+        self, connection: Connection, hall_id: str, actor: str, key: str
+    ) -> StoredAnswer | None:
+        """Return what this key was answered before, if ever."""
+        row = connection.execute(_command, {"hall": hall_id, "actor": actor, "key": key}).first()
+        return StoredAnswer(row[0], row[1]) if row else None
+
+    def store_answer(
+        self,
+        connection: Connection,
+        hall_id: str,
+        actor: str,
+        key: str,
+        stored: StoredAnswer,
+        at: dt.datetime,
+    ) -> None:
+        """Keep the answer of a command beside what it did, in the same transaction."""
+        connection.execute(
+            _insert_command,
+            {
+                "hall_id": hall_id,
+                "actor": actor,
+                "key": key,
+                "fingerprint": stored.fingerprint,
+                "answer": stored.answer,
+                "at": at,
+            },
+        )
+
+    def broken_links(self, connection: Connection, hall_id: str) -> Iterator[tuple[int, str]]:
+        """Walk the whole journal and yield (seq, "gap" or "edited") for each row that does not fit."""
+        rows = connection.execute(
+            select(EventRow)
+            .with_only_columns(*EventRow.__table__.columns)
+            .where(EventRow.hall_id == hall_id)
+            .order_by(EventRow.seq)
+        )
+        expected, previous = 1, FIRST_HASH
+        for row in rows:
+            values = dict(row._mapping)
+            if row.seq != expected:
+                yield row.seq, "gap"
+            if chain(previous, values) != row.hash:
+                yield row.seq, "edited"
+            expected, previous = row.seq + 1, row.hash
+
+    def close(self) -> None:
+        """Write the WAL back into the file and close every connection."""
+        if self.is_sqlite:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.engine.dispose()

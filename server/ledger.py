@@ -1,0 +1,180 @@
+"""The ledger: one action = one locked transaction = one list of facts, kept first and told later.
+
+Every change of a hall goes through `Ledger.act`. It owns the present (the folds of today's journal
+in memory), the writer lock, and the order in which facts are told. Actions of the rooms call it;
+it never decides anything itself and nothing inside a transaction may wait for anybody else.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from server import runtime
+from server.clock import Clock
+from server.database import Database, Head, StoredAnswer
+from server.errors import HallError
+from server.facts import Fact
+
+Answer = dict[str, Any]
+
+
+class Present(Protocol):
+    """What the hall is now: a fold of the journal since the day was opened."""
+
+    seq: int
+    date: str
+
+    def apply(self, fact: Fact) -> None:
+        """Take in one more fact; called in the order of `seq`, without gaps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Who wants what: `key` makes a repetition harmless, `fingerprint` tells a repetition from a reuse."""
+
+    actor: str
+    key: str | None = None
+    fingerprint: str = ""
+
+
+class Transaction:
+    """An open, locked transaction on one hall."""
+
+    def __init__(self, ledger: Ledger, connection: Any, command: Command, now: dt.datetime) -> None:
+        self.ledger = ledger
+        self.connection = connection
+        self.command = command
+        self.now = now
+        self.facts: list[Fact] = []
+        self.changed: dict[str, Any] = {}
+        """Values that this transaction has changed and memory does not have yet, by their id."""
+
+    @property
+    def next_seq(self) -> int:
+        """The `seq` that the next recorded event will get."""
+        return self.ledger.present.seq + len(self.facts) + 1
+
+    def record(self, event: Any, day: str | None = None) -> Fact:
+        """Add an event to the journal and let the table of reactions answer it in this transaction."""
+        fact = Fact(
+            self.next_seq, self.now, day or self.ledger.present.date, self.command.actor, event
+        )
+        self.facts.append(fact)
+        self.ledger.react(self, fact)
+        return fact
+
+
+class Ledger:
+    """One hall's journal and present in this process."""
+
+    def __init__(
+        self,
+        database: Database,
+        hall_id: str,
+        clock: Clock,
+        make_present: Callable[[], Any],
+        first_seq: Callable[[Any], int],
+    ) -> None:
+        self.database = database
+        self.hall_id = hall_id
+        self.clock = clock
+        self._make_present = make_present
+        self._first_seq = first_seq
+        self.lock = runtime.current().lock()
+        self.present: Any = make_present()
+        self.is_loaded = False
+        self.react: Callable[[Transaction, Fact], None] = lambda transaction, fact: None
+        self.tell: Callable[[Sequence[Fact]], None] = lambda facts: None
+
+    def act(self, command: Command, do: Callable[[Transaction], Answer]) -> Answer:
+        """Carry out one action and return its answer; the same key returns the first answer again.
+
+        Raises HallError("key_reused") when the key was used for another request, and whatever `do`
+        raises; then nothing has happened.
+        """
+        with self.lock:
+            facts: list[Fact] = []
+            try:
+                with self.database.write() as connection:
+                    head = self._locked(connection)
+                    answer = self._repeated(connection, command)
+                    if answer is None:
+                        transaction = Transaction(self, connection, command, self._now())
+                        answer = do(transaction)
+                        facts = transaction.facts
+                        self._keep(connection, head, command, facts, answer, transaction.now)
+            except HallError:
+                raise
+            except Exception:
+                # Whether the commit reached the disk is unknown: read the present anew.
+                self.is_loaded = False
+                raise
+            for fact in facts:
+                self.present.apply(fact)
+        if facts:
+            self.tell(facts)
+        return answer
+
+    def look(self, view: Callable[[Any], Any]) -> Any:
+        """Return what a view makes of the present, undisturbed by writers."""
+        with self.lock:
+            if not self.is_loaded or not self.database.is_sqlite:
+                self.refresh()
+            return view(self.present)
+
+    def refresh(self) -> None:
+        """Bring the present up to the journal; another process may have written."""
+        with self.lock, self.database.read() as connection:
+            self._catch_up(connection, self.database.head(connection, self.hall_id))
+
+    def _locked(self, connection: Any) -> Head:
+        head = self.database.lock_hall(connection, self.hall_id)
+        self._catch_up(connection, head)
+        return head
+
+    def _catch_up(self, connection: Any, head: Head) -> None:
+        if not self.is_loaded or self.present.seq > head.seq:
+            self.present = self._make_present()
+            self.present.seq = max(0, self._first_seq(connection) - 1)
+            self.is_loaded = True
+        if self.present.seq < head.seq:
+            for fact in self.database.facts_after(connection, self.hall_id, self.present.seq):
+                self.present.apply(fact)
+
+    def _now(self) -> dt.datetime:
+        # A clock that was set back must not give negative waits: time in the journal never runs back.
+        now = self.clock.now()
+        last: dt.datetime | None = getattr(self.present, "last_at", None)
+        return max(now, last) if last else now
+
+    def _repeated(self, connection: Any, command: Command) -> Answer | None:
+        if command.key is None:
+            return None
+        stored = self.database.stored_answer(connection, self.hall_id, command.actor, command.key)
+        if stored is None:
+            return None
+        if stored.fingerprint != command.fingerprint:
+            raise HallError("key_reused")
+        answer: Answer = json.loads(stored.answer)
+        return answer
+
+    def _keep(
+        self,
+        connection: Any,
+        head: Head,
+        command: Command,
+        facts: Sequence[Fact],
+        answer: Answer,
+        at: dt.datetime,
+    ) -> None:
+        self.database.append(connection, self.hall_id, head, facts)
+        if command.key is not None:
+            text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+            stored = StoredAnswer(command.fingerprint, text)
+            self.database.store_answer(
+                connection, self.hall_id, command.actor, command.key, stored, at
+            )
