@@ -1,0 +1,1 @@
+"""Calls to show and speak: their order, their texts, their voice."""
