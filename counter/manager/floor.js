@@ -1,0 +1,119 @@
+/**
+ * What the head of a hall sees on the floor, worked out from one live snapshot.
+ *
+ * Owns: the state word and colour of a counter, which waits are long, how figures are written, what each alert asks
+ * the reader to do. Called by the components of this folder. Never touches document, network or clock: times come in
+ * as epoch milliseconds, texts go out as `{key, facts}`.
+ */
+
+/** The hall's promise: nobody waits longer than this many seconds. */
+export const PROMISE_S = 900;
+
+/** A score or a reason is shown from this many ratings on, so that nobody can be recognised in it. */
+export const ENOUGH_RATINGS = 5;
+
+const PHASES = {
+  idle: "jade",
+  called: "lacquer",
+  serving: "jade",
+  paused: "amber",
+  closed: "quiet",
+};
+
+const PRINTER_TONES = {
+  ready: "jade",
+  paper_low: "amber",
+  paper_out: "lacquer",
+  cover_open: "lacquer",
+  cutter_error: "lacquer",
+  unreachable: "lacquer",
+  unknown: "quiet",
+};
+
+const ALERTS = [
+  "wait_over_promise", "paper_low", "paper_out", "cover_open", "cutter_error", "printer_unreachable", "print_failed", "print_unsure",
+  "device_offline", "backup_failed", "disk_low", "no_counter", "counter_left_open", "low_score",
+];
+
+/** Give `{key, tone, seconds}` of a counter's tile: state word, colour, whole seconds in that state or null. */
+export function counterTile(counter, now_ms) {
+  const phase = counter.phase in PHASES ? counter.phase : "closed";
+  const is_timed = counter.since_at && phase !== "closed";
+  const seconds = is_timed ? Math.max(0, Math.floor((now_ms - Date.parse(counter.since_at)) / 1000)) : null;
+  return { key: `manager.phase_${phase}`, tone: PHASES[phase], seconds };
+}
+
+/** Counters with somebody at work first, each group in the hall's own order. */
+export function orderCounters(counters) {
+  const rank = (counter) => (counter.phase === "closed" ? 1 : 0);
+  return [...counters].sort((one, other) => rank(one) - rank(other));
+}
+
+/** Services with people waiting first, then open ones, then closed ones; each group in the hall's own order. */
+export function orderServices(services) {
+  const rank = (service) => (service.waiting > 0 ? 0 : service.is_open ? 1 : 2);
+  return [...services].sort((one, other) => rank(one) - rank(other));
+}
+
+/** Colour of a wait: amber from two thirds of the promise on, lacquer beyond it, otherwise quiet. */
+export function waitTone(seconds) {
+  if (!seconds || seconds < (PROMISE_S * 2) / 3) return "quiet";
+  return seconds > PROMISE_S ? "lacquer" : "amber";
+}
+
+/** Whole minutes of a time in seconds, rounded up, or null when it is not known. */
+export function wholeMinutes(seconds) {
+  return seconds === null || seconds === undefined ? null : Math.ceil(seconds / 60);
+}
+
+/** A share from 0 to 1 as whole per cent, or null when it is not known. */
+export function perCent(share) {
+  return share === null || share === undefined ? null : Math.round(share * 100);
+}
+
+/**
+ * Give `{is_enough, bars, reasons}`; bars from 4 (best) to 1, each `{score, count, share}`.
+ *
+ * Below ENOUGH_RATINGS neither bars nor reasons are given.
+ */
+export function ratingsToday(ratings) {
+  if (!ratings || ratings.count < ENOUGH_RATINGS) return { is_enough: false, bars: [], reasons: [] };
+  const bars = [4, 3, 2, 1].map((score) => {
+    const count = ratings.by_score[String(score)] ?? 0;
+    return { score, count, share: count / ratings.count };
+  });
+  const reasons = Object.entries(ratings.by_reason ?? {})
+    .map(([reason, count]) => ({ reason, count }))
+    .filter((each) => each.count > 0)
+    .sort((one, other) => other.count - one.count);
+  return { is_enough: true, bars, reasons: reasons.slice(0, 4) };
+}
+
+/** Give `{key, tone}` of a printer's state. */
+export function printerState(printer) {
+  const state = printer.state in PRINTER_TONES ? printer.state : "unknown";
+  return { key: `manager.printer_${state}`, tone: PRINTER_TONES[state] };
+}
+
+/** Devices that cannot be reached first, then by role and name. */
+export function orderDevices(devices) {
+  const rank = (device) => `${device.is_online ? 1 : 0}${device.role}${device.name}`;
+  return [...devices].sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
+}
+
+/** Give an alert as `{key, facts}`; a code that this page does not know yet is shown as it came. */
+export function alertWords(alert) {
+  if (ALERTS.includes(alert.code)) return { key: `manager.alert_${alert.code}`, facts: alert.facts ?? {} };
+  return { key: "manager.alert_other", facts: { code: alert.code } };
+}
+
+/** Whole seconds until a pairing code ends, and the same as minutes and seconds `9:41`. */
+export function codeLeft(expires_at, now_ms) {
+  const seconds = Math.max(0, Math.ceil((Date.parse(expires_at) - now_ms) / 1000));
+  return { seconds, text: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` };
+}
+
+/** What a new device of `role` has to be tied to: zone, counter, printer, or nothing. */
+export function bindingOf(role) {
+  return { board: ["zone_id"], counter: ["counter_id"], kiosk: ["printer_id"], agent: ["printer_id"], rating: ["counter_id"] }[role] ?? [];
+}

@@ -1,0 +1,32 @@
+/**
+ * Which request carries out which verb of the desk.
+ *
+ * Owns the addresses and bodies of an officer's commands. Called by desk.js's owner, commands.js.
+ * Never sends anything.
+ */
+
+const AT_COUNTER = { next: "next", call: "call", pause: "pause", resume_counter: "resume", close: "close", open: "open" };
+
+/**
+ * Give `{path, body}` of `verb`. `wish` holds what the verb needs besides: ticket_id, reason,
+ * minutes, service_id, language, priority_class_id, is_printed.
+ */
+export function requestOf(verb, counter_id, wish = {}) {
+  const { ticket_id } = wish;
+  if (verb === "undo") return { path: "/api/v1/undo", body: {} };
+  if (verb === "walk_in") return { path: "/api/v1/tickets", body: walkInBody(wish) };
+  if (verb in AT_COUNTER) {
+    const path = `/api/v1/counters/${encodeURIComponent(counter_id)}/${AT_COUNTER[verb]}`;
+    return { path, body: pickFields(wish, ["ticket_id", "reason"]) };
+  }
+  const path = `/api/v1/tickets/${encodeURIComponent(ticket_id)}/${verb}`;
+  return { path, body: pickFields(wish, ["reason", "minutes", "service_id"]) };
+}
+
+function walkInBody({ service_id, language, is_printed }) {
+  return { service_id, language, print: Boolean(is_printed) };
+}
+
+function pickFields(wish, names) {
+  return Object.fromEntries(names.filter((name) => wish[name] !== undefined && wish[name] !== null).map((name) => [name, wish[name]]));
+}

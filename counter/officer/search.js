@@ -1,0 +1,34 @@
+/**
+ * Type-ahead over the services of the hall: finds "khai sinh" from "ks", "khai s" or "khaisinh".
+ *
+ * Owns how a typed text is matched. Called by the transfer and walk-in sheets. Never orders by popularity:
+ * a list that stays where it was is found faster than a clever one.
+ */
+
+/** Fold a text to plain lower-case Latin letters, so that it can be found without diacritics. */
+export function fold(text) {
+  return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d");
+}
+
+/** Keep the services of which any language's name matches `typed`, first those whose words begin with it. */
+export function findServices(services, typed) {
+  const wanted = fold(typed.trim());
+  if (!wanted) return services;
+  const ranked = services.map((service) => ({ service, rank: bestRank(service.name, wanted) }));
+  return ranked
+    .filter((each) => each.rank > 0)
+    .sort((one, other) => other.rank - one.rank)
+    .map((each) => each.service);
+}
+
+function bestRank(names, wanted) {
+  return Math.max(0, ...Object.values(names).filter(Boolean).map((name) => rankOf(fold(name), wanted)));
+}
+
+function rankOf(name, wanted) {
+  const words = name.split(/[^\p{L}\p{M}\p{N}]+/u).filter(Boolean);
+  if (name.startsWith(wanted)) return 4;
+  if (words.some((word) => word.startsWith(wanted))) return 3;
+  if (name.includes(wanted) || words.join("").includes(wanted)) return 2;
+  return words.map((word) => word[0]).join("").includes(wanted) ? 1 : 0;
+}
