@@ -1,0 +1,178 @@
+"""What every printer promises: named states, named outcomes, named errors.
+
+Owned here so that the server and the agent can speak about printers without importing a driver.
+Called by everybody who prints. Never opens a connection.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from printers.receipt import Receipt
+
+
+class PrinterError(Exception):
+    """Anything that this library raises. `code` is stable, the text is for the log."""
+
+    code = "printer_error"
+
+
+class ReceiptError(PrinterError):
+    """A receipt that cannot be read or printed; the text names the field."""
+
+    code = "bad_receipt"
+
+
+class BadAddress(PrinterError):
+    """A printer address that is malformed, or that points where no printer may be."""
+
+    code = "bad_address"
+
+
+class Unsupported(PrinterError):
+    """A kind of cable whose driver is not installed on this machine."""
+
+    code = "unsupported"
+
+
+class Unreachable(PrinterError):
+    """Nobody answers at the address: off, unplugged, or another network."""
+
+    code = "unreachable"
+
+
+class ConnectionLost(PrinterError):
+    """The connection ended, or stood still for too long, after it had been made."""
+
+    code = "connection_lost"
+
+
+class PrinterState(StrEnum):
+    """How a printer is. These words go over the wire and to the kiosk."""
+
+    READY = "ready"
+    PAPER_LOW = "paper_low"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    CUTTER_ERROR = "cutter_error"
+    UNREACHABLE = "unreachable"
+    UNKNOWN = "unknown"
+
+
+PRINTABLE = frozenset({PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.UNKNOWN})
+"""States in which a slip may be sent. Unknown is among them: not knowing is not a fault."""
+
+NEEDS_PERSON = frozenset(
+    {PrinterState.PAPER_OUT, PrinterState.COVER_OPEN, PrinterState.CUTTER_ERROR}
+)
+"""States that end when a person opens, fills or clears the printer."""
+
+LOST = frozenset({PrinterState.UNREACHABLE})
+"""States in which nothing can be asked of the printer at all."""
+
+
+class Capability(StrEnum):
+    """How much a printer can say about what it did; learnt by a probe, kept with its settings.
+
+    A repeats a job's id once the bytes before it are processed. B answers a paper query in order.
+    C answers only real-time questions, which overtake the job. D answers nothing.
+    """
+
+    JOB_ID = "A"
+    IN_ORDER = "B"
+    REAL_TIME = "C"
+    NONE = "D"
+
+
+CONFIRMING = frozenset({Capability.JOB_ID, Capability.IN_ORDER})
+"""Capabilities with which "printed" is a fact and not a hope."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """What the printer said when it was asked.
+
+    `reason` makes `unreachable` and `unknown` precise: refused, timeout, silent, offline,
+    wrong_host, garbage, error. It is empty when the state says it all.
+    """
+
+    state: PrinterState
+    reason: str = ""
+    detail: str = ""
+
+    @property
+    def may_print(self) -> bool:
+        """Whether a slip may be sent now."""
+        return self.state in PRINTABLE
+
+
+class OutcomeKind(StrEnum):
+    """How a job ended.
+
+    PRINTED: the whole slip was taken over by the printer. UNSURE: bytes went out and nobody knows
+    whether the slip is whole; the next paper must carry the reprint mark. All others: not one dot
+    of this slip was sent, so it may be sent again without a mark.
+    """
+
+    PRINTED = "printed"
+    UNSURE = "unsure"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    CUTTER_ERROR = "cutter_error"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one attempt ended, and how the printer was afterwards.
+
+    `is_confirmed` is true when the printer itself answered that the slip was processed.
+    `detail` is one English line for the log and the console.
+    """
+
+    kind: OutcomeKind
+    state: PrinterState = PrinterState.UNKNOWN
+    reason: str = ""
+    detail: str = ""
+    is_confirmed: bool = False
+
+    @property
+    def may_be_on_paper(self) -> bool:
+        """Whether some of the slip may exist, so that another paper needs the reprint mark."""
+        return self.kind in (OutcomeKind.PRINTED, OutcomeKind.UNSURE)
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeReport:
+    """What a probe learnt: who answers, what it can confirm, how it is now."""
+
+    status: PrinterStatus
+    capability: Capability | None
+    maker: str = ""
+    model: str = ""
+    firmware: str = ""
+
+
+class Printer(Protocol):
+    """A place where slips come out."""
+
+    def status(self) -> PrinterStatus:
+        """Ask how it is; never raises, at most about a second."""
+        ...
+
+    def print_receipt(self, receipt: Receipt, job_id: str, is_reprint: bool) -> Outcome:
+        """Print one receipt and say how it went.
+
+        Raises:
+            ReceiptError: the receipt cannot be drawn; nothing was sent.
+        """
+        ...
+
+    def probe(self) -> ProbeReport:
+        """Ask who it is and what it can confirm; prints nothing."""
+        ...
