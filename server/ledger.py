@@ -20,6 +20,7 @@ from server.errors import HallError
 from server.facts import Fact
 
 Answer = dict[str, Any]
+ONE_MS = dt.timedelta(milliseconds=1)
 
 
 class Present(Protocol):
@@ -27,6 +28,7 @@ class Present(Protocol):
 
     seq: int
     date: str
+    last_at: dt.datetime | None
 
     def apply(self, fact: Fact) -> None:
         """Take in one more fact; called in the order of `seq`, without gaps."""
@@ -59,12 +61,11 @@ class Transaction:
         return self.ledger.present.seq + len(self.facts) + 1
 
     def record(self, event: Any, day: str | None = None) -> Fact:
-        """Add an event to the journal and let the table of reactions answer it in this transaction."""
+        """Add an event to the journal; `day` is given only by the event that opens a new day."""
         fact = Fact(
             self.next_seq, self.now, day or self.ledger.present.date, self.command.actor, event
         )
         self.facts.append(fact)
-        self.ledger.react(self, fact)
         return fact
 
 
@@ -106,6 +107,7 @@ class Ledger:
                         transaction = Transaction(self, connection, command, self._now())
                         answer = do(transaction)
                         facts = transaction.facts
+                        self._react(transaction)
                         self._keep(connection, head, command, facts, answer, transaction.now)
             except HallError:
                 raise
@@ -131,6 +133,13 @@ class Ledger:
         with self.lock, self.database.read() as connection:
             self._catch_up(connection, self.database.head(connection, self.hall_id))
 
+    def _react(self, transaction: Transaction) -> None:
+        """Let the table of reactions answer each fact, and the facts that reactions add."""
+        answered = 0
+        while answered < len(transaction.facts):
+            self.react(transaction, transaction.facts[answered])
+            answered += 1
+
     def _locked(self, connection: Any) -> Head:
         head = self.database.lock_hall(connection, self.hall_id)
         self._catch_up(connection, head)
@@ -146,10 +155,11 @@ class Ledger:
                 self.present.apply(fact)
 
     def _now(self) -> dt.datetime:
-        # A clock that was set back must not give negative waits: time in the journal never runs back.
+        # A clock that was set back must not give negative waits, and each transaction has a moment
+        # of its own: time in the journal always moves on.
         now = self.clock.now()
-        last: dt.datetime | None = getattr(self.present, "last_at", None)
-        return max(now, last) if last else now
+        last: dt.datetime | None = self.present.last_at
+        return max(now, last + ONE_MS) if last else now
 
     def _repeated(self, connection: Any, command: Command) -> Answer | None:
         if command.key is None:

@@ -259,6 +259,24 @@ class Hall:
             for s in self.services
         }
 
+    @cached_property
+    def _lines(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            s.service_id: tuple(
+                other.service_id
+                for other in self.services
+                if other is s
+                or any(
+                    other.service_id in c.services for c in self.counters_of_service[s.service_id]
+                )
+            )
+            for s in self.services
+        }
+
+    def line_of(self, service_id: str) -> tuple[str, ...]:
+        """Return the services that stand in one line with this one: those its counters also serve."""
+        return self._lines[service_id]
+
 
 def name_in(names: Names, language: str) -> str:
     """Return the text in that language, else in Vietnamese."""

@@ -1,0 +1,1 @@
+"""The heart: a ticket's life cycle, numbering, calling, waiting time, undo."""

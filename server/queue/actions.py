@@ -1,0 +1,326 @@
+"""The verbs of the queue, each one locked transaction. Called by routes and by the hall's clock.
+
+No words, no Flask, no emit: an action decides by `verbs`, writes rows and facts, and answers with
+plain values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import and_, bindparam, insert, update
+
+from server.errors import HallError
+from server.hall.calendar import business_date, opening, sessions_on
+from server.hall.rules import Hall
+from server.ledger import Answer, Command, Ledger, Transaction
+from server.queue import events as ev
+from server.queue import ticket as tk
+from server.queue import verbs
+from server.queue.day import Day
+from server.queue.tables import TicketRow
+from server.queue.ticket import Ticket
+from server.queue.verbs import Desk, Secrets, Wish
+
+_COLUMNS = tuple(f.name for f in fields(Ticket))
+_FIXED = {"ticket_id", "number", "series", "n", "token", "code", "issued_at", "issued_seq"}
+_insert_ticket = insert(TicketRow)
+_update_ticket = (
+    update(TicketRow)
+    .where(
+        and_(TicketRow.hall_id == bindparam("_hall"), TicketRow.ticket_id == bindparam("_ticket"))
+    )
+    .values({c: bindparam(c) for c in _COLUMNS if c not in _FIXED})
+)
+
+
+class Queue:
+    """The queue of one hall."""
+
+    def __init__(self, ledger: Ledger, hall: Hall) -> None:
+        self.ledger = ledger
+        self.hall = hall
+
+    # --- taking ---------------------------------------------------------------------------------
+
+    def take_ticket(self, command: Command, wish: Wish) -> Answer:
+        """Give a number. Answers {ticket_id, people_ahead, wait_low_s, wait_high_s}.
+
+        Records TicketIssued. Raises not_found, bad_request, or the code of a closed offer.
+        """
+        made = Secrets(secrets.token_urlsafe(16), f"{secrets.randbelow(10_000):04d}")
+
+        def do(tx: Transaction) -> Answer:
+            event = verbs.take(self.hall, tx.ledger.present.day, wish, made, tx.now)
+            self._record(tx, [event])
+            return {
+                "ticket_id": event.ticket_id,
+                "people_ahead": event.people_ahead,
+                "wait_low_s": event.wait_low_s,
+                "wait_high_s": event.wait_high_s,
+            }
+
+        return self.ledger.act(command, do)
+
+    def leave(self, command: Command, ticket_id: str, code: str | None) -> Answer:
+        """The citizen gives the place up. Records TicketLeft."""
+        return self._on_ticket(command, ticket_id, lambda day, t, now: [verbs.leave(t, code)])
+
+    # --- at the counter -------------------------------------------------------------------------
+
+    def call_next(self, command: Command, desk: Desk) -> Answer:
+        """Finish the visit at the counter and call the next; answers {ticket_id: None} if nobody waits.
+
+        Records ServiceFinished and TicketCalled.
+        """
+
+        def do(tx: Transaction) -> Answer:
+            events = verbs.call_next(self.hall, tx.ledger.present.day, desk, tx.now)
+            self._record(tx, events)
+            called = [e.ticket_id for e in events if isinstance(e, ev.TicketCalled)]
+            return {"ticket_id": called[0] if called else None}
+
+        return self.ledger.act(command, do)
+
+    def call_chosen(self, command: Command, desk: Desk, ticket_id: str) -> Answer:
+        """Call this ticket out of order. Records ServiceFinished and TicketCalled."""
+        return self._on_ticket(
+            command,
+            ticket_id,
+            lambda day, t, now: verbs.call_chosen(self.hall, day, desk, t, now),
+        )
+
+    def recall(self, command: Command, desk: Desk, ticket_id: str) -> Answer:
+        """Call once more. Records TicketRecalled."""
+        return self._on_ticket(
+            command, ticket_id, lambda day, t, now: [verbs.recall(self.hall, day, desk, t, now)]
+        )
+
+    def start(self, command: Command, desk: Desk, ticket_id: str) -> Answer:
+        """The citizen has come. Records ServiceStarted."""
+        return self._on_ticket(
+            command, ticket_id, lambda day, t, now: [verbs.start(day, desk, t, now)]
+        )
+
+    def finish(self, command: Command, desk: Desk, ticket_id: str) -> Answer:
+        """The visit is done. Records ServiceFinished."""
+        return self._on_ticket(
+            command, ticket_id, lambda day, t, now: [verbs.finish(day, desk, t, now)]
+        )
+
+    def miss(self, command: Command, desk: Desk, ticket_id: str) -> Answer:
+        """Nobody came. Records TicketMissed."""
+        return self._on_ticket(command, ticket_id, lambda day, t, now: [verbs.miss(day, desk, t)])
+
+    def requeue(self, command: Command, desk: Desk, ticket_id: str) -> Answer:
+        """Let it wait again. Records TicketRequeued."""
+        return self._on_ticket(
+            command, ticket_id, lambda day, t, now: [verbs.requeue(self.hall, day, desk, t, now)]
+        )
+
+    def hold(
+        self, command: Command, desk: Desk, ticket_id: str, reason: str, minutes: int | None
+    ) -> Answer:
+        """Interrupt the visit. Records TicketHeld."""
+        return self._on_ticket(
+            command,
+            ticket_id,
+            lambda day, t, now: [verbs.hold(day, desk, t, reason, minutes, now)],
+        )
+
+    def resume(self, command: Command, desk: Desk, ticket_id: str) -> Answer:
+        """Go on with a held visit. Records ServiceResumed."""
+        return self._on_ticket(
+            command, ticket_id, lambda day, t, now: verbs.resume(day, desk, t, now)
+        )
+
+    def transfer(self, command: Command, desk: Desk, ticket_id: str, service_id: str) -> Answer:
+        """Send it to another service. Records TicketTransferred."""
+        return self._on_ticket(
+            command,
+            ticket_id,
+            lambda day, t, now: [verbs.transfer(self.hall, day, desk, t, service_id)],
+        )
+
+    def void(self, command: Command, desk: Desk, ticket_id: str, reason: str) -> Answer:
+        """Take a mistaken number out. Records TicketVoided."""
+        return self._on_ticket(
+            command, ticket_id, lambda day, t, now: [verbs.void(day, desk, t, reason)]
+        )
+
+    def correct_priority(
+        self, command: Command, desk: Desk, ticket_id: str, priority_class_id: str | None
+    ) -> Answer:
+        """Set the priority class right. Records PriorityCorrected."""
+        return self._on_ticket(
+            command,
+            ticket_id,
+            lambda day, t, now: [
+                verbs.correct_priority(self.hall, day, desk, t, priority_class_id)
+            ],
+        )
+
+    def undo(self, command: Command, desk: Desk) -> Answer:
+        """Take the last action back. Records ActionUndone."""
+
+        def do(tx: Transaction) -> Answer:
+            event = verbs.undo(self.hall, tx.ledger.present.day, desk, tx.now)
+            self._record(tx, [event])
+            return {"ticket_id": None, "action": event.action}
+
+        return self.ledger.act(command, do)
+
+    # --- counters and services ------------------------------------------------------------------
+
+    def open_counter(
+        self, command: Command, desk: Desk, staff_name: str, take_over: bool
+    ) -> Answer:
+        """Sign an officer in. Records CounterOpened; raises counter_taken unless `take_over`."""
+        return self._plain(
+            command,
+            lambda day, now: verbs.open_counter(self.hall, day, desk, staff_name, take_over),
+        )
+
+    def pause(self, command: Command, desk: Desk, reason: str) -> Answer:
+        """Rest. Records CounterPaused."""
+        return self._plain(command, lambda day, now: [verbs.pause(day, desk, reason)])
+
+    def resume_counter(self, command: Command, desk: Desk) -> Answer:
+        """Be back. Records CounterResumed."""
+
+        def decide(day: Day, now: dt.datetime) -> list[Any]:
+            verbs.at_desk(day, desk)
+            return [ev.CounterResumed(desk.counter_id, desk.staff_id)]
+
+        return self._plain(command, decide)
+
+    def close_counter(self, command: Command, desk: Desk) -> Answer:
+        """Leave. Records ServiceFinished and CounterClosed."""
+        return self._plain(command, lambda day, now: verbs.end_counter(day, desk, now))
+
+    def stop_service(self, command: Command, service_id: str, staff_id: str, reason: str) -> Answer:
+        """Give no more numbers for a service today. Records ServiceStopped."""
+        self._known_service(service_id)
+
+        def decide(day: Day, now: dt.datetime) -> list[Any]:
+            if service_id in day.stopped:
+                return []
+            return [ev.ServiceStopped(service_id, staff_id, reason)]
+
+        return self._plain(command, decide)
+
+    def reopen_service(self, command: Command, service_id: str, staff_id: str) -> Answer:
+        """Give numbers again. Records ServiceReopened."""
+        self._known_service(service_id)
+
+        def decide(day: Day, now: dt.datetime) -> list[Any]:
+            return [ev.ServiceReopened(service_id, staff_id)] if service_id in day.stopped else []
+
+        return self._plain(command, decide)
+
+    # --- the day --------------------------------------------------------------------------------
+
+    def keep_day(self, command: Command, is_training: bool) -> Answer:
+        """Open the day when its first window begins, close yesterday's; called by the hall's clock.
+
+        Records DayClosed and DayOpened. Does nothing, cheaply, at any other time.
+        """
+        now = self.ledger.clock.now()
+        if not self.ledger.look(lambda present: self._day_is_due(present.day, now, is_training)):
+            return {}
+
+        def do(tx: Transaction) -> Answer:
+            day: Day = tx.ledger.present.day
+            if not self._day_is_due(day, now, is_training):
+                return {}
+            today = business_date(self.hall, now).isoformat()
+            if day.is_open:
+                self._record(tx, [verbs.close_day(day, was_late=day.date != today)])
+            if is_training or not self._is_over(now):
+                self._record(tx, [ev.DayOpened(today, is_training)], day=today)
+            return {}
+
+        return self.ledger.act(command, do)
+
+    def _day_is_due(self, day: Day, now: dt.datetime, is_training: bool) -> bool:
+        today = business_date(self.hall, now).isoformat()
+        if day.is_open and day.date != today:
+            return True
+        if is_training:
+            return not day.is_open
+        if day.is_open:
+            return self._is_over(now)
+        return day.date != today and opening(self.hall, now).is_issuing
+
+    def _is_over(self, now: dt.datetime) -> bool:
+        """Whether the last session of today has been closed for more than three hours, or never was."""
+        sessions = sessions_on(self.hall, business_date(self.hall, now))
+        return not sessions or now > sessions[-1].closes_at + dt.timedelta(hours=3)
+
+    # --- furniture ------------------------------------------------------------------------------
+
+    def _plain(
+        self, command: Command, decide: Callable[[Day, dt.datetime], Iterable[Any]]
+    ) -> Answer:
+        def do(tx: Transaction) -> Answer:
+            self._record(tx, decide(tx.ledger.present.day, tx.now))
+            return {}
+
+        return self.ledger.act(command, do)
+
+    def _on_ticket(
+        self,
+        command: Command,
+        ticket_id: str,
+        decide: Callable[[Day, Ticket, dt.datetime], Iterable[Any]],
+    ) -> Answer:
+        def do(tx: Transaction) -> Answer:
+            day: Day = tx.ledger.present.day
+            ticket = day.tickets.get(ticket_id)
+            if ticket is None:
+                raise HallError("not_found", what="ticket")
+            self._record(tx, decide(day, ticket, tx.now))
+            return {"ticket_id": ticket_id}
+
+        return self.ledger.act(command, do)
+
+    def _known_service(self, service_id: str) -> None:
+        if service_id not in self.hall.service_by_id:
+            raise HallError("not_found", what="service")
+
+    def _record(self, tx: Transaction, events: Iterable[Any], day: str | None = None) -> None:
+        """Record events and write the rows of the tickets that they changed."""
+        changed: dict[str, Ticket] = {}
+        for event in events:
+            fact = tx.record(event, day)
+            if isinstance(event, ev.TicketIssued):
+                changed[event.ticket_id] = tk.issued(fact)
+            elif type(event) in tk.EVOLVE:
+                old = changed.get(event.ticket_id) or tx.ledger.present.day.tickets[event.ticket_id]
+                changed[event.ticket_id] = tk.EVOLVE[type(event)](old, fact)
+            elif isinstance(event, ev.ActionUndone):
+                changed |= {t["ticket_id"]: tk.from_values(t) for t in event.tickets}
+            elif isinstance(event, ev.DayClosed):
+                tickets = tx.ledger.present.day.tickets
+                changed |= {i: tk.unserved(tickets[i], fact.at) for i in event.unserved}
+        self._write(tx, changed)
+        tx.changed |= changed
+
+    def _write(self, tx: Transaction, changed: dict[str, Ticket]) -> None:
+        present: Day = tx.ledger.present.day
+        new = [t for i, t in changed.items() if i not in present.tickets and i not in tx.changed]
+        old = [t for t in changed.values() if t not in new]
+        for ticket in new:
+            values = {c: getattr(ticket, c) for c in _COLUMNS}
+            values |= {"hall_id": self.ledger.hall_id, "day": present.date}
+            tx.connection.execute(_insert_ticket, values)
+        if old:
+            tx.connection.execute(_update_ticket, [self._values(t) for t in old])
+
+    def _values(self, ticket: Ticket) -> dict[str, Any]:
+        values = {c: getattr(ticket, c) for c in _COLUMNS if c not in _FIXED}
+        return values | {"_hall": self.ledger.hall_id, "_ticket": ticket.ticket_id}

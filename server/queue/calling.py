@@ -1,0 +1,181 @@
+"""Who is next, and why. Pure: the day and the hall in, a choice with its reason out.
+
+The bound that `credit` keeps: nobody is overtaken by someone who came more than the credit later.
+Every choice can be explained to the officer in one sentence and to the manager in full.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from server.hall.rules import Counter, Hall, Policy
+from server.queue.day import Day
+from server.queue.ticket import Ticket, seconds_between
+
+RIVALS_KEPT = 4
+"""Competing tickets stored with a call; enough to explain, small enough to keep a million of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The ticket that one service would send, and the ratio's turn after sending it."""
+
+    ticket: Ticket
+    turn: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The ticket to call, with the reason that is stored in the journal."""
+
+    ticket: Ticket
+    reason: dict[str, Any] = field(default_factory=dict)
+
+
+def policy_of(hall: Hall, day: Day, service_id: str) -> Policy:
+    """Return the policy in force today for that service."""
+    date = dt.date.fromisoformat(day.date) if day.date else dt.date.min
+    return hall.service_by_id[service_id].policy_on(date)
+
+
+def rank_at(
+    hall: Hall, policy: Policy, arrived_at: dt.datetime, priority_class_id: str | None
+) -> dt.datetime:
+    """Return the moment from which a ticket counts as having waited.
+
+    Under `credit` a priority class counts as having come that many minutes earlier; the other
+    policies order by arrival inside each lane.
+    """
+    if policy.name != "credit" or priority_class_id is None:
+        return arrived_at
+    credit = hall.priority_class_by_id[priority_class_id].credit_min
+    return arrived_at - dt.timedelta(minutes=credit)
+
+
+def candidate(hall: Hall, day: Day, service_id: str) -> Candidate | None:
+    """Return the ticket that this service would send next under its policy."""
+    priority = day.line.lane(service_id, "priority").first()
+    normal = day.line.lane(service_id, "normal").first()
+    if priority is None and normal is None:
+        return None
+    policy = policy_of(hall, day, service_id)
+    turn = day.figures(service_id).called_in_turn
+    lane, rule = _lane(policy, priority, normal, turn)
+    first = priority if lane == "priority" else normal
+    assert first is not None
+    both = priority is not None and normal is not None
+    return Candidate(day.tickets[first[1]], _turn_after(policy, turn, lane, both), rule)
+
+
+def _lane(policy: Policy, priority: Any, normal: Any, turn: int) -> tuple[str, str]:
+    if priority is None:
+        return "normal", "first"
+    if normal is None:
+        return "priority", "first"
+    if policy.name == "strict":
+        return "priority", "strict"
+    if policy.name == "ratio":
+        return ("priority" if turn < policy.priority_share else "normal"), "ratio"
+    return ("priority" if priority[0] < normal[0] else "normal"), "first"
+
+
+def _turn_after(policy: Policy, turn: int, lane: str, both: bool) -> int:
+    """Return the place in the ratio's cycle after this call; it moves only while both lanes wait."""
+    if policy.name != "ratio" or not both:
+        return 0 if policy.name != "ratio" else turn
+    return (turn + 1) % (policy.priority_share + policy.normal_share)
+
+
+def choose(hall: Hall, day: Day, counter: Counter, now: dt.datetime) -> Choice | None:
+    """Return the ticket that this counter should call now, or None when nobody waits for it.
+
+    Own services first; a service that the counter only helps with comes when its first has waited
+    longer than the hall's threshold and nobody waits for the counter's own services.
+    """
+    own = _candidates(hall, day, counter.services)
+    chosen, rule = _short_share(hall, day, counter, own), "short"
+    if chosen is None:
+        chosen, rule = _by_language(hall, counter, own, now), "language"
+    if chosen is None:
+        chosen = min(own, key=lambda c: c.ticket.key, default=None)
+        rule = chosen.rule if chosen else "first"
+    if chosen is None:
+        limit = hall.queue.help_after_min * 60
+        late = [
+            c
+            for c in _candidates(hall, day, counter.helps)
+            if seconds_between(c.ticket.waiting_since_at, now) >= limit
+        ]
+        own, chosen, rule = late, min(late, key=lambda c: c.ticket.key, default=None), "help"
+    if chosen is None:
+        return None
+    return Choice(chosen.ticket, reason(hall, day, chosen, rule, own, now))
+
+
+def chosen_by_hand(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> Choice:
+    """Return the choice of an officer who called this ticket out of order."""
+    turn = day.figures(ticket.service_id).called_in_turn
+    return Choice(ticket, reason(hall, day, Candidate(ticket, turn, "chosen"), "chosen", (), now))
+
+
+def _candidates(hall: Hall, day: Day, services: Iterable[str]) -> list[Candidate]:
+    found = (candidate(hall, day, service_id) for service_id in services)
+    return [c for c in found if c is not None]
+
+
+def _short_share(hall: Hall, day: Day, counter: Counter, own: list[Candidate]) -> Candidate | None:
+    every = hall.queue.short_share_every
+    if every < 1 or (day.counter(counter.counter_id).calls_today + 1) % every:
+        return None
+    short = [c for c in own if hall.service_by_id[c.ticket.service_id].is_short]
+    return min(short, key=lambda c: c.ticket.key, default=None)
+
+
+def _by_language(
+    hall: Hall, counter: Counter, own: list[Candidate], now: dt.datetime
+) -> Candidate | None:
+    """Return a ticket in a language that this counter speaks and few do, within the limit of minutes."""
+    rare = set(counter.languages) - {"vi"}
+    if not rare or not own:
+        return None
+    first = min(own, key=lambda c: c.ticket.key)
+    limit = dt.timedelta(minutes=hall.queue.language_wait_max_min)
+    fitting = [
+        c
+        for c in own
+        if c.ticket.language in rare and c.ticket.rank_at - first.ticket.rank_at <= limit
+    ]
+    best = min(fitting, key=lambda c: c.ticket.key, default=None)
+    return None if best is None or best.ticket is first.ticket else best
+
+
+def reason(
+    hall: Hall,
+    day: Day,
+    chosen: Candidate,
+    rule: str,
+    rivals: Iterable[Candidate],
+    now: dt.datetime,
+) -> dict[str, Any]:
+    """Return why this ticket was chosen, as it is kept in the journal.
+
+    `rule` is first, strict, ratio, short, language, help or chosen; `rivals` are the tickets that
+    the counter's other services would have sent, with what each had waited in seconds.
+    """
+    ticket = chosen.ticket
+    others = sorted((c.ticket for c in rivals if c.ticket is not ticket), key=lambda t: t.key)
+    return {
+        "rule": rule,
+        "policy": policy_of(hall, day, ticket.service_id).name,
+        "turn": chosen.turn,
+        "waited_s": seconds_between(ticket.issued_at, now),
+        "priority_class_id": ticket.priority_class_id,
+        "rivals": [
+            {"number": t.number, "waited_s": seconds_between(t.issued_at, now)}
+            for t in others[:RIVALS_KEPT]
+        ],
+    }

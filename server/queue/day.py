@@ -1,0 +1,122 @@
+"""Today: tickets, counters, the line, the figures. Filled by `folding`, read by every rule. Pure.
+
+The ledger owns the one instance; rules read it and never change it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from server.facts import from_wire, to_wire
+from server.queue.line import Line
+from server.queue.ticket import Ticket
+
+LAST_CALLED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LastAction:
+    """What an officer did last, and what it changed: enough to take it back."""
+
+    action: str
+    seq: int
+    at: dt.datetime
+    number: str | None
+    tickets: tuple[Ticket, ...]
+    counter: CounterNow | None
+
+
+@dataclass(frozen=True, slots=True)
+class CounterNow:
+    """A counter at this moment."""
+
+    counter_id: str
+    state: str = "closed"
+    staff_id: str | None = None
+    staff_name: str | None = None
+    ticket_id: str | None = None
+    since_at: dt.datetime | None = None
+    pause_reason: str | None = None
+    served_today: int = 0
+    calls_today: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFigures:
+    """What the day has shown of one service: counts and a running mean of the time at the counter."""
+
+    issued: int = 0
+    finished: int = 0
+    mean_s: float | None = None
+    called_in_turn: int = 0
+    """Calls since the ratio's cycle began: priority first, then normal."""
+
+
+class Day:
+    """The present of the queue."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.last_at: dt.datetime | None = None
+        self.date = ""
+        self.is_open = False
+        self.is_training = False
+        self.tickets: dict[str, Ticket] = {}
+        self.id_by_token: dict[str, str] = {}
+        self.id_by_number: dict[str, str] = {}
+        self.counters: dict[str, CounterNow] = {}
+        self.last_actions: dict[str, LastAction] = {}
+        self.line = Line()
+        self.series: dict[str, int] = {}
+        self.services: dict[str, ServiceFigures] = {}
+        self.stopped: dict[str, str] = {}
+        self.last_called: dict[str, deque[str]] = {}
+        self.waits_s: list[int] = []
+        self.counts: dict[str, int] = {}
+
+    def counter(self, counter_id: str) -> CounterNow:
+        """Return the counter, closed where nobody has opened it today."""
+        return self.counters.get(counter_id) or CounterNow(counter_id)
+
+    def figures(self, service_id: str) -> ServiceFigures:
+        """Return the day's figures of a service."""
+        return self.services.get(service_id) or ServiceFigures()
+
+    def held_at(self, counter_id: str) -> list[Ticket]:
+        """Return the tickets on hold at a counter, the longest first."""
+        held = [
+            t for t in self.tickets.values() if t.state == "held" and t.counter_id == counter_id
+        ]
+        return sorted(held, key=lambda t: t.held_since_at or t.issued_at)
+
+    def put(self, ticket: Ticket) -> None:
+        """Replace a ticket by its newer self and keep the line true."""
+        old = self.tickets.get(ticket.ticket_id)
+        if old is not None and old.state == "waiting":
+            self.line.remove(old)
+        self.tickets[ticket.ticket_id] = ticket
+        if ticket.state == "waiting":
+            self.line.add(ticket)
+
+    def change_counter(self, counter_id: str, **changes: Any) -> None:
+        """Replace fields of a counter."""
+        self.counters[counter_id] = replace(self.counter(counter_id), **changes)
+
+    def count(self, what: str, by: int = 1) -> None:
+        """Add to one of the day's plain counts."""
+        self.counts[what] = self.counts.get(what, 0) + by
+
+
+def counter_to_values(counter: CounterNow) -> dict[str, Any]:
+    """Return the counter as JSON values (for the undo fact)."""
+    values = asdict(counter)
+    return values | {"since_at": to_wire(counter.since_at) if counter.since_at else None}
+
+
+def counter_from_values(values: dict[str, Any]) -> CounterNow:
+    """Return the counter that `counter_to_values` wrote."""
+    since = values.get("since_at")
+    return CounterNow(**values | {"since_at": from_wire(since) if since else None})

@@ -1,0 +1,256 @@
+"""The facts of the queue. Past tense, complete enough that the present can be rebuilt from them alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from server.facts import fact
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class DayOpened:
+    """A business day began: every series of numbers starts again at 001."""
+
+    date: str
+    is_training: bool = False
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class DayClosed:
+    """A business day ended; whoever still waited is unserved and reported."""
+
+    date: str
+    unserved: list[str] = field(default_factory=list)
+    was_late: bool = False
+    """True when the hall had forgotten to close and the next opening did it."""
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class TicketIssued:
+    """Somebody took a number. `people_ahead` and the band are what the slip promised."""
+
+    ticket_id: str
+    number: str
+    series: str
+    n: int
+    token: str
+    code: str
+    service_id: str
+    language: str
+    rank_at: dt.datetime
+    priority_class_id: str | None = None
+    is_priority_verified: bool = False
+    device_id: str | None = None
+    dossier_count: int = 1
+    people_ahead: int = 0
+    wait_low_s: int | None = None
+    wait_high_s: int | None = None
+    printer_id: str | None = None
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class TicketCalled:
+    """An officer called a ticket to a counter; `reason` says why this one (see calling.Reason)."""
+
+    ticket_id: str
+    counter_id: str
+    staff_id: str
+    lane: str
+    waited_s: int
+    reason: dict[str, Any] = field(default_factory=dict)
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class TicketRecalled:
+    """The same ticket was called once more; `recalls` counts the repetitions so far."""
+
+    ticket_id: str
+    counter_id: str
+    staff_id: str
+    recalls: int
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class ServiceStarted:
+    """The citizen stands at the counter; `walked_s` is the time since the call."""
+
+    ticket_id: str
+    counter_id: str
+    staff_id: str
+    walked_s: int = 0
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class ServiceFinished:
+    """The visit at this counter is done; `served_s` without the time on hold."""
+
+    ticket_id: str
+    counter_id: str
+    staff_id: str
+    served_s: int
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class TicketMissed:
+    """Nobody came after the calls; the ticket may still return within the hall's grace."""
+
+    ticket_id: str
+    counter_id: str
+    staff_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class TicketRequeued:
+    """A ticket waits again at the place that `rank_at` gives it; `why` is returned, put_back or hold_over."""
+
+    ticket_id: str
+    rank_at: dt.datetime
+    why: str
+    staff_id: str | None = None
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class TicketHeld:
+    """The visit is interrupted (fetching a paper, say); it stays with its counter."""
+
+    ticket_id: str
+    counter_id: str
+    staff_id: str
+    reason: str
+    until_at: dt.datetime | None = None
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class ServiceResumed:
+    """A held visit goes on."""
+
+    ticket_id: str
+    counter_id: str
+    staff_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class TicketTransferred:
+    """The visit goes on at another service: same number, the waiting time is kept in `rank_at`."""
+
+    ticket_id: str
+    service_id: str
+    from_service_id: str
+    rank_at: dt.datetime
+    counter_id: str | None = None
+    staff_id: str | None = None
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class TicketLeft:
+    """The citizen gave the place up, or an officer saw that they had gone."""
+
+    ticket_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class TicketVoided:
+    """Issued by mistake: the number leaves a trace and is never used again."""
+
+    ticket_id: str
+    reason: str
+    staff_id: str | None = None
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class PriorityCorrected:
+    """An officer set the priority class right; the ticket takes the place that it would have had."""
+
+    ticket_id: str
+    priority_class_id: str | None
+    rank_at: dt.datetime
+    staff_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class ActionUndone:
+    """An officer took the last action back; the tickets and the counter are again what they were."""
+
+    action: str
+    counter_id: str
+    staff_id: str
+    tickets: list[dict[str, Any]] = field(default_factory=list)
+    counter: dict[str, Any] = field(default_factory=dict)
+    undone_seq: int = 0
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class CounterOpened:
+    """An officer signed in and serves at a counter."""
+
+    counter_id: str
+    staff_id: str
+    staff_name: str
+    taken_over_from: str | None = None
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class CounterPaused:
+    """The officer rests; `reason` is one of the hall's pause reasons."""
+
+    counter_id: str
+    staff_id: str
+    reason: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class CounterResumed:
+    """The officer is back."""
+
+    counter_id: str
+    staff_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class CounterClosed:
+    """The officer left the counter, or closing time did it for them."""
+
+    counter_id: str
+    staff_id: str | None
+    is_automatic: bool = False
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class ServiceStopped:
+    """No more numbers for this service today; `reason` is shown at the kiosk."""
+
+    service_id: str
+    staff_id: str
+    reason: str = ""
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class ServiceReopened:
+    """Numbers are given again."""
+
+    service_id: str
+    staff_id: str

@@ -1,0 +1,274 @@
+"""A ticket: its states, which verb is allowed in which, and how a fact changes it. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from server.errors import HallError
+from server.facts import Fact, from_wire, to_wire
+from server.queue import events as ev
+
+TRANSITIONS: dict[tuple[str, str], str] = {
+    ("waiting", "call"): "called",
+    ("waiting", "leave"): "left",
+    ("waiting", "void"): "void",
+    ("waiting", "transfer"): "waiting",
+    ("called", "recall"): "called",
+    ("called", "start"): "serving",
+    ("called", "finish"): "finished",
+    ("called", "miss"): "missed",
+    ("called", "requeue"): "waiting",
+    ("called", "hold"): "held",
+    ("called", "transfer"): "waiting",
+    ("called", "leave"): "left",
+    ("called", "void"): "void",
+    ("serving", "finish"): "finished",
+    ("serving", "hold"): "held",
+    ("serving", "transfer"): "waiting",
+    ("serving", "requeue"): "waiting",
+    ("held", "resume"): "serving",
+    ("held", "finish"): "finished",
+    ("held", "transfer"): "waiting",
+    ("held", "leave"): "left",
+    ("missed", "requeue"): "waiting",
+    ("missed", "call"): "called",
+    ("missed", "leave"): "left",
+    ("missed", "void"): "void",
+}
+"""(state, verb) → state. What is not here is a WrongState."""
+
+ENDED = frozenset({"finished", "left", "void", "unserved"})
+AT_COUNTER = frozenset({"called", "serving"})
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a ticket is now. Times are aware UTC; durations of this turn come from them."""
+
+    ticket_id: str
+    number: str
+    series: str
+    n: int
+    token: str
+    code: str
+    service_id: str
+    language: str
+    state: str
+    issued_at: dt.datetime
+    issued_seq: int
+    rank_at: dt.datetime
+    waiting_since_at: dt.datetime
+    priority_class_id: str | None = None
+    is_priority_verified: bool = False
+    device_id: str | None = None
+    dossier_count: int = 1
+    counter_id: str | None = None
+    staff_id: str | None = None
+    called_at: dt.datetime | None = None
+    last_called_at: dt.datetime | None = None
+    started_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
+    missed_at: dt.datetime | None = None
+    recalls: int = 0
+    held_reason: str | None = None
+    held_since_at: dt.datetime | None = None
+    held_until_at: dt.datetime | None = None
+    held_s: int = 0
+
+    @property
+    def is_priority(self) -> bool:
+        """Whether the ticket belongs to a priority class."""
+        return self.priority_class_id is not None
+
+    @property
+    def lane(self) -> str:
+        """The lane of its service in which it waits."""
+        return "priority" if self.is_priority else "normal"
+
+    @property
+    def key(self) -> tuple[dt.datetime, int]:
+        """The place in the order: the smaller, the earlier. Equal ranks keep the order of issue."""
+        return (self.rank_at, self.issued_seq)
+
+
+def allowed(state: str) -> tuple[str, ...]:
+    """Return the verbs that a ticket in that state knows."""
+    return tuple(verb for (at, verb) in TRANSITIONS if at == state)
+
+
+def after(ticket: Ticket, verb: str) -> str:
+    """Return the state that the verb leads to; raise HallError("wrong_state") naming the state."""
+    try:
+        return TRANSITIONS[ticket.state, verb]
+    except KeyError:
+        raise HallError(
+            "wrong_state", state=ticket.state, number=ticket.number, verb=verb
+        ) from None
+
+
+def seconds_between(early: dt.datetime | None, late: dt.datetime) -> int:
+    """Return whole seconds, never negative; 0 where the start is unknown."""
+    return max(0, int((late - early).total_seconds())) if early else 0
+
+
+def issued(fact: Fact) -> Ticket:
+    """Return the new ticket of a TicketIssued."""
+    e: ev.TicketIssued = fact.event
+    return Ticket(
+        ticket_id=e.ticket_id,
+        number=e.number,
+        series=e.series,
+        n=e.n,
+        token=e.token,
+        code=e.code,
+        service_id=e.service_id,
+        language=e.language,
+        state="waiting",
+        issued_at=fact.at,
+        issued_seq=fact.seq,
+        rank_at=e.rank_at,
+        waiting_since_at=fact.at,
+        priority_class_id=e.priority_class_id,
+        is_priority_verified=e.is_priority_verified,
+        device_id=e.device_id,
+        dossier_count=e.dossier_count,
+    )
+
+
+def _called(t: Ticket, fact: Fact) -> Ticket:
+    e: ev.TicketCalled = fact.event
+    return replace(
+        t,
+        state="called",
+        counter_id=e.counter_id,
+        staff_id=e.staff_id,
+        called_at=fact.at,
+        last_called_at=fact.at,
+        started_at=None,
+        recalls=0,
+        held_s=0,
+        missed_at=None,
+    )
+
+
+def _recalled(t: Ticket, fact: Fact) -> Ticket:
+    return replace(t, recalls=fact.event.recalls, last_called_at=fact.at)
+
+
+def _started(t: Ticket, fact: Fact) -> Ticket:
+    return replace(t, state="serving", started_at=fact.at)
+
+
+def _finished(t: Ticket, fact: Fact) -> Ticket:
+    return replace(
+        t,
+        state="finished",
+        ended_at=fact.at,
+        started_at=t.started_at or t.called_at,
+        held_since_at=None,
+        held_until_at=None,
+    )
+
+
+def _missed(t: Ticket, fact: Fact) -> Ticket:
+    return replace(t, state="missed", missed_at=fact.at)
+
+
+def _waits_again(t: Ticket, fact: Fact, **changes: Any) -> Ticket:
+    return replace(
+        t,
+        state="waiting",
+        rank_at=fact.event.rank_at,
+        waiting_since_at=fact.at,
+        counter_id=None,
+        staff_id=None,
+        called_at=None,
+        started_at=None,
+        missed_at=None,
+        recalls=0,
+        held_reason=None,
+        held_since_at=None,
+        held_until_at=None,
+        **changes,
+    )
+
+
+def _requeued(t: Ticket, fact: Fact) -> Ticket:
+    return _waits_again(t, fact)
+
+
+def _transferred(t: Ticket, fact: Fact) -> Ticket:
+    return _waits_again(t, fact, service_id=fact.event.service_id)
+
+
+def _held(t: Ticket, fact: Fact) -> Ticket:
+    e: ev.TicketHeld = fact.event
+    return replace(
+        t, state="held", held_reason=e.reason, held_since_at=fact.at, held_until_at=e.until_at
+    )
+
+
+def _resumed(t: Ticket, fact: Fact) -> Ticket:
+    e: ev.ServiceResumed = fact.event
+    return replace(
+        t,
+        state="serving",
+        counter_id=e.counter_id,
+        staff_id=e.staff_id,
+        started_at=t.started_at or t.called_at,
+        held_s=t.held_s + seconds_between(t.held_since_at, fact.at),
+        held_reason=None,
+        held_since_at=None,
+        held_until_at=None,
+    )
+
+
+def _left(t: Ticket, fact: Fact) -> Ticket:
+    return replace(t, state="left", ended_at=fact.at)
+
+
+def _voided(t: Ticket, fact: Fact) -> Ticket:
+    return replace(t, state="void", ended_at=fact.at)
+
+
+def _corrected(t: Ticket, fact: Fact) -> Ticket:
+    e: ev.PriorityCorrected = fact.event
+    return replace(
+        t, priority_class_id=e.priority_class_id, rank_at=e.rank_at, is_priority_verified=True
+    )
+
+
+EVOLVE: dict[type, Callable[[Ticket, Fact], Ticket]] = {
+    ev.TicketCalled: _called,
+    ev.TicketRecalled: _recalled,
+    ev.ServiceStarted: _started,
+    ev.ServiceFinished: _finished,
+    ev.TicketMissed: _missed,
+    ev.TicketRequeued: _requeued,
+    ev.TicketTransferred: _transferred,
+    ev.TicketHeld: _held,
+    ev.ServiceResumed: _resumed,
+    ev.TicketLeft: _left,
+    ev.TicketVoided: _voided,
+    ev.PriorityCorrected: _corrected,
+}
+"""How each fact about one ticket changes it."""
+
+
+def unserved(t: Ticket, at: dt.datetime) -> Ticket:
+    """Return the ticket as the end of the day leaves it."""
+    return replace(t, state="unserved", ended_at=at)
+
+
+def to_values(ticket: Ticket) -> dict[str, Any]:
+    """Return the ticket as JSON values (for the undo fact)."""
+    values = {f.name: getattr(ticket, f.name) for f in fields(ticket)}
+    return {k: to_wire(v) if isinstance(v, dt.datetime) else v for k, v in values.items()}
+
+
+def from_values(values: dict[str, Any]) -> Ticket:
+    """Return the ticket that `to_values` wrote."""
+    return Ticket(**{k: from_wire(v) if k.endswith("_at") and v else v for k, v in values.items()})
