@@ -23,7 +23,7 @@ class Problem:
     line: int
     key: str
     code: str
-    facts: Mapping[str, str | int | float]
+    facts: Mapping[str, str | float]
 
     def __str__(self) -> str:
         facts = " ".join(f"{name}={value!r}" for name, value in self.facts.items())
@@ -46,7 +46,7 @@ class Findings:
     lines: dict[Path, int]
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, path: Path, code: str, **facts: str | int | float) -> None:
+    def add(self, path: Path, code: str, **facts: str | float) -> None:
         """Note a problem at the path (0-based indexes)."""
         line = line_of(path, self.lines)
         self.problems.append(Problem(self.file, line, key_text(path), code, facts))
