@@ -2,8 +2,8 @@
 
 One frame serves all languages, so that a new one needs words and recordings but no code:
 [again] invite NUMBER go-to PLACE. Three lengths exist, because a hall that calls fast must speak
-briefly. Called by `server.announcing.actions` (texts) and `server.announcing.clips` (tokens). Holds no
-words: texts come from the catalogues (`call.*`), spoken words from config/voices/<language>.toml.
+briefly. Called by `server.announcing.actions` (texts) and `server.announcing.clips` (tokens). Holds
+no words: texts come from the catalogues (`call.*`), spoken words from the scripts in config/voices.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def call_texts(
     is_recall: bool,
     translate: Translate,
 ) -> dict[str, str]:
-    """Return the sentence to show for a call in each language, figures as they stand on the slip."""
+    """Return the sentence to show per language, with the figures as they stand on the slip."""
     key = "call.again" if is_recall else "call.invite"
     return {
         language: translate(key, language).format(

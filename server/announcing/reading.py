@@ -1,9 +1,9 @@
 """How a number is read aloud: ticket numbers and counter numbers → speech tokens, per language.
 
 A token names one clip of a voice ("letter_a", "digit_5", "number_25"); the words behind it stand in
-the language's script (config/voices/<language>.toml). Called by `server.announcing.phrases` and, for
-what a pack without whole two-digit numbers must join, by `server.announcing.clips`. Knows no files,
-no voices, no loudness.
+the language's script (config/voices/<language>.toml). Called by `server.announcing.phrases` and,
+where a pack must join a number from its parts, by `server.announcing.clips`. Knows no files, no
+voices, no loudness.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def read_counter(no: int, language: str) -> Tokens:
 
 
 def parts_of(token: str, language: str) -> Tokens:
-    """Return the smaller tokens that together say `token`; the token itself when it has no parts."""
+    """Return the smaller tokens that together say `token`, or itself when it has no parts."""
     numerals = _NUMERALS.get(language)
     if numerals is None or not token.startswith("number_"):
         return (token,)

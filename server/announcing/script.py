@@ -1,8 +1,8 @@
 """The script of a language: which words stand behind each speech token.
 
 Read from config/voices/<language>.toml. A speaker reads these words when a voice is recorded, and
-espeak-ng speaks them when a voice is built. Called by `building`, `voicepack` and the `voice` command;
-never decides what a call says.
+espeak-ng speaks them when a voice is built. Called by `building`, `voicepack` and the `voice`
+command; never decides what a call says.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class ScriptError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The words of one language; `engine_voices` maps a region to the name of an espeak-ng voice."""
+    """The words of one language; `engine_voices` maps a region to a voice of espeak-ng."""
 
     language: str
     name: str
@@ -36,7 +36,7 @@ class Script:
     spellings: Mapping[str, str] = field(default_factory=dict)
 
     def words_of(self, token: str) -> str:
-        """Return what is said for a token: its own words, else those of its parts; KeyError if none."""
+        """Return what is said for a token, from its parts if need be; raises KeyError."""
         if token in self.words:
             return self.words[token]
         parts = parts_of(token, self.language)
@@ -72,7 +72,7 @@ def read_script(language: str, folder: Path = SCRIPT_FOLDER) -> Script:
 
 
 def parse_script(content: Mapping[str, Any]) -> Script:
-    """Return the script in a parsed TOML file; raises ScriptError when a part lacks or is unknown."""
+    """Return the script in a parsed TOML file; raises ScriptError on a gap or unknown part."""
     unknown = set(content) - _SECTIONS
     if unknown:
         raise ScriptError(f"unknown section {sorted(unknown)[0]!r}")

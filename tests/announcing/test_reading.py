@@ -75,7 +75,7 @@ def test_a_zero_inside_is_linh_or_le_by_region(region, mixed, natural):
     ],
 )
 def test_vietnamese_reads_the_edges(number, mode, words):
-    """Round hundreds, numbers past 999 and numbers without a letter or zeros are still said rightly."""
+    """Round hundreds, numbers past 999 and numbers without letter or zeros are said rightly."""
     assert spoken("vi", read_number(number, "vi", mode, "north")) == words
 
 
@@ -151,7 +151,7 @@ def test_unknown_modes_regions_counters_and_letters_are_refused(call):
     region=st.sampled_from(REGIONS),
 )
 def test_every_number_has_words(value, letter, language, mode, region):
-    """Any letter with any number is read, always alike, in tokens whose words and parts are known."""
+    """Any letter with any number is read, always alike, in tokens with known words and parts."""
     number = f"{letter}{value:03}"
     tokens = read_number(number, language, mode, region)
     assert tokens == read_number(number, language, mode, region)

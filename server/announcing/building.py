@@ -1,0 +1,225 @@
+"""Makes voice packs: spoken by espeak-ng, or from the recordings of a person.
+
+Both go through the same treatment (trim, fade, equal loudness), so that a hall cannot hear from the
+level which clips belong together. Called by the `voice` command and at the first start of a hall;
+takes seconds and writes files, so never inside a request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from server.announcing.clips import needed_tokens
+from server.announcing.espeak import EngineError, Espeak, Utterance, find_espeak
+from server.announcing.reading import REGIONS
+from server.announcing.script import Script, read_script
+from server.announcing.sound import (
+    Sound,
+    SoundError,
+    equalise,
+    fade,
+    read_wav,
+    trim,
+    wav_bytes,
+)
+from server.announcing.voicepack import (
+    FINAL,
+    MANIFEST,
+    Clip,
+    ManifestError,
+    Voicepack,
+    manifest_of,
+    read_voicepack,
+)
+
+LEVEL_DB = -18.0
+CEILING_DB = -3.0
+LEVEL_SPREAD_DB = 1.5
+"""How far the loudness of two clips of one pack may lie apart."""
+
+_RECIPE = 1
+"""Raise it when the treatment below changes, so that packs are built anew."""
+_SPEED_WPM = {"letter": 145, "digit": 140, "number": 155}
+_PHRASE_SPEED_WPM = 170
+_PITCH = 54
+_FINAL_PITCH = 44
+
+Progress = Callable[[int, int], None]
+"""(clips done, clips in all)."""
+
+
+class BuildError(RuntimeError):
+    """A voice cannot be made; the text says what lacks and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Whose voice a folder of recordings holds, under which licence, with whose consent."""
+
+    pack_id: str
+    name: str
+    speaker: str
+    licence: str
+    consent: str
+    region: str | None = None
+
+
+def build_pack(
+    language: str,
+    region: str,
+    out_dir: Path,
+    progress: Progress | None = None,
+    engine: Espeak | None = None,
+) -> Voicepack:
+    """Build the complete espeak-ng voice of a language into `out_dir`/<pack_id> and return it.
+
+    Does nothing when the same pack is already there, whole. A broken or older one is replaced in one
+    step, never seen half written. Raises BuildError.
+    """
+    if region not in REGIONS:
+        raise BuildError(f"{region!r} is no region; known: {', '.join(REGIONS)}")
+    script = read_script(language)
+    voice = script.engine_voices.get(region)
+    if voice is None:
+        raise BuildError(
+            f"espeak-ng speaks no {language}: record a voice, see config/voices/README.md"
+        )
+    try:
+        engine = engine or find_espeak()
+        plan = _utterances(script, region, voice)
+        pack = _espeak_pack(script, region, voice, engine, plan)
+        built = _built_before(out_dir / pack.pack_id, pack.recipe)
+        if built is not None:
+            return built
+        spoken = _spoken(plan, engine, progress or _silent)
+    except (EngineError, SoundError) as error:
+        raise BuildError(str(error)) from None
+    return _write(pack, spoken, out_dir)
+
+
+def adopt_recordings(
+    recording: Recording, source: Path, out_dir: Path, progress: Progress | None = None
+) -> Voicepack:
+    """Make a pack from the WAV files of a speaker, named by token (digit_5.wav, digit_5.final.wav).
+
+    All must have one sample rate. Files with other names are refused, so that a slip of the pen is not
+    lost. Raises BuildError.
+    """
+    language = recording.pack_id.split("-")[0]
+    script = read_script(language)
+    files = sorted(source.glob("*.wav"))
+    if not files:
+        raise BuildError(f"{source}: no .wav files")
+    sounds: dict[str, Sound] = {}
+    for done, path in enumerate(files, start=1):
+        if not script.has(path.stem.removesuffix(FINAL)):
+            raise BuildError(f"{path.name}: no clip of the script has this name")
+        try:
+            sounds[path.stem] = treat(read_wav(path))
+        except SoundError as error:
+            raise BuildError(f"{path.name}: {error}") from None
+        (progress or _silent)(done, len(files))
+    rates = {sound.rate_hz for sound in sounds.values()}
+    if len(rates) > 1:
+        raise BuildError(f"the recordings have several sample rates: {sorted(rates)}")
+    pack = Voicepack(
+        pack_id=recording.pack_id,
+        language=language,
+        kind="recorded",
+        name=recording.name,
+        speaker=recording.speaker,
+        licence=recording.licence,
+        consent=recording.consent,
+        region=recording.region,
+        sample_rate_hz=rates.pop(),
+        clips={},
+    )
+    return _write(pack, sounds, out_dir)
+
+
+def treat(sound: Sound) -> Sound:
+    """Return the clip as a pack holds it: without silence around, at the pack's loudness."""
+    return fade(equalise(trim(sound), LEVEL_DB, CEILING_DB))
+
+
+def _utterances(script: Script, region: str, voice: str) -> dict[str, Utterance]:
+    """Clip name → what the engine says; words that end a call get a lower, closing variant."""
+    plan: dict[str, Utterance] = {}
+    for token, may_be_last in sorted(needed_tokens(script.language, regions=(region,)).items()):
+        kind = token.split("_")[0]
+        speed = _SPEED_WPM.get(kind, _PHRASE_SPEED_WPM)
+        going_on = Utterance(script.spelling_of(token), voice, speed, _PITCH)
+        plan[token] = going_on
+        if may_be_last:
+            plan[token + FINAL] = replace(going_on, pitch=_FINAL_PITCH)
+    return plan
+
+
+def _espeak_pack(
+    script: Script, region: str, voice: str, engine: Espeak, plan: Mapping[str, Utterance]
+) -> Voicepack:
+    """The pack without its clips."""
+    has_regions = len(set(script.engine_voices.values())) > 1
+    ingredients = repr((_RECIPE, engine.version, LEVEL_DB, CEILING_DB, sorted(plan.items())))
+    return Voicepack(
+        pack_id=f"{script.language}-espeak" + (f"-{region}" if has_regions else ""),
+        language=script.language,
+        kind="synthesised",
+        name=f"{script.name} (espeak-ng)",
+        speaker=f"espeak-ng {engine.version}, voice {voice}",
+        licence="output of espeak-ng, a GPL-3.0-or-later program run on its own",
+        sample_rate_hz=22050,
+        clips={},
+        region=region if has_regions else None,
+        recipe=hashlib.sha256(ingredients.encode()).hexdigest(),
+    )
+
+
+def _spoken(plan: Mapping[str, Utterance], engine: Espeak, progress: Progress) -> dict[str, Sound]:
+    spoken: dict[str, Sound] = {}
+    for done, (name, utterance) in enumerate(plan.items(), start=1):
+        spoken[name] = treat(engine.speak(utterance))
+        progress(done, len(plan))
+    return spoken
+
+
+def _built_before(folder: Path, recipe: str) -> Voicepack | None:
+    """The pack in the folder, if it has the recipe and every file is as it was written."""
+    try:
+        pack = read_voicepack(folder)
+        files = ((clip, (folder / clip.file).read_bytes()) for clip in pack.clips.values())
+        is_whole = all(hashlib.sha256(data).hexdigest() == clip.sha256 for clip, data in files)
+    except (ManifestError, OSError):
+        return None
+    return pack if is_whole and pack.recipe == recipe else None
+
+
+def _write(pack: Voicepack, sounds: Mapping[str, Sound], out_dir: Path) -> Voicepack:
+    """Write all files beside the place, then swap the folder in."""
+    place = out_dir / pack.pack_id
+    beside = out_dir / f".{pack.pack_id}.{os.getpid()}"
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    clips: dict[str, Clip] = {}
+    for name, sound in sounds.items():
+        data = wav_bytes(sound)
+        (beside / f"{name}.wav").write_bytes(data)
+        clips[name] = Clip(f"{name}.wav", hashlib.sha256(data).hexdigest(), sound.duration_ms)
+    rate_hz = next(iter(sounds.values())).rate_hz
+    written = replace(pack, clips=clips, sample_rate_hz=rate_hz, folder=place)
+    text = json.dumps(manifest_of(written), ensure_ascii=False, indent=1)
+    (beside / MANIFEST).write_text(text + "\n", "utf-8")
+    if place.exists():
+        shutil.rmtree(place)
+    beside.rename(place)
+    return written
+
+
+def _silent(done: int, total: int) -> None:
+    """Report nothing."""

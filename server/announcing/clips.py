@@ -1,0 +1,249 @@
+"""From a call to the clips that speak it: which, in which intonation, when each begins.
+
+Plans once on the server, so that every board of a zone says the same and the length is known before
+a sound is heard. Called by `server.announcing.views` (boards) and the `voice` command. Pure: sees
+manifests, never files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, product
+from typing import Any
+
+from server.announcing.phrases import LEVELS, PHRASES, Place, call_tokens
+from server.announcing.reading import (
+    HIGHEST_COUNTER,
+    LETTERS,
+    MODES,
+    REGIONS,
+    Tokens,
+    letter_token,
+    parts_of,
+    read_counter,
+    read_number,
+)
+from server.announcing.voicepack import Clip, Voicepack, Voices
+
+CALL_MAX_MS = 8000
+"""Chime, pause and phrases together; longer, and a hall of seven calls a minute falls behind."""
+PHRASE_MAX_MS = 5000
+CHIME_MS = 1000
+CHIME_PAUSE_MS = 350
+BETWEEN_LANGUAGES_MS = 300
+LANGUAGES_MAX = 2
+
+_JOIN_MS = 30
+_WORD_MS = 60
+_PHRASE_MS = 90
+_BREATH_MS = 200
+_OPENING = frozenset({"invite", "invite_short"})
+_DIRECTION = frozenset({"go_to_counter", "go_to_room", "counter", "room", "see_board"})
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedClip:
+    """A clip and the moment at which it begins, in ms from the end of the chime's pause."""
+
+    file: str
+    start_ms: int
+    duration_ms: int
+    gain_db: float
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One call in one language by one voice; its clips never overlap."""
+
+    language: str
+    pack_id: str
+    level: str
+    clips: tuple[PlacedClip, ...]
+
+    @property
+    def duration_ms(self) -> int:
+        """Length from the first clip's start to the last clip's end."""
+        last = self.clips[-1]
+        return last.start_ms + last.duration_ms - self.clips[0].start_ms
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenCall:
+    """What is to be said; `languages` in speaking order, `mode` and `region` as in `reading`."""
+
+    number: str
+    place: Place | None
+    languages: tuple[str, ...]
+    is_recall: bool
+    mode: str = "digits"
+    region: str = "north"
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlan:
+    """All speeches of a call, one after another. Without any, the call is a chime and a flash."""
+
+    speeches: tuple[Speech, ...]
+
+    @property
+    def duration_ms(self) -> int:
+        """Length of the whole call with chime and pause."""
+        if not self.speeches:
+            return CHIME_MS
+        last = self.speeches[-1].clips[-1]
+        return CHIME_MS + CHIME_PAUSE_MS + last.start_ms + last.duration_ms
+
+    def as_wire(self) -> dict[str, Any]:
+        """Return the plan as boards get it; files are under /voices/<pack_id>/."""
+        return {
+            "duration_ms": self.duration_ms,
+            "chime_ms": CHIME_MS,
+            "pause_ms": CHIME_PAUSE_MS if self.speeches else 0,
+            "speeches": [
+                {
+                    "language": speech.language,
+                    "pack_id": speech.pack_id,
+                    "level": speech.level,
+                    "clips": [
+                        {
+                            "file": clip.file,
+                            "start_ms": clip.start_ms,
+                            "duration_ms": clip.duration_ms,
+                            "gain_db": clip.gain_db,
+                        }
+                        for clip in speech.clips
+                    ],
+                }
+                for speech in self.speeches
+            ],
+        }
+
+
+def level_for(calls_before: int) -> str:
+    """Return how much a call may say when so many calls of its zone are to be spoken first."""
+    return LEVELS[0] if calls_before < 2 else LEVELS[1] if calls_before < 4 else LEVELS[2]
+
+
+def plan_call(call: SpokenCall, voices: Voices, level: str = LEVELS[0]) -> CallPlan:
+    """Return the most courteous plan, from `level` down, that keeps the limits of time.
+
+    Two languages at most. A language is left out when none of its voices can say the whole call;
+    the first language keeps its courtesy longest. When nothing keeps the limits, the shortest is
+    said.
+    """
+    choices = [
+        options
+        for language in call.languages[:LANGUAGES_MAX]
+        if (options := _options(call, language, voices.get(language, ()), level))
+    ]
+    plans = (
+        _in_sequence([options[i] for options, i in zip(choices, chosen, strict=True)])
+        for chosen in sorted(
+            product(*(range(len(options)) for options in choices)), key=lambda c: (sum(c), c)
+        )
+    )
+    shortest = _in_sequence([options[-1] for options in choices])
+    return next((plan for plan in plans if _keeps_limits(plan)), shortest)
+
+
+def missing_clips(tokens: Tokens, pack: Voicepack) -> Tokens:
+    """Return the tokens that the pack can say neither whole nor from parts, in order, each once."""
+    lacking = (
+        part
+        for token in tokens
+        if pack.find(token, is_final=False) is None
+        for part in parts_of(token, pack.language)
+        if pack.find(part, is_final=False) is None
+    )
+    return tuple(dict.fromkeys(lacking))
+
+
+def needed_tokens(
+    language: str,
+    modes: Sequence[str] = MODES,
+    regions: Sequence[str] = REGIONS,
+) -> Mapping[str, bool]:
+    """Return every token that a call can contain → whether it may be the last of a call.
+
+    Covers all letters, numbers 0–999, counters 1–99, phrases; the measure of a complete pack.
+    """
+    needed = {letter_token(letter): False for letter in LETTERS} | dict.fromkeys(PHRASES, False)
+    for mode, region, value in product(modes, regions, range(1000)):
+        needed |= dict.fromkeys(read_number(f"{value:03}", language, mode, region), False)
+    for no in range(1, HIGHEST_COUNTER + 1):
+        *front, last = read_counter(no, language)
+        needed |= {token: needed.get(token, False) for token in front}
+        needed[last] = True
+    return needed | {"see_board": True}
+
+
+def _options(
+    call: SpokenCall, language: str, packs: Sequence[Voicepack], level: str
+) -> list[Speech]:
+    """The speeches of the first voice that can say the call, longest first."""
+    levels = LEVELS[LEVELS.index(level) :]
+    for pack in packs:
+        found = (_speech(call, language, pack, each) for each in levels)
+        speeches = [speech for speech in found if speech is not None]
+        if speeches:
+            return speeches
+    return []
+
+
+def _speech(call: SpokenCall, language: str, pack: Voicepack, level: str) -> Speech | None:
+    """The call by one voice, or nothing: a call with a hole in it would mislead."""
+    tokens = call_tokens(
+        call.number, call.place, language, call.mode, call.region, call.is_recall, level
+    )
+    if missing_clips(tokens, pack):
+        return None
+    spoken = _clips_of(tokens, pack)
+    placed: list[PlacedClip] = []
+    at_ms = 0
+    for clip, gap_ms in spoken:
+        placed.append(PlacedClip(clip.file, at_ms, clip.duration_ms, clip.gain_db))
+        at_ms += clip.duration_ms + gap_ms
+    return Speech(language, pack.pack_id, level, tuple(placed))
+
+
+def _clips_of(tokens: Tokens, pack: Voicepack) -> list[tuple[Clip, int]]:
+    """Each clip with the silence after it; the last token of a call closes the sentence."""
+    found: list[tuple[Clip, int]] = []
+    for token, after in pairwise((*tokens, "")):
+        is_last = after == ""
+        whole = pack.find(token, is_last)
+        if whole is not None:
+            found.append((whole, _gap_ms(token, after)))
+            continue
+        *front, end = parts_of(token, pack.language)
+        found += [(clip, _JOIN_MS) for part in front if (clip := pack.find(part, False))]
+        if clip := pack.find(end, is_last):
+            found.append((clip, _gap_ms(token, after)))
+    return found
+
+
+def _gap_ms(token: str, after: str) -> int:
+    if after == "":
+        return 0
+    if after in _DIRECTION or token == "again":
+        return _BREATH_MS
+    return _PHRASE_MS if token in _OPENING else _WORD_MS
+
+
+def _in_sequence(speeches: Sequence[Speech]) -> CallPlan:
+    placed: list[Speech] = []
+    at_ms = 0
+    for speech in speeches:
+        clips = tuple(
+            PlacedClip(c.file, at_ms + c.start_ms, c.duration_ms, c.gain_db) for c in speech.clips
+        )
+        placed.append(Speech(speech.language, speech.pack_id, speech.level, clips))
+        at_ms += speech.duration_ms + BETWEEN_LANGUAGES_MS
+    return CallPlan(tuple(placed))
+
+
+def _keeps_limits(plan: CallPlan) -> bool:
+    return plan.duration_ms <= CALL_MAX_MS and all(
+        speech.duration_ms <= PHRASE_MAX_MS for speech in plan.speeches
+    )
