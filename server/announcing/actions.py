@@ -1,0 +1,67 @@
+"""Announcing: what a call makes the boards do, and what they report back."""
+
+from __future__ import annotations
+
+from server.announcing import events as ev
+from server.announcing.rules import Calls
+from server.errors import HallError
+from server.facts import Fact
+from server.hall.rules import Hall
+from server.ledger import Answer, Command, Ledger, Transaction
+
+
+class Announcing:
+    """The announcements of one hall."""
+
+    def __init__(self, ledger: Ledger, hall: Hall) -> None:
+        self.ledger = ledger
+        self.hall = hall
+
+    def announce(self, tx: Transaction, fact: Fact) -> None:
+        """React to TicketCalled and TicketRecalled: let the counter's zone show and speak it."""
+        ticket = tx.changed.get(fact.event.ticket_id)
+        if ticket is None:
+            return
+        counter = self.hall.counter_by_id[fact.event.counter_id]
+        languages = ["vi"] if ticket.language == "vi" else ["vi", ticket.language]
+        tx.record(
+            ev.CallAnnounced(
+                announcement_id=f"c{fact.seq}",
+                ticket_id=ticket.ticket_id,
+                number=ticket.number,
+                counter_id=counter.counter_id,
+                zone_id=counter.zone_id,
+                languages=languages,
+                is_recall=fact.kind == "ticket_recalled",
+            )
+        )
+
+    def withdraw(self, tx: Transaction, fact: Fact) -> None:
+        """React to ActionUndone: take back the call that the undone action had made."""
+        calls: Calls = tx.ledger.present.calls
+        call = calls.last_at(fact.event.counter_id)
+        if call is None or fact.event.action not in ("next", "recall"):
+            return
+        if call.ticket_id in {t["ticket_id"] for t in fact.event.tickets}:
+            tx.record(ev.CallWithdrawn(call.announcement_id))
+
+    def acknowledge(
+        self, command: Command, announcement_id: str, device_id: str, shown: bool, spoken: bool
+    ) -> Answer:
+        """Note that a board has shown or spoken a call; only the first report of each is kept.
+
+        Records CallShown and CallSpoken. Raises not_found for a call that today does not know.
+        """
+
+        def do(tx: Transaction) -> Answer:
+            call = tx.ledger.present.calls.by_id.get(announcement_id)
+            if call is None:
+                raise HallError("not_found", what="announcement")
+            ms = int((tx.now - call.called_at).total_seconds() * 1000)
+            if shown and not call.is_shown:
+                tx.record(ev.CallShown(announcement_id, device_id, ms))
+            if spoken and not call.is_spoken:
+                tx.record(ev.CallSpoken(announcement_id, device_id, ms))
+            return {}
+
+        return self.ledger.act(command, do)

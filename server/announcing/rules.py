@@ -1,0 +1,120 @@
+"""Calls of today, folded from the journal: their order, their state, who has shown and spoken them. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+from server.announcing import events as ev
+from server.facts import Fact
+from server.queue import events as queue_ev
+
+SPEAK_WITHIN_S = 20
+"""A call older than this is shown and not spoken: a late voice sends people to the wrong moment."""
+KEPT = 200
+"""Calls kept in memory; a board shows eight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One announcement. It is active while the ticket stands called at that counter."""
+
+    announcement_id: str
+    ticket_id: str
+    number: str
+    counter_id: str
+    zone_id: str
+    languages: tuple[str, ...]
+    is_recall: bool
+    called_at: dt.datetime
+    is_active: bool = True
+    is_shown: bool = False
+    is_spoken: bool = False
+
+    @property
+    def speak_until_at(self) -> dt.datetime:
+        """The moment after which the call is no longer spoken."""
+        return self.called_at + dt.timedelta(seconds=SPEAK_WITHIN_S)
+
+
+class Calls:
+    """The calls of the day, oldest first."""
+
+    def __init__(self) -> None:
+        self.by_id: OrderedDict[str, Call] = OrderedDict()
+        self.last_of_counter: dict[str, str] = {}
+
+    def newest(self, zone_id: str | None, limit: int) -> list[Call]:
+        """Return the newest calls of a zone (None = all), each ticket once, newest first."""
+        found: dict[str, Call] = {}
+        for call in reversed(self.by_id.values()):
+            if zone_id is None or call.zone_id == zone_id:
+                found.setdefault(call.ticket_id, call)
+            if len(found) == limit:
+                break
+        return list(found.values())
+
+    def last_at(self, counter_id: str) -> Call | None:
+        """Return the newest call of a counter."""
+        last = self.last_of_counter.get(counter_id)
+        return self.by_id.get(last) if last else None
+
+
+def apply(calls: Calls, fact: Fact) -> None:
+    """Take one fact into the calls."""
+    event = fact.event
+    match event:
+        case queue_ev.DayOpened():
+            calls.by_id.clear()
+            calls.last_of_counter.clear()
+        case ev.CallAnnounced():
+            _announced(calls, fact)
+        case ev.CallShown():
+            _change(calls, event.announcement_id, is_shown=True)
+        case ev.CallSpoken():
+            _change(calls, event.announcement_id, is_spoken=True)
+        case ev.CallWithdrawn():
+            withdrawn = calls.by_id.pop(event.announcement_id, None)
+            if withdrawn:
+                calls.last_of_counter.pop(withdrawn.counter_id, None)
+        case (
+            queue_ev.ServiceStarted()
+            | queue_ev.ServiceFinished()
+            | queue_ev.TicketMissed()
+            | queue_ev.TicketHeld()
+            | queue_ev.TicketTransferred()
+            | queue_ev.TicketRequeued()
+        ):
+            _end(calls, event.ticket_id)
+
+
+def _announced(calls: Calls, fact: Fact) -> None:
+    e: ev.CallAnnounced = fact.event
+    _end(calls, e.ticket_id)
+    calls.by_id[e.announcement_id] = Call(
+        e.announcement_id,
+        e.ticket_id,
+        e.number,
+        e.counter_id,
+        e.zone_id,
+        tuple(e.languages),
+        e.is_recall,
+        fact.at,
+    )
+    calls.last_of_counter[e.counter_id] = e.announcement_id
+    while len(calls.by_id) > KEPT:
+        calls.by_id.popitem(last=False)
+
+
+def _change(calls: Calls, announcement_id: str, **changes: bool) -> None:
+    call = calls.by_id.get(announcement_id)
+    if call is not None:
+        calls.by_id[announcement_id] = replace(call, **changes)
+
+
+def _end(calls: Calls, ticket_id: str) -> None:
+    for call in reversed(calls.by_id.values()):
+        if call.ticket_id == ticket_id and call.is_active:
+            calls.by_id[call.announcement_id] = replace(call, is_active=False)
+            return

@@ -1,0 +1,1 @@
+"""Rating: invitations after a visit, one rating each, reasons, the day's tallies."""

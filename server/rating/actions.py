@@ -1,0 +1,209 @@
+"""Rating: invite at the end of a visit, take one rating, find the invitation by slip or link."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select, update
+
+from server.errors import HallError
+from server.facts import Fact
+from server.hall.calendar import hall_zone
+from server.hall.rules import Hall
+from server.ledger import Answer, Command, Ledger, Transaction
+from server.queue.tables import TicketRow
+from server.queue.ticket import Ticket, seconds_between
+from server.rating import events as ev
+from server.rating import rules
+from server.rating.tables import InvitationRow, RatingRow
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """The right to rate one visit."""
+
+    ticket_id: str
+    counter_id: str
+    service_id: str
+    language: str
+    waited_s: int
+    invited_at: dt.datetime
+    expires_at: dt.datetime
+    is_used: bool
+
+
+_COLUMNS = tuple(Invitation.__dataclass_fields__)
+
+
+class Rating:
+    """The ratings of one hall."""
+
+    def __init__(self, ledger: Ledger, hall: Hall) -> None:
+        self.ledger = ledger
+        self.hall = hall
+
+    def invite(self, tx: Transaction, fact: Fact) -> None:
+        """React to ServiceFinished: the citizen may rate this visit once."""
+        ticket: Ticket = tx.changed[fact.event.ticket_id]
+        key = {"hall_id": self.ledger.hall_id, "ticket_id": ticket.ticket_id}
+        known = tx.connection.execute(select(InvitationRow.is_used).filter_by(**key)).first()
+        expires_at = tx.now + dt.timedelta(hours=rules.INVITATION_H)
+        values = {
+            "counter_id": fact.event.counter_id,
+            "service_id": ticket.service_id,
+            "language": ticket.language,
+            "waited_s": seconds_between(ticket.issued_at, ticket.called_at or tx.now),
+            "invited_at": tx.now,
+            "expires_at": expires_at,
+            "is_withdrawn": False,
+        }
+        if known is not None:
+            tx.connection.execute(update(InvitationRow).filter_by(**key).values(**values))
+            if known.is_used:
+                return
+        else:
+            tx.connection.execute(insert(InvitationRow).values(**key, is_used=False, **values))
+        tx.record(
+            ev.RatingInvited(
+                ticket.ticket_id,
+                fact.event.counter_id,
+                ticket.service_id,
+                ticket.language,
+                expires_at,
+            )
+        )
+
+    def withdraw(self, tx: Transaction, fact: Fact) -> None:
+        """React to ActionUndone: a visit that goes on is not rated yet."""
+        for values in fact.event.tickets:
+            now = tx.ledger.present.day.tickets[values["ticket_id"]]
+            if now.state != "finished" or values["state"] == "finished":
+                continue
+            done = tx.connection.execute(
+                update(InvitationRow)
+                .filter_by(
+                    hall_id=self.ledger.hall_id,
+                    ticket_id=values["ticket_id"],
+                    is_used=False,
+                    is_withdrawn=False,
+                )
+                .values(is_withdrawn=True)
+            )
+            if done.rowcount:
+                tx.record(ev.InvitationWithdrawn(values["ticket_id"]))
+
+    def rate(
+        self,
+        actor: str,
+        ticket_id: str,
+        channel: str,
+        score: int,
+        reasons: list[str],
+        is_suspect: bool = False,
+    ) -> Answer:
+        """Take one rating of a visit. Records VisitRated.
+
+        Raises bad_request, not_found, rating_expired, already_rated. No idempotency key is kept:
+        it would lie beside the journal as a link between the rating and its ticket, and a visit
+        can be rated only once anyway.
+        """
+        kept = rules.checked(score, reasons)
+
+        def do(tx: Transaction) -> Answer:
+            invitation = self._usable(tx.connection, ticket_id, tx.now)
+            tx.connection.execute(
+                update(InvitationRow)
+                .filter_by(hall_id=self.ledger.hall_id, ticket_id=ticket_id)
+                .values(is_used=True)
+            )
+            local = tx.now.astimezone(hall_zone(self.hall.time_zone))
+            event = ev.VisitRated(
+                score=score,
+                service_id=invitation.service_id,
+                counter_id=invitation.counter_id,
+                channel=channel,
+                day_part=rules.day_part(local),
+                wait_band=rules.wait_band(invitation.waited_s),
+                reasons=kept,
+                is_suspect=is_suspect,
+            )
+            fact = tx.record(event)
+            self._insert(tx, fact)
+            return {}
+
+        return self.ledger.act(Command(actor), do)
+
+    def _insert(self, tx: Transaction, fact: Fact) -> None:
+        e: ev.VisitRated = fact.event
+        tx.connection.execute(
+            insert(RatingRow).values(
+                hall_id=self.ledger.hall_id,
+                rating_id=fact.seq,
+                day=fact.day,
+                day_part=e.day_part,
+                service_id=e.service_id,
+                counter_id=e.counter_id,
+                wait_band=e.wait_band,
+                channel=e.channel,
+                score=e.score,
+                reasons=json.dumps(e.reasons),
+                is_suspect=e.is_suspect,
+            )
+        )
+
+    def _usable(self, connection: Connection, ticket_id: str, now: dt.datetime) -> Invitation:
+        invitation = self.find(connection, ticket_id)
+        if invitation is None:
+            raise HallError("not_found", what="invitation")
+        if invitation.is_used:
+            raise HallError("already_rated")
+        if now > invitation.expires_at:
+            raise HallError("rating_expired")
+        return invitation
+
+    def find(self, connection: Connection, ticket_id: str) -> Invitation | None:
+        """Return the invitation of a ticket, if its visit has ended."""
+        row = connection.execute(
+            select(*(getattr(InvitationRow, c) for c in _COLUMNS)).filter_by(
+                hall_id=self.ledger.hall_id, ticket_id=ticket_id, is_withdrawn=False
+            )
+        ).first()
+        return Invitation(*row) if row else None
+
+    def find_open(self, ticket_id: str) -> Invitation:
+        """Return the invitation of a ticket; raises not_found, already_rated or rating_expired."""
+        with self.ledger.database.read() as connection:
+            return self._usable(connection, ticket_id, self.ledger.clock.now())
+
+    def at_counter(self, counter_id: str) -> Invitation | None:
+        """Return the invitation that the terminal beside a counter should show now, if any."""
+        since = self.ledger.clock.now() - dt.timedelta(seconds=rules.TERMINAL_S)
+        with self.ledger.database.read() as connection:
+            row = connection.execute(
+                select(*(getattr(InvitationRow, c) for c in _COLUMNS))
+                .where(
+                    InvitationRow.hall_id == self.ledger.hall_id,
+                    InvitationRow.counter_id == counter_id,
+                    InvitationRow.invited_at > since,
+                    InvitationRow.is_withdrawn.is_(False),
+                )
+                .order_by(InvitationRow.invited_at.desc())
+                .limit(1)
+            ).first()
+        found = Invitation(*row) if row else None
+        return found if found and not found.is_used else None
+
+    def ticket_of_slip(self, number: str, code: str) -> str:
+        """Return the newest ticket with that number and code; raises not_found for any mismatch."""
+        with self.ledger.database.read() as connection:
+            row = connection.execute(
+                select(TicketRow.ticket_id)
+                .filter_by(hall_id=self.ledger.hall_id, number=number, code=code)
+                .order_by(TicketRow.issued_at.desc())
+                .limit(1)
+            ).first()
+        if row is None:
+            raise HallError("not_found", what="slip")
+        return str(row[0])

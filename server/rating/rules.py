@@ -1,0 +1,97 @@
+"""Rating rules and the day's tallies, folded from the journal. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from server.errors import HallError
+from server.facts import Fact
+from server.queue import events as queue_ev
+from server.rating import events as ev
+
+SCALE = (4, 3, 2, 1)
+REASONS = (
+    "waited_too_long",
+    "attitude",
+    "unclear",
+    "came_several_times",
+    "extra_papers",
+    "late_result",
+    "officer_absent",
+    "facilities",
+    "other",
+)
+REASONS_ASKED_UP_TO = 2
+INVITATION_H = 72
+"""How long the phone and the slip may rate; the law's signed QR codes live 24–72 h."""
+TERMINAL_S = 90
+"""How long the terminal beside the counter waits for the citizen who just stood there."""
+SHOWN_FROM_N = 5
+"""A mean of fewer ratings says more about persons than about service; it is not shown."""
+
+
+class Opinions:
+    """Tallies of today."""
+
+    def __init__(self) -> None:
+        self.invited = 0
+        self.by_score: dict[int, int] = {}
+        self.by_reason: dict[str, int] = {}
+        self.by_channel: dict[str, int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many ratings count today."""
+        return sum(self.by_score.values())
+
+    @property
+    def mean(self) -> float | None:
+        """The mean score, None below the number from which it may be shown."""
+        if self.count < SHOWN_FROM_N:
+            return None
+        return sum(score * n for score, n in self.by_score.items()) / self.count
+
+
+def apply(opinions: Opinions, fact: Fact) -> None:
+    """Take one fact into the tallies."""
+    match fact.event:
+        case queue_ev.DayOpened():
+            opinions.__init__()  # type: ignore[misc]
+        case ev.RatingInvited():
+            opinions.invited += 1
+        case ev.InvitationWithdrawn():
+            opinions.invited -= 1
+        case ev.VisitRated(is_suspect=False) as e:
+            opinions.by_score[e.score] = opinions.by_score.get(e.score, 0) + 1
+            opinions.by_channel[e.channel] = opinions.by_channel.get(e.channel, 0) + 1
+            for reason in e.reasons:
+                opinions.by_reason[reason] = opinions.by_reason.get(reason, 0) + 1
+
+
+def checked(score: int, reasons: list[str]) -> list[str]:
+    """Return the reasons without repetitions; refuse unknown scores and reasons.
+
+    Reasons belong to low scores; with a high score they are dropped, never counted against anybody.
+    """
+    if score not in SCALE:
+        raise HallError("bad_request", field="score")
+    if any(r not in REASONS for r in reasons):
+        raise HallError("bad_request", field="reasons")
+    return list(dict.fromkeys(reasons)) if score <= REASONS_ASKED_UP_TO else []
+
+
+def day_part(local: dt.datetime) -> str:
+    """Return the part of the day that a rating keeps instead of its minute."""
+    if local.hour < 10:
+        return "early_morning"
+    if local.hour < 13:
+        return "late_morning"
+    return "early_afternoon" if local.hour < 15 else "late_afternoon"
+
+
+def wait_band(waited_s: int) -> str:
+    """Return the coarse wait that a rating keeps instead of its seconds."""
+    for limit_min in (5, 15, 30, 60):
+        if waited_s < limit_min * 60:
+            return f"under_{limit_min}_min"
+    return "over_60_min"
