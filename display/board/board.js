@@ -1,0 +1,175 @@
+/**
+ * The board page: who it is, its link, its loudspeaker, and the proof that a call was shown and said.
+ *
+ * The entry of /display/board/. Options in the address: `device` (slot), `zone`, `lang`, `depth_m` (depth of the hall),
+ * `diagonal` (of the screen, inches). Needs no reload for days: on every break it asks for the snapshot again.
+ */
+
+import { effect, h, render } from "/static/vendor/ui.mjs";
+import { createApi } from "/static/api.js";
+import { forget, identify, slotOf } from "/static/device.js";
+import { openLink } from "/static/link.js";
+import { readScreen } from "/static/screen.js";
+import { likelyDiagonal } from "/static/screen_size.js";
+import { setLanguage } from "/static/words.js";
+import { createModel, nowMs, refresh, relayout, takeMessage, takeSnapshot } from "./model.js";
+import { createSound } from "./sound.js";
+import { begin, ended, silence, withCalls } from "./speech.js";
+import { Board } from "./view.js";
+
+const BEAT_MS = 250;
+const FLASH_MS = 1_200;
+const CLIPS_MS = 2_000;
+const SAID_KEY = "motcua.board.said";
+const ACKNOWLEDGED_MAX = 200;
+
+const asked = new URLSearchParams(location.search);
+const root = document.getElementById("page");
+let api = createApi();
+const sound = createSound({ fetchClips });
+
+window.addEventListener("pointerdown", sound.unlock);
+window.addEventListener("keydown", sound.unlock);
+start();
+
+async function start() {
+  const { token, device } = await identify("board", { root });
+  if (asked.has("lang")) await setLanguage(asked.get("lang"));
+  api = createApi({ token });
+  const zone = asked.get("zone") ?? device.zone_id ?? "";
+  const page = { speech: silence(readSaid()), acknowledged: new Set() };
+  const link = openLink({
+    token,
+    snapshotPath: `/api/v1/board?zone=${encodeURIComponent(zone)}`,
+    onMessage: (name, message) => hear(page, name, message),
+  });
+  page.model = createModel({ link, screen: screenNow });
+  run(page);
+}
+
+function run(page) {
+  const { model } = page;
+  const stop = [
+    effect(() => model.link.snapshot.value && onSnapshot(page, model.link.snapshot.value)),
+    effect(() => proveShown(page, [model.large.value, ...model.rows.value].filter(Boolean))),
+    effect(() => model.link.status.value === "revoked" && pairAgain(page, stop)),
+  ];
+  const beat = setInterval(() => onBeat(page), BEAT_MS);
+  const onSize = () => (relayout(model), refresh(model));
+  window.addEventListener("resize", onSize);
+  stop.push(() => clearInterval(beat), () => window.removeEventListener("resize", onSize));
+  render(h(Board, { model, sound }), root);
+}
+
+/** The token is dead: forget it and show the pairing panel, without a reload. */
+function pairAgain(page, stop) {
+  queueMicrotask(() => {
+    stop.forEach((end) => end());
+    page.model.link.close();
+    forget("board");
+    render(null, root);
+    start();
+  });
+}
+
+function hear(page, name, message) {
+  if (!takeMessage(page.model, name, message)) return;
+  judgeSpeech(page);
+}
+
+function onSnapshot(page, snapshot) {
+  queueMicrotask(() => {
+    takeSnapshot(page.model, snapshot);
+    judgeSpeech(page);
+  });
+}
+
+function onBeat(page) {
+  refresh(page.model);
+  sayNext(page);
+}
+
+function judgeSpeech(page) {
+  page.speech = withCalls(page.speech, page.model.calls.calls, nowMs(page.model));
+  sayNext(page);
+}
+
+/** Say the next call if nothing is being said; several boards of a zone speak as one: the server names the speaker. */
+async function sayNext(page) {
+  const { model } = page;
+  const maySpeak = model.snapshot.value?.may_speak !== false;
+  const turn = begin(page.speech, nowMs(model), maySpeak);
+  page.speech = turn.state;
+  const call = model.calls.calls.find((one) => one.announcement_id === turn.announcement_id);
+  if (turn.announcement_id === null) return;
+  keepSaid(page.speech);
+  if (call) await say(page, call);
+  page.speech = ended(page.speech);
+}
+
+async function say(page, call) {
+  const { model } = page;
+  model.saying.value = call.announcement_id;
+  const { isHeard, isSpoken } = await sound.announce(call);
+  if (!isHeard) await flashSilently(model);
+  model.saying.value = null;
+  if (isSpoken) acknowledge(page, call, "spoken");
+}
+
+/** Without sound the edge of the screen lights up once, so that people look up. */
+async function flashSilently(model) {
+  model.flash.value += 1;
+  await new Promise((done) => setTimeout(done, FLASH_MS));
+}
+
+async function fetchClips(call) {
+  const path = `/api/v1/announcements/${encodeURIComponent(call.announcement_id)}/clips`;
+  const answer = await api.get(path, { tries: 1, timeout_ms: CLIPS_MS });
+  return answer?.clips ?? [];
+}
+
+/** A call counts as shown after two frames: the first draws it, the second proves that the first reached the screen. */
+function proveShown(page, calls) {
+  const awaited = calls.filter((call) => call.active !== false && !page.acknowledged.has(`${call.announcement_id} shown`));
+  if (awaited.length === 0) return;
+  requestAnimationFrame(() => requestAnimationFrame(() => awaited.forEach((call) => acknowledge(page, call, "shown"))));
+}
+
+async function acknowledge(page, call, proof) {
+  const mark = `${call.announcement_id} ${proof}`;
+  if (page.acknowledged.has(mark)) return;
+  page.acknowledged.add(mark);
+  if (page.acknowledged.size > ACKNOWLEDGED_MAX) page.acknowledged.delete(page.acknowledged.values().next().value);
+  try {
+    await api.post(`/api/v1/announcements/${encodeURIComponent(call.announcement_id)}/acknowledge`, { [proof]: true });
+  } catch (problem) {
+    // After a break the call may still be awaited: the next change of the list proves it again.
+    if (problem.isSilence) page.acknowledged.delete(mark);
+  }
+}
+
+function screenNow() {
+  const size = { width_px: window.innerWidth, height_px: window.innerHeight };
+  const settings = readScreen(slotOf("board"));
+  const number = (name) => Number.parseFloat(asked.get(name)) || null;
+  const diagonal_in = number("diagonal") ?? settings.diagonal_in ?? likelyDiagonal("board", size);
+  return { ...size, depth_m: number("depth_m") ?? settings.depth_m ?? null, diagonal_in };
+}
+
+/** What was said before a reload is not said again. */
+function readSaid() {
+  try {
+    return JSON.parse(sessionStorage.getItem(SAID_KEY)) ?? [];
+  } catch {
+    return [];
+  }
+}
+
+function keepSaid({ known, line }) {
+  const waiting = new Set(line.map((place) => place.announcement_id));
+  try {
+    sessionStorage.setItem(SAID_KEY, JSON.stringify(known.filter((id) => !waiting.has(id))));
+  } catch {
+    // A full or forbidden storage only means that a reload may repeat a call.
+  }
+}

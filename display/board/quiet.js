@@ -1,0 +1,49 @@
+/**
+ * The board when there is nobody to call: the welcome before the first call, and the closed hall.
+ *
+ * Components only; used by view.js.
+ */
+
+import { html } from "/static/vendor/ui.mjs";
+import { Icon } from "/static/components/icon.js";
+import { isSameDay } from "/static/wording.js";
+import { formatClock, formatDay, hasWord, t } from "/static/words.js";
+
+const STEPS = [
+  { icon: "ticket", word: "board.empty_take" },
+  { icon: "armchair", word: "board.empty_wait" },
+  { icon: "megaphone", word: "board.empty_go" },
+];
+
+/** How a visit goes, while nobody has been called yet. */
+export function Welcome() {
+  return html`<section class="middle quiet">
+    <h1 class="quiet-title">${t("board.empty_title")}</h1>
+    <ol class="steps">
+      ${STEPS.map(
+        ({ icon, word }, index) => html`<li class="step" key=${icon}>
+          <span class="step-icon"><${Icon} name=${icon} size="1em" /></span>
+          <p class="step-text"><span class="step-count">${index + 1}</span>${t(word)}</p>
+        </li>`,
+      )}
+    </ol>
+  </section>`;
+}
+
+/** The closed hall: why, when it opens again, and that numbers taken are kept. `closed`: {code, opens_at}. */
+export function Closed({ model, closed }) {
+  const { hall, at } = model.snapshot.value;
+  const key = `board.closed_${closed?.code ?? "after_hours"}`;
+  return html`<section class="middle quiet closed">
+    <${Icon} name=${closed?.code === "lunch" ? "utensils" : "moon"} size="1em" class="closed-icon" />
+    <h1 class="quiet-title">${t(hasWord(key) ? key : "board.closed_after_hours")}</h1>
+    ${closed?.opens_at ? html`<p class="closed-next">${opensText(closed.opens_at, at, hall.time_zone)}</p>` : null}
+    ${closed?.code === "lunch" ? html`<p class="closed-kept">${t("board.closed_numbers_kept")}</p>` : null}
+  </section>`;
+}
+
+function opensText(opens_at, at, time_zone) {
+  const time = formatClock(opens_at, time_zone);
+  if (isSameDay(opens_at, at, time_zone)) return t("board.opens_at", { time });
+  return t("board.opens_on", { time, day: formatDay(opens_at, time_zone) });
+}
