@@ -1,0 +1,1 @@
+"""Slips, print jobs, and what is known of each printer."""
