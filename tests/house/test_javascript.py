@@ -1,0 +1,114 @@
+"""The pages' code can be read by a JavaScript engine, and points at things that exist."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from house.sources import ROOT, listed, own_files, read
+
+ROOMS = ("kiosk/", "display/", "counter/", "server/static/")
+PURE_MAY_NOT = re.compile(
+    r"\b(document|window|localStorage|sessionStorage|navigator|location)\.|\bfetch\(|\bDate\.now\(|"
+    r"\bnew Date\(\)|\bsetTimeout\(|\bsetInterval\(|\bMath\.random\("
+)
+
+
+def scripts() -> list[str]:
+    """Return the JavaScript modules that the house wrote."""
+    return own_files(".js", ".mjs", under=ROOMS)
+
+
+def find_node() -> str | None:
+    """Return a Node that can check syntax: the one inside Playwright's package, or the system's."""
+    spec = find_spec("playwright")
+    inside = Path(spec.origin).parent / "driver" / "node" if spec and spec.origin else None
+    return str(inside) if inside and inside.exists() else shutil.which("node")
+
+
+def test_every_script_is_valid() -> None:
+    """Each module parses as JavaScript."""
+    node = find_node()
+    if node is None:
+        pytest.skip("NOT CHECKED: no Node here, neither Playwright's nor the system's")
+    broken = []
+    for name in scripts():
+        seen = subprocess.run([node, "--check", name], cwd=ROOT, capture_output=True, text=True)
+        if seen.returncode:
+            broken.append(f"{name}\n{seen.stderr}")
+    assert not broken, listed(broken)
+
+
+def without_comments(text: str) -> str:
+    """Return a script without its comments, near enough for looking up names."""
+    text = re.sub(r"/\*.*?\*/", lambda m: "\n" * m[0].count("\n"), text, flags=re.DOTALL)
+    return re.sub(r"(?m)(^|\s)//.*$", "", text)
+
+
+def on_disk(path: str, base: Path) -> Path:
+    """Return where a page's path lies: absolute ones are served from the root of the house."""
+    if path.startswith("/"):
+        return ROOT / ("server" + path if path.startswith("/static/") else path[1:])
+    return base / path
+
+
+def test_every_import_leads_to_a_file() -> None:
+    """Each module that a script imports is there."""
+    lost = [
+        f"{name}: {path}"
+        for name in scripts()
+        for path in re.findall(
+            r"""(?:from|import)\s*\(?\s*["'](\.{0,2}/[^"']+)["']""", without_comments(read(name))
+        )
+        if not on_disk(path, (ROOT / name).parent).is_file()
+    ]
+    assert not lost, listed(lost)
+
+
+def test_pure_modules_keep_their_word() -> None:
+    """A module that calls itself pure touches no page, no network, no clock and no chance."""
+    impure = []
+    for name in scripts():
+        text = read(name)
+        head = text[: text.find("*/")]
+        if re.search(r"\bPure\b", head):
+            found = PURE_MAY_NOT.search(without_comments(text))
+            if found:
+                impure.append(f"{name}: {found[0]}")
+    assert not impure, listed(impure)
+
+
+def test_every_drawing_that_is_named_exists() -> None:
+    """Each icon named in a page is in the vendored set; add a missing one to icons.list."""
+    drawings = set(re.findall(r'^  "([a-z0-9-]+)":', read("server/static/vendor/icons.mjs"), re.M))
+    assert len(drawings) > 100
+    lost = [
+        f"{name}: {icon}"
+        for name in scripts()
+        for icon in re.findall(r"""<\$\{Icon\}[^>]*?\bname=["']?([a-z0-9-]+)""", read(name))
+        if icon not in drawings
+    ]
+    lost += [
+        f"{name}: {icon}"
+        for name in own_files(".toml", under=("config/halls/",))
+        for icon in re.findall(r'(?m)\bicon\s*=\s*"([^"]+)"', read(name))
+        if icon not in drawings
+    ]
+    assert not lost, listed(lost)
+
+
+def test_no_code_sleeps_in_comments() -> None:
+    """A comment explains; code that is not used is deleted, for git remembers it."""
+    asleep = [
+        f"{name}:{number} {line.strip()[:70]}"
+        for name in scripts()
+        for number, line in enumerate(read(name).splitlines(), 1)
+        if re.match(
+            r"\s*//\s*(const|let|return|import|export|await|if \(|for \()\b.*[;{]\s*$", line
+        )
+    ]
+    assert not asleep, listed(asleep)

@@ -1,0 +1,151 @@
+"""Every text that the house says is in the three catalogues, and every text there is said.
+
+A key stands in the code as a whole literal ("kiosk.ask_service"). Where a key is put together, its
+fixed beginning is declared in BUILT with what completes it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from house.sources import ROOT, listed, own_files, read
+
+LANGUAGES = ("vi", "en", "km")
+ROOMS = "kiosk|rating|board|phone|desk|manager|launch|slip|call|error|common|hall|cli"
+SPOKEN_IN = ("server/", "printers/", "kiosk/", "display/", "counter/", "config/halls/")
+
+BUILT: dict[str, str] = {
+    "common.theme_": "the themes of a page",
+    "common.pair_title_": "the roles of a device",
+}
+"""Beginning of keys that are put together → what completes them."""
+
+NOT_WORDS: frozenset[str] = frozenset({"hall.toml"})
+"""Literals that look like keys and are something else."""
+
+
+@cache
+def catalogue(language: str) -> Catalog:
+    """Return the catalogue of one language."""
+    with (ROOT / "config" / "words" / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def texts(language: str) -> dict[str, tuple[str, ...]]:
+    """Return key → its forms: one, or one for each plural."""
+    found = {}
+    for message in catalogue(language):
+        if message.id:
+            key = message.id if isinstance(message.id, str) else message.id[0]
+            text = message.string
+            found[key] = (text,) if isinstance(text, str) else tuple(text)
+    return found
+
+
+@cache
+def sources() -> dict[str, str]:
+    """Return name → text of every file that may say something."""
+    endings = (".py", ".js", ".mjs", ".html", ".toml")
+    return {name: read(name) for name in own_files(*endings, under=SPOKEN_IN)}
+
+
+def said_keys() -> dict[str, str]:
+    """Return each key that stands in the code as a literal → a file that says it."""
+    literal = re.compile(rf"""(["'`])((?:{ROOMS})\.[a-z0-9_]+)\1""")
+    found = {}
+    for name, text in sources().items():
+        for _, key in literal.findall(text):
+            found.setdefault(key, name)
+    return {key: name for key, name in found.items() if key not in NOT_WORDS}
+
+
+def built_beginnings() -> dict[str, str]:
+    """Return each beginning that the code completes itself → a file that does."""
+    template = re.compile(rf"""`((?:{ROOMS})\.[a-z0-9_]*)\$\{{|f["']((?:{ROOMS})\.[a-z0-9_]*)\{{""")
+    joined = re.compile(rf"""["']((?:{ROOMS})\.[a-z0-9_]*_|(?:{ROOMS})\.)["']\s*\+""")
+    found = {}
+    for name, text in sources().items():
+        for match in [*template.finditer(text), *joined.finditer(text)]:
+            beginning = next(group for group in match.groups() if group)
+            found.setdefault(beginning, name)
+    return found
+
+
+def is_built(key: str) -> bool:
+    """Tell whether a key may be put together by the code."""
+    return key.startswith(tuple(BUILT))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_key_that_is_said_has_words(language: str) -> None:
+    """A literal key of the code is in each catalogue."""
+    known = texts(language)
+    missing = [f"{key} (said in {name})" for key, name in said_keys().items() if key not in known]
+    assert not missing, listed(sorted(missing))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty(language: str) -> None:
+    """Each entry has words in each of its forms."""
+    empty = [key for key, forms in texts(language).items() if not all(f.strip() for f in forms)]
+    assert not empty, listed(sorted(empty))
+
+
+def test_the_catalogues_hold_the_same_keys() -> None:
+    """A text in one language is there in all."""
+    keys = {language: set(texts(language)) for language in LANGUAGES}
+    everywhere = set.intersection(*keys.values())
+    uneven = [f"{lang}: {key}" for lang in LANGUAGES for key in sorted(keys[lang] - everywhere)]
+    assert not uneven, listed(uneven)
+
+
+def test_every_text_is_said_somewhere() -> None:
+    """A key that no code says, whole or put together, is deleted from the catalogues."""
+    said = said_keys()
+    idle = [key for key in texts("vi") if key not in said and not is_built(key)]
+    assert not idle, listed(sorted(idle))
+
+
+def test_every_beginning_is_declared_and_completed() -> None:
+    """Keys that the code puts together begin with a declared beginning, and each of those is used."""
+    built = built_beginnings()
+    unknown = [f"{start} ({name})" for start, name in built.items() if start not in BUILT]
+    hollow = [start for start in BUILT if not any(key.startswith(start) for key in texts("vi"))]
+    assert not unknown, listed(sorted(unknown))
+    assert not hollow, listed(hollow)
+
+
+def places(text: str) -> set[str]:
+    """Return the names of the {places} in a text."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_every_language_uses_the_same_facts() -> None:
+    """A {place} in one language is in all; a singular form may leave its number out."""
+    uneven = []
+    for key, forms in texts("vi").items():
+        wanted = places(forms[-1])
+        for language in LANGUAGES:
+            found = texts(language).get(key, ("",))
+            if places(found[-1]) != wanted or not places(found[0]) <= wanted | {"count"}:
+                uneven.append(f"{language} {key}: {sorted(places(found[-1]))} ≠ {sorted(wanted)}")
+    assert not uneven, listed(sorted(uneven))
+
+
+def test_words_are_spelled_whole() -> None:
+    """Texts keep composed letters and no stray spaces; Khmer texts are in Khmer letters."""
+    import unicodedata
+
+    odd = []
+    for language in LANGUAGES:
+        for key, forms in texts(language).items():
+            for text in forms:
+                is_neat = text == " ".join(text.split(" ")).strip() and "  " not in text
+                if not is_neat or text != unicodedata.normalize("NFC", text):
+                    odd.append(f"{language} {key}: {text!r}")
+    assert not odd, listed(odd)
