@@ -25,8 +25,8 @@ BUILT: dict[str, str] = {
 }
 """Beginning of keys that are put together → what completes them."""
 
-NOT_WORDS: frozenset[str] = frozenset({"hall.toml"})
-"""Literals that look like keys and are something else."""
+FILE_NAMES = (".js", ".mjs", ".css", ".html", ".toml", ".json", ".png", ".wav")
+"""A literal such as "desk.js" looks like a key and is something else."""
 
 
 @cache
@@ -61,7 +61,7 @@ def said_keys() -> dict[str, str]:
     for name, text in sources().items():
         for _, key in literal.findall(text):
             found.setdefault(key, name)
-    return {key: name for key, name in found.items() if key not in NOT_WORDS}
+    return {key: name for key, name in found.items() if not key.endswith(FILE_NAMES)}
 
 
 def built_beginnings() -> dict[str, str]:
