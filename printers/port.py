@@ -166,11 +166,7 @@ class Printer(Protocol):
         ...
 
     def print_receipt(self, receipt: Receipt, job_id: str, is_reprint: bool) -> Outcome:
-        """Print one receipt and say how it went.
-
-        Raises:
-            ReceiptError: the receipt cannot be drawn; nothing was sent.
-        """
+        """Print one receipt and say how it went; a receipt that cannot be drawn is `failed`."""
         ...
 
     def probe(self) -> ProbeReport:

@@ -1,0 +1,305 @@
+"""How a slip is handed to a thermal printer: ask, send, ask again; honest about what is not known.
+
+Works over any `Cable`; called through `printers.thermal.open_printer`. Never retries: that is the
+agent's and the server's business.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from printers import protocol
+from printers.layout import Piece, pieces
+from printers.port import (
+    CONFIRMING,
+    Capability,
+    ConnectionLost,
+    Outcome,
+    OutcomeKind,
+    PrinterError,
+    PrinterState,
+    PrinterStatus,
+    ProbeReport,
+)
+from printers.receipt import Receipt
+
+STATUS_TIMEOUT_S = 0.7
+UNMASK_TIMEOUT_S = 0.3
+GLANCE_TIMEOUT_S = 0.3
+JOB_TIMEOUT_S = 5.0
+"""Longest time without a byte accepted, and longest wait for the answer after the last byte."""
+JOB_LIMIT_S = 60.0
+"""Longest time for a whole job on a slow line."""
+CLOSE_TIMEOUT_S = 0.3
+MAX_UNASKED_BYTES = 4096
+
+Draw = Callable[[Receipt, int], list[Piece]]
+
+_KIND_BEFORE = {
+    PrinterState.PAPER_OUT: OutcomeKind.PAPER_OUT,
+    PrinterState.COVER_OPEN: OutcomeKind.COVER_OPEN,
+    PrinterState.CUTTER_ERROR: OutcomeKind.CUTTER_ERROR,
+    PrinterState.UNREACHABLE: OutcomeKind.UNREACHABLE,
+}
+
+
+class Cable(Protocol):
+    """A line to a printer, open from its making until `close`."""
+
+    is_one_way: bool
+
+    def send(self, payload: bytes, timeout_s: float) -> None:
+        """Hand over all bytes. Raises ConnectionLost when the line breaks or stands still."""
+        ...
+
+    def receive(self, timeout_s: float) -> bytes:
+        """Return what came in, nothing after the timeout. Raises ConnectionLost at the end."""
+        ...
+
+    def finish(self) -> None:
+        """Say that no more comes and let the line run dry. Raises ConnectionLost when it broke."""
+        ...
+
+    def close(self) -> None:
+        """Close; never raises."""
+        ...
+
+
+class ThermalPrinter:
+    """One printer. Opens its line for each question or job and closes it again."""
+
+    def __init__(
+        self,
+        open_cable: Callable[[], Cable],
+        width_dots: int,
+        capability: Capability | None = None,
+        draw: Draw = pieces,
+    ) -> None:
+        self.width_dots = width_dots
+        self.capability = capability
+        self._open_cable = open_cable
+        self._draw = draw
+        self._lock = threading.Lock()
+        self._sent = 0
+
+    def status(self) -> PrinterStatus:
+        """Ask how the printer is; never raises, about a second at most once it is connected."""
+        try:
+            with self._cable() as cable:
+                return self._ask_status(cable)
+        except PrinterError as error:
+            return _lost(error)
+
+    def probe(self) -> ProbeReport:
+        """Ask who it is and learn what it can confirm; prints nothing, never raises.
+
+        A printer set to D by hand stays so while it answers nothing.
+        """
+        try:
+            with self._cable() as cable:
+                if cable.is_one_way:
+                    return ProbeReport(self._ask_status(cable), Capability.NONE)
+                is_mute = self.capability is Capability.NONE
+                self.capability = None if is_mute else self.capability
+                status = self._ask_status(cable)
+                if status.state is PrinterState.UNREACHABLE:
+                    self.capability = Capability.NONE if is_mute else self.capability
+                    return ProbeReport(status, self.capability)
+                self.capability = self._learn(cable)
+                return ProbeReport(status, self.capability, *self._ask_names(cable))
+        except PrinterError as error:
+            return ProbeReport(_lost(error), None)
+
+    def print_receipt(self, receipt: Receipt, job_id: str, is_reprint: bool) -> Outcome:
+        """Print one receipt. Never raises a library's error; see `OutcomeKind` for what each means.
+
+        A printer that answers nothing gets nothing, unless its capability was set to D by hand:
+        it may as well be another machine at that address.
+        """
+        try:
+            paper = receipt.as_reprint() if is_reprint else receipt
+            parts = protocol.job_parts(self._draw(paper, self.width_dots))
+        except PrinterError as error:
+            return Outcome(OutcomeKind.FAILED, detail=str(error), reason=error.code)
+        was_sent = False
+        try:
+            with self._cable() as cable:
+                refusal = self._refusal(cable)
+                if refusal:
+                    return refusal
+                can = self.capability or Capability.REAL_TIME
+                cable.send(parts[0], JOB_TIMEOUT_S)
+                was_sent = True
+                trouble = self._send(cable, parts[1:], can)
+                return trouble or self._confirm(cable, job_id, can)
+        except PrinterError as error:
+            return _unsure_lost(error) if was_sent else _refused(_lost(error))
+
+    @contextmanager
+    def _cable(self) -> Iterator[Cable]:
+        with self._lock:
+            cable = self._open_cable()
+            try:
+                yield cable
+            finally:
+                cable.close()
+
+    def _refusal(self, cable: Cable) -> Outcome | None:
+        """Ask before the job; an outcome when nothing may be sent."""
+        if cable.is_one_way:
+            self.capability = Capability.NONE
+        status = self._ask_status(cable)
+        if not status.may_print:
+            return _refused(status)
+        if self.capability is None and not status.reason:
+            self.capability = self._learn(cable)
+        return None
+
+    def _ask(self, cable: Cable, question: bytes, timeout_s: float = STATUS_TIMEOUT_S) -> bytes:
+        """Forget what came unasked, ask, and return the answer without automatic messages."""
+        self._drain(cable)
+        cable.send(question, timeout_s)
+        deadline = time.monotonic() + timeout_s
+        answer = b""
+        while not answer and (left_s := deadline - time.monotonic()) > 0:
+            came = cable.receive(left_s)
+            answer = came if protocol.is_foreign(came, question) else protocol.without_asb(came)
+        return answer
+
+    def _drain(self, cable: Cable) -> None:
+        unasked = 0
+        while came := cable.receive(0):
+            unasked += len(came)
+            if unasked > MAX_UNASKED_BYTES:
+                raise ConnectionLost("the other side never stops talking")
+
+    def _ask_status(self, cable: Cable) -> PrinterStatus:
+        if cable.is_one_way or self.capability is Capability.NONE:
+            return PrinterStatus(PrinterState.UNKNOWN, "silent", "this printer cannot answer")
+        replies: list[int] = []
+        for subject in (1, 2, 3, 4):
+            question = protocol.ask_real_time(subject)
+            answer = self._ask(cable, question)
+            if not answer:
+                answer = self._ask(cable, protocol.ASK_NOTHING, UNMASK_TIMEOUT_S)
+                if not protocol.is_foreign(answer, protocol.ASK_NOTHING):
+                    return _silent()
+            if protocol.is_foreign(answer, question):
+                return PrinterStatus(
+                    PrinterState.UNREACHABLE, "wrong_host", f"no printer answers here: {answer!r}"
+                )
+            if len(answer) != 1 or not protocol.is_real_time_reply(answer[0]):
+                return PrinterStatus(PrinterState.UNKNOWN, "garbage", f"unclear: {answer!r}")
+            replies.append(answer[0])
+        return protocol.read_status(*replies)
+
+    def _learn(self, cable: Cable) -> Capability:
+        """Learn what this printer, which answers status, can confirm; leaves its buffer empty."""
+        mark = protocol.job_mark("probe")
+        answer = self._ask(cable, protocol.ask_job_id(mark))
+        if protocol.find_job_reply(answer, mark):
+            return Capability.JOB_ID
+        cable.send(protocol.INIT, STATUS_TIMEOUT_S)
+        answer = self._ask(cable, protocol.ASK_PAPER_IN_ORDER)
+        if protocol.find_in_order_reply(answer):
+            return Capability.IN_ORDER
+        return Capability.REAL_TIME
+
+    def _ask_names(self, cable: Cable) -> list[str]:
+        """Return maker, model and firmware, as far as it tells them."""
+        names: list[str] = []
+        for question in (protocol.ASK_MAKER, protocol.ASK_MODEL, protocol.ASK_FIRMWARE):
+            answer = self._ask(cable, question)
+            while answer.startswith(b"_") and not answer.endswith(b"\x00"):
+                if not (came := cable.receive(GLANCE_TIMEOUT_S)):
+                    break
+                answer += came
+            names.append(protocol.read_name(answer))
+            if not answer:
+                break
+        return names
+
+    def _send(self, cable: Cable, parts: list[bytes], can: Capability) -> Outcome | None:
+        """Send the slip, glancing at the printer between strips; an outcome when it gave up."""
+        deadline = time.monotonic() + JOB_LIMIT_S
+        may_glance = can is not Capability.NONE
+        for place, part in enumerate(parts):
+            if place and may_glance:
+                answer = self._ask(cable, protocol.ask_real_time(1), GLANCE_TIMEOUT_S)
+                may_glance = bool(answer)
+                if _says_offline(answer) and not (status := self._ask_status(cable)).may_print:
+                    return _unsure(status)
+            if time.monotonic() > deadline:
+                return _unsure(PrinterStatus(PrinterState.UNKNOWN, "slow", "the job took too long"))
+            cable.send(part, JOB_TIMEOUT_S)
+        return None
+
+    def _confirm(self, cable: Cable, job_id: str, can: Capability) -> Outcome:
+        """Find out whether the slip was processed, as far as this printer can say it."""
+        if can is Capability.NONE:
+            cable.finish()
+            return Outcome(OutcomeKind.PRINTED, detail="sent; this printer cannot confirm")
+        is_confirmed = can in CONFIRMING and self._wait_processed(cable, job_id, can)
+        after = self._ask_status(cable)
+        if not is_confirmed and (can in CONFIRMING or after.reason):
+            return _unsure(after)
+        if not after.may_print and after.reason != "silent":
+            return _unsure(after)
+        return Outcome(OutcomeKind.PRINTED, after.state, after.reason, after.detail, is_confirmed)
+
+    def _wait_processed(self, cable: Cable, job_id: str, can: Capability) -> bool:
+        """Wait for the in-order reply; stop early when the printer says that it is offline."""
+        self._sent += 1
+        mark = protocol.job_mark(job_id, f"{self._sent}|{time.monotonic_ns()}")
+        is_id = can is Capability.JOB_ID
+        self._drain(cable)
+        cable.send(
+            protocol.ask_job_id(mark) if is_id else protocol.ASK_PAPER_IN_ORDER, JOB_TIMEOUT_S
+        )
+        deadline = time.monotonic() + JOB_TIMEOUT_S
+        received = b""
+        while (left_s := deadline - time.monotonic()) > 0:
+            came = cable.receive(min(left_s, GLANCE_TIMEOUT_S))
+            received = protocol.without_asb(received + came)
+            if is_id and protocol.find_job_reply(received, mark):
+                return True
+            if not is_id and protocol.find_in_order_reply(received):
+                return True
+            if _says_offline(came) or len(received) > MAX_UNASKED_BYTES:
+                return False
+            if not came:
+                cable.send(protocol.ask_real_time(1), JOB_TIMEOUT_S)
+        return False
+
+
+def _says_offline(received: bytes) -> bool:
+    return any(protocol.is_real_time_reply(b) and protocol.is_offline(b) for b in received)
+
+
+def _silent() -> PrinterStatus:
+    detail = "connected, but no answer; if this model never answers, set its capability to D"
+    return PrinterStatus(PrinterState.UNREACHABLE, "silent", detail)
+
+
+def _lost(error: PrinterError) -> PrinterStatus:
+    return PrinterStatus(PrinterState.UNREACHABLE, error.code, str(error))
+
+
+def _refused(status: PrinterStatus) -> Outcome:
+    """Name the outcome of a job of which nothing was sent."""
+    is_foreign = status.reason in ("wrong_host", "bad_address")
+    kind = OutcomeKind.REFUSED if is_foreign else _KIND_BEFORE[status.state]
+    return Outcome(kind, status.state, status.reason, status.detail)
+
+
+def _unsure(status: PrinterStatus) -> Outcome:
+    return Outcome(OutcomeKind.UNSURE, status.state, status.reason, status.detail)
+
+
+def _unsure_lost(error: PrinterError) -> Outcome:
+    """Name the outcome of a line that broke in mid-job; the next status tells how the printer is."""
+    return Outcome(OutcomeKind.UNSURE, PrinterState.UNKNOWN, error.code, str(error))

@@ -1,0 +1,305 @@
+"""Cables to real printers, by python-escpos; its errors and the system's become ours here.
+
+Called by the server and the agent through `open_printer`. The only module that imports escpos, and
+it uses nothing of it but the transport: text and pictures are ours. Starts no thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from escpos.exceptions import Error as EscposError
+from escpos.printer import CupsPrinter, File, Network, Serial, Usb
+
+from printers.address import Address, check_ip, parse_address
+from printers.dialogue import CLOSE_TIMEOUT_S, Cable, Draw, ThermalPrinter
+from printers.layout import check_width, pieces
+from printers.port import BadAddress, Capability, ConnectionLost, Unreachable, Unsupported
+
+CONNECT_TIMEOUT_S = 1.0
+CHUNK_BYTES = 1024
+SEND_BUFFER_BYTES = 8192
+"""Small, so that "sent" means that the printer took it, not that this machine keeps it."""
+READ_BYTES = 64
+
+
+def open_printer(
+    address: str,
+    width_dots: int,
+    capability: Capability | str | None = None,
+    draw: Draw = pieces,
+) -> ThermalPrinter:
+    """Return a printer at an address (see `printers.address`); connects only when it is used.
+
+    `capability` is what an earlier probe learnt, None to learn it at the first job. `draw` may be
+    given to draw elsewhere, such as in a worker thread.
+
+    Raises:
+        BadAddress: malformed, or no place for a printer.
+        ReceiptError: a width that no printer has.
+        Unsupported: the driver for this kind of cable is not installed.
+    """
+    parsed = parse_address(address)
+    check_width(width_dots)
+    make, driver, package = _CABLES[parsed.scheme]
+    if not driver.is_usable():
+        raise Unsupported(f"{parsed.scheme} printers need the package {package}")
+    known = None if capability is None else Capability(capability)
+    return ThermalPrinter(lambda: make(parsed), width_dots, known, draw)
+
+
+@contextlib.contextmanager
+def _translated(doing: str) -> Iterator[None]:
+    """Turn whatever a driver raises on an open line into ConnectionLost."""
+    try:
+        yield
+    except (OSError, EscposError, AssertionError, ValueError) as error:
+        raise ConnectionLost(f"{doing}: {error or type(error).__name__}") from error
+
+
+@contextlib.contextmanager
+def _opening(address: Address) -> Iterator[None]:
+    """Turn whatever a driver raises while opening into Unreachable."""
+    try:
+        yield
+    except (OSError, EscposError, AssertionError, ValueError, RuntimeError) as error:
+        cause = error.__cause__ or error.__context__ or error
+        raise Unreachable(f"{address.scheme}://{address.place}: {cause}") from error
+
+
+class NetworkCable:
+    """A TCP line. IPv4, since printers are."""
+
+    is_one_way = False
+
+    def __init__(self, address: Address) -> None:
+        with _opening(address):
+            ip = socket.gethostbyname(address.place)
+        check_ip(ip, address.port)
+        self._driver = Network(ip, address.port, timeout=CONNECT_TIMEOUT_S)
+        with _opening(address):
+            self._driver.open()
+            self._socket: Any = self._driver.device
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def send(self, payload: bytes, timeout_s: float) -> None:
+        """Send in small chunks, each of which must be taken within the timeout."""
+        with _translated("sending"):
+            for start in range(0, len(payload), CHUNK_BYTES):
+                self._socket.settimeout(timeout_s)
+                self._driver._raw(payload[start : start + CHUNK_BYTES])
+
+    def receive(self, timeout_s: float) -> bytes:
+        """Return at most 16 bytes that came in, nothing after the timeout."""
+        with _translated("receiving"):
+            self._socket.settimeout(max(timeout_s, 0.0))
+            try:
+                came = bytes(self._driver._read())
+            except (TimeoutError, BlockingIOError):
+                return b""
+        if not came:
+            raise ConnectionLost("the printer closed the connection")
+        return came
+
+    def finish(self) -> None:
+        """Send the end of the stream and wait a moment for a reset."""
+        with _translated("closing"):
+            self._socket.shutdown(socket.SHUT_WR)
+        deadline = time.monotonic() + CLOSE_TIMEOUT_S
+        with _translated("closing"):
+            while (left_s := deadline - time.monotonic()) > 0:
+                self._socket.settimeout(left_s)
+                try:
+                    if not self._socket.recv(READ_BYTES):
+                        return
+                except TimeoutError:
+                    return
+
+    def close(self) -> None:
+        """Close the socket."""
+        with contextlib.suppress(OSError, EscposError):
+            self._driver.close()
+
+
+class _DeviceFile(File):  # type: ignore[misc]
+    """A device file opened for both directions and without blocking: a printer out of paper would
+    otherwise hold the writer for ever."""
+
+    def open(self, raise_not_found: bool = True) -> None:
+        """Open the device; OSError when it is not there."""
+        flags = os.O_RDWR if _is_device(self.devfile) else os.O_WRONLY | os.O_APPEND
+        self.device = os.fdopen(
+            os.open(self.devfile, flags | os.O_NONBLOCK | os.O_NOCTTY), "wb", buffering=0
+        )
+
+
+def _is_device(path: str) -> bool:
+    return path.startswith("/dev/")
+
+
+class FileCable:
+    """The kernel's printer device (/dev/usb/lp0, or a stable udev name), or a plain file."""
+
+    def __init__(self, address: Address) -> None:
+        self.is_one_way = not _is_device(address.place)
+        self._driver = _DeviceFile(address.place, auto_flush=False)
+        with _opening(address):
+            self._driver.open()
+            self._fd = self._driver.device.fileno()
+
+    def send(self, payload: bytes, timeout_s: float) -> None:
+        """Write as the device takes it; it must take something within each timeout."""
+        with _translated("writing"):
+            left = memoryview(payload)
+            while left:
+                if not self.is_one_way and not select.select([], [self._fd], [], timeout_s)[1]:
+                    raise ConnectionLost(f"the printer took nothing for {timeout_s} s")
+                left = left[os.write(self._fd, left[:CHUNK_BYTES]) :]
+
+    def receive(self, timeout_s: float) -> bytes:
+        """Return what the device answered, nothing after the timeout."""
+        with _translated("reading"):
+            if self.is_one_way or not select.select([self._fd], [], [], timeout_s)[0]:
+                return b""
+            try:
+                return os.read(self._fd, READ_BYTES)
+            except BlockingIOError:
+                return b""
+
+    def finish(self) -> None:
+        """Nothing is kept back: every write went to the device."""
+
+    def close(self) -> None:
+        """Close the device."""
+        with contextlib.suppress(OSError, EscposError):
+            self._driver.close()
+
+
+class SerialCable:
+    """A serial line."""
+
+    is_one_way = False
+
+    def __init__(self, address: Address) -> None:
+        with _opening(address):
+            self._driver = Serial(
+                address.place, baudrate=address.options.get("baudrate", 9600), timeout=0
+            )
+            self._driver.open()
+            self._line: Any = self._driver.device
+
+    def send(self, payload: bytes, timeout_s: float) -> None:
+        """Write in chunks, each of which must go out within the timeout."""
+        with _translated("writing"):
+            self._line.write_timeout = timeout_s
+            for start in range(0, len(payload), CHUNK_BYTES):
+                self._driver._raw(payload[start : start + CHUNK_BYTES])
+
+    def receive(self, timeout_s: float) -> bytes:
+        """Return what came in, nothing after the timeout."""
+        with _translated("reading"):
+            self._line.timeout = timeout_s
+            first = self._line.read(1)
+            return bytes(first + self._line.read(self._line.in_waiting)) if first else b""
+
+    def finish(self) -> None:
+        """Nothing is kept back beyond the line's own buffer."""
+
+    def close(self) -> None:
+        """Close without waiting for a line that stands still."""
+        with contextlib.suppress(OSError, EscposError):
+            self._line.reset_output_buffer()
+            self._driver.close()
+
+
+class UsbCable:
+    """A USB printer by vendor and product number, without the kernel's driver."""
+
+    is_one_way = False
+
+    def __init__(self, address: Address) -> None:
+        vendor, product = (int(part, 16) for part in address.place.split(":"))
+        self._in = address.options.get("in", 0x82)
+        with _opening(address):
+            self._driver = Usb(
+                vendor, product, in_ep=self._in, out_ep=address.options.get("out", 0x01)
+            )
+            self._driver.open()
+
+    def send(self, payload: bytes, timeout_s: float) -> None:
+        """Write in chunks, each of which must be taken within the timeout."""
+        with _translated("writing"):
+            self._driver.timeout = round(timeout_s * 1000)
+            for start in range(0, len(payload), CHUNK_BYTES):
+                self._driver._raw(payload[start : start + CHUNK_BYTES])
+
+    def receive(self, timeout_s: float) -> bytes:
+        """Return what came in, nothing after the timeout."""
+        with _translated("reading"):
+            try:
+                wait_ms = max(1, round(timeout_s * 1000))
+                return bytes(self._driver.device.read(self._in, READ_BYTES, wait_ms))
+            except OSError as error:
+                if type(error).__name__ == "USBTimeoutError":
+                    return b""
+                raise
+
+    def finish(self) -> None:
+        """Nothing is kept back: every write went to the device."""
+
+    def close(self) -> None:
+        """Give the device back."""
+        with contextlib.suppress(OSError, EscposError):
+            self._driver.close()
+
+
+class CupsCable:
+    """A CUPS queue: one way, and "sent" means only that the queue took the job."""
+
+    is_one_way = True
+
+    def __init__(self, address: Address) -> None:
+        with _opening(address):
+            self._driver = CupsPrinter(address.place)
+            self._driver.open("slip")
+            if self._driver._read() != b"0":
+                raise Unreachable(f"the CUPS queue {address.place} is stopped or busy")
+
+    def send(self, payload: bytes, timeout_s: float) -> None:
+        """Keep the bytes for the queue."""
+        with _translated("spooling"):
+            self._driver._raw(payload)
+
+    def receive(self, timeout_s: float) -> bytes:
+        """Return nothing: a queue does not answer."""
+        return b""
+
+    def finish(self) -> None:
+        """Hand the job to the queue."""
+        try:
+            self._driver.send()
+        except Exception as error:  # pycups raises its own family, known only when it is installed
+            raise ConnectionLost(f"the queue refused the job: {error}") from error
+
+    def close(self) -> None:
+        """Drop an unfinished job: half a slip must not be printed by closing."""
+        self._driver.pending_job = False
+        with contextlib.suppress(OSError, EscposError, RuntimeError):
+            self._driver.close()
+
+
+_CABLES: dict[str, tuple[Callable[[Address], Cable], Any, str]] = {
+    "tcp": (NetworkCable, Network, "python-escpos"),
+    "usb": (UsbCable, Usb, "python-escpos[usb]"),
+    "serial": (SerialCable, Serial, "python-escpos[serial]"),
+    "file": (FileCable, File, "python-escpos"),
+    "cups": (CupsCable, CupsPrinter, "python-escpos[cups]"),
+}
+__all__ = ["BadAddress", "Capability", "ThermalPrinter", "open_printer"]
