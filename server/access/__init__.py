@@ -1,0 +1,1 @@
+"""Who may do what: staff, roles, PINs, sessions; devices, pairing, tokens, revocation."""

@@ -1,0 +1,72 @@
+"""The facts of access: which devices and people came and went. No secret is ever in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from server.facts import fact
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class DeviceAdded:
+    """A device was named and waits for its pairing code to be typed."""
+
+    device_id: str
+    role: str
+    name: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class DevicePaired:
+    """A device got its token."""
+
+    device_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class DeviceRevoked:
+    """A device's token is worth nothing from now on."""
+
+    device_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class StaffAdded:
+    """A person got a PIN (or a new one)."""
+
+    staff_id: str
+    name: str
+    role: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class StaffSignedIn:
+    """A person signed in on a device."""
+
+    staff_id: str
+    device_id: str
+    counter_id: str | None = None
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class StaffSignedOut:
+    """A person signed out."""
+
+    staff_id: str
+    device_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class PinRefused:
+    """A wrong PIN; `failures` in a row so far."""
+
+    staff_id: str
+    device_id: str
+    failures: int

@@ -1,0 +1,82 @@
+"""Roles and what they may, PIN discipline, pairing codes. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+DEVICE_ROLES = ("kiosk", "board", "rating", "counter", "manager", "agent")
+STAFF_ROLES = ("officer", "host", "manager")
+
+CODE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
+"""No vowels (no words by accident) and no digits that look like letters (RFC 8628 §6.1)."""
+CODE_LENGTH = 8
+CODE_MIN = 10
+PIN_LENGTH = 6
+FREE_FAILURES = 5
+LOCKED_FROM_FAILURES = 10
+"""After so many wrong PINs a manager must unlock: a six-digit PIN never stands more guesses."""
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "kiosk": frozenset({"take", "see_kiosk", "see_job"}),
+    "board": frozenset({"see_board", "acknowledge"}),
+    "rating": frozenset({"rate"}),
+    "counter": frozenset({"sign_in"}),
+    "agent": frozenset({"print"}),
+    "manager_device": frozenset({"sign_in"}),
+    "officer": frozenset({"serve", "take", "see_job", "see_kiosk"}),
+    "host": frozenset({"take", "see_kiosk", "see_job"}),
+    "manager": frozenset({"serve", "take", "see_job", "see_kiosk", "manage"}),
+}
+"""Role → what it may. Device and staff roles share the table; a signed-in person acts as staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever sends a request, as far as the server knows."""
+
+    kind: str
+    """"device", "staff" or "anyone"."""
+    role: str
+    device_id: str | None = None
+    staff_id: str | None = None
+    staff_name: str | None = None
+    zone_id: str | None = None
+    counter_id: str | None = None
+    printer_id: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The actor as the journal keeps it."""
+        if self.kind == "staff":
+            return f"staff:{self.staff_id}"
+        return f"device:{self.device_id}" if self.kind == "device" else "anyone"
+
+    def may(self, permission: str) -> bool:
+        """Return whether this actor holds the permission."""
+        role = "manager_device" if (self.kind, self.role) == ("device", "manager") else self.role
+        return permission in PERMISSIONS.get(role, frozenset())
+
+
+ANYONE = Actor("anyone", "anyone")
+
+
+def hashed(secret: str) -> str:
+    """Return what is stored of a random token or code: its SHA-256."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def pin_delay_s(failures: int) -> int:
+    """Return how long the next PIN must wait after that many failures; 0 for the first few."""
+    return 0 if failures < FREE_FAILURES else min(30 * 2 ** (failures - FREE_FAILURES), 900)
+
+
+def is_locked(failures: int, last_failure_at: dt.datetime | None, now: dt.datetime) -> int:
+    """Return the seconds until another PIN may be tried; -1 when only a manager can unlock."""
+    if failures >= LOCKED_FROM_FAILURES:
+        return -1
+    if last_failure_at is None:
+        return 0
+    rest = pin_delay_s(failures) - (now - last_failure_at).total_seconds()
+    return max(0, int(rest + 0.999))

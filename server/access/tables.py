@@ -1,0 +1,61 @@
+"""Devices, staff and sessions as rows. Secrets are stored as hashes only."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.tables import Base, Moment
+
+
+class DeviceRow(Base):
+    """A screen, terminal or print agent that belongs to the hall."""
+
+    __tablename__ = "devices"
+
+    hall_id: Mapped[str] = mapped_column(ForeignKey("halls.hall_id"), primary_key=True)
+    device_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(80))
+    zone_id: Mapped[str | None] = mapped_column(String(64))
+    counter_id: Mapped[str | None] = mapped_column(String(64))
+    printer_id: Mapped[str | None] = mapped_column(String(64))
+    token_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    code_expires_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    paired_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+
+
+class StaffRow(Base):
+    """A person who works in the hall."""
+
+    __tablename__ = "staff"
+
+    hall_id: Mapped[str] = mapped_column(ForeignKey("halls.hall_id"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    role: Mapped[str] = mapped_column(String(16))
+    pin_hash: Mapped[str] = mapped_column(Text)
+    counters: Mapped[str] = mapped_column(Text)
+    """JSON list of the counters where this person usually serves."""
+    is_active: Mapped[bool]
+    failures: Mapped[int] = mapped_column(Integer)
+    last_failure_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+
+
+class SessionRow(Base):
+    """A signed-in person on a device."""
+
+    __tablename__ = "sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    hall_id: Mapped[str] = mapped_column(ForeignKey("halls.hall_id"))
+    staff_id: Mapped[str] = mapped_column(String(64))
+    device_id: Mapped[str] = mapped_column(String(64))
+    counter_id: Mapped[str | None] = mapped_column(String(64))
+    started_at: Mapped[dt.datetime] = mapped_column(Moment)
+    expires_at: Mapped[dt.datetime] = mapped_column(Moment)
+    ended_at: Mapped[dt.datetime | None] = mapped_column(Moment)
