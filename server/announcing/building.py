@@ -40,13 +40,14 @@ from server.announcing.voicepack import (
 
 LEVEL_DB = -18.0
 CEILING_DB = -3.0
-LEVEL_SPREAD_DB = 1.5
-"""How far the loudness of two clips of one pack may lie apart."""
+SHORTEST_WORD_MS = 260
+"""espeak-ng clips some Vietnamese words ("năm", "trăm"); a shorter one is lost in a hall's echo."""
 
-_RECIPE = 1
+_RECIPE = 2
 """Raise it when the treatment below changes, so that packs are built anew."""
-_SPEED_WPM = {"letter": 145, "digit": 140, "number": 155}
-_PHRASE_SPEED_WPM = 170
+_USUAL_SPEED_WPM = 165
+_SLOWER = 0.85
+_TRIES = 5
 _PITCH = 54
 _FINAL_PITCH = 44
 
@@ -153,7 +154,8 @@ def _utterances(script: Script, region: str, voice: str) -> dict[str, Utterance]
     plan: dict[str, Utterance] = {}
     for token, may_be_last in sorted(needed_tokens(script.language, regions=(region,)).items()):
         kind = token.split("_")[0]
-        speed = _SPEED_WPM.get(kind, _PHRASE_SPEED_WPM)
+        kind = kind if kind in ("letter", "digit", "number") else "phrase"
+        speed = script.speeds_wpm.get(kind, _USUAL_SPEED_WPM)
         going_on = Utterance(script.spelling_of(token), voice, speed, _PITCH)
         plan[token] = going_on
         if may_be_last:
@@ -166,7 +168,9 @@ def _espeak_pack(
 ) -> Voicepack:
     """The pack without its clips."""
     has_regions = len(set(script.engine_voices.values())) > 1
-    ingredients = repr((_RECIPE, engine.version, LEVEL_DB, CEILING_DB, sorted(plan.items())))
+    ingredients = repr(
+        (_RECIPE, engine.version, LEVEL_DB, CEILING_DB, SHORTEST_WORD_MS, sorted(plan.items()))
+    )
     return Voicepack(
         pack_id=f"{script.language}-espeak" + (f"-{region}" if has_regions else ""),
         language=script.language,
@@ -184,9 +188,20 @@ def _espeak_pack(
 def _spoken(plan: Mapping[str, Utterance], engine: Espeak, progress: Progress) -> dict[str, Sound]:
     spoken: dict[str, Sound] = {}
     for done, (name, utterance) in enumerate(plan.items(), start=1):
-        spoken[name] = treat(engine.speak(utterance))
+        spoken[name] = treat(_long_enough(utterance, engine))
         progress(done, len(plan))
     return spoken
+
+
+def _long_enough(utterance: Utterance, engine: Espeak) -> Sound:
+    """Say it slower until it lasts long enough to be understood."""
+    sound = trim(engine.speak(utterance))
+    for _ in range(_TRIES):
+        if sound.duration_ms >= SHORTEST_WORD_MS:
+            break
+        utterance = replace(utterance, speed_wpm=int(utterance.speed_wpm * _SLOWER))
+        sound = trim(engine.speak(utterance))
+    return sound
 
 
 def _built_before(folder: Path, recipe: str) -> Voicepack | None:

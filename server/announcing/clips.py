@@ -8,7 +8,7 @@ manifests, never files.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from typing import Any
 
@@ -24,18 +24,18 @@ from server.announcing.reading import (
     read_counter,
     read_number,
 )
+from server.announcing.sound import CHIME_MS
 from server.announcing.voicepack import Clip, Voicepack, Voices
 
 CALL_MAX_MS = 8000
 """Chime, pause and phrases together; longer, and a hall of seven calls a minute falls behind."""
 PHRASE_MAX_MS = 5000
-CHIME_MS = 1000
-CHIME_PAUSE_MS = 350
-BETWEEN_LANGUAGES_MS = 300
+CHIME_PAUSE_MS = 400
+BETWEEN_LANGUAGES_MS = 250
 LANGUAGES_MAX = 2
 
 _JOIN_MS = 30
-_WORD_MS = 60
+_WORD_MS = 50
 _PHRASE_MS = 90
 _BREATH_MS = 200
 _OPENING = frozenset({"invite", "invite_short"})
@@ -129,22 +129,13 @@ def plan_call(call: SpokenCall, voices: Voices, level: str = LEVELS[0]) -> CallP
     """Return the most courteous plan, from `level` down, that keeps the limits of time.
 
     Two languages at most. A language is left out when none of its voices can say the whole call;
-    the first language keeps its courtesy longest. When nothing keeps the limits, the shortest is
-    said.
+    the first language keeps its courtesy longest. A number that is too long in the hall's way of
+    reading is said digit by digit; when nothing keeps the limits, the shortest plan is taken.
     """
-    choices = [
-        options
-        for language in call.languages[:LANGUAGES_MAX]
-        if (options := _options(call, language, voices.get(language, ()), level))
-    ]
-    plans = (
-        _in_sequence([options[i] for options, i in zip(choices, chosen, strict=True)])
-        for chosen in sorted(
-            product(*(range(len(options)) for options in choices)), key=lambda c: (sum(c), c)
-        )
-    )
-    shortest = _in_sequence([options[-1] for options in choices])
-    return next((plan for plan in plans if _keeps_limits(plan)), shortest)
+    by_digits = replace(call, mode="digits")
+    plans = [*_plans(call, voices, level), *_plans(by_digits, voices, level)]
+    fitting = (plan for plan in plans if _keeps_limits(plan))
+    return next(fitting, min(plans, key=lambda plan: plan.duration_ms))
 
 
 def missing_clips(tokens: Tokens, pack: Voicepack) -> Tokens:
@@ -176,6 +167,20 @@ def needed_tokens(
         needed |= {token: needed.get(token, False) for token in front}
         needed[last] = True
     return needed | {"see_board": True}
+
+
+def _plans(call: SpokenCall, voices: Voices, level: str) -> list[CallPlan]:
+    """All combinations of lengths, the most courteous first."""
+    choices = [
+        options
+        for language in call.languages[:LANGUAGES_MAX]
+        if (options := _options(call, language, voices.get(language, ()), level))
+    ]
+    lengths = product(*(range(len(options)) for options in choices))
+    return [
+        _in_sequence([options[i] for options, i in zip(choices, chosen, strict=True)])
+        for chosen in sorted(lengths, key=lambda chosen: (sum(chosen), chosen))
+    ]
 
 
 def _options(

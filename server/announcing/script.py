@@ -34,6 +34,8 @@ class Script:
     words: Mapping[str, str]
     engine_voices: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
+    speeds_wpm: Mapping[str, int] = field(default_factory=dict)
+    """Words per minute for "letter", "digit", "number" and "phrase"."""
 
     def words_of(self, token: str) -> str:
         """Return what is said for a token, from its parts if need be; raises KeyError."""
@@ -94,4 +96,5 @@ def parse_script(content: Mapping[str, Any]) -> Script:
         words=words,
         engine_voices=engine.get("voices", {}),
         spellings=engine.get("spellings", {}),
+        speeds_wpm=engine.get("speed_wpm", {}),
     )

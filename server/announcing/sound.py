@@ -16,7 +16,7 @@ from pathlib import Path
 
 FULL_SCALE = 32768
 SILENCE_DB = -120.0
-CHIME_MS = 1000
+CHIME_MS = 1200
 
 
 class SoundError(ValueError):
@@ -133,22 +133,23 @@ def lay(clips: Iterable[tuple[int, Sound, float]], rate_hz: int) -> Sound:
 
 
 def chime(rate_hz: int) -> Sound:
-    """Return the two falling bell tones, one second, that turn heads before a call."""
-    size = rate_hz * CHIME_MS // 1000
-    second = rate_hz * 330 // 1000
-    samples = array("h", bytes(2 * size))
-    for i in range(size):
-        value = _bell(i / rate_hz, 880.0)
-        if i >= second:
-            value = value * 0.35 + _bell((i - second) / rate_hz, 659.3)
-        samples[i] = int(value * 0.32 * FULL_SCALE)
+    """Return the two falling tones that turn heads before a call, as the boards play them."""
+    samples = array("h", bytes(2 * (rate_hz * CHIME_MS // 1000)))
+    for start_s, tone_hz, length_s in ((0.0, 659.26, 0.6), (0.4, 523.25, 0.8)):
+        start = int(start_s * rate_hz)
+        for i in range(min(int(length_s * rate_hz), len(samples) - start)):
+            samples[start + i] += int(_bar(i / rate_hz, tone_hz, length_s) * 0.3 * FULL_SCALE)
     return fade(Sound(rate_hz, samples), in_ms=4, out_ms=60)
 
 
-def _bell(seconds: float, tone_hz: float) -> float:
-    body = math.sin(2 * math.pi * tone_hz * seconds) * math.exp(-4.2 * seconds)
-    shine = math.sin(4 * math.pi * tone_hz * seconds) * math.exp(-9.0 * seconds)
-    return 0.8 * body + 0.2 * shine
+def _bar(seconds: float, tone_hz: float, length_s: float) -> float:
+    """A struck bar: the tone with two fading overtones."""
+    return sum(
+        share
+        * math.sin(2 * math.pi * tone_hz * multiple * seconds)
+        * math.exp(-6.9 * seconds * math.sqrt(multiple) / length_s)
+        for multiple, share in ((1, 1.0), (2, 0.28), (3.01, 0.1))
+    )
 
 
 def _rounded(values: list[float], gain: float, ceiling: float) -> list[float]:

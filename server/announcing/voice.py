@@ -1,0 +1,204 @@
+"""The `motcua voice` command: build, record, adopt, check voices, and hear a call before the hall does.
+
+Called by `server.cli`; `ensure_voices` also at the first start of a hall, before it serves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from server.announcing.building import BuildError, Recording, adopt_recordings, build_pack
+from server.announcing.checking import check_voicepack, lacking_words
+from server.announcing.clips import (
+    CHIME_PAUSE_MS,
+    CallPlan,
+    SpokenCall,
+    needed_tokens,
+    plan_call,
+)
+from server.announcing.phrases import LEVELS, Place
+from server.announcing.reading import MODES, REGIONS, UnreadableNumber, parts_of
+from server.announcing.script import Script, ScriptError, known_languages, read_script
+from server.announcing.sound import CHIME_MS, Sound, chime, lay, read_wav, wav_bytes
+from server.announcing.voicepack import FINAL, ManifestError, Voicepack, Voices, read_voices
+from server.announcing.voices import voice_folders
+from server.settings import Settings
+
+Say = Callable[[str], None]
+
+
+def ensure_voices(languages: Iterable[str], region: str, data_dir: Path, say: Say) -> None:
+    """Build the voices that a hall lacks, so that it speaks on its first day; never raises.
+
+    A language that the machine cannot speak, or a missing espeak-ng, is told once through `say`.
+    """
+    for language in languages:
+        try:
+            script = read_script(language)
+            if region in script.engine_voices:
+                build_pack(language, region, data_dir / "voices")
+        except (BuildError, ScriptError, OSError) as error:
+            say(str(error))
+
+
+def main(argv: Sequence[str], data_dir: Path | None = None) -> int:
+    """Run `motcua voice …`; returns the exit code: 0 good, 1 a voice lacks something, 2 cannot be done."""
+    arguments = _parser().parse_args(argv)
+    arguments.data_dir = arguments.data_dir or data_dir or Settings.data_dir
+    try:
+        return int(arguments.run(arguments))
+    except (BuildError, ScriptError, ManifestError, UnreadableNumber, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="motcua voice", description="The voices of a hall.")
+    parser.add_argument("--data-dir", type=Path, help="where built voices lie (DATA/voices)")
+    verbs = parser.add_subparsers(required=True, metavar="verb")
+    build = _verb(verbs, "build", _build, "build voices with espeak-ng")
+    build.add_argument("languages", nargs="*", default=["vi", "en"])
+    build.add_argument("--region", choices=REGIONS, default="north")
+    words = _verb(verbs, "words", _words, "print what a speaker has to read, one clip a line")
+    words.add_argument("language", choices=known_languages())
+    adopt = _verb(verbs, "adopt", _adopt, "make a voice from a folder of recordings")
+    adopt.add_argument("source", type=Path)
+    for name in ("pack-id", "name", "speaker", "licence", "consent"):
+        adopt.add_argument(f"--{name}", required=True)
+    adopt.add_argument("--region", choices=REGIONS)
+    adopt.add_argument("--out", type=Path, help="default: config/voices")
+    _verb(verbs, "check", _check, "say what each voice lacks").add_argument(
+        "--region", choices=REGIONS, default="north"
+    )
+    _add_say(_verb(verbs, "say", _say, "write a whole call to a WAV file, to listen to"))
+    return parser
+
+
+def _verb(verbs: object, name: str, run: object, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=text)  # type: ignore[attr-defined]
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_say(say: argparse.ArgumentParser) -> None:
+    say.add_argument("number", help="such as A025")
+    say.add_argument("--counter", type=int, required=True, metavar="1–99")
+    say.add_argument("--out", type=Path, required=True)
+    say.add_argument("--languages", nargs="+", default=["vi"], metavar="vi")
+    say.add_argument("--mode", choices=MODES, default="digits")
+    say.add_argument("--region", choices=REGIONS, default="north")
+    say.add_argument("--level", choices=LEVELS, default=LEVELS[0])
+    say.add_argument("--recall", action="store_true")
+
+
+def _build(arguments: argparse.Namespace) -> int:
+    for language in arguments.languages:
+        folder = arguments.data_dir / "voices"
+        pack = build_pack(language, arguments.region, folder, _show_progress)
+        print(f"{pack.folder}: {len(pack.clips)} clips")
+    return 0
+
+
+def _words(arguments: argparse.Namespace) -> int:
+    script = read_script(arguments.language)
+    for name, words in recording_list(script).items():
+        print(f"{name}.wav\t{words}")
+    return 0
+
+
+def recording_list(script: Script) -> dict[str, str]:
+    """Return clip name → words: the fewest clips from which every call can be joined.
+
+    Words that may end a call stand twice; ".final" is read as the end of a sentence.
+    """
+    clips: dict[str, str] = {}
+    for token, may_be_last in needed_tokens(script.language).items():
+        *front, last = parts_of(token, script.language)
+        clips |= {part: script.words_of(part) for part in (*front, last)}
+        if may_be_last:
+            clips[last + FINAL] = script.words_of(last)
+    return dict(sorted(clips.items()))
+
+
+def _adopt(arguments: argparse.Namespace) -> int:
+    recording = Recording(
+        pack_id=arguments.pack_id,
+        name=arguments.name,
+        speaker=arguments.speaker,
+        licence=arguments.licence,
+        consent=arguments.consent,
+        region=arguments.region,
+    )
+    out = arguments.out or voice_folders(arguments.data_dir)[0]
+    pack = adopt_recordings(recording, arguments.source, out, _show_progress)
+    return 0 if _report(pack) else 1
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    voices, faults = read_voices(voice_folders(arguments.data_dir), arguments.region)
+    for fault in faults:
+        print(fault)
+    packs = [pack for language in sorted(voices) for pack in voices[language]]
+    if not packs:
+        print("No voice: calls are a chime and a flash. Build one: ./motcua voice build")
+    are_good = [_report(pack) for pack in packs]
+    return 0 if packs and all(are_good) and not faults else 1
+
+
+def _report(pack: Voicepack) -> bool:
+    """Print what a pack lacks; whether it lacks nothing."""
+    script = read_script(pack.language)
+    lacking = lacking_words(pack, script)
+    problems = check_voicepack(pack, script)
+    print(f"{pack.pack_id}: {pack.speaker}; {len(pack.clips)} clips", end="")
+    print("; complete" if not lacking and not problems else "")
+    for token, words in lacking.items():
+        print(f"  lacks {token}.wav: {words}")
+    for problem in problems:
+        print(f"  {problem.clip} {problem.text}")
+    return not lacking and not any(problem.is_grave for problem in problems)
+
+
+def _say(arguments: argparse.Namespace) -> int:
+    voices, _ = read_voices(voice_folders(arguments.data_dir), arguments.region)
+    call = SpokenCall(
+        arguments.number,
+        Place("counter", arguments.counter),
+        tuple(arguments.languages),
+        arguments.recall,
+        arguments.mode,
+        arguments.region,
+    )
+    plan = plan_call(call, voices, arguments.level)
+    if not plan.speeches:
+        raise BuildError("no voice can say this call; see ./motcua voice check")
+    arguments.out.write_bytes(wav_bytes(render(plan, voices)))
+    said = ", ".join(f"{s.pack_id} ({s.level})" for s in plan.speeches)
+    print(f"{arguments.out}: {plan.duration_ms / 1000:.1f} s, {said}")
+    return 0
+
+
+def render(plan: CallPlan, voices: Voices) -> Sound:
+    """Return the whole call as one sound, just as a board plays it; all its voices share one rate."""
+    packs = {pack.pack_id: pack for found in voices.values() for pack in found}
+    rate_hz = packs[plan.speeches[0].pack_id].sample_rate_hz
+    clips = [(0, chime(rate_hz), 0.0)]
+    for speech in plan.speeches:
+        folder = packs[speech.pack_id].folder
+        for clip in speech.clips:
+            start_ms = CHIME_MS + CHIME_PAUSE_MS + clip.start_ms
+            clips.append((start_ms, read_wav(folder / clip.file), clip.gain_db))
+    return lay(clips, rate_hz)
+
+
+def _show_progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        end = "\n" if done == total else ""
+        print(f"\r{done}/{total}", end=end, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
