@@ -58,6 +58,7 @@ function frameOf({ width_px, height_px }, isPortrait, least) {
   const pad = 48 * unit;
   return {
     unit,
+    hasDay: !isPortrait && small_px < 32 * unit,
     small_px,
     pad,
     gap: 24 * unit,
@@ -88,7 +89,7 @@ function stripOf(frame, { sectors, has_notices }, isPortrait) {
     cell_h,
     strip_h: lines * cell_h + (lines - 1) * frame.gap * CELL_GAP,
     notice_span,
-    notice_chars: Math.floor((cell_w * notice_span - frame.small_px * 3) / (frame.small_px * 0.54)),
+    notice_chars: Math.floor((cell_w * notice_span - frame.small_px * 1.7) / (frame.small_px * 0.53)),
     notice_lines: isCompact ? 1 : 2,
   };
 }
@@ -117,8 +118,8 @@ function listOf({ list_h }, least, frame) {
 /** The largest figures that leave room for the words above, the counter below and a second language. */
 function numberSize({ large_w, large_h }, frame, letters) {
   const inner_w = large_w - 2 * frame.gap * 2.2;
-  const inner_h = large_h - 2 * frame.gap * 1.6 - frame.small_px * 4.2;
-  return Math.min(inner_w / (letters * DIGIT_EM), inner_h / 1.5);
+  const inner_h = large_h - 2 * frame.gap * 1.5 - frame.small_px * 4;
+  return Math.min(inner_w / (letters * DIGIT_EM), inner_h / 1.36);
 }
 
 function depthOf(screen, { number_px, row_px, small_px }) {

@@ -60,7 +60,7 @@ export function relayout(model) {
   const content = {
     letters,
     sectors: snapshot?.waiting.length ?? 0,
-    has_notices: (snapshot?.notices.length ?? 0) > 0,
+    has_notices: (snapshot?.notices.length ?? 0) > 0 || model.screen().depth_m !== null,
   };
   const layout = layoutFor(model.screen(), content);
   if (JSON.stringify(layout) !== JSON.stringify(model.layout.value)) model.layout.value = layout;

@@ -8,8 +8,31 @@
 export const LINE_MS = 2_500;
 export const PAGE_MIN_MS = 7_000;
 
-/** Cut a text into pages of at most `lines` lines of about `lineChars` characters: `[{text, lines}]`. */
+/**
+ * Cut a text into pages of at most `lines` lines of about `lineChars` characters: `[{text, lines}]`.
+ *
+ * A page ends at the end of a sentence where that is possible.
+ */
 export function pagesOf(text, lineChars, lines) {
+  const pages = [];
+  let page = "";
+  for (const sentence of text.replace(/\s+/gu, " ").trim().match(/[^.?!។]+[.?!។]*\s*/gu) ?? []) {
+    const rows = rowsOf(page + sentence, lineChars);
+    if (rows.length <= lines) {
+      page += sentence;
+      continue;
+    }
+    if (page) pages.push(page);
+    const own = rowsOf(sentence, lineChars);
+    const full = Math.ceil(own.length / lines) - 1;
+    for (let count = 0; count < full; count += 1) pages.push(own.splice(0, lines).join(""));
+    page = own.join("");
+  }
+  if (page) pages.push(page);
+  return pages.map((part) => ({ text: part.trim(), lines: rowsOf(part, lineChars).length }));
+}
+
+function rowsOf(text, lineChars) {
   const rows = [];
   let row = "";
   for (const piece of pieces(text, lineChars)) {
@@ -19,20 +42,14 @@ export function pagesOf(text, lineChars, lines) {
     }
     row += piece;
   }
-  if (row) rows.push(row);
-  const pages = [];
-  for (let start = 0; start < rows.length; start += lines) {
-    const part = rows.slice(start, start + lines);
-    pages.push({ text: part.join("").trim(), lines: part.length });
-  }
-  return pages;
+  return row ? [...rows, row] : rows;
 }
 
 const length = (text) => [...text].length;
 
 /** Words with the space behind them; Khmer (no spaces) and over-long words in parts that keep letters whole. */
 function pieces(text, size) {
-  const words = text.replace(/\s+/gu, " ").trim().match(/\S+ ?/gu) ?? [];
+  const words = text.match(/\S+ ?/gu) ?? [];
   return words.flatMap((word) => (length(word) <= size + 1 ? [word] : parts(word, size)));
 }
 

@@ -58,7 +58,6 @@ function Head({ model, sound }) {
     <${Emblem} size="var(--header-h)" />
     <p class="head-name">${pick(hall.name)}</p>
     <${TrainingMark} isOn=${training} />
-    <${DepthWarning} model=${model} />
     <${SoundBadge} sound=${sound} />
     <${HeadClock} model=${model} />
   </header>`;
@@ -76,16 +75,7 @@ function HeadClock({ model }) {
   const now = new Date(model.minute.value * 60_000);
   return html`<p class="head-clock">
     <time class="head-time">${formatClock(now, hall.time_zone)}</time>
-    <span class="head-day">${formatDay(now, hall.time_zone)}</span>
-  </p>`;
-}
-
-function DepthWarning({ model }) {
-  const layout = model.layout.value;
-  const { depth_m } = model.screen();
-  if (!isTooDeep(layout, depth_m)) return null;
-  return html`<p class="chip chip-warn head-depth">
-    ${t("board.too_deep", { reach: Math.floor(layout.depth_max_m), depth: depth_m })}
+    ${model.layout.value.hasDay ? html`<span class="head-day">${formatDay(now, hall.time_zone)}</span>` : null}
   </p>`;
 }
 
@@ -148,8 +138,14 @@ function CallList({ model }) {
     <p class="list-head"><span>${t("board.list_called")}</span><span>${t("board.list_counter")}</span></p>
     <ol class="list-rows">
       ${calls.map((call) => html`<${CallRow} key=${call.announcement_id} model=${model} call=${call} />`)}
+      ${emptyRows(model.layout.value.rows - calls.length)}
     </ol>
   </section>`;
+}
+
+/** Ruled lines for the calls to come: an empty list still looks like a list. */
+function emptyRows(count) {
+  return Array.from({ length: Math.max(0, count) }, (_, index) => html`<li class="row" key=${`empty ${index}`} aria-hidden="true"></li>`);
 }
 
 function CallRow({ model, call }) {
@@ -167,13 +163,25 @@ function CallRow({ model, call }) {
 
 function Strip({ model }) {
   const { waiting } = model.snapshot.value;
-  const page = model.page.value;
-  const { isCompact } = model.layout.value;
-  if (waiting.length === 0 && !page) return null;
-  return html`<footer class=${`strip ${isCompact ? "strip-compact" : ""}`}>
-    ${waiting.map((sector) => html`<${Waiting} key=${sector.sector_id} sector=${sector} hasBand=${!model.isStale.value && !isCompact} />`)}
-    ${page ? html`<p class="notice-page" key=${page.text} lang=${page.language}><span>${page.text}</span></p>` : null}
+  const layout = model.layout.value;
+  if (waiting.length === 0 && !model.page.value) return null;
+  const hasBand = !model.isStale.value && !layout.isCompact;
+  return html`<footer class=${`strip ${layout.isCompact ? "strip-compact" : ""}`}>
+    ${waiting.map((sector) => html`<${Waiting} key=${sector.sector_id} sector=${sector} hasBand=${hasBand} />`)}
+    <${NoticePage} model=${model} />
   </footer>`;
+}
+
+/** The notice due now; in a hall too deep for this screen the warning to whoever set it up, until that is mended. */
+function NoticePage({ model }) {
+  const { depth_max_m } = model.layout.value;
+  const { depth_m } = model.screen();
+  if (isTooDeep(model.layout.value, depth_m)) {
+    const text = t("board.too_deep", { reach: Math.floor(depth_max_m), depth: depth_m });
+    return html`<p class="notice-page notice-warning" role="status"><span>${text}</span></p>`;
+  }
+  const page = model.page.value;
+  return page && html`<p class="notice-page" key=${page.text} lang=${page.language}><span>${page.text}</span></p>`;
 }
 
 function Waiting({ sector, hasBand }) {
