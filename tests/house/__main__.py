@@ -13,7 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 HOUSE = [sys.executable, "-m", "pytest", "tests/house"]
-APART = {"words": "tests/house/test_words.py", "javascript": "tests/house/test_javascript.py"}
+APART = {
+    "words": "tests/house/test_words.py",
+    "halls": "tests/house/test_halls.py",
+    "javascript": "tests/house/test_javascript.py",
+}
 
 STEPS = {
     "format": [str(BIN / "ruff"), "format", "--check", "."],

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
 from house.sources import ROOT, listed, own_files, read
 
 ROOMS = ("kiosk/", "display/", "counter/", "server/static/")

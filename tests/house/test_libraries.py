@@ -9,6 +9,7 @@ import sys
 from fnmatch import fnmatch
 
 import pytest
+
 from house.sources import imported, listed, python_files
 
 HOMES = {

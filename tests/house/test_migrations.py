@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+
 from house.sources import ROOT, python_files
 
 

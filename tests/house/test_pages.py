@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+
 from house.sources import ROOT, listed, own_files, read
 from house.test_javascript import ROOMS, on_disk, without_comments
 

@@ -13,6 +13,7 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+
 from house.sources import ROOT, listed, own_files, read
 
 LANGUAGES = ("vi", "en", "km")
