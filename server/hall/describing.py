@@ -1,0 +1,25 @@
+"""Tells people what is wrong in a hall file, one line per problem, in their language.
+
+Called by the start of the server and by `./motcua check`. Never reads the file again.
+"""
+
+from __future__ import annotations
+
+from server.hall.problems import HallFileError, Problem
+from server.words import words
+
+
+def describe(problem: Problem, language: str) -> str:
+    """Return one line: file, line, key, what is wrong and, if known, what was meant."""
+    texts = words(language)
+    text = texts.text(f"hall.error_{problem.code}", **problem.facts)
+    where = "hall.error_where" if problem.key else "hall.error_where_file"
+    return texts.text(where, file=problem.file, line=problem.line, key=problem.key, text=text)
+
+
+def describe_all(error: HallFileError, language: str) -> str:
+    """Return every problem of a hall file and, last, how many there are."""
+    lines = [describe(problem, language) for problem in error.problems]
+    file = error.problems[0].file
+    summary = words(language).text("hall.error_summary", file=file, count=len(lines))
+    return "\n".join([*lines, summary])

@@ -1,0 +1,185 @@
+"""The words of the hall in every language, from config/words/*.po.
+
+Used wherever the server speaks to a person: error texts, slips, calls, phone pages; the browser
+gets the same words as JSON. Loaded once. Never holds a text, never decides which language.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import os
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from babel.messages import pofile
+
+BASE_LANGUAGE = "vi"
+"""The language that every text has; the others fall back to it, text by text."""
+
+WORDS_FOLDER = Path(__file__).resolve().parent.parent / "config" / "words"
+
+Forms = tuple[str, ...]
+"""The plural forms of one text, the singular first; one form when the language has no plural."""
+
+_PLACE = re.compile(r"\{(\w+)\}")
+_log = logging.getLogger(__name__)
+
+
+class UnknownWord(KeyError):
+    """A key, or a fact that its text needs, that nobody has written."""
+
+
+class Words:
+    """The texts of one language, each with the Vietnamese one behind it.
+
+    Strict words raise `UnknownWord` on a wrong key or a missing fact (tests, development); lenient
+    ones show the key or the place, so that a citizen's screen never breaks over a text.
+    """
+
+    def __init__(
+        self, language: str, own: Mapping[str, Forms], base: Mapping[str, Forms], is_strict: bool
+    ) -> None:
+        self.language = language
+        self._own = own
+        self._base = base
+        self._is_strict = is_strict
+        self._reported: set[str] = set()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._own or key in self._base
+
+    def text(self, key: str, /, **facts: object) -> str:
+        """Return the text with its `{places}` filled; `count` also chooses the plural form.
+
+        Raises UnknownWord when the words are strict and the key or a fact is missing.
+        """
+        forms = self._own.get(key)
+        if forms is None:
+            forms = self._fall_back(key)
+        return self._fill(key, _choose(forms, facts.get("count")), facts)
+
+    def error(self, code: str, /, **facts: object) -> tuple[str, str]:
+        """Return the title and the detail of an error code.
+
+        A fact that is None is not known: the detail `error.<code>_detail_plain`, which does
+        without it, is used when there is one. An unknown code speaks as `server_error`.
+        """
+        if not self._is_strict and f"error.{code}_title" not in self:
+            self._report(f"error.{code}_title")
+            return self.error("server_error")
+        known = {name: fact for name, fact in facts.items() if fact is not None}
+        detail, plain = f"error.{code}_detail", f"error.{code}_detail_plain"
+        if plain in self and not self.places(detail) <= known.keys():
+            detail = plain
+        return self.text(f"error.{code}_title", **known), self.text(detail, **known)
+
+    def clock(self, at: dt.datetime, zone: dt.tzinfo) -> str:
+        """Return the time of day of an aware moment, as people of the hall's zone read it."""
+        local = at.astimezone(zone)
+        return self.text("common.time", hour=f"{local.hour:02}", minute=f"{local.minute:02}")
+
+    def date(self, day: dt.date) -> str:
+        """Return a date with its weekday."""
+        return self.text("common.date", **self._day_facts(day))
+
+    def moment(self, at: dt.datetime, now: dt.datetime, zone: dt.tzinfo) -> str:
+        """Return a coming moment as a person would say it: 13:15 today, 07:00 tomorrow, …"""
+        day = at.astimezone(zone).date()
+        key = {0: "common.moment_today", 1: "common.moment_tomorrow"}.get(
+            (day - now.astimezone(zone).date()).days, "common.moment_day"
+        )
+        return self.text(key, time=self.clock(at, zone), **self._day_facts(day))
+
+    def _day_facts(self, day: dt.date) -> dict[str, str]:
+        weekday = self.text(f"common.weekday_{day.weekday()}")
+        return {"weekday": weekday, "day": f"{day:%d}", "month": f"{day:%m}", "year": f"{day:%Y}"}
+
+    def places(self, key: str) -> set[str]:
+        """Return the names of the facts that a text needs."""
+        forms = self._own.get(key) or self._base.get(key) or ()
+        return {place for form in forms for place in _PLACE.findall(form)}
+
+    def every_text(self) -> dict[str, str | list[str]]:
+        """Return key → text, or the list of plural forms, gaps filled from Vietnamese."""
+        merged = {**self._base, **self._own}
+        return {
+            key: list(forms) if len(forms) > 1 else forms[0]
+            for key, forms in sorted(merged.items())
+        }
+
+    def _fall_back(self, key: str) -> Forms:
+        self._report(key)
+        if key in self._base:
+            return self._base[key]
+        if self._is_strict:
+            raise UnknownWord(key)
+        return (key,)
+
+    def _report(self, key: str) -> None:
+        if key not in self._reported:
+            self._reported.add(key)
+            _log.warning("no %s text for %s", self.language, key)
+
+    def _fill(self, key: str, text: str, facts: Mapping[str, object]) -> str:
+        def put(place: re.Match[str]) -> str:
+            if place[1] in facts:
+                return str(facts[place[1]])
+            if self._is_strict:
+                raise UnknownWord(f"{key} needs {place[1]}")
+            return place[0]
+
+        return _PLACE.sub(put, text)
+
+
+def load_words(folder: Path = WORDS_FOLDER, *, is_strict: bool = False) -> dict[str, Words]:
+    """Read every catalogue of the folder: language code → words. Raises OSError, PoFileError."""
+    texts = {path.stem: _read_catalogue(path) for path in sorted(folder.glob("*.po"))}
+    base = texts[BASE_LANGUAGE]
+    return {language: Words(language, own, base, is_strict) for language, own in texts.items()}
+
+
+def words(language: str) -> Words:
+    """Return the words of a language; a language without a catalogue gets Vietnamese."""
+    loaded = _loaded()
+    return loaded.get(language) or loaded[BASE_LANGUAGE]
+
+
+def languages() -> tuple[str, ...]:
+    """Return the codes of the languages that have a catalogue."""
+    return tuple(_loaded())
+
+
+@lru_cache(maxsize=16)
+def as_json(language: str) -> str:
+    """Return the JSON of /words/<language>.json: {key: "text" or ["one", "other"]}."""
+    return json.dumps(words(language).every_text(), ensure_ascii=False, separators=(",", ":"))
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> dict[str, Words]:
+    return load_words(is_strict=os.environ.get("MOTCUA_STRICT_WORDS") == "1")
+
+
+def _read_catalogue(path: Path) -> dict[str, Forms]:
+    with path.open("rb") as file:
+        catalogue = pofile.read_po(file, locale=path.stem, abort_invalid=True)
+    texts: dict[str, Forms] = {}
+    for message in catalogue:
+        if not message.id:
+            continue
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        found = message.string or ""
+        forms = (found,) if isinstance(found, str) else tuple(found)
+        # A half-translated text is no text: Vietnamese is better than a gap.
+        if all(forms):
+            texts[key] = forms
+    return texts
+
+
+def _choose(forms: Forms, count: object) -> str:
+    """Return the form for the count: English-like languages say "one" only for 1."""
+    return forms[0] if count is None or count in (1, "1") else forms[-1]
