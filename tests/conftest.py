@@ -1,0 +1,42 @@
+"""What all tests share: no way out of this machine, repeatable chance, a browser, a running hall.
+
+A test asks for `browser` or `open_page` (pages/browsing.py) and for `demo_hall` (pages/demo.py) by name.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+pytest_plugins = ("pages.browsing", "pages.demo")
+
+NEAR = ("127.", "localhost", "::1", "0.0.0.0")
+
+# On a busy machine an example may take long; only its answer is judged.
+settings.register_profile("house", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "house")
+
+
+class ReachedOut(AssertionError):
+    """A test tried to reach another machine: a printer, a server, the Internet."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_way_out() -> Iterator[None]:
+    """Refuse every connection that would leave this machine, whichever library asks for it."""
+    connect = socket.socket.connect
+
+    def near_only(self: socket.socket, address: object) -> None:
+        is_inet = self.family in (socket.AF_INET, socket.AF_INET6)
+        if is_inet and not str(address[0]).startswith(NEAR):  # type: ignore[index]
+            raise ReachedOut(f"a test tried to reach {address}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", near_only)
+        yield
