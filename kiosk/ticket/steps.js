@@ -1,0 +1,166 @@
+/**
+ * The steps of taking a number, as one state and the events that change it.
+ *
+ * Pure: times are milliseconds given by the caller (`at_ms`, one monotonic clock). `page.js` feeds it
+ * touches and answers and draws what comes out. Nothing of one visitor survives `wipe`.
+ */
+
+export const IDLE_MS = 45000;
+export const WARNING_MS = 20000;
+export const TICKET_MIN_MS = 8000;
+export const TICKET_PRINTED_MS = 20000;
+export const TICKET_ON_SCREEN_MS = 60000;
+export const CLOSING_SOON_MS = 10000;
+
+/** A fresh visitor: nothing chosen, nothing known. */
+export function wipe(at_ms) {
+  return {
+    screen: "sectors",
+    sector_id: null,
+    documents_of: null,
+    page: 0,
+    query: "",
+    priority_class_id: null,
+    is_low: false,
+    is_leaving: false,
+    notice: null,
+    ticket: null,
+    print: null,
+    touched_at_ms: at_ms,
+    shown_at_ms: null,
+  };
+}
+
+const STEPS = {
+  touched: (state) => state,
+  sector_opened: (state, { sector_id }) => ({ ...state, screen: "services", sector_id, page: 0, documents_of: null }),
+  documents_toggled: (state, { service_id }) => ({
+    ...state,
+    documents_of: state.documents_of === service_id ? null : service_id,
+  }),
+  page_turned: (state, { page }) => ({ ...state, page }),
+  back: (state) => ({ ...state, screen: "sectors", sector_id: null, documents_of: null, page: 0, query: "" }),
+  priority_opened: (state) => ({ ...state, screen: "priority", page: 0 }),
+  priority_chosen: (state, { priority_class_id }) => ({ ...state, screen: "sectors", page: 0, priority_class_id }),
+  priority_removed: (state) => ({ ...state, priority_class_id: null }),
+  help_opened: (state) => ({ ...state, screen: "help" }),
+  search_opened: (state) => ({ ...state, screen: "search", query: "" }),
+  query_changed: (state, { query }) => ({ ...state, query: query.slice(0, 60) }),
+  low_toggled: (state) => ({ ...state, is_low: !state.is_low, page: 0 }),
+  closed_touched: (state, { notice }) => ({ ...state, notice }),
+  taking: (state) => ({ ...state, screen: "taking" }),
+  taken: (state, { ticket, print, at_ms }) => ({
+    ...state,
+    screen: "ticket",
+    ticket,
+    print,
+    is_leaving: false,
+    shown_at_ms: at_ms,
+  }),
+  refused: (state, { problem }) => ({ ...state, screen: "sectors", sector_id: null, page: 0, notice: { problem } }),
+  print_changed: (state, { job_id, print_state, at_ms }) => printChanged(state, job_id, print_state, at_ms),
+  leave_asked: (state) => ({ ...state, is_leaving: true }),
+  leave_unasked: (state) => ({ ...state, is_leaving: false }),
+};
+
+const KEEPS_NOTICE = new Set(["touched", "closed_touched", "refused", "print_changed"]);
+const IS_NO_TOUCH = new Set(["print_changed"]);
+
+/** Return the state after an event `{type, at_ms, …}`; an event that does not fit changes nothing. */
+export function step(state, event) {
+  if (event.type === "wiped") return wipe(event.at_ms);
+  const change = STEPS[event.type];
+  if (!change || !fits(state, event.type)) return state;
+  const next = change(state, event);
+  const notice = KEEPS_NOTICE.has(event.type) ? next.notice : null;
+  const touched_at_ms = IS_NO_TOUCH.has(event.type) ? next.touched_at_ms : event.at_ms;
+  return { ...next, notice, touched_at_ms };
+}
+
+/** One tap, one ticket: while a number is being taken or shown, choices do nothing. */
+function fits(state, type) {
+  if (state.screen === "taking") return ["taken", "refused", "touched", "print_changed"].includes(type);
+  if (state.screen === "ticket") {
+    return ["touched", "print_changed", "leave_asked", "leave_unasked", "low_toggled"].includes(type);
+  }
+  return !["taken", "refused", "leave_asked"].includes(type);
+}
+
+function printChanged(state, job_id, print_state, at_ms) {
+  if (state.print?.job_id !== job_id || state.print.state === print_state) return state;
+  return { ...state, print: { ...state.print, state: print_state }, shown_at_ms: at_ms };
+}
+
+/** What a touch on a sector leads to: its only service at once, its list, or the reason it is closed. */
+export function sectorLeadsTo(sector) {
+  const standing = sectorStanding(sector);
+  if (!standing.is_open) return { type: "closed", closed: standing.closed };
+  if (sector.services.length === 1) return { type: "take", service: sector.services[0] };
+  return { type: "list" };
+}
+
+/** Whether a sector can be taken now; if not, the reason with the earliest next chance. */
+export function sectorStanding(sector) {
+  if (sector.services.some((service) => service.open)) return { is_open: true, closed: null };
+  const reasons = sector.services.map((service) => service.closed).filter(Boolean);
+  const timed = reasons.filter((closed) => closed.opens_at).sort((a, b) => Date.parse(a.opens_at) - Date.parse(b.opens_at));
+  return { is_open: false, closed: timed[0] ?? reasons[0] ?? { code: "service_closed", opens_at: null } };
+}
+
+/** Whether nothing of a visitor is on the machine, so that nobody has to be asked. */
+export function isPristine(state, language, first_language = "vi") {
+  const { screen, priority_class_id, is_low, notice } = state;
+  return screen === "sectors" && !priority_class_id && !is_low && !notice && language === first_language;
+}
+
+/**
+ * Where the visitor stands in time: `{phase, left_s}`; phase "active", "warning" (asked whether still
+ * there) or "expired". Low mode doubles the patience. A shown number closes by itself.
+ */
+export function patience(state, now_ms, is_pristine) {
+  if (state.screen === "ticket") return ticketPatience(state, now_ms);
+  if (is_pristine || state.screen === "taking") return { phase: "active", left_s: null };
+  const idle_ms = IDLE_MS * slowness(state);
+  const quiet_ms = now_ms - state.touched_at_ms;
+  if (quiet_ms < idle_ms) return { phase: "active", left_s: null };
+  const left_ms = idle_ms + WARNING_MS * slowness(state) - quiet_ms;
+  if (left_ms <= 0) return { phase: "expired", left_s: 0 };
+  return { phase: "warning", left_s: Math.ceil(left_ms / 1000) };
+}
+
+function ticketPatience(state, now_ms) {
+  const from_ms = Math.max(state.shown_at_ms, state.touched_at_ms);
+  const left_ms = from_ms + ticketStay_ms(state) - now_ms;
+  if (left_ms <= 0) return { phase: "expired", left_s: 0 };
+  return { phase: left_ms <= CLOSING_SOON_MS ? "closing" : "active", left_s: Math.ceil(left_ms / 1000) };
+}
+
+/** How long a number stays: short with its paper out, long when the screen is the only proof. */
+export function ticketStay_ms(state) {
+  const stay_ms = state.print?.state === "printed" ? TICKET_PRINTED_MS : TICKET_ON_SCREEN_MS;
+  return Math.max(TICKET_MIN_MS, stay_ms) * slowness(state);
+}
+
+function slowness(state) {
+  return state.is_low ? 2 : 1;
+}
+
+/** What the paper does, in the five ways that a person can act on. */
+export function paperState(print) {
+  if (!print) return "none";
+  const { state } = print;
+  if (state === "printed" || state === "unsure") return state;
+  return state === "queued" || state === "sending" ? "coming" : "none";
+}
+
+/** Whether the printer will give no paper, so that it is said before the choice. */
+export function isPrinterDown(printer) {
+  return !printer || ["paper_out", "cover_open", "cutter_error", "unreachable"].includes(printer.state);
+}
+
+/** The service that guides people (letter L), if it can be taken now. */
+export function guidanceOf(sectors) {
+  const sector = sectors.find(({ letter }) => letter === "L");
+  const service = sector?.services.find(({ open }) => open);
+  return service ? { sector, service } : null;
+}

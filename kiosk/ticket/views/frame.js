@@ -1,0 +1,70 @@
+/**
+ * The kiosk's frame: head, question, choices, actions; and which screen stands in it.
+ *
+ * Called by `page.js`. Standing and lying panels, high and low mode differ in CSS and page size only.
+ */
+import { html, useEffect, useState } from "/static/vendor/ui.mjs";
+import { HallHead } from "/static/components/hall_head.js";
+import { LanguageSwitch } from "/static/components/language_switch.js";
+import { TrainingMark } from "/static/components/training_mark.js";
+import { language } from "/static/words.js";
+import { ClosedScreen, LoadingScreen, OfflineScreen } from "./closed.js";
+import { HelpScreen } from "./help.js";
+import { PresenceQuestion } from "./presence.js";
+import { PriorityScreen } from "./priority.js";
+import { SearchScreen } from "./search.js";
+import { SectorsScreen } from "./sectors.js";
+import { ServicesScreen } from "./services.js";
+import { TakingScreen } from "./taking.js";
+import { TicketScreen } from "./ticket.js";
+
+const SCREENS = {
+  sectors: SectorsScreen,
+  services: ServicesScreen,
+  priority: PriorityScreen,
+  help: HelpScreen,
+  search: SearchScreen,
+  taking: TakingScreen,
+  ticket: TicketScreen,
+};
+
+/** `link` from openLink, `visit` from createVisit. */
+export function Frame({ link, visit }) {
+  const isWide = useIsWide();
+  const snapshot = link.snapshot.value;
+  const { screen, is_low } = visit.state.value;
+  const [name, Screen] = screenFor(screen, snapshot, link.status.value);
+  const classes = ["kiosk", `kiosk-${name}`, is_low ? "is-low" : "", isWide ? "is-wide" : "is-tall"];
+  const languages = html`<${LanguageSwitch} languages=${snapshot?.hall?.languages} onChoose=${visit.touched} />`;
+  return html`<main class=${classes.join(" ")} lang=${language.value} key=${visit.visitor.value}>
+    <header class="kiosk-head">
+      <${HallHead} hall=${snapshot?.hall} />
+      ${is_low ? null : languages}
+    </header>
+    <div class="kiosk-training"><${TrainingMark} isOn=${snapshot?.training} /></div>
+    <${Screen} key=${name} link=${link} visit=${visit} snapshot=${snapshot} isWide=${isWide} />
+    ${is_low ? html`<div class="kiosk-low-languages">${languages}</div>` : null}
+    <${PresenceQuestion} visit=${visit} />
+  </main>`;
+}
+
+/** What happens to a number in hand is more important than what happens to the hall. */
+function screenFor(screen, snapshot, status) {
+  if (screen === "ticket" || screen === "taking") return [screen, SCREENS[screen]];
+  if (status === "offline") return ["offline", OfflineScreen];
+  if (!snapshot) return ["loading", LoadingScreen];
+  if (snapshot.state === "closed" || snapshot.sectors.length === 0) return ["closed", ClosedScreen];
+  return [screen, SCREENS[screen]];
+}
+
+function useIsWide() {
+  const query = "(min-aspect-ratio: 1/1)";
+  const [isWide, setWide] = useState(() => matchMedia(query).matches);
+  useEffect(() => {
+    const media = matchMedia(query);
+    const onChange = () => setWide(media.matches);
+    media.addEventListener("change", onChange);
+    return () => media.removeEventListener("change", onChange);
+  }, []);
+  return isWide;
+}

@@ -1,0 +1,45 @@
+/** What a visitor should know before choosing: no paper, the priority chosen, a refusal, a reason. */
+import { html } from "/static/vendor/ui.mjs";
+import { Icon } from "/static/components/icon.js";
+import { pick, t } from "/static/words.js";
+import { isPrinterDown } from "../steps.js";
+import { closedWords, nextChance, refusalWords } from "./reasons.js";
+
+/** All notices that apply now; nothing when all is well. */
+export function Notices({ visit, snapshot }) {
+  const { notice, priority_class_id } = visit.state.value;
+  return html`<div class="notices" aria-live="polite">
+    ${notice ? html`<${TouchNotice} notice=${notice} snapshot=${snapshot} />` : null}
+    ${isPrinterDown(snapshot.printer) ? html`<${PaperNotice} printer=${snapshot.printer} />` : null}
+    ${priority_class_id ? html`<${PriorityMark} visit=${visit} snapshot=${snapshot} />` : null}
+  </div>`;
+}
+
+function TouchNotice({ notice, snapshot }) {
+  if (notice.problem) {
+    const { title, advice } = refusalWords(notice.problem);
+    return html`<p class="notice notice-accent" role="alert"><${Icon} name="circle-alert" /><span><strong>${title}</strong> ${advice}</span></p>`;
+  }
+  const chance = nextChance(notice.closed, snapshot.hall.time_zone, snapshot.at);
+  return html`<p class="notice" role="alert">
+    <${Icon} name="clock" />
+    <span><strong>${pick(notice.name)}:</strong> ${closedWords(notice.closed)} ${chance ? `${chance}. ` : ""}${t("kiosk.ask_staff")}</span>
+  </p>`;
+}
+
+function PaperNotice({ printer }) {
+  const key = printer?.state === "paper_out" ? "kiosk.paper_out" : "kiosk.printer_down";
+  return html`<p class="notice notice-warn"><${Icon} name="printer" /><span><strong>${t(key)}</strong> ${t("kiosk.number_on_screen")}</span></p>`;
+}
+
+function PriorityMark({ visit, snapshot }) {
+  const { priority_class_id } = visit.state.value;
+  const chosen = snapshot.priority_classes.find((each) => each.priority_class_id === priority_class_id);
+  return html`<p class="notice notice-good priority-mark">
+    <${Icon} name="hand-heart" />
+    <span><strong>${t("kiosk.priority_on")}</strong> ${pick(chosen?.name)}</span>
+    <button type="button" class="priority-remove" onClick=${() => visit.send({ type: "priority_removed" })}>
+      <${Icon} name="x" /> ${t("kiosk.priority_remove")}
+    </button>
+  </p>`;
+}

@@ -1,0 +1,30 @@
+/** Who wishes to be served earlier says so with one touch; nothing has to be proved here. */
+import { html } from "/static/vendor/ui.mjs";
+import { pick, t } from "/static/words.js";
+import { Actions } from "./actions.js";
+import { Heading } from "./heading.js";
+import { Tiles } from "./tiles.js";
+
+const ICONS = {
+  elderly: "glasses",
+  disabled: "accessibility",
+  pregnant: "baby",
+  with_child: "baby",
+  merit: "medal",
+  sick: "heart-pulse",
+};
+
+export function PriorityScreen({ visit, snapshot, isWide }) {
+  const tiles = snapshot.priority_classes.map((each) => ({
+    key: each.priority_class_id,
+    icon: each.icon ?? ICONS[each.priority_class_id] ?? "hand-heart",
+    name: pick(each.name),
+    hint: pick(each.hint),
+  }));
+  const choose = (tile) => visit.send({ type: "priority_chosen", priority_class_id: tile.key });
+  return html`
+    <${Heading} title=${t("kiosk.priority_title")} hint=${t("kiosk.priority_hint")} />
+    <${Tiles} name=${t("kiosk.priority_title")} tiles=${tiles} visit=${visit} isWide=${isWide} onChoose=${choose} />
+    <${Actions} visit=${visit} snapshot=${snapshot} has=${["back", "help"]} />
+  `;
+}

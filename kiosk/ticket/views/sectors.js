@@ -1,0 +1,51 @@
+/** The first screen: what brings people here, with how many wait and how long. */
+import { html } from "/static/vendor/ui.mjs";
+import { Icon } from "/static/components/icon.js";
+import { pick, t } from "/static/words.js";
+import { sectorStanding } from "../steps.js";
+import { Actions } from "./actions.js";
+import { Heading } from "./heading.js";
+import { Notices } from "./notices.js";
+import { Tiles } from "./tiles.js";
+
+export function SectorsScreen({ visit, snapshot, isWide }) {
+  const tiles = snapshot.sectors.map((sector) => sectorTile(sector, snapshot));
+  return html`
+    <${Heading} title=${t("kiosk.ask_work")} hint=${t("kiosk.ask_hint")}>
+      <${Notices} visit=${visit} snapshot=${snapshot} />
+    <//>
+    ${visit.state.value.is_low ? null : html`<${SearchButton} visit=${visit} />`}
+    <${Tiles}
+      name=${t("kiosk.ask_work")}
+      tiles=${tiles}
+      visit=${visit}
+      isWide=${isWide}
+      timeZone=${snapshot.hall.time_zone}
+      onChoose=${(tile) => visit.choose(tile.sector)}
+    />
+    <${Actions} visit=${visit} snapshot=${snapshot} has=${["priority", "help", "low"]} />
+  `;
+}
+
+function sectorTile(sector, snapshot) {
+  const standing = sectorStanding(sector);
+  return {
+    key: sector.sector_id,
+    sector,
+    icon: sector.icon,
+    name: pick(sector.name),
+    hint: pick(sector.hint),
+    waiting: sector.waiting,
+    low_s: sector.wait_low_s,
+    high_s: sector.wait_high_s,
+    closed: standing.closed,
+    now: snapshot.at,
+  };
+}
+
+function SearchButton({ visit }) {
+  return html`<button type="button" class="search-button" onClick=${() => visit.send({ type: "search_opened" })}>
+    <${Icon} name="search" />
+    <span>${t("kiosk.search_hint")}</span>
+  </button>`;
+}

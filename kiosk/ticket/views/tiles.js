@@ -1,0 +1,80 @@
+/**
+ * Tiles: what can be chosen, laid out without holes for any number of them, in pages if need be.
+ *
+ * Called by the screens with a list of `{key, icon, name, hint, waiting, low_s, high_s, closed, …}`.
+ */
+import { html } from "/static/vendor/ui.mjs";
+import { Band } from "/static/components/band.js";
+import { Icon } from "/static/components/icon.js";
+import { t } from "/static/words.js";
+import { gridOf, pageOf, pageSize } from "../layout.js";
+import { closedWords, nextChance } from "./reasons.js";
+
+/** `tiles`: see above; `onChoose(tile)`; `timeZone` for the next chance of a closed one. */
+export function Tiles({ tiles, visit, isWide, timeZone, onChoose, name }) {
+  const { is_low, page } = visit.state.value;
+  const shown = pageOf(tiles, pageSize(is_low, isWide), page);
+  const hasMore = shown.pages > 1;
+  const count = shown.items.length + (hasMore ? 1 : 0);
+  const { rows, spans } = gridOf(count, isWide);
+  return html`<ul class="tiles" style=${{ "--rows": rows }} aria-label=${name}>
+    ${shown.items.map(
+      (tile, index) => html`<li class=${tile.onDocuments ? "tile-cell has-documents" : "tile-cell"} key=${tile.key} style=${{ "--span": spans[index] }}>
+        <${Tile} tile=${tile} timeZone=${timeZone} onChoose=${onChoose} />
+        ${tile.onDocuments ? html`<${DocumentsStrip} tile=${tile} />` : null}
+      </li>`,
+    )}
+    ${hasMore ? html`<${MoreTile} visit=${visit} shown=${shown} span=${spans[count - 1]} />` : null}
+  </ul>`;
+}
+
+function Tile({ tile, timeZone, onChoose }) {
+  const isClosed = Boolean(tile.closed);
+  return html`<button
+    type="button"
+    class=${`tile ${tile.hint || isClosed ? "" : "tile-plain"}`}
+    aria-disabled=${isClosed ? "true" : undefined}
+    onClick=${() => onChoose(tile)}
+  >
+    <span class="tile-icon"><${Icon} name=${tile.icon} size="100%" /></span>
+    <span class="tile-words">
+      <span class="tile-name">${tile.name}</span>
+      ${isClosed
+        ? html`<span class="tile-hint">${closedWords(tile.closed)}</span>`
+        : html`<span class="tile-hint">${tile.hint}</span>`}
+    </span>
+    <${TileFoot} tile=${tile} timeZone=${timeZone} />
+  </button>`;
+}
+
+function TileFoot({ tile, timeZone }) {
+  if (tile.closed) {
+    const chance = nextChance(tile.closed, timeZone, tile.now);
+    return chance ? html`<span class="tile-foot"><span class="chip">${chance}</span></span>` : null;
+  }
+  if (tile.waiting === undefined) return null;
+  return html`<span class="tile-foot">
+    <span class="tile-waiting">${t("common.people_waiting", { count: tile.waiting })}</span>
+    <${Band} low_s=${tile.low_s} high_s=${tile.high_s} />
+  </span>`;
+}
+
+function DocumentsStrip({ tile }) {
+  return html`<button type="button" class="tile-documents" onClick=${tile.onDocuments} aria-expanded=${tile.isExpanded ? "true" : "false"}>
+    <${Icon} name="file-text" size="1.15em" />
+    <span>${t("kiosk.documents_count", { count: tile.documentCount })}</span>
+    <${Icon} name="chevron-up" size="1.15em" />
+  </button>`;
+}
+
+function MoreTile({ visit, shown, span }) {
+  return html`<li class="tile-cell" style=${{ "--span": span }}>
+    <button type="button" class="tile tile-more" onClick=${() => visit.send({ type: "page_turned", page: shown.page + 1 })}>
+      <span class="tile-icon"><${Icon} name="ellipsis" size="100%" /></span>
+      <span class="tile-words">
+        <span class="tile-name">${t("kiosk.more")}</span>
+        <span class="tile-hint">${t("kiosk.page_of", { page: shown.page + 1, pages: shown.pages })}</span>
+      </span>
+    </button>
+  </li>`;
+}

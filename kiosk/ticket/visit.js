@@ -1,0 +1,163 @@
+/**
+ * One visitor at the kiosk: the state, the server calls that change it, and the patience.
+ *
+ * Called by `page.js` and the views. Decides nothing itself: `steps.js` does. Keeps the key of a
+ * number whose answer never came, so that asking again cannot give a second one.
+ */
+import { computed, effect, signal } from "/static/vendor/ui.mjs";
+import { createApi, makeKey } from "/static/api.js";
+import { language, setLanguage } from "/static/words.js";
+import { isPristine, paperState, patience, sectorLeadsTo, step, wipe } from "./steps.js";
+
+const FIRST_LANGUAGE = "vi";
+const BEAT_MS = 500;
+const PRINT_POLL_MS = 2000;
+
+/** Make the visit store of a paired kiosk. */
+export function createVisit({ token, link }) {
+  const api = createApi({ token });
+  const now_ms = () => performance.now();
+  const state = signal(wipe(now_ms()));
+  const beat_ms = signal(now_ms());
+  const visitor = signal(0);
+  let unanswered = null;
+
+  const send = (event) => {
+    state.value = step(state.value, { at_ms: now_ms(), ...event });
+  };
+  const isClean = computed(() => isPristine(state.value, language.value, FIRST_LANGUAGE));
+  const standing = computed(() => patience(state.value, Math.max(beat_ms.value, state.value.touched_at_ms), isClean.value));
+
+  /** Forget this visitor: state, language, storage, and by the new key every node of the page. */
+  const wipeAll = () => {
+    unanswered = null;
+    sessionStorage.clear();
+    setLanguage(FIRST_LANGUAGE);
+    state.value = wipe(now_ms());
+    visitor.value += 1;
+  };
+
+  const take = async (service) => {
+    if (state.value.screen === "taking") return;
+    const intent = [service.service_id, state.value.priority_class_id, language.value].join("/");
+    if (unanswered?.intent !== intent) unanswered = { intent, key: makeKey() };
+    const { key } = unanswered;
+    send({ type: "taking" });
+    try {
+      const { ticket, print } = await api.post("/api/v1/tickets", wish(service, state.value), { key });
+      unanswered = null;
+      send({ type: "taken", ticket: withService(ticket, service), print });
+    } catch (problem) {
+      if (!problem.isSilence) unanswered = null;
+      send({ type: "refused", problem: plain(problem) });
+    }
+    link.refresh();
+  };
+
+  const choose = (sector) => {
+    const way = sectorLeadsTo(sector);
+    if (way.type === "take") take(way.service);
+    else if (way.type === "list") send({ type: "sector_opened", sector_id: sector.sector_id });
+    else send({ type: "closed_touched", notice: { name: sector.name, closed: way.closed } });
+  };
+
+  const chooseService = (service) => {
+    if (service.open) take(service);
+    else send({ type: "closed_touched", notice: { name: service.name, closed: service.closed } });
+  };
+
+  const printChanged = ({ job_id, state: print_state }) => send({ type: "print_changed", job_id, print_state });
+
+  const answerPaper = async (came_out) => {
+    const { job_id } = state.value.print;
+    printChanged({ job_id, state: came_out ? "printed" : "queued" });
+    await api.post(`/api/v1/print-jobs/${job_id}/answer`, { came_out }).catch(() => {});
+  };
+
+  const leave = async () => {
+    const { ticket } = state.value;
+    try {
+      await api.post(`/api/v1/tickets/${ticket.token}/leave`, { code: ticket.code });
+      wipeAll();
+    } catch {
+      send({ type: "leave_unasked" });
+    }
+    link.refresh();
+  };
+
+  const pollPaper = async () => {
+    const { print } = state.value;
+    if (paperState(print) !== "coming") return;
+    const job = await api.get(`/api/v1/print-jobs/${print.job_id}`, { tries: 1 }).catch(() => null);
+    if (job) printChanged(job);
+  };
+
+  const stops = startTimers({ state, isClean, beat_ms, standing, wipeAll, pollPaper, now_ms });
+  return {
+    state,
+    standing,
+    visitor,
+    send,
+    choose,
+    chooseService,
+    printChanged,
+    answerPaper,
+    leave,
+    wipe: wipeAll,
+    touched: () => send({ type: "touched" }),
+    onBack: () => (state.value.screen === "ticket" ? wipeAll() : send({ type: "back" })),
+    onHelp: () => send({ type: "help_opened" }),
+    close: () => stops.forEach((stop) => stop()),
+  };
+}
+
+function wish(service, { priority_class_id }) {
+  return { service_id: service.service_id, language: language.value, priority_class_id };
+}
+
+/** The answer of the server with what the kiosk knows of the service (names, documents). */
+function withService(ticket, service) {
+  return { ...ticket, service };
+}
+
+function plain({ code, title, detail, facts, isSilence }) {
+  return { code, title, detail, facts, isSilence };
+}
+
+/** Beat only while a visitor is there and the page is seen; a hidden page catches up when it wakes. */
+function startTimers({ state, isClean, beat_ms, standing, wipeAll, pollPaper, now_ms }) {
+  let beat = null;
+  let poll = null;
+  const tick = () => {
+    beat_ms.value = now_ms();
+  };
+  const stopBeat = () => {
+    clearInterval(beat);
+    beat = null;
+  };
+  const stopWatch = effect(() => {
+    const isNeeded = !isClean.value;
+    if (isNeeded && !beat) beat = setInterval(() => document.hidden || tick(), BEAT_MS);
+    if (!isNeeded) stopBeat();
+  });
+  const stopPatience = effect(() => {
+    if (standing.value.phase === "expired") queueMicrotask(wipeAll);
+  });
+  const stopPaper = effect(() => {
+    const isComing = paperState(state.value.print) === "coming";
+    if (isComing && !poll) poll = setInterval(pollPaper, PRINT_POLL_MS);
+    if (!isComing) {
+      clearInterval(poll);
+      poll = null;
+    }
+  });
+  document.addEventListener("visibilitychange", tick);
+  return [
+    stopWatch,
+    stopPatience,
+    stopPaper,
+    stopBeat,
+    () => clearInterval(poll),
+    () => document.removeEventListener("visibilitychange", tick),
+  ];
+}
