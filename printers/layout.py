@@ -33,7 +33,7 @@ from printers.receipt import (
     Space,
     Text,
 )
-from printers.wrapping import wrap
+from printers.wrapping import wrap, wrap_evenly
 
 BLACK, WHITE = 0, 255
 INK_THRESHOLD = 150
@@ -133,11 +133,9 @@ def _measure(element: Element, width_dots: int) -> Block:
 def _text(element: Text, width_dots: int) -> Block:
     size, usable = SIZES[element.size], width_dots - 2 * MARGIN_DOTS
     measure = partial(typeface.width_of, size_dots=size, weight=element.weight)
-    lines = [
-        line
-        for source in element.lines
-        for line in wrap(typeface.drawable(source), usable, measure)
-    ]
+    fold = wrap_evenly if element.align == "center" else wrap
+    sources = [typeface.drawable(source) for source in element.lines]
+    lines = [line for source in sources for line in fold(source, usable, measure)]
     extents = [typeface.extent_of(line, size, element.weight) for line in lines]
     padding = 6 if element.is_inverse else 0
     height = sum(above + below + GAP_DOTS for above, below in extents) + 2 * padding

@@ -62,9 +62,6 @@ class PrinterState(StrEnum):
     UNKNOWN = "unknown"
 
 
-PRINTABLE = frozenset({PrinterState.READY, PrinterState.PAPER_LOW, PrinterState.UNKNOWN})
-"""States in which a slip may be sent. Unknown is among them: not knowing is not a fault."""
-
 NEEDS_PERSON = frozenset(
     {PrinterState.PAPER_OUT, PrinterState.COVER_OPEN, PrinterState.CUTTER_ERROR}
 )
@@ -72,6 +69,12 @@ NEEDS_PERSON = frozenset(
 
 LOST = frozenset({PrinterState.UNREACHABLE})
 """States in which nothing can be asked of the printer at all."""
+
+STOPPED = NEEDS_PERSON | LOST
+"""States in which no slip may be sent."""
+
+PRINTABLE = frozenset(PrinterState) - STOPPED
+"""States in which a slip may be sent. Unknown is among them: not knowing is not a fault."""
 
 
 class Capability(StrEnum):

@@ -82,7 +82,7 @@ class VirtualPrinter:
         out: Path | None = None,
         port: int = 0,
         keep: int = 50,
-        slow_bytes_per_s: int = 2000,
+        slow_bytes_per_s: int = 12_000,
     ) -> None:
         self.capability = Capability(capability)
         self.fault = "none"

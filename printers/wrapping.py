@@ -9,8 +9,12 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 KHMER_COENG = "\u17d2"
-KHMER_BASES = (0x1780, 0x17B3)
-ZERO_WIDTH_SPACE = "\u200b"
+KHMER = (0x1780, 0x17DD)
+KHMER_LAST_BASE = 0x17B3
+SPACES = " \u200b"
+PHRASE_SHARE = 0.6
+"""A Khmer phrase up to this share of the line moves to the next line whole. A zero-width space in
+the text marks the words within a phrase."""
 
 Measure = Callable[[str], float]
 
@@ -23,19 +27,40 @@ def wrap(text: str, width: float, measure: Measure) -> list[str]:
     >>> wrap("abcdefgh", 3, len)
     ['abc', 'def', 'gh']
     """
+    return _fill(list(_words(text, width * PHRASE_SHARE, measure)), width, measure)
+
+
+def wrap_evenly(text: str, width: float, measure: Measure) -> list[str]:
+    """Break like `wrap` into no more lines, but of like length: a heading with no lone last word.
+
+    >>> wrap_evenly("một hai ba bốn năm", 15, len)
+    ['một hai ba', 'bốn năm']
+    """
+    words = list(_words(text, width, measure))
+    lines = _fill(words, width, measure)
+    low, high = width / 2, width
+    while len(lines) > 1 and high - low > width / 64:
+        middle = (low + high) / 2
+        narrower = _fill(words, middle, measure)
+        if len(narrower) > len(lines) or any(measure(word.rstrip()) > middle for word in words):
+            low = middle
+        else:
+            lines, high = narrower, middle
+    return lines
+
+
+def _fill(words: list[str], width: float, measure: Measure) -> list[str]:
     lines: list[str] = []
     current = ""
-    for word in _pieces(text):
+    for word in words:
         if current and measure((current + word).rstrip()) > width:
             lines.append(current.rstrip())
             current = word.lstrip()
         else:
             current += word
-        while measure(current.rstrip()) > width:
+        while len(clusters(current)) > 1 and measure(current.rstrip()) > width:
             head, current = _split(current, width, measure)
             lines.append(head)
-            if not current:
-                break
     return [*lines, current.rstrip()] if current.strip() or not lines else lines
 
 
@@ -60,22 +85,37 @@ def _continues(before: str, char: str) -> bool:
     return before[-1] in (KHMER_COENG, "\u200d")
 
 
-def _pieces(text: str) -> Iterator[str]:
-    """Yield the shortest pieces between which a break looks natural, spaces at their ends."""
+def _words(text: str, longest: float, measure: Measure) -> Iterator[str]:
+    """Yield what stays together: words, and of a Khmer phrase longer than that its clusters."""
+    for word in _spaced(text):
+        if measure(word.rstrip()) <= longest:
+            yield word
+        else:
+            yield from _khmer_clusters(word)
+
+
+def _spaced(text: str) -> Iterator[str]:
+    """Yield words, each with the spaces that follow it."""
+    word = ""
+    for char in text:
+        if word and word[-1] in SPACES and char not in SPACES:
+            yield word
+            word = ""
+        word += char
+    if word:
+        yield word
+
+
+def _khmer_clusters(word: str) -> Iterator[str]:
     piece = ""
-    for cluster in clusters(text):
-        is_khmer = KHMER_BASES[0] <= ord(cluster[0]) <= KHMER_BASES[1]
-        after_space = piece.endswith((" ", ZERO_WIDTH_SPACE)) and cluster != " "
-        if piece and (after_space or (is_khmer and _ends_khmer(piece))):
+    for cluster in clusters(word):
+        is_break = KHMER[0] <= ord(cluster[0]) <= KHMER_LAST_BASE and piece
+        if is_break and KHMER[0] <= ord(piece[-1]) <= KHMER[1]:
             yield piece
             piece = ""
         piece += cluster
     if piece:
         yield piece
-
-
-def _ends_khmer(piece: str) -> bool:
-    return 0x1780 <= ord(piece[-1]) <= 0x17DD
 
 
 def _split(text: str, width: float, measure: Measure) -> tuple[str, str]:

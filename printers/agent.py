@@ -1,0 +1,155 @@
+"""The print agent: takes jobs on lease, prints, tells how it went; survives what halls do to it.
+
+The server runs it step by step beside itself, `printers.agent_process` runs it on a kiosk. At most
+one second paper ever, and that one is marked; never none. Chooses no spare printer: the server does.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from printers.jobs import Job, JobGone, JobSource, JobsRefused, JobsUnavailable
+from printers.journal import Journal
+from printers.port import STOPPED, Outcome, OutcomeKind, Printer, PrinterError, PrinterState
+
+log = logging.getLogger(__name__)
+
+IDLE_S = 0.5
+STATUS_EVERY_S = 3.0
+TELL_STATE_EVERY_S = 30.0
+FIRST_RETRY_S = 1.0
+LONGEST_RETRY_S = 30.0
+
+
+class Agent:
+    """One agent for one printer. `step` does what is due and says how long to wait."""
+
+    def __init__(
+        self,
+        printer_id: str,
+        printer: Printer,
+        jobs: JobSource,
+        journal: Journal,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.printer_id = printer_id
+        self.state = PrinterState.UNKNOWN
+        self._printer = printer
+        self._jobs = jobs
+        self._journal = journal
+        self._monotonic = monotonic
+        self._looked_at: float | None = None
+        self._told: tuple[PrinterState, float] | None = None
+        self._lost_at: float | None = None
+        self._failures = 0
+        for entry in journal.interrupted():
+            journal.end(entry.job_id, entry.attempt, _INTERRUPTED)
+
+    def step(self) -> float:
+        """Tell what is untold, look at the printer, print at most one slip.
+
+        Returns the seconds to wait before the next step; 0 when more may be waiting. Never raises
+        for a printer or a source in trouble.
+        """
+        try:
+            self._tell_outcomes()
+            self._look()
+            self._tell_state()
+            job = self._jobs.claim(self.printer_id) if self._may_claim() else None
+            if job:
+                self._print(job)
+                self._tell_outcomes()
+                self._tell_state()
+        except (JobsUnavailable, JobsRefused) as error:
+            return self._after_failure(error)
+        except JobGone as error:
+            log.warning("printer %s: %s", self.printer_id, error)
+            return IDLE_S
+        self._after_success()
+        return 0.0 if job else IDLE_S
+
+    def run(
+        self,
+        sleep: Callable[[float], object] = time.sleep,
+        should_stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Step until told to stop; `sleep` may return early, such as when a job comes in."""
+        while not should_stop():
+            wait_s = self.step()
+            if wait_s:
+                sleep(wait_s)
+
+    def _may_claim(self) -> bool:
+        """A printer that cannot print takes no job, so that the server may use another."""
+        return self.state not in STOPPED
+
+    def _look(self) -> None:
+        now = self._monotonic()
+        if self._looked_at is not None and now - self._looked_at < STATUS_EVERY_S:
+            return
+        self._looked_at = now
+        status = self._printer.status()
+        self._set_state(status.state, " ".join((status.reason, status.detail)).strip())
+
+    def _set_state(self, state: PrinterState, detail: str) -> None:
+        is_lost, now = state in STOPPED, self._monotonic()
+        if is_lost and self._lost_at is None:
+            self._lost_at = now
+            log.warning("printer %s lost: %s %s", self.printer_id, state, detail)
+        elif not is_lost and self._lost_at is not None:
+            away_s = now - self._lost_at
+            self._lost_at = None
+            log.warning("printer %s back: %s after %.0f s", self.printer_id, state, away_s)
+        self.state = state
+
+    def _tell_state(self) -> None:
+        now = self._monotonic()
+        if self._told and self._told[0] is self.state and now - self._told[1] < TELL_STATE_EVERY_S:
+            return
+        self._jobs.tell_state(self.printer_id, self.state)
+        self._told = (self.state, now)
+
+    def _print(self, job: Job) -> None:
+        """Print one slip; the journal knows before the first byte and after the last."""
+        is_reprint = job.is_reprint or self._journal.may_be_on_paper(job.job_id)
+        self._journal.begin(job.job_id, job.attempt)
+        try:
+            outcome = self._printer.print_receipt(job.receipt, job.job_id, is_reprint)
+        except PrinterError as error:
+            outcome = Outcome(OutcomeKind.UNSURE, reason=error.code, detail=str(error))
+        self._journal.end(job.job_id, job.attempt, outcome)
+        if outcome.kind is not OutcomeKind.PRINTED:
+            self._looked_at = None
+            log.warning("job %s: %s %s", job.job_id, outcome.kind, outcome.detail)
+        if outcome.state is not PrinterState.UNKNOWN:
+            self._set_state(outcome.state, outcome.detail)
+
+    def _tell_outcomes(self) -> None:
+        for entry in self._journal.unreported():
+            assert entry.outcome is not None
+            try:
+                self._jobs.report(entry.job_id, entry.attempt, entry.outcome)
+            except JobGone as error:
+                log.warning(
+                    "job %s: %s was not wanted: %s", entry.job_id, entry.outcome.kind, error
+                )
+            self._journal.reported(entry.job_id, entry.attempt)
+
+    def _after_failure(self, error: PrinterError) -> float:
+        if not self._failures:
+            log.warning("printer %s: no jobs: %s", self.printer_id, error)
+        wait_s = min(FIRST_RETRY_S * 2.0**self._failures, LONGEST_RETRY_S)
+        self._failures = min(self._failures + 1, 10)
+        return LONGEST_RETRY_S if isinstance(error, JobsRefused) else wait_s
+
+    def _after_success(self) -> None:
+        if self._failures:
+            log.warning("printer %s: jobs again", self.printer_id)
+        self._failures = 0
+
+
+_INTERRUPTED = Outcome(
+    OutcomeKind.UNSURE, reason="restarted", detail="the agent stopped while it was printing"
+)

@@ -1,0 +1,84 @@
+"""The agent as a process of its own on a kiosk: pairing, token, journal, signals, log.
+
+Called by `python -m printers agent`; see config/deploy/motcua-print-agent.service. Holds no rule
+of printing: those are in `printers.agent`.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from printers.agent import Agent
+from printers.jobs import HttpJobs, JobGone, JobsRefused
+from printers.journal import Journal
+from printers.thermal import open_printer
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSettings:
+    """What the command line says. `printer_id` and `token` may come from pairing instead."""
+
+    address: str
+    width_dots: int
+    capability: str | None
+    server: str
+    state_dir: Path
+    pairing_code: str | None = None
+    printer_id: str | None = None
+    token: str = ""
+    ca_file: str | None = None
+
+
+def run(settings: AgentSettings) -> None:
+    """Print jobs until SIGTERM or SIGINT.
+
+    Raises:
+        JobsRefused: not paired, or the pairing code is wrong.
+        PrinterError: a wrong address, a missing driver.
+    """
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(message)s")
+    printer = open_printer(settings.address, settings.width_dots, settings.capability)
+    printer_id, token = identity(settings)
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    jobs = HttpJobs(settings.server, token, settings.ca_file)
+    journal = Journal(settings.state_dir / "journal.jsonl")
+    logging.info("printing jobs of %s for printer %s", settings.server, printer_id)
+    Agent(printer_id, printer, jobs, journal).run(stopping.wait, stopping.is_set)
+
+
+def identity(settings: AgentSettings) -> tuple[str, str]:
+    """Return (printer id, device token): given, kept from an earlier start, or by pairing now."""
+    kept_in = settings.state_dir / "identity.json"
+    if settings.pairing_code:
+        _pair(settings, kept_in)
+    kept = json.loads(kept_in.read_bytes()) if kept_in.exists() else {}
+    printer_id = settings.printer_id or kept.get("printer_id")
+    token = settings.token or kept.get("token")
+    if not printer_id or not token:
+        raise JobsRefused("not paired: start once with --pair CODE (the manager makes the code)")
+    return printer_id, token
+
+
+def _pair(settings: AgentSettings, kept_in: Path) -> None:
+    jobs = HttpJobs(settings.server, "", settings.ca_file)
+    try:
+        answer = jobs.post(
+            "/api/v1/devices/pair", {"code": settings.pairing_code}, secrets.token_urlsafe(18)
+        )
+    except JobGone as error:
+        raise JobsRefused(f"the pairing code was not accepted: {error}") from error
+    found = {"token": answer.get("token"), "printer_id": answer.get("device", {}).get("printer_id")}
+    kept_in.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(found, file)

@@ -1,0 +1,152 @@
+"""The pretend printer as a process of its own: a small HTTP switchboard on loopback.
+
+`python -m printers virtual` calls `run`. Prints one JSON line with the real ports, then serves
+until it is told to stop or its parent is gone. Never listens beyond this machine.
+
+    GET  /state              {"state", "fault", "faults", "papers": [{"paper_id", "at", "width",
+                             "height", "file", "is_torn"}]}, newest paper last
+    GET  /papers/ID.png      a picture of one paper
+    POST /fault              {"fault": "paper_out", "at_byte": 4000}; answers like /state
+"""
+
+from __future__ import annotations
+
+import http.server
+import io
+import json
+import os
+import signal
+import stat
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from printers.virtual import FAULTS, Paper, VirtualPrinter
+
+MAX_BODY_BYTES = 4096
+PARENT_CHECK_S = 0.5
+
+
+def state_of(printer: VirtualPrinter) -> dict[str, Any]:
+    """Return the printer's state as JSON: the answer to `GET /state`."""
+    return {
+        "state": str(printer.state),
+        "fault": printer.fault,
+        "faults": list(FAULTS),
+        "papers": [_paper_json(paper) for paper in list(printer.papers)],
+    }
+
+
+def _paper_json(paper: Paper) -> dict[str, Any]:
+    width, height = Image.open(io.BytesIO(paper.png)).size
+    return {
+        "paper_id": paper.paper_id,
+        "at": paper.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "width": width,
+        "height": height,
+        "file": str(paper.file) if paper.file else None,
+        "is_torn": paper.is_torn,
+    }
+
+
+class _Switchboard(http.server.BaseHTTPRequestHandler):
+    """Answers for the printer that its server carries."""
+
+    server: ControlServer
+
+    def do_GET(self) -> None:  # noqa: N802 (the name that the base class calls)
+        """Show the state or one paper."""
+        if self.path == "/state":
+            return self._answer_json(200, state_of(self.server.printer))
+        for paper in list(self.server.printer.papers):
+            if self.path == f"/papers/{paper.paper_id}.png":
+                return self._answer(200, "image/png", paper.png)
+        return self._answer_json(404, {"error": "not_found"})
+
+    def do_POST(self) -> None:  # noqa: N802
+        """Switch a fault. JSON only, so that no web page of another site can do it."""
+        if self.path != "/fault":
+            return self._answer_json(404, {"error": "not_found"})
+        if self.headers.get_content_type() != "application/json":
+            return self._answer_json(415, {"error": "send application/json"})
+        length = int(self.headers.get("Content-Length") or 0)
+        if not 0 <= length <= MAX_BODY_BYTES:
+            return self._answer_json(413, {"error": "too long"})
+        try:
+            _switch(self.server.printer, json.loads(self.rfile.read(length)))
+        except ValueError as error:
+            return self._answer_json(400, {"error": str(error)})
+        return self._answer_json(200, state_of(self.server.printer))
+
+    def _answer_json(self, status: int, body: dict[str, Any]) -> None:
+        self._answer(status, "application/json", json.dumps(body).encode())
+
+    def _answer(self, status: int, content_type: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Keep quiet: standard error belongs to whoever started us."""
+
+
+def _switch(printer: VirtualPrinter, order: object) -> None:
+    if not isinstance(order, dict) or not isinstance(order.get("fault"), str):
+        raise ValueError('send {"fault": …}')
+    at_byte = order.get("at_byte")
+    if at_byte is not None and (not isinstance(at_byte, int) or isinstance(at_byte, bool)):
+        raise ValueError("at_byte must be a whole number")
+    printer.set_fault(order["fault"], at_byte)
+
+
+class ControlServer(http.server.ThreadingHTTPServer):
+    """The switchboard of one printer, on a loopback port."""
+
+    daemon_threads = True
+
+    def __init__(self, printer: VirtualPrinter, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Switchboard)
+        self.printer = printer
+
+    @property
+    def url(self) -> str:
+        """Where to switch."""
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+def run(
+    width_dots: int, capability: str, out: Path, port: int, control_port: int, keep: int
+) -> None:
+    """Serve until SIGTERM, SIGINT, or the end of the process that started us."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    printer = VirtualPrinter(width_dots, capability, out, port, keep)
+    with printer, ControlServer(printer, control_port) as control:
+        threading.Thread(target=control.serve_forever, daemon=True).start()
+        _watch_stdin(stopping)
+        ports = {"address": printer.address, "control": control.url, "out": str(out)}
+        print(json.dumps({**ports, "port": printer.port}), flush=True)
+        parent = os.getppid()
+        while not stopping.wait(PARENT_CHECK_S):
+            if os.getppid() != parent:
+                break
+        control.shutdown()
+
+
+def _watch_stdin(stopping: threading.Event) -> None:
+    """Stop when a pipe on standard input closes; a terminal or /dev/null says nothing."""
+    if not stat.S_ISFIFO(os.fstat(0).st_mode):
+        return
+
+    def watch() -> None:
+        while sys.stdin.buffer.read(1024):
+            pass
+        stopping.set()
+
+    threading.Thread(target=watch, daemon=True).start()
