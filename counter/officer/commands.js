@@ -7,11 +7,13 @@
 import { computed, signal } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { openLink } from "/static/link.js";
+import { createPressGuard } from "/static/press.js";
 import { afterAnswer } from "/counter/officer/answers.js";
 import { mayAct } from "/counter/officer/desk.js";
 import { requestOf } from "/counter/officer/requests.js";
 
 const CLOCK_MS = 500;
+const PRESS_GAP_MS = 400;
 const NOTICE_MS = 9000;
 const PRINT_LOOKS = 12;
 const PRINT_LOOK_MS = 1500;
@@ -24,34 +26,36 @@ export function openDesk(session, earlier = null) {
 }
 
 class Desk {
+  link;
   busy = signal(null);
   notice = signal(null);
   isSessionOver = signal(false);
   now_ms = signal(0);
+  time_zone = signal(undefined);
 
-  #link;
   #api;
   #patch = signal(null);
   #noticeTimer = null;
   #clock = null;
+  #guard = createPressGuard(PRESS_GAP_MS);
 
   constructor({ token, counter_id }, earlier) {
     this.counter_id = counter_id;
     this.#api = createApi({ token });
-    this.#link = openLink({ token, snapshotPath: `/api/v1/counters/${encodeURIComponent(counter_id)}` });
-    this.ageS = this.#link.ageS;
-    this.status = computed(() => this.#link.status.value);
+    this.link = openLink({ token, snapshotPath: `/api/v1/counters/${encodeURIComponent(counter_id)}` });
+    this.status = computed(() => this.link.status.value);
     this.snapshot = computed(() => this.#shown() ?? earlier);
-    this.may_act = computed(() => mayAct(this.#link.snapshot.value, this.status.value, this.#isOver()));
+    this.may_act = computed(() => mayAct(this.link.snapshot.value, this.status.value, this.#isOver()));
     this.#clock = setInterval(this.#tick, CLOCK_MS);
     this.#tick();
+    this.#learnTimeZone();
   }
 
   /** Stop the link and the clock; the object is of no use afterwards. */
   close() {
     clearInterval(this.#clock);
     clearTimeout(this.#noticeTimer);
-    this.#link.close();
+    this.link.close();
   }
 
   /** Whether the session has ended, so that the PIN must be given again. */
@@ -61,7 +65,7 @@ class Desk {
 
   /** Carry out `verb`; presses while another command is on its way are swallowed. True when done. */
   async run(verb, wish = {}) {
-    if (this.busy.value || !this.may_act.value) return false;
+    if (this.busy.value || !this.may_act.value || !this.#guard.accept(performance.now())) return false;
     this.busy.value = verb;
     this.dismissNotice();
     try {
@@ -74,7 +78,7 @@ class Desk {
       return false;
     } finally {
       this.busy.value = null;
-      this.#link.refresh(0);
+      this.link.refresh(0);
     }
   }
 
@@ -91,14 +95,19 @@ class Desk {
     this.notice.value = null;
   };
 
+  async #learnTimeZone() {
+    const hall = await this.#api.get("/api/v1/hall").catch(() => null);
+    if (hall) this.time_zone.value = hall.time_zone;
+  }
+
   #tick = () => {
-    const now = this.#link.serverNow();
+    const now = this.link.serverNow();
     this.now_ms.value = now ? now.getTime() : 0;
   };
 
   /** The link's snapshot, or what the last answer made of it while no newer one has come. */
   #shown() {
-    const fresh = this.#link.snapshot.value;
+    const fresh = this.link.snapshot.value;
     const patch = this.#patch.value;
     return patch && patch.base === fresh ? patch.snapshot : fresh;
   }
@@ -108,7 +117,7 @@ class Desk {
   }
 
   #take(verb, answer, wish) {
-    const base = this.#link.snapshot.value;
+    const base = this.link.snapshot.value;
     if (verb === "walk_in") this.#tellIssued(answer, wish);
     else if (base) this.#patch.value = { base, snapshot: afterAnswer(base, verb, answer?.ticket ?? null) };
     if (verb === "reprint") this.tell({ tone: "good", key: "desk.notice_reprint", facts: { number: wish.number } });

@@ -32,7 +32,10 @@ export const SHOWN_WITHIN_MS = 2000;
 /** A call is never read aloud later than this many milliseconds after it was made. */
 export const SPOKEN_WITHIN_MS = 20000;
 
-const WHY = ["earliest", "own_service", "priority", "appointment", "return_pass", "late_comer", "transferred", "help", "chosen", "turn_of_priority", "turn_of_others"];
+/** A call that has just gone out rests this long, so that a second press cannot pass over the person. */
+export const CALL_RESTS_MS = 3000;
+
+const DID = ["next", "call", "recall", "start", "finish", "miss", "hold", "resume", "transfer", "requeue", "void", "pause"];
 
 /**
  * Say whether commands may be sent: `live` link, nobody else at the counter, session valid.
@@ -77,9 +80,8 @@ function chooseBig(snapshot, now_ms) {
 function bigWithTicket(snapshot, now_ms) {
   const { current } = snapshot;
   const facts = { number: current.number };
-  if (current.state === "called" && allows(snapshot, "start")) {
-    return act("start", "desk.big_start", [say("desk.big_start_why", facts)]);
-  }
+  const is_fresh = current.state === "called" && now_ms - Date.parse(current.called_at) < CALL_RESTS_MS;
+  if (is_fresh) return { ...calm("desk.big_inviting", "desk.big_inviting_why"), title: say("desk.big_inviting", facts) };
   if (snapshot.next && allows(snapshot, "next")) return act("next", "desk.big_finish_next", whyNext(snapshot, now_ms));
   if (allows(snapshot, "finish")) return act("finish", "desk.big_finish", [say("desk.big_finish_why", facts)]);
   return calm("desk.big_wait", null);
@@ -100,10 +102,16 @@ function say(key, facts = {}) {
 /** Give the short parts of the sentence that says who is next, for how long they waited and why it is their turn. */
 export function whyNext(snapshot, now_ms) {
   const { ticket, reason } = snapshot.next;
-  const parts = [say("desk.next_is", { number: ticket.number }), waitedWords(waitedSeconds(ticket, snapshot.at, now_ms))];
-  const code = WHY.includes(reason?.code) ? reason.code : "earliest";
-  parts.push(say(`desk.why_${code}`, { priority: ticket.priority_class ?? "" }));
-  return parts;
+  const waited = waitedWords(waitedSeconds(ticket, snapshot.at, now_ms));
+  return [say("desk.next_is", { number: ticket.number }), waited, reasonWords(ticket, reason)];
+}
+
+function reasonWords(ticket, reason) {
+  const priority = ticket.priority_class ?? "";
+  const has_priority = Boolean(ticket.priority_class_id);
+  if (reason?.code === "ratio") return say(has_priority ? "desk.why_turn_of_priority" : "desk.why_turn_of_others", { priority });
+  if (["short", "language", "help"].includes(reason?.code)) return say(`desk.why_${reason.code}`);
+  return has_priority ? say("desk.why_priority", { priority }) : say("desk.why_first");
 }
 
 /** Give a waiting time as `{key, facts}`: whole minutes, or "just came" under one minute. */
@@ -160,4 +168,15 @@ export function deskState(snapshot) {
   if (counter.state === "paused") return { key: "desk.state_paused", tone: "amber" };
   if (current?.state === "called") return { key: "desk.state_called", tone: "jade" };
   return current ? { key: "desk.state_serving", tone: "jade" } : { key: "desk.state_free", tone: "jade" };
+}
+
+/** What one click on a listed ticket does: resume a held one, call a waiting or missed one, or nothing. */
+export function rowVerb(ticket) {
+  return ["resume", "call"].find((verb) => ticket.verbs.includes(verb)) ?? null;
+}
+
+/** The sentence about the last action, for the bottom edge; `time` is already written as a clock time. */
+export function didWords(undo, time) {
+  const action = DID.includes(undo.action) ? undo.action : "other";
+  return say(`desk.did_${action}`, { number: undo.number ?? "", time });
 }

@@ -29,6 +29,16 @@ function rankOf(name, wanted) {
   const words = name.split(/[^\p{L}\p{M}\p{N}]+/u).filter(Boolean);
   if (name.startsWith(wanted)) return 4;
   if (words.some((word) => word.startsWith(wanted))) return 3;
-  if (name.includes(wanted) || words.join("").includes(wanted)) return 2;
-  return words.map((word) => word[0]).join("").includes(wanted) ? 1 : 0;
+  if (name.includes(wanted)) return 2;
+  return isChainOfBeginnings(words, wanted.replace(/\s+/g, "")) ? 1 : 0;
+}
+
+/** Whether `wanted` is made of beginnings of the words in their order: "ksinh", "ks", "dkkh". */
+function isChainOfBeginnings([word, ...rest], wanted) {
+  if (!wanted) return true;
+  if (!word) return false;
+  for (let length = Math.min(word.length, wanted.length); length > 0; length -= 1) {
+    if (word.startsWith(wanted.slice(0, length)) && isChainOfBeginnings(rest, wanted.slice(length))) return true;
+  }
+  return isChainOfBeginnings(rest, wanted);
 }

@@ -1,0 +1,220 @@
+/**
+ * Signing in with a name and a PIN, for the officer's desk and the manager's console.
+ *
+ * Works by touch alone and by keyboard alone; nothing is sent before the sixth digit. Keeps in
+ * localStorage only who used this screen last. The caller keeps the session (`staff_session.js`).
+ */
+import { html, useEffect, useLayoutEffect, useRef, useSignal, useState } from "/static/vendor/ui.mjs";
+import { createApi } from "/static/api.js";
+import { Button } from "/static/components/button.js";
+import { Icon } from "/static/components/icon.js";
+import { Keypad } from "/static/components/keypad.js";
+import { PIN_LENGTH, afterRefusal, firstChoice, initials, peopleFor, typePin } from "/static/components/sign_in_steps.js";
+import { pick, t } from "/static/words.js";
+
+const ROWS = [
+  ["1", "2", "3"],
+  ["4", "5", "6"],
+  ["7", "8", "9"],
+];
+
+/**
+ * `keeper`: the staff session; `slot`: of the page; `role`: officer or manager; `title`, `hint`: texts;
+ * `fixed`: `{staff_id, counter_id}` when only the PIN is asked again; `mustTakeOver`: the counter is
+ * known to be somebody else's; `onDeviceLost`: the device's own token is dead.
+ */
+export function SignIn({ keeper, slot, role, title, hint, fixed = null, mustTakeOver = false, onDeviceLost }) {
+  const [choices, setChoices] = useState(null);
+  const [chosen, setChosen] = useState(fixed);
+  const [refusal, setRefusal] = useState(null);
+  const offers = useDemoPins(Boolean(choices));
+  useEffect(() => loadChoices({ keeper, slot, role, fixed, setChoices, setChosen, onDeviceLost, setRefusal }), [keeper]);
+  if (!choices || !chosen) return html`<div class="sign-in sign-in-waiting" aria-busy="true"></div>`;
+  const people = peopleFor(role, choices.staff);
+  const choose = (part) => {
+    setRefusal(null);
+    setChosen({ ...chosen, ...part });
+  };
+  const submit = (pin, take_over) => send({ keeper, slot, chosen, pin, take_over: take_over || mustTakeOver, setRefusal, onDeviceLost });
+  const person = people.find((member) => member.staff_id === chosen.staff_id);
+  return html`<div class=${`sign-in ${fixed ? "sign-in-again" : ""}`}>
+    ${fixed ? null : html`<${People} ...${{ title, hint, people, chosen, choose, choices, role }} />`}
+    <${PinPad}
+      key=${`${chosen.staff_id}/${chosen.counter_id}`}
+      ...${{ person, refusal, setRefusal, submit, pin_hint: offers[chosen.staff_id] }}
+    />
+  </div>`;
+}
+
+function People({ title, hint, people, chosen, choose, choices, role }) {
+  return html`<section class="sign-in-people">
+    <h1>${title}</h1>
+    <p class="sign-in-hint">${people.length ? hint : t("desk.sign_in_nobody")}</p>
+    <div class="sign-in-names" role="group" aria-label=${t("desk.sign_in_choose_name")}>
+      ${people.map(
+        (member) => html`<button
+          type="button"
+          key=${member.staff_id}
+          class="sign-in-name"
+          aria-pressed=${chosen.staff_id === member.staff_id ? "true" : "false"}
+          onClick=${() => choose({ staff_id: member.staff_id })}
+        >
+          <span class="sign-in-initials" aria-hidden="true">${initials(member.name)}</span>
+          <span>${member.name}</span>
+          ${chosen.staff_id === member.staff_id ? html`<${Icon} name="check" />` : null}
+        </button>`,
+      )}
+    </div>
+    ${role === "officer" ? html`<${Counters} ...${{ choices, chosen, choose }} />` : null}
+  </section>`;
+}
+
+function Counters({ choices, chosen, choose }) {
+  return html`<div class="sign-in-counters">
+    <h2>${t("desk.sign_in_counter")}</h2>
+    <div role="group" aria-label=${t("desk.sign_in_counter")}>
+      ${choices.counters.map(
+        (counter) => html`<button
+          type="button"
+          key=${counter.counter_id}
+          class="sign-in-counter"
+          aria-pressed=${chosen.counter_id === counter.counter_id ? "true" : "false"}
+          onClick=${() => choose({ counter_id: counter.counter_id })}
+        >
+          ${pick(counter.name)}
+        </button>`,
+      )}
+    </div>
+  </div>`;
+}
+
+function PinPad({ person, refusal, setRefusal, submit, pin_hint }) {
+  const [isBusy, setBusy] = useState(false);
+  const seconds = useCountdown(refusal);
+  const pin = useSignal("");
+  const last = useRef("");
+  const isLocked = seconds > 0;
+  const send = async (digits, take_over) => {
+    setBusy(true);
+    last.current = digits;
+    await submit(digits, take_over);
+    setBusy(false);
+    pin.value = "";
+  };
+  const type = (key) => {
+    if (isBusy || isLocked || !person || refusal?.step === "taken" || pin.value.length === PIN_LENGTH) return;
+    if (refusal) setRefusal(null);
+    pin.value = typePin(pin.value, key);
+    if (pin.value.length === PIN_LENGTH) send(pin.value, false);
+  };
+  useDigits(type);
+  if (refusal?.step === "taken") {
+    return html`<${Taken} officer=${refusal.officer} isBusy=${isBusy} onYes=${() => send(last.current, true)} onNo=${() => setRefusal(null)} />`;
+  }
+  return html`<section class="sign-in-pin" aria-label=${t("desk.sign_in_pin")}>
+    <h2>${person ? t("desk.sign_in_pin_of", { name: person.name }) : t("desk.sign_in_pin")}</h2>
+    <${Dots} count=${pin.value.length} isWrong=${refusal?.step === "wrong"} />
+    <p class="sign-in-fault" role="alert">${isBusy ? t("desk.sign_in_checking") : faultText(refusal, seconds)}</p>
+    <${Keypad} class="sign-in-keypad" rows=${keyRows(!person || isLocked)} onKey=${type} name=${t("desk.sign_in_pin")} />
+    ${pin_hint && person ? html`<p class="sign-in-demo"><${Icon} name="graduation-cap" />${t("desk.sign_in_demo_pin", { pin: pin_hint })}</p>` : null}
+  </section>`;
+}
+
+function Taken({ officer, isBusy, onYes, onNo }) {
+  return html`<section class="sign-in-pin sign-in-taken" role="alertdialog" aria-label=${t("desk.sign_in_take_over")}>
+    <${Icon} name="users" size="3rem" />
+    <h2>${t("desk.sign_in_taken", { name: pick(officer?.name ?? officer) })}</h2>
+    <p>${t("desk.sign_in_taken_hint")}</p>
+    <${Button} kind="accent" label=${t("desk.sign_in_take_over")} isBusy=${isBusy} onPress=${onYes} />
+    <${Button} label=${t("desk.sign_in_not_me")} onPress=${onNo} />
+  </section>`;
+}
+
+function Dots({ count, isWrong }) {
+  const places = Array.from({ length: PIN_LENGTH }, (_, index) => index);
+  return html`<p class=${`sign-in-dots ${isWrong ? "is-wrong" : ""}`}>
+    <span class="visually-hidden" aria-live="polite">${t("desk.sign_in_digits", { count })}</span>
+    ${places.map((index) => html`<span key=${index} class=${index < count ? "is-full" : ""} aria-hidden="true"></span>`)}
+  </p>`;
+}
+
+function keyRows(isDisabled) {
+  const caps = ROWS.map((row) => row.map((key) => ({ key, isDisabled })));
+  const clear = { key: "Delete", icon: "x", label: t("desk.sign_in_clear"), isDisabled };
+  const erase = { key: "Backspace", icon: "delete", label: t("desk.sign_in_erase"), isDisabled };
+  return [...caps, [clear, { key: "0", isDisabled }, erase]];
+}
+
+function faultText(refusal, seconds) {
+  if (!refusal) return "";
+  if (refusal.step === "locked") return seconds > 0 ? t("desk.sign_in_locked", { count: seconds }) : "";
+  if (refusal.step === "silence") return t("common.no_answer");
+  return refusal.text;
+}
+
+function useDigits(type) {
+  useLayoutEffect(() => {
+    const onKeyDown = (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey) return;
+      if (/^[0-9]$|^Backspace$|^Delete$/.test(event.key)) type(event.key);
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  });
+}
+
+function useCountdown(refusal) {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    setSeconds(refusal?.seconds ?? 0);
+    if (!refusal?.seconds) return undefined;
+    const timer = setInterval(() => setSeconds((left) => Math.max(0, left - 1)), 1000);
+    return () => clearInterval(timer);
+  }, [refusal]);
+  return seconds;
+}
+
+function useDemoPins(isWanted) {
+  const [pins, setPins] = useState({});
+  useEffect(() => {
+    if (!isWanted) return;
+    createApi()
+      .get("/api/v1/demo", { tries: 1 })
+      .then(({ staff }) => setPins(Object.fromEntries(staff.map((member) => [member.staff_id, member.pin]))))
+      .catch(() => {});
+  }, [isWanted]);
+  return pins;
+}
+
+function loadChoices({ keeper, slot, role, fixed, setChoices, setChosen, onDeviceLost, setRefusal }) {
+  keeper
+    .choices()
+    .then((choices) => {
+      setChoices(choices);
+      setChosen(fixed ?? firstChoice(peopleFor(role, choices.staff), choices, remembered(slot)));
+    })
+    .catch((problem) => {
+      if (problem.status === 401 || problem.status === 403) onDeviceLost();
+      else setTimeout(() => loadChoices({ keeper, slot, role, fixed, setChoices, setChosen, onDeviceLost, setRefusal }), 2000);
+    });
+}
+
+async function send({ keeper, slot, chosen, pin, take_over, setRefusal, onDeviceLost }) {
+  try {
+    const wish = { staff_id: chosen.staff_id, pin, counter_id: chosen.counter_id };
+    await keeper.signIn(take_over ? { ...wish, take_over: true } : wish);
+    localStorage.setItem(`motcua.last.${slot}`, JSON.stringify(chosen));
+  } catch (problem) {
+    const refusal = afterRefusal(problem);
+    if (refusal.step === "device") onDeviceLost();
+    setRefusal({ ...refusal, text: problem.detail || problem.title });
+  }
+}
+
+function remembered(slot) {
+  try {
+    return JSON.parse(localStorage.getItem(`motcua.last.${slot}`));
+  } catch {
+    return null;
+  }
+}

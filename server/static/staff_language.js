@@ -1,0 +1,25 @@
+/**
+ * The language that the staff of one screen chose: remembered for its slot, Vietnamese at first.
+ *
+ * Called by the officer's desk and the manager's console. Never asks the server.
+ */
+import { prefetchWords, setLanguage } from "/static/words.js";
+
+/** Languages in which staff pages can be read. */
+export const STAFF_LANGUAGES = ["vi", "en", "km"];
+
+/** Show the page in the remembered language of `slot`; load the others quietly. */
+export async function useStaffLanguage(slot) {
+  const asked = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem(keyOf(slot));
+  if (STAFF_LANGUAGES.includes(asked)) await setLanguage(asked);
+  prefetchWords(STAFF_LANGUAGES);
+}
+
+/** Keep the language that was chosen. */
+export function keepStaffLanguage(slot, code) {
+  localStorage.setItem(keyOf(slot), code);
+}
+
+function keyOf(slot) {
+  return `motcua.language.${slot}`;
+}
