@@ -31,7 +31,7 @@ CALL_MAX_MS = 8000
 """Chime, pause and phrases together; longer, and a hall of seven calls a minute falls behind."""
 PHRASE_MAX_MS = 5000
 CHIME_PAUSE_MS = 400
-BETWEEN_LANGUAGES_MS = 250
+BETWEEN_LANGUAGES_MS = 200
 LANGUAGES_MAX = 2
 
 _JOIN_MS = 30

@@ -22,7 +22,7 @@ from server.announcing.clips import (
 from server.announcing.phrases import LEVELS, Place
 from server.announcing.reading import MODES, REGIONS, UnreadableNumber, parts_of
 from server.announcing.script import Script, ScriptError, known_languages, read_script
-from server.announcing.sound import CHIME_MS, Sound, chime, lay, read_wav, wav_bytes
+from server.announcing.sound import CHIME_MS, Sound, SoundError, chime, lay, read_wav, wav_bytes
 from server.announcing.voicepack import FINAL, ManifestError, Voicepack, Voices, read_voices
 from server.announcing.voices import voice_folders
 from server.settings import Settings
@@ -33,15 +33,17 @@ Say = Callable[[str], None]
 def ensure_voices(languages: Iterable[str], region: str, data_dir: Path, say: Say) -> None:
     """Build the voices that a hall lacks, so that it speaks on its first day; never raises.
 
-    A language that the machine cannot speak, or a missing espeak-ng, is told once through `say`.
+    A language that cannot be built is told through `say`, unless somebody has recorded it.
     """
+    recorded, faults = read_voices(voice_folders(data_dir), region)
+    for fault in faults:
+        say(fault)
     for language in languages:
         try:
-            script = read_script(language)
-            if region in script.engine_voices:
-                build_pack(language, region, data_dir / "voices")
+            build_pack(language, region, data_dir / "voices")
         except (BuildError, ScriptError, OSError) as error:
-            say(str(error))
+            if language not in recorded:
+                say(f"{language}: {error}")
 
 
 def main(argv: Sequence[str], data_dir: Path | None = None) -> int:
@@ -50,7 +52,7 @@ def main(argv: Sequence[str], data_dir: Path | None = None) -> int:
     arguments.data_dir = arguments.data_dir or data_dir or Settings.data_dir
     try:
         return int(arguments.run(arguments))
-    except (BuildError, ScriptError, ManifestError, UnreadableNumber, OSError) as error:
+    except (BuildError, ScriptError, ManifestError, SoundError, UnreadableNumber, OSError) as error:
         print(error, file=sys.stderr)
         return 2
 

@@ -1,0 +1,50 @@
+"""A running hall has voices, notices new ones, and gives out no file but their clips."""
+
+from announcing.paper_voice import paper_pack
+from announcing.test_voicepack import put
+from server.announcing.voices import HallVoices
+
+NAMES = {"vi": "Quầy 3"}
+
+
+def hall_voices(folder):
+    """The voices in one folder."""
+    return HallVoices([folder], "digits", "north")
+
+
+def test_a_hall_without_a_voice_still_chimes(tmp_path):
+    """No voice is no error: the plan has a chime and no words."""
+    plan = hall_voices(tmp_path).plan("A025", NAMES, ["vi"], False)
+    assert plan["speeches"] == []
+    assert plan["chime_ms"] > 0
+
+
+def test_a_new_voice_is_used_without_a_restart(tmp_path):
+    """A voice that is built while the hall runs speaks the next call."""
+    voices = hall_voices(tmp_path)
+    assert voices.packs() == ()
+    put(tmp_path, paper_pack())
+    plan = voices.plan("A025", NAMES, ["vi"], False)
+    assert [speech["pack_id"] for speech in plan["speeches"]] == ["vi-paper"]
+    first = plan["speeches"][0]["clips"][0]
+    assert first == {"file": "invite.wav", "start_ms": 0, "duration_ms": 300, "gain_db": 0.0}
+
+
+def test_a_waiting_line_of_calls_shortens_them(tmp_path):
+    """The server plans briefer when other calls are still to be spoken."""
+    put(tmp_path, paper_pack())
+    plan = hall_voices(tmp_path).plan("A025", NAMES, ["vi"], False, calls_before=5)
+    assert plan["speeches"][0]["level"] == "brief"
+
+
+def test_only_clips_of_a_manifest_are_given_out(tmp_path):
+    """No path leads out of a voice's folder, and its manifest is not a clip."""
+    put(tmp_path, paper_pack())
+    voices = hall_voices(tmp_path)
+    assert voices.file("vi-paper", "invite.wav") == tmp_path / "vi-paper" / "invite.wav"
+    for pack_id, file in (
+        ("vi-paper", "manifest.json"),
+        ("vi-paper", "../vi-paper/invite.wav"),
+        ("..", "invite.wav"),
+    ):
+        assert voices.file(pack_id, file) is None
