@@ -19,14 +19,14 @@ import { Board } from "./view.js";
 
 const BEAT_MS = 250;
 const FLASH_MS = 1_200;
-const CLIPS_MS = 2_000;
+const PLAN_MS = 2_000;
 const SAID_KEY = "motcua.board.said";
 const ACKNOWLEDGED_MAX = 200;
 
 const asked = new URLSearchParams(location.search);
 const root = document.getElementById("page");
 let api = createApi();
-const sound = createSound({ fetchClips });
+const sound = createSound({ fetchPlan });
 
 window.addEventListener("pointerdown", sound.unlock);
 window.addEventListener("keydown", sound.unlock);
@@ -122,10 +122,9 @@ async function flashSilently(model) {
   await new Promise((done) => setTimeout(done, FLASH_MS));
 }
 
-async function fetchClips(call) {
+async function fetchPlan(call) {
   const path = `/api/v1/announcements/${encodeURIComponent(call.announcement_id)}/clips`;
-  const answer = await api.get(path, { tries: 1, timeout_ms: CLIPS_MS });
-  return answer?.clips ?? [];
+  return api.get(path, { tries: 1, timeout_ms: PLAN_MS });
 }
 
 /** A call counts as shown after two frames: the first draws it, the second proves that the first reached the screen. */

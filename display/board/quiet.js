@@ -33,10 +33,10 @@ export function Welcome() {
 /** The closed hall: why, when it opens again, and that numbers taken are kept. `closed`: {code, opens_at}. */
 export function Closed({ model, closed }) {
   const { hall, at } = model.snapshot.value;
-  const key = `board.closed_${closed?.code ?? "after_hours"}`;
+  const key = `common.closed_${closed?.code ?? "after_hours"}`;
   return html`<section class="middle quiet closed">
     <${Icon} name=${closed?.code === "lunch" ? "utensils" : "moon"} size="1em" class="closed-icon" />
-    <h1 class="quiet-title">${t(hasWord(key) ? key : "board.closed_after_hours")}</h1>
+    <h1 class="quiet-title">${t(hasWord(key) ? key : "common.closed_after_hours")}</h1>
     ${closed?.opens_at ? html`<p class="closed-next">${opensText(closed.opens_at, at, hall.time_zone)}</p>` : null}
     ${closed?.code === "lunch" ? html`<p class="closed-kept">${t("board.closed_numbers_kept")}</p>` : null}
   </section>`;

@@ -16,22 +16,21 @@ const TONES = [
 const CHIME_S = 1.2;
 /** Silence between chime and words. */
 const PAUSE_S = 0.4;
-const LEVEL = 0.5;
+const LEVEL = 0.3;
 /** The chime's partials: a struck bar rather than a beep. [multiple of the tone, share of its level] */
 const PARTIALS = [[1, 1], [2, 0.28], [3.01, 0.1]];
 const RETRY_MS = 5_000;
 
-/** Open the loudspeaker. `fetchClips(call)` resolves to the clips to say after the chime (see voice.js). */
-export function createSound({ fetchClips }) {
+/** Open the loudspeaker. `fetchPlan(call)` resolves to what to say after the chime (see voice.js). */
+export function createSound({ fetchPlan }) {
   const state = signal("blocked");
   const context = openContext();
   if (!context) {
     state.value = "absent";
     return { state, unlock: () => {}, announce: async () => ({ isHeard: false, isSpoken: false }) };
   }
-  const output = context.createDynamicsCompressor();
-  output.connect(context.destination);
-  const voice = createVoice({ context, output, fetchClips });
+  const output = context.destination;
+  const voice = createVoice({ context, output, fetchPlan });
   const unlock = () => context.resume().catch(() => {});
   const update = () => {
     const wasRunning = state.value === "running";
