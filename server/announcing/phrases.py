@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from server.announcing.reading import HIGHEST_COUNTER, Tokens, read_counter, read_number
 
@@ -29,8 +30,13 @@ PHRASES = (
 )
 """Every phrase part that a voice must hold, beside letters and numbers."""
 
-Translate = Callable[[str, str], str]
-"""(catalogue key, language) → the text with its {placeholders}."""
+
+class Catalogue(Protocol):
+    """The texts of one language, as `server.words` has them."""
+
+    def text(self, key: str, /, **facts: object) -> str:
+        """Return a text with its places filled."""
+
 
 _PLACE_NAME = re.compile(r"(?P<kind>quầy|phòng)\s+(?:số\s+)?(?P<no>\d{1,2})(?!\w)", re.IGNORECASE)
 _PLACE_KINDS = {"quầy": "counter", "phòng": "room"}
@@ -61,12 +67,16 @@ def call_texts(
     counter_name: Mapping[str, str],
     languages: Iterable[str],
     is_recall: bool,
-    translate: Translate,
+    words: Callable[[str], Catalogue],
 ) -> dict[str, str]:
-    """Return the sentence to show per language, with the figures as they stand on the slip."""
+    """Return the sentence to show per language, with the figures as they stand on the slip.
+
+    `words` gives the catalogue of a language.
+    """
     key = "call.again" if is_recall else "call.invite"
     return {
-        language: translate(key, language).format(
+        language: words(language).text(
+            key,
             number=number,
             counter=_inside_sentence(counter_name.get(language) or counter_name["vi"]),
         )
