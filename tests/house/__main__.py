@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-HOUSE = [sys.executable, "-m", "pytest", "tests/house"]
+HOUSE = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "tests/house"]
 APART = {
     "words": "tests/house/test_words.py",
     "halls": "tests/house/test_halls.py",
