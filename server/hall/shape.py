@@ -55,11 +55,13 @@ def printer_connection(raw: Any, path: Path, findings: Findings) -> Any:
 
 def time_zone(raw: Any, path: Path, findings: Findings) -> Any:
     """Accept the name of a time zone that this machine knows."""
-    known = zoneinfo.available_timezones()
     if not isinstance(raw, str):
         findings.add(path, "not_text")
         return BAD
-    if raw not in known:
+    try:
+        zoneinfo.ZoneInfo(raw)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        known = zoneinfo.available_timezones()
         findings.add_unknown(path, "unknown_zone_name", raw, known)
         return BAD
     return raw
