@@ -58,6 +58,7 @@ class Speech:
 
     language: str
     pack_id: str
+    version: str
     level: str
     clips: tuple[PlacedClip, ...]
 
@@ -95,7 +96,7 @@ class CallPlan:
         return CHIME_MS + CHIME_PAUSE_MS + last.start_ms + last.duration_ms
 
     def as_wire(self) -> dict[str, Any]:
-        """Return the plan as boards get it; files are under /voices/<pack_id>/."""
+        """Return the plan as boards get it; files are /voices/<pack_id>/<file>?v=<version>."""
         return {
             "duration_ms": self.duration_ms,
             "chime_ms": CHIME_MS,
@@ -104,6 +105,7 @@ class CallPlan:
                 {
                     "language": speech.language,
                     "pack_id": speech.pack_id,
+                    "version": speech.version,
                     "level": speech.level,
                     "clips": [
                         {
@@ -209,7 +211,7 @@ def _speech(call: SpokenCall, language: str, pack: Voicepack, level: str) -> Spe
     for clip, gap_ms in spoken:
         placed.append(PlacedClip(clip.file, at_ms, clip.duration_ms, clip.gain_db))
         at_ms += clip.duration_ms + gap_ms
-    return Speech(language, pack.pack_id, level, tuple(placed))
+    return Speech(language, pack.pack_id, pack.version, level, tuple(placed))
 
 
 def _clips_of(tokens: Tokens, pack: Voicepack) -> list[tuple[Clip, int]]:
@@ -243,7 +245,7 @@ def _in_sequence(speeches: Sequence[Speech]) -> CallPlan:
         clips = tuple(
             PlacedClip(c.file, at_ms + c.start_ms, c.duration_ms, c.gain_db) for c in speech.clips
         )
-        placed.append(Speech(speech.language, speech.pack_id, speech.level, clips))
+        placed.append(replace(speech, clips=clips))
         at_ms += speech.duration_ms + BETWEEN_LANGUAGES_MS
     return CallPlan(tuple(placed))
 

@@ -7,6 +7,7 @@ by the `voice` command. Never plays or changes a clip; `checking` compares a pac
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -58,6 +59,12 @@ class Voicepack:
     recipe: str = ""
     """Fingerprint of what a synthesised voice was built from; empty for recordings."""
     folder: Path = field(default_factory=Path)
+
+    @property
+    def version(self) -> str:
+        """A mark of the clips' content; boards put it in addresses so that they may keep clips."""
+        marks = "".join(self.clips[name].sha256 for name in sorted(self.clips))
+        return hashlib.sha256(marks.encode()).hexdigest()[:12]
 
     def find(self, token: str, is_final: bool) -> Clip | None:
         """Return the clip of a token, in the asked intonation if there is one."""

@@ -1,18 +1,20 @@
 """The voices that a running hall has, and the plan of clips for each of its calls.
 
-Made once by `server.app`; asked by `server.announcing.routes`. Notices by itself when a voice has been
+Made once by `server.app`; asked by `server.announcing.voice_routes`. Notices by itself when a voice has been
 built or copied in, so nobody restarts a server for a voice. Never builds one: `building` takes seconds
 and the `voice` command does it.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from server.announcing.clips import SpokenCall, level_for, plan_call
 from server.announcing.phrases import place_of
+from server.announcing.rules import Call, Calls
 from server.announcing.script import SCRIPT_FOLDER
 from server.announcing.voicepack import MANIFEST, Voicepack, Voices, read_voices
 
@@ -20,6 +22,18 @@ from server.announcing.voicepack import MANIFEST, Voicepack, Voices, read_voices
 def voice_folders(data_dir: Path) -> tuple[Path, Path]:
     """Return where voices lie: recorded ones with the configuration, built ones with the data."""
     return SCRIPT_FOLDER, data_dir / "voices"
+
+
+def calls_before(calls: Calls, call: Call, now: dt.datetime) -> int:
+    """Return how many calls of the same zone, made earlier, are still to be spoken."""
+    return sum(
+        other.zone_id == call.zone_id
+        and other.called_at < call.called_at
+        and other.is_active
+        and not other.is_spoken
+        and now <= other.speak_until_at
+        for other in calls.by_id.values()
+    )
 
 
 class HallVoices:
