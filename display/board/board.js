@@ -36,11 +36,11 @@ async function start() {
   const { token, device } = await identify("board", { root });
   if (asked.has("lang")) await setLanguage(asked.get("lang"));
   api = createApi({ token });
-  const zone = asked.get("zone") ?? device.zone_id ?? "";
+  const zone = asked.get("zone") ?? device.zone_id;
   const page = { speech: silence(readSaid()), acknowledged: new Set() };
   const link = openLink({
     token,
-    snapshotPath: `/api/v1/board?zone=${encodeURIComponent(zone)}`,
+    snapshotPath: zone ? `/api/v1/board?zone=${encodeURIComponent(zone)}` : "/api/v1/board",
     onMessage: (name, message) => hear(page, name, message),
   });
   page.model = createModel({ link, screen: screenNow });

@@ -89,9 +89,9 @@ function SoundBadge({ sound }) {
 }
 
 function Middle({ model }) {
-  const { closed, state } = model.snapshot.value;
+  const { closed, is_open } = model.snapshot.value;
   const call = model.large.value;
-  if (state === "closed" && (!call || call.active === false)) return html`<${Closed} model=${model} closed=${closed} />`;
+  if (is_open === false && (!call || call.active === false)) return html`<${Closed} model=${model} closed=${closed} />`;
   if (!call) return html`<${Welcome} />`;
   return html`<section class="middle">
     <${LargeCall} model=${model} call=${call} />

@@ -5,7 +5,7 @@
  * renderer and a phone without JavaScript sees the same. Holds no socket and asks nothing while hidden.
  */
 
-import { age, alertFor, fill, isOver, nextPollMs } from "./turn.js";
+import { age, alertFor, fill, isOver, nextPollMs, visible } from "./turn.js";
 import { createBell } from "./bell.js";
 
 const TIMEOUT_MS = 10_000;
@@ -58,7 +58,7 @@ async function learn() {
   if ([404, 410].includes(answer.status)) return location.reload();
   if (!answer.ok) throw new Error(String(answer.status));
   const now = await answer.json();
-  await takePage(await get(location.href, { Accept: "text/html" }));
+  if (!ticket || visible(now) !== visible(ticket)) await takePage(await get(location.href, { Accept: "text/html" }));
   etag = answer.headers.get("ETag");
   const alarm = alertFor(ticket, now);
   ticket = now;
@@ -115,7 +115,7 @@ async function onSubmit(event) {
   try {
     const body = new URLSearchParams(new FormData(form));
     await takePage(await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } }), true);
-    etag = null;
+    etag = ticket = null;
     ask();
   } catch {
     button.textContent = label;

@@ -30,6 +30,14 @@ export function nextPollMs(ticket, failures, chance) {
   return Math.round(FAR_MS + chance * FAR_SPREAD_MS);
 }
 
+/**
+ * What of a ticket can be seen on its page, as one text to compare: without the moment of asking, times to the minute.
+ *
+ * The waiting estimate moves with every second; the page is only fetched again when it would read differently.
+ */
+export const visible = ({ seq: _seq, at: _at, ...rest }) =>
+  JSON.stringify(rest, (_key, value) => (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value) ? value.slice(0, 16) : value));
+
 /** What changed that its holder should notice without looking: "called" (again), "near", or null. */
 export function alertFor(before, now) {
   if (!before) return null;
