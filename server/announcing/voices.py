@@ -1,6 +1,6 @@
 """The voices that a running hall has, and the plan of clips for each of its calls.
 
-Made once by `server.app`; asked by `server.announcing.voice_routes`. Notices by itself when a voice has been
+Made once by `server.app`; asked by `server.announcing.routes`. Notices by itself when a voice has been
 built or copied in, so nobody restarts a server for a voice. Never builds one: `building` takes seconds
 and the `voice` command does it.
 """
