@@ -13,7 +13,14 @@ from fnmatch import fnmatch
 
 from house.sources import imported, listed, python_files, read
 
-HTTP = ["server/*/routes.py", "server/wire.py", "server/app.py", "server/live.py", "server/cli.py"]
+HTTP = [
+    "server/*/routes.py",
+    "server/app.py",
+    "server/cli.py",
+    "server/live.py",
+    "server/pages.py",
+    "server/wire.py",
+]
 ROWS = [
     "server/database.py",
     "server/tables.py",
