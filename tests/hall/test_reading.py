@@ -79,7 +79,7 @@ def test_the_small_hall_is_read_as_written(tmp_path):
 
 
 def test_a_session_without_a_window_issues_while_it_is_open(tmp_path):
-    """issue_from and issue_to default to opens and closes."""
+    """The window of numbers is the session itself when the file names none."""
     afternoon = read_text(tmp_path, SMALL).calendar.weekly[0][1]
     assert (afternoon.issue_from, afternoon.issue_to) == (dt.time(13, 30), dt.time(17, 0))
 
