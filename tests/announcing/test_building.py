@@ -138,7 +138,7 @@ def test_progress_counts_to_the_end(tmp_path):
 
 
 def test_the_engine_gets_words_and_never_figures(tmp_path):
-    """espeak-ng reads Vietnamese figures badly, so it is given none."""
+    """The engine reads Vietnamese figures badly, so it is given none."""
     engine = Humming()
     build_pack("vi", "south", tmp_path, engine=engine)
     assert not any(character.isdigit() for words in engine.path for character in words)
