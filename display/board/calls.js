@@ -42,8 +42,8 @@ function onePerNumber(calls) {
 /**
  * Take the server's list as the truth.
  *
- * Two kinds of calls outlive it: those announced after it was written (a higher `seq`), and those still waiting for
- * the large place that only fell off the end of a full list.
+ * Two kinds of calls outlive it: those announced after it was written (a higher `seq`), and those at the large
+ * place or in line for it that only fell off the end of a full list.
  */
 export function withSnapshot(state, snapshot, nowMs) {
   const listed = new Set(snapshot.calls.map((call) => call.announcement_id));
@@ -52,7 +52,8 @@ export function withSnapshot(state, snapshot, nowMs) {
   const kept = state.calls.filter((call) => {
     if (listed.has(call.announcement_id)) return false;
     if ((call.seq ?? 0) > snapshot.seq) return true;
-    return isFull && calledMs(call) < oldestMs && state.line.includes(call.announcement_id);
+    const isDue = state.line.includes(call.announcement_id) || call.announcement_id === state.large?.announcement_id;
+    return isFull && calledMs(call) < oldestMs && isDue;
   });
   return accept(state, [...snapshot.calls, ...kept], nowMs);
 }
@@ -74,8 +75,7 @@ export function withEnded(state, announcementId, nowMs) {
 /** Let time pass: hand the large place to the next in line once the present one has had its turn. */
 export function withTime(state, nowMs) {
   const { large, line, calls } = state;
-  const hasTurn = large?.since_ms != null && Math.abs(nowMs - large.since_ms) < TURN_MS;
-  if (line.length > 0 && !hasTurn) {
+  if (line.length > 0 && !hasTurn(large, nowMs)) {
     return { ...state, line: line.slice(1), large: { announcement_id: line[0], since_ms: nowMs } };
   }
   if (large === null && calls.length > 0) {
@@ -83,6 +83,8 @@ export function withTime(state, nowMs) {
   }
   return state;
 }
+
+const hasTurn = (large, nowMs) => large?.since_ms != null && Math.abs(nowMs - large.since_ms) < TURN_MS;
 
 function accept(state, calls, nowMs) {
   const shown = onePerNumber(newestFirst(calls)).slice(0, CALLS_MAX);
@@ -93,17 +95,17 @@ function accept(state, calls, nowMs) {
     calls: shown,
     line: line.filter((id) => present.get(id)?.active !== false && present.has(id)),
     seen: [...state.seen, ...arrived.map((call) => call.announcement_id)].slice(-SEEN_MAX),
-    large: largeAfter(state.large, present, arrived),
+    large: largeAfter(state.large, present, arrived, nowMs),
   };
   return withTime(next, nowMs);
 }
 
-/** An old newcomer (seen only after a break) takes the large place at once, without a blink. */
-function largeAfter(large, present, arrived) {
+/** A newcomer that is too old to be highlighted (seen after a break) takes over without a blink, after the turn under way. */
+function largeAfter(large, present, arrived, nowMs) {
   if (large === null || !present.has(large.announcement_id)) return null;
   const newest = arrived.at(-1);
-  const isQuiet = large.since_ms === null && newest !== undefined;
-  return isQuiet && calledMs(newest) > calledMs(present.get(large.announcement_id)) ? null : large;
+  if (newest === undefined || hasTurn(large, nowMs)) return large;
+  return calledMs(newest) > calledMs(present.get(large.announcement_id)) ? null : large;
 }
 
 /** The call at the large place, or null when nobody has been called. */
@@ -144,6 +146,6 @@ export function rows(state, nowMs, limit = ROWS_MAX) {
  * A name without a final figure ("Bàn hướng dẫn") is all mark.
  */
 export function splitCounter(name) {
-  const match = /^(.*\S)\s+(?:số\s+)?(\d{1,3}[A-Z]?)$/u.exec(name.trim());
+  const match = /^(.*?\S)\s+(?:số\s+)?(\d{1,3}[A-Z]?)$/u.exec(name.trim());
   return match ? { word: match[1], mark: match[2] } : { word: "", mark: name.trim() };
 }
