@@ -1,6 +1,6 @@
 /**
- * What stands above the desk when it cannot be used as usual: no connection, somebody else at the
- * counter, a session that has ended. The page below stays as it is.
+ * What the desk says when it cannot be used as usual: no connection, somebody else at the counter,
+ * a session that has ended. Everything else on the page stays as it is.
  */
 import { html } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon.js";
@@ -8,22 +8,27 @@ import { OfflineBar } from "/static/components/offline_bar.js";
 import { SignIn } from "/static/components/sign_in.js";
 import { t } from "/static/words.js";
 
-/** Draws nothing while the desk works. */
-export function Banner({ desk, snapshot, keeper, slot, onDeviceLost }) {
-  if (desk.needs_pin) return html`<${PinAgain} ...${{ keeper, slot, onDeviceLost }} />`;
-  if (snapshot.is_read_only) return html`<${PinAgain} ...${{ keeper, slot, onDeviceLost }} taken_by=${snapshot.officer?.name ?? ""} />`;
-  return html`<${OfflineBar} link=${desk.link} effect=${t("desk.offline_effect")} />`;
+/** The line above the desk while the link is cut; nothing while it lives. */
+export function CutBar({ desk }) {
+  return html`<${OfflineBar} link=${desk.link} timeZone=${desk.time_zone.value} effect=${t("desk.offline_effect")} />`;
 }
 
-function PinAgain({ keeper, slot, onDeviceLost, taken_by = null }) {
+/** Whether the PIN has to be given before anything can be done. */
+export function asksForPin({ desk, snapshot }) {
+  return desk.needs_pin || snapshot.is_read_only;
+}
+
+/** The PIN pad in the place of the lists; `keeper` holds the session that ended or was taken over. */
+export function PinAgain({ desk, snapshot, keeper, slot, onDeviceLost }) {
   const { staff, counter_id } = keeper.current.value;
-  const is_taken = taken_by !== null;
-  return html`<section class="pin-again" role="dialog" aria-label=${t(is_taken ? "desk.read_only" : "desk.sign_in_again_title", { name: taken_by })}>
-    <div class="pin-again-words">
-      <${Icon} name=${is_taken ? "eye" : "lock"} size="2.5rem" />
-      <h2>${t(is_taken ? "desk.read_only" : "desk.sign_in_again_title", { name: taken_by })}</h2>
+  const is_taken = !desk.needs_pin;
+  const name = snapshot.officer?.name ?? "";
+  const title = t(is_taken ? "desk.read_only" : "desk.sign_in_again_title", { name });
+  return html`<section class="pin-again" aria-label=${title}>
+    <div class="pin-again-words" role="status">
+      <${Icon} name=${is_taken ? "eye" : "lock"} size="2rem" />
+      <h2>${title}</h2>
       <p>${t(is_taken ? "desk.read_only_hint" : "desk.sign_in_again_hint")}</p>
-      <button type="button" class="text-key" onClick=${keeper.forget}>${t("desk.sign_in_other_person")}</button>
     </div>
     <${SignIn}
       ...${{ keeper, slot, onDeviceLost }}
@@ -31,5 +36,6 @@ function PinAgain({ keeper, slot, onDeviceLost, taken_by = null }) {
       fixed=${{ staff_id: staff.staff_id, counter_id }}
       mustTakeOver=${is_taken}
     />
+    <button type="button" class="text-key" onClick=${keeper.forget}>${t("desk.sign_in_other_person")}</button>
   </section>`;
 }

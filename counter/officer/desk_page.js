@@ -16,7 +16,7 @@ import { QueueLists } from "/counter/officer/queue_lists.js";
 import { DeskSheet } from "/counter/officer/sheets.js";
 import { TicketCard } from "/counter/officer/ticket_card.js";
 import { TopBar } from "/counter/officer/top_bar.js";
-import { Banner } from "/counter/officer/banner.js";
+import { CutBar, PinAgain, asksForPin } from "/counter/officer/banner.js";
 
 const NEEDS_SHEET = { hold: "hold", transfer: "transfer" };
 
@@ -34,19 +34,24 @@ export function DeskPage({ keeper, slot, session, onDeviceLost }) {
   return html`<div class="desk" data-state=${snapshot.counter.state}>
     <${TopBar} ...${shared} />
     <main class="desk-main">
-      <${Banner} ...${{ ...shared, keeper, slot, onDeviceLost }} />
+      <${CutBar} desk=${desk} />
       <${TicketCard} ...${shared} />
       <${BigKey} ...${shared} choice=${bigKey(snapshot, desk.may_act.value, now_ms)} />
       <${SmallVerbs} ...${shared} verbs=${smallVerbs(snapshot, desk.may_act.value)} open=${sheet.value?.kind} />
     </main>
     <aside class="desk-side">
-      ${sheet.value
-        ? html`<${DeskSheet} ...${{ ...shared, sheet, slot }} />`
-        : html`<${QueueLists} ...${shared} />`}
+      <${Side} ...${{ ...shared, sheet, slot, keeper, onDeviceLost }} />
     </aside>
     <${BottomBar} ...${shared} />
     <${Mini} ...${shared} />
   </div>`;
+}
+
+/** The right side: the PIN if it is needed, else the open sheet, else the lists. */
+function Side({ sheet, keeper, onDeviceLost, ...shared }) {
+  if (asksForPin(shared)) return html`<${PinAgain} ...${{ ...shared, keeper, onDeviceLost }} />`;
+  if (sheet.value) return html`<${DeskSheet} ...${{ ...shared, sheet }} />`;
+  return html`<${QueueLists} ...${shared} />`;
 }
 
 function Opening({ desk }) {
@@ -101,15 +106,11 @@ function usePresses({ desk, sheet, keeper, slot }) {
         sheet.value = null;
         desk.dismissNotice();
       },
-      mini: () => openMini(press_of_mini(desk, sheet)),
+      mini: () => openMini({ desk, press: { big: () => pressBig(desk, sheet) } }),
       signOut: () => keeper.signOut(),
       slot,
     };
   }, [desk]);
-}
-
-function press_of_mini(desk, sheet) {
-  return { desk, press: { big: () => pressBig(desk, sheet) } };
 }
 
 function pressBig(desk, sheet) {
