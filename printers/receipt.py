@@ -44,7 +44,8 @@ def _require(is_right: bool, field: str, must: str) -> None:
 
 
 def _check_text(value: object, field: str, longest: int = MAX_TEXT) -> None:
-    _require(isinstance(value, str), field, "must be a text")
+    is_text = isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value)
+    _require(is_text, field, "must be a text")
     _require(len(str(value)) <= longest, field, f"must have at most {longest} characters")
 
 

@@ -1,0 +1,19 @@
+"""Draw the golden slips anew: `python tests/printers/golden/renew.py`, then look at every one.
+
+For use after a wanted change of the drawing, or of the fonts. Never run by a test.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parents[2]), str(HERE.parents[1])]
+
+from paper.slips import slip  # noqa: E402
+from printers.preview import png_bytes  # noqa: E402
+
+for language in ("vi", "en", "km"):
+    for width in (384, 576):
+        (HERE / f"{language}-{width}.png").write_bytes(png_bytes(slip(language), width))

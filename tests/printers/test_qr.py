@@ -1,0 +1,72 @@
+"""The code on the slip: exact by the standard, and readable from a faded, crooked slip."""
+
+from __future__ import annotations
+
+import importlib.util
+
+import pytest
+import zxingcpp
+from PIL import Image, ImageFilter
+
+from paper import qr_by_hand
+from paper.slips import LINK, slip
+from printers import layout, preview
+from printers.port import ReceiptError
+from printers.receipt import QR, Receipt
+
+WIDTHS = (384, 512, 576)
+
+
+def _worn(paper: Image.Image, degrees: float) -> Image.Image:
+    """Return the slip as a phone sees it: half the contrast, turned, a little out of focus."""
+    grey = paper.convert("L").point(lambda v: 70 + v // 2)
+    turned = grey.rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=197)
+    return turned.filter(ImageFilter.GaussianBlur(1))
+
+
+@pytest.mark.parametrize("degrees", [-2.0, 0.0, 2.0])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+def test_a_worn_slip_is_read(language: str, width: int, degrees: float) -> None:
+    """At half contrast and two degrees askew the link comes back whole."""
+    found = zxingcpp.read_barcodes(_worn(preview.raster(slip(language), width), degrees))
+    assert [code.text for code in found] == [LINK]
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("cv2"), reason="OpenCV is not installed")
+@pytest.mark.parametrize("degrees", [-2.0, 0.0, 2.0])
+def test_opencv_reads_a_worn_slip_too(degrees: float) -> None:
+    """Where OpenCV is at hand, it reads the same worn slip."""
+    import cv2
+    import numpy
+
+    picture = numpy.array(_worn(preview.raster(slip(), 576), degrees))
+    assert cv2.QRCodeDetector().detectAndDecode(picture)[0] == LINK
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_symbol_is_exact(width: int) -> None:
+    """Level M, six dots a module, four modules of quiet zone, and every bit as the standard says."""
+    paper = preview.raster(Receipt((QR(LINK),)), width)
+    symbol = qr_by_hand.read(paper, 0, paper.height)
+    assert symbol.text == LINK
+    assert symbol.level == qr_by_hand.LEVEL_M
+    assert symbol.module_dots == 6
+    assert symbol.quiet_dots >= 4 * 6
+
+
+def test_a_long_payload_gets_smaller_modules_but_never_too_small() -> None:
+    """On 58 mm paper a long payload shrinks its modules to no less than four dots, or is refused."""
+    paper = preview.raster(Receipt((QR("x" * 150),)), 384)
+    assert zxingcpp.read_barcodes(paper.convert("L"))[0].text == "x" * 150
+    with pytest.raises(ReceiptError, match="too long"):
+        preview.raster(Receipt((QR("ế" * 250, module_dots=10),)), 384)
+
+
+def test_the_threshold_keeps_modules_square() -> None:
+    """Every run of black in the symbol is a whole number of modules long."""
+    paper = preview.raster(Receipt((QR(LINK),)), 576).convert("L")
+    for y in range(0, paper.height, 5):
+        row = [paper.getpixel((x, y)) == layout.BLACK for x in range(paper.width)]
+        lengths = "".join("#" if dark else " " for dark in row).split()
+        assert all(len(run) % 6 == 0 for run in lengths)
