@@ -8,10 +8,10 @@ const UNIT_COLUMNS = 6;
 
 /**
  * Return `{columns, rows, spans}` for `count` tiles on a grid of 6 units: the last row is stretched,
- * so that no hole is left. `isWide`: a lying screen.
+ * so that no hole is left. `shape`: `{isWide, isLow, isList}` (lying screen; low mode; long names).
  */
-export function gridOf(count, isWide) {
-  const columns = columnsFor(count, isWide);
+export function gridOf(count, shape) {
+  const columns = columnsFor(count, shape);
   const rows = Math.ceil(count / columns);
   const inLast = count - columns * (rows - 1);
   const spans = Array.from({ length: count }, (_, index) =>
@@ -20,8 +20,8 @@ export function gridOf(count, isWide) {
   return { columns, rows, spans };
 }
 
-function columnsFor(count, isWide) {
-  if (isWide) return count <= 1 ? 1 : count <= 4 ? 2 : count <= 9 ? 3 : 3;
+function columnsFor(count, { isWide = false, isLow = false, isList = false }) {
+  if (!isWide && (isLow || isList)) return 1;
   return count <= 3 ? 1 : 2;
 }
 
@@ -37,8 +37,9 @@ export function pageOf(items, size, page) {
   return { items: items.slice(shown * room, (shown + 1) * room), page: shown, pages };
 }
 
-/** How many tiles one page holds: all that fit for a standing hand, four when all must be low. */
-export function pageSize(isLow, isWide) {
+/** How many tiles a page holds, so that each stays at least 20 mm high. `isSmall`: a 10-inch tablet. */
+export function pageSize({ isWide = false, isLow = false, isList = false, isSmall = false }) {
   if (isLow) return 4;
-  return isWide ? 9 : 10;
+  if (isList && isSmall) return 6;
+  return isWide || isSmall || isList ? 8 : 10;
 }

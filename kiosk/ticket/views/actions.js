@@ -16,7 +16,7 @@ export function Actions({ visit, snapshot, has }) {
           kind=${priority_class_id ? "outline" : "strong"}
           class="action-priority"
           icon="accessibility"
-          label=${t("kiosk.priority_button")}
+          label=${t(is_low ? "kiosk.priority_short" : "kiosk.priority_button")}
           onPress=${send("priority_opened")}
         />`
       : null}

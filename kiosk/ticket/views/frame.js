@@ -18,6 +18,8 @@ import { ServicesScreen } from "./services.js";
 import { TakingScreen } from "./taking.js";
 import { TicketScreen } from "./ticket.js";
 
+const SMALL_MM = 330;
+
 const SCREENS = {
   sectors: SectorsScreen,
   services: ServicesScreen,
@@ -30,11 +32,11 @@ const SCREENS = {
 
 /** `link` from openLink, `visit` from createVisit. */
 export function Frame({ link, visit }) {
-  const isWide = useIsWide();
+  const panel = usePanel();
   const snapshot = link.snapshot.value;
   const { screen, is_low } = visit.state.value;
   const [name, Screen] = screenFor(screen, snapshot, link.status.value);
-  const classes = ["kiosk", `kiosk-${name}`, is_low ? "is-low" : "", isWide ? "is-wide" : "is-tall"];
+  const classes = ["kiosk", `kiosk-${name}`, is_low ? "is-low" : "", panel.isWide ? "is-wide" : "is-tall", panel.isSmall ? "is-small" : ""];
   const languages = html`<${LanguageSwitch} languages=${snapshot?.hall?.languages} onChoose=${visit.touched} />`;
   return html`<main class=${classes.join(" ")} lang=${language.value} key=${visit.visitor.value}>
     <header class="kiosk-head">
@@ -42,7 +44,7 @@ export function Frame({ link, visit }) {
       ${is_low ? null : languages}
     </header>
     <div class="kiosk-training"><${TrainingMark} isOn=${snapshot?.training} /></div>
-    <${Screen} key=${name} link=${link} visit=${visit} snapshot=${snapshot} isWide=${isWide} />
+    <${Screen} key=${name} link=${link} visit=${visit} snapshot=${snapshot} panel=${panel} />
     ${is_low ? html`<div class="kiosk-low-languages">${languages}</div>` : null}
     <${PresenceQuestion} visit=${visit} />
   </main>`;
@@ -57,14 +59,19 @@ function screenFor(screen, snapshot, status) {
   return [screen, SCREENS[screen]];
 }
 
-function useIsWide() {
-  const query = "(min-aspect-ratio: 1/1)";
-  const [isWide, setWide] = useState(() => matchMedia(query).matches);
+/** The panel's shape, followed when it is turned: lying or standing, and whether it is a tablet. */
+function usePanel() {
+  const [panel, setPanel] = useState(measurePanel);
   useEffect(() => {
-    const media = matchMedia(query);
-    const onChange = () => setWide(media.matches);
-    media.addEventListener("change", onChange);
-    return () => media.removeEventListener("change", onChange);
+    const onResize = () => setPanel(measurePanel());
+    window.addEventListener("resize", onResize);
+    return () => window.removeEventListener("resize", onResize);
   }, []);
-  return isWide;
+  return panel;
+}
+
+function measurePanel() {
+  const mm = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm")) || 3.78;
+  const { innerWidth, innerHeight } = window;
+  return { isWide: innerWidth >= innerHeight, isSmall: Math.max(innerWidth, innerHeight) / mm < SMALL_MM };
 }

@@ -14,7 +14,7 @@ const ICONS = {
   sick: "heart-pulse",
 };
 
-export function PriorityScreen({ visit, snapshot, isWide }) {
+export function PriorityScreen({ visit, snapshot, panel }) {
   const tiles = snapshot.priority_classes.map((each) => ({
     key: each.priority_class_id,
     icon: each.icon ?? ICONS[each.priority_class_id] ?? "hand-heart",
@@ -24,7 +24,7 @@ export function PriorityScreen({ visit, snapshot, isWide }) {
   const choose = (tile) => visit.send({ type: "priority_chosen", priority_class_id: tile.key });
   return html`
     <${Heading} title=${t("kiosk.priority_title")} hint=${t("kiosk.priority_hint")} />
-    <${Tiles} name=${t("kiosk.priority_title")} tiles=${tiles} visit=${visit} isWide=${isWide} onChoose=${choose} />
+    <${Tiles} name=${t("kiosk.priority_title")} tiles=${tiles} visit=${visit} panel=${panel} onChoose=${choose} />
     <${Actions} visit=${visit} snapshot=${snapshot} has=${["back", "help"]} />
   `;
 }

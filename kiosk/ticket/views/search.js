@@ -8,7 +8,7 @@ import { Actions } from "./actions.js";
 import { Heading } from "./heading.js";
 import { Tiles } from "./tiles.js";
 
-export function SearchScreen({ visit, snapshot, isWide }) {
+export function SearchScreen({ visit, snapshot, panel }) {
   const { query, is_low } = visit.state.value;
   const index = useMemo(() => indexOf(snapshot.sectors), [snapshot]);
   const found = find(index, query, is_low ? 2 : 4);
@@ -23,7 +23,7 @@ export function SearchScreen({ visit, snapshot, isWide }) {
       name=${t("kiosk.search_title")}
       tiles=${found.map((entry) => resultTile(entry, snapshot))}
       visit=${visit}
-      isWide=${isWide}
+      panel=${panel}
       timeZone=${snapshot.hall.time_zone}
       onChoose=${(tile) => visit.chooseService(tile.service)}
     />

@@ -8,7 +8,7 @@ import { Heading } from "./heading.js";
 import { Notices } from "./notices.js";
 import { Tiles } from "./tiles.js";
 
-export function SectorsScreen({ visit, snapshot, isWide }) {
+export function SectorsScreen({ visit, snapshot, panel }) {
   const tiles = snapshot.sectors.map((sector) => sectorTile(sector, snapshot));
   return html`
     <${Heading} title=${t("kiosk.ask_work")} hint=${t("kiosk.ask_hint")}>
@@ -19,7 +19,7 @@ export function SectorsScreen({ visit, snapshot, isWide }) {
       name=${t("kiosk.ask_work")}
       tiles=${tiles}
       visit=${visit}
-      isWide=${isWide}
+      panel=${panel}
       timeZone=${snapshot.hall.time_zone}
       onChoose=${(tile) => visit.choose(tile.sector)}
     />

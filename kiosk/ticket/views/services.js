@@ -8,11 +8,12 @@ import { Heading } from "./heading.js";
 import { Notices } from "./notices.js";
 import { Tiles } from "./tiles.js";
 
-export function ServicesScreen({ visit, snapshot, isWide }) {
+export function ServicesScreen({ visit, snapshot, panel }) {
   const { sector_id, documents_of } = visit.state.value;
   const sector = snapshot.sectors.find((each) => each.sector_id === sector_id);
   const services = sector?.services ?? [];
   const opened = services.find(({ service_id }) => service_id === documents_of);
+  const hasRoom = !(panel.isSmall && panel.isWide);
   const toggle = (service) => visit.send({ type: "documents_toggled", service_id: service.service_id });
   return html`
     <${Heading} title=${pick(sector?.name)} hint=${t("kiosk.ask_service")}>
@@ -20,9 +21,10 @@ export function ServicesScreen({ visit, snapshot, isWide }) {
     <//>
     <${Tiles}
       name=${pick(sector?.name)}
-      tiles=${services.map((service) => serviceTile(service, { snapshot, documents_of, toggle }))}
+      tiles=${services.map((service) => serviceTile(service, { snapshot, documents_of, toggle: hasRoom && toggle }))}
       visit=${visit}
-      isWide=${isWide}
+      panel=${panel}
+      isList=${true}
       timeZone=${snapshot.hall.time_zone}
       onChoose=${(tile) => visit.chooseService(tile.service)}
     />
@@ -48,6 +50,6 @@ function serviceTile(service, { snapshot, documents_of, toggle }) {
     now: snapshot.at,
     documentCount,
     isExpanded: documents_of === service.service_id,
-    onDocuments: documentCount > 0 ? () => toggle(service) : null,
+    onDocuments: toggle && documentCount > 0 ? () => toggle(service) : null,
   };
 }

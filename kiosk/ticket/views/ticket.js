@@ -22,8 +22,8 @@ export function TicketScreen({ visit }) {
     </div>
     <div class="number-take">
       <${QrCode} rows=${ticket.qr} label=${t("kiosk.qr_label")} />
+      <${Paper} visit=${visit} />
       <div class="number-words">
-        <${Paper} visit=${visit} />
         ${ticket.qr ? html`<p class="kiosk-hint">${t("kiosk.qr_hint")}</p>` : null}
         <p class="number-code">${t("kiosk.code_line")} <strong>${ticket.code}</strong></p>
       </div>

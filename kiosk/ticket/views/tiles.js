@@ -10,14 +10,16 @@ import { t } from "/static/words.js";
 import { gridOf, pageOf, pageSize } from "../layout.js";
 import { closedWords, nextChance } from "./reasons.js";
 
-/** `tiles`: see above; `onChoose(tile)`; `timeZone` for the next chance of a closed one. */
-export function Tiles({ tiles, visit, isWide, timeZone, onChoose, name }) {
+/** `tiles`: see above; `panel`: `{isWide, isSmall}`; `isList`: long names, one to a row. */
+export function Tiles({ tiles, visit, panel, isList = false, timeZone, onChoose, name }) {
   const { is_low, page } = visit.state.value;
-  const shown = pageOf(tiles, pageSize(is_low, isWide), page);
+  const shape = { ...panel, isList, isLow: is_low };
+  const shown = pageOf(tiles, pageSize(shape), page);
   const hasMore = shown.pages > 1;
   const count = shown.items.length + (hasMore ? 1 : 0);
-  const { rows, spans } = gridOf(count, isWide);
-  return html`<ul class="tiles" style=${{ "--rows": rows }} aria-label=${name}>
+  const { rows, spans } = gridOf(count, shape);
+  const isPlain = shown.items.every((tile) => tile.waiting === undefined);
+  return html`<ul class=${`tiles ${isPlain ? "tiles-plain" : ""} ${isList ? "tiles-list" : ""}`} style=${{ "--rows": rows }} aria-label=${name}>
     ${shown.items.map(
       (tile, index) => html`<li class=${tile.onDocuments ? "tile-cell has-documents" : "tile-cell"} key=${tile.key} style=${{ "--span": spans[index] }}>
         <${Tile} tile=${tile} timeZone=${timeZone} onChoose=${onChoose} />
@@ -61,9 +63,8 @@ function TileFoot({ tile, timeZone }) {
 
 function DocumentsStrip({ tile }) {
   return html`<button type="button" class="tile-documents" onClick=${tile.onDocuments} aria-expanded=${tile.isExpanded ? "true" : "false"}>
-    <${Icon} name="file-text" size="1.15em" />
+    <${Icon} name="file-text" />
     <span>${t("kiosk.documents_count", { count: tile.documentCount })}</span>
-    <${Icon} name="chevron-up" size="1.15em" />
   </button>`;
 }
 
