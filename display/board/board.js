@@ -12,6 +12,7 @@ import { openLink } from "/static/link.js";
 import { readScreen } from "/static/screen.js";
 import { likelyDiagonal } from "/static/screen_size.js";
 import { setLanguage } from "/static/words.js";
+import { createClipStore } from "./clip_store.js";
 import { createModel, nowMs, refresh, relayout, takeMessage, takeSnapshot } from "./model.js";
 import { createSound } from "./sound.js";
 import { begin, ended, silence, withCalls } from "./speech.js";
@@ -20,13 +21,16 @@ import { Board } from "./view.js";
 const BEAT_MS = 250;
 const FLASH_MS = 1_200;
 const PLAN_MS = 2_000;
+/** How often a board asks for new voices: one that was built or recorded meanwhile. */
+const VOICES_MS = 600_000;
 const SAID_KEY = "motcua.board.said";
 const ACKNOWLEDGED_MAX = 200;
 
 const asked = new URLSearchParams(location.search);
 const root = document.getElementById("page");
 let api = createApi();
-const sound = createSound({ fetchPlan });
+const store = createClipStore({ fetchVoices });
+const sound = createSound({ fetchPlan, store });
 
 window.addEventListener("pointerdown", sound.unlock);
 window.addEventListener("keydown", sound.unlock);
@@ -55,9 +59,11 @@ function run(page) {
     effect(() => model.link.status.value === "revoked" && pairAgain(page, stop)),
   ];
   const beat = setInterval(() => onBeat(page), BEAT_MS);
+  store.fill();
+  const filling = setInterval(() => store.fill(), VOICES_MS);
   const onSize = () => (relayout(model), refresh(model));
   window.addEventListener("resize", onSize);
-  stop.push(() => clearInterval(beat), () => window.removeEventListener("resize", onSize));
+  stop.push(() => clearInterval(beat), () => clearInterval(filling), () => window.removeEventListener("resize", onSize));
   render(h(Board, { model, sound }), root);
 }
 
@@ -125,6 +131,10 @@ async function flashSilently(model) {
 async function fetchPlan(call) {
   const path = `/api/v1/announcements/${encodeURIComponent(call.announcement_id)}/clips`;
   return api.get(path, { tries: 1, timeout_ms: PLAN_MS });
+}
+
+async function fetchVoices() {
+  return (await api.get("/api/v1/voices", { tries: 1 })).voices;
 }
 
 /** A call counts as shown after two frames: the first draws it, the second proves that the first reached the screen. */

@@ -21,8 +21,8 @@ const LEVEL = 0.3;
 const PARTIALS = [[1, 1], [2, 0.28], [3.01, 0.1]];
 const RETRY_MS = 5_000;
 
-/** Open the loudspeaker. `fetchPlan(call)` resolves to what to say after the chime (see voice.js). */
-export function createSound({ fetchPlan }) {
+/** Open the loudspeaker. `fetchPlan(call)` resolves to what to say after the chime (see voice.js), `store` has its clips. */
+export function createSound({ fetchPlan, store }) {
   const state = signal("blocked");
   const context = openContext();
   if (!context) {
@@ -30,7 +30,7 @@ export function createSound({ fetchPlan }) {
     return { state, unlock: () => {}, announce: async () => ({ isHeard: false, isSpoken: false }) };
   }
   const output = context.destination;
-  const voice = createVoice({ context, output, fetchPlan });
+  const voice = createVoice({ context, output, fetchPlan, store });
   const unlock = () => context.resume().catch(() => {});
   const update = () => {
     const wasRunning = state.value === "running";

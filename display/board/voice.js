@@ -5,45 +5,46 @@
  * clips (the hall has no voice for this call) is no error: nothing is said, and the answer is false.
  */
 
-/** Decoded clips kept in memory: a voice has about fifty, two voices fit. */
+import { clipUrl } from "./clip_store.js";
+
+/** Decoded clips kept in memory: the words of some dozen calls; a clip is decoded in milliseconds. */
 const KEPT_MAX = 128;
-/** A clip that is not here by then is not waited for: the next call is. */
-const FETCH_MS = 3_000;
 
 /**
- * List the clips of a plan `{speeches: [{pack_id, clips: [{file, start_ms, duration_ms, gain_db}]}]}` in playing order.
+ * List the clips of a plan `{speeches: [{pack_id, version, clips: [{file, start_ms, duration_ms, gain_db}]}]}` in playing order.
  *
  * `start_ms` counts from the end of the pause after the chime, over all languages.
  */
 export function clipsOf(plan) {
-  return (plan?.speeches ?? []).flatMap(({ pack_id, clips }) =>
-    clips.map((clip) => ({ ...clip, url: `/voices/${encodeURIComponent(pack_id)}/${clip.file.split("/").map(encodeURIComponent).join("/")}` })),
+  return (plan?.speeches ?? []).flatMap((speech) =>
+    speech.clips.map((clip) => ({ ...clip, url: clipUrl(speech, clip.file) })),
   );
 }
 
-/** Make a voice that plays into `output`. `fetchPlan(call)` resolves to a plan or rejects. */
-export function createVoice({ context, output, fetchPlan }) {
+/** Make a voice that plays into `output`. `fetchPlan(call)` resolves to a plan or rejects; `store` has the clips' bytes. */
+export function createVoice({ context, output, fetchPlan, store }) {
   const kept = new Map();
+  const decode = async (url) => context.decodeAudioData(await store.bytes(url));
   return {
-    prepare: (call) => prepare(context, kept, fetchPlan, call),
+    prepare: (call) => prepare(decode, kept, fetchPlan, call),
     say: (clips, startS) => say(context, output, clips, startS),
   };
 }
 
 /** Fetch and decode what a call needs; an empty list when anything is missing: half a sentence misleads. */
-async function prepare(context, kept, fetchPlan, call) {
+async function prepare(decode, kept, fetchPlan, call) {
   try {
     const clips = clipsOf(await fetchPlan(call));
-    return await Promise.all(clips.map(async (clip) => ({ ...clip, sound: await decoded(context, kept, clip.url) })));
+    return await Promise.all(clips.map(async (clip) => ({ ...clip, sound: await decoded(decode, kept, clip.url) })));
   } catch {
     return [];
   }
 }
 
-async function decoded(context, kept, url) {
+async function decoded(decode, kept, url) {
   const known = kept.get(url);
   kept.delete(url);
-  const sound = known ?? fetchSound(context, url);
+  const sound = known ?? decode(url);
   kept.set(url, sound);
   if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value);
   try {
@@ -52,12 +53,6 @@ async function decoded(context, kept, url) {
     kept.delete(url);
     throw error;
   }
-}
-
-async function fetchSound(context, url) {
-  const response = await fetch(url, { signal: AbortSignal.timeout(FETCH_MS) });
-  if (!response.ok) throw new Error(`clip ${url}: ${response.status}`);
-  return context.decodeAudioData(await response.arrayBuffer());
 }
 
 /** Play clips from `startS` of the audio clock on; resolves when the last has ended, to whether anything was said. */

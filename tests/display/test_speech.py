@@ -36,7 +36,8 @@ def test_calls_are_said_in_the_order_in_which_they_were_made(ask: Any) -> None:
 
 def test_each_call_is_said_once(ask: Any) -> None:
     """The same call heard by message and in two snapshots is said once."""
-    body = """const calls = [call(1, 0)]; let s = m.withCalls(m.silence(), calls, at(0)); s = m.withCalls(s, calls, at(1));
+    body = """const calls = [call(1, 0)]; let s = m.withCalls(m.silence(), calls, at(0));
+      s = m.withCalls(s, calls, at(1));
       let turn = m.begin(s, at(1)); s = m.withCalls(m.ended(turn.state), calls, at(2));
       return [turn.announcement_id, m.begin(s, at(2)).announcement_id];"""
     assert run(ask, body) == ["a1", None]
@@ -111,17 +112,28 @@ def test_the_servers_plan_becomes_clips(ask: Any) -> None:
         "speeches": [
             {
                 "pack_id": "vi nữ",
+                "version": "1f",
                 "clips": [{"file": "a.wav", "start_ms": 0, "duration_ms": 90, "gain_db": 0}],
             },
             {
                 "pack_id": "km",
-                "clips": [{"file": "b/c.wav", "start_ms": 400, "duration_ms": 90, "gain_db": -2}],
+                "clips": [{"file": "c.wav", "start_ms": 400, "duration_ms": 90, "gain_db": -2}],
             },
         ]
     }
     clips = ask("board/voice.js", "return [m.clipsOf(f.plan), m.clipsOf(null)];", plan=plan)
     assert [(c["url"], c["start_ms"]) for c in clips[0]] == [
-        ("/voices/vi%20n%E1%BB%AF/a.wav", 0),
-        ("/voices/km/b/c.wav", 400),
+        ("/voices/vi%20n%E1%BB%AF/a.wav?v=1f", 0),
+        ("/voices/km/c.wav", 400),
     ]
     assert clips[1] == []
+
+
+def test_clips_are_fetched_ahead_once_and_old_ones_dropped(ask: Any) -> None:
+    """A board fetches what it lacks of the hall's voices and forgets the clips of a replaced voice."""
+    voices = [{"pack_id": "vi-a", "version": "2", "files": ["x.wav", "y.wav"]}]
+    stored = ["/voices/vi-a/x.wav?v=2", "/voices/vi-a/x.wav?v=1"]
+    todo = ask(
+        "board/clip_store.js", "return m.changes(f.stored, f.voices);", stored=stored, voices=voices
+    )
+    assert todo == {"fetch": ["/voices/vi-a/y.wav?v=2"], "drop": ["/voices/vi-a/x.wav?v=1"]}
