@@ -1,4 +1,4 @@
-"""A Chromium for the display room, and its pure modules without any server."""
+"""The pure modules of the display room in a browser, without any server."""
 
 from __future__ import annotations
 
@@ -8,30 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 ROOT = Path(__file__).resolve().parents[2]
 ORIGIN = "http://pages.test"
 FOLDERS = {"static": ROOT / "server" / "static", "display": ROOT / "display"}
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
 Ask = Callable[..., Any]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of this room."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
-        yield chromium
-        chromium.close()
 
 
 def serve_file(route: Route) -> None:

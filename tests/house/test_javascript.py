@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from house.sources import ROOT, listed, own_files, read
+from house.sources import ROOT, listed, own_files, python_files, read
 
 ROOMS = ("kiosk/", "display/", "counter/", "server/static/")
 PURE_MAY_NOT = re.compile(
@@ -113,3 +113,9 @@ def test_no_code_sleeps_in_comments() -> None:
         )
     ]
     assert not asleep, listed(asleep)
+
+
+def test_tests_share_one_browser() -> None:
+    """Only tests/pages/browsing.py starts a browser: two cannot be driven from one process."""
+    starting = [n for n in python_files("tests/") if re.search(r"\bsync_playwright\(\)", read(n))]
+    assert starting == ["tests/pages/browsing.py"], listed(starting)

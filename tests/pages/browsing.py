@@ -42,7 +42,10 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; each page gets a profile of its own."""
+    """One browser for all tests; each page gets a profile of its own.
+
+    A second one cannot be driven from the same process, so no room starts its own.
+    """
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield started
