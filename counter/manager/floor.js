@@ -31,8 +31,8 @@ const PRINTER_TONES = {
 };
 
 const ALERTS = [
-  "wait_over_promise", "paper_low", "paper_out", "cover_open", "cutter_error", "printer_unreachable", "print_failed", "print_unsure",
-  "device_offline", "backup_failed", "disk_low", "no_counter", "counter_left_open", "low_score",
+  "long_wait", "no_counter", "slips_stuck", "printer_paper_low", "printer_paper_out", "printer_cover_open",
+  "printer_cutter_error", "printer_unreachable",
 ];
 
 /** Give `{key, tone, seconds}` of a counter's tile: state word, colour, whole seconds in that state or null. */
@@ -101,9 +101,14 @@ export function orderDevices(devices) {
   return [...devices].sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
 }
 
-/** Give an alert as `{key, facts}`; a code that this page does not know yet is shown as it came. */
+/**
+ * Give an alert as `{key, facts}`; a code that this page does not know yet is shown as it came.
+ * Minutes count the plural where a text speaks of minutes.
+ */
 export function alertWords(alert) {
-  if (ALERTS.includes(alert.code)) return { key: `manager.alert_${alert.code}`, facts: alert.facts ?? {} };
+  const facts = alert.facts ?? {};
+  const counted = facts.count === undefined ? { ...facts, count: facts.minutes } : facts;
+  if (ALERTS.includes(alert.code)) return { key: `manager.alert_${alert.code}`, facts: counted };
   return { key: "manager.alert_other", facts: { code: alert.code } };
 }
 

@@ -7,6 +7,7 @@ import { Icon } from "/static/components/icon.js";
 import { OfflineBar } from "/static/components/offline_bar.js";
 import { SignIn } from "/static/components/sign_in.js";
 import { t } from "/static/words.js";
+import { isTakenOver } from "/counter/officer/desk.js";
 
 /** The line above the desk while the link is cut; nothing while it lives. */
 export function CutBar({ desk }) {
@@ -15,7 +16,7 @@ export function CutBar({ desk }) {
 
 /** Whether the PIN has to be given before anything can be done. */
 export function asksForPin({ desk, snapshot }) {
-  return desk.needs_pin || snapshot.is_read_only;
+  return desk.needs_pin || isTakenOver(snapshot);
 }
 
 /** The PIN pad in the place of the lists; `keeper` holds the session that ended or was taken over. */

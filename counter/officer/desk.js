@@ -37,12 +37,17 @@ export const CALL_RESTS_MS = 3000;
 
 const DID = ["next", "call", "recall", "start", "finish", "miss", "hold", "resume", "transfer", "requeue", "void", "pause"];
 
+/** Whether somebody else works at this counter now; a closed counter is nobody's. */
+export function isTakenOver(snapshot) {
+  return snapshot.is_read_only && snapshot.counter.state !== "closed";
+}
+
 /**
  * Say whether commands may be sent: `live` link, nobody else at the counter, session valid.
  * `link_status` is one of loading, live, stale, offline, revoked.
  */
 export function mayAct(snapshot, link_status, is_session_over) {
-  return Boolean(snapshot) && !snapshot.is_read_only && !is_session_over && link_status === "live";
+  return Boolean(snapshot) && !isTakenOver(snapshot) && !is_session_over && link_status === "live";
 }
 
 /** Say whether `verb` is allowed by the snapshot, counting the ticket in hand. */
@@ -103,14 +108,14 @@ function say(key, facts = {}) {
 export function whyNext(snapshot, now_ms) {
   const { ticket, reason } = snapshot.next;
   const waited = waitedWords(waitedSeconds(ticket, snapshot.at, now_ms));
-  return [say("desk.next_is", { number: ticket.number }), waited, reasonWords(ticket, reason)];
+  return [say("desk.next_is", { number: ticket.number }), waited, reasonWords(ticket, reason ?? {})];
 }
 
-function reasonWords(ticket, reason) {
+function reasonWords(ticket, { rule }) {
   const priority = ticket.priority_class ?? "";
   const has_priority = Boolean(ticket.priority_class_id);
-  if (reason?.code === "ratio") return say(has_priority ? "desk.why_turn_of_priority" : "desk.why_turn_of_others", { priority });
-  if (["short", "language", "help"].includes(reason?.code)) return say(`desk.why_${reason.code}`);
+  if (rule === "ratio") return say(has_priority ? "desk.why_turn_of_priority" : "desk.why_turn_of_others", { priority });
+  if (["short", "language", "help"].includes(rule)) return say(`desk.why_${rule}`);
   return has_priority ? say("desk.why_priority", { priority }) : say("desk.why_first");
 }
 
@@ -123,6 +128,12 @@ export function waitedWords(seconds) {
 /** Seconds that `ticket` has waited at `now_ms`, given that the snapshot was taken at `at` (ISO time). */
 export function waitedSeconds(ticket, at, now_ms) {
   return Math.max(0, ticket.waited_s + Math.max(0, now_ms - Date.parse(at)) / 1000);
+}
+
+/** Whole minutes beside a listed ticket: waiting so long, or, once called, so long since the call. */
+export function rowMinutes(ticket, at, now_ms) {
+  const seconds = ticket.called_at ? (now_ms - Date.parse(ticket.called_at)) / 1000 : waitedSeconds(ticket, at, now_ms);
+  return Math.max(0, Math.floor(seconds / 60));
 }
 
 /**
@@ -171,7 +182,8 @@ export function deskState(snapshot) {
 }
 
 /** What one click on a listed ticket does: resume a held one, call a waiting or missed one, or nothing. */
-export function rowVerb(ticket) {
+export function rowVerb(ticket, snapshot, may_act) {
+  if (!may_act || snapshot.counter.state !== "open") return null;
   return ["resume", "call"].find((verb) => ticket.verbs.includes(verb)) ?? null;
 }
 

@@ -1,9 +1,8 @@
 /** Everything that is needed now and then: a number without a slip, strike out, print again, themes, the way out. */
-import { html } from "/static/vendor/ui.mjs";
+import { html, useState } from "/static/vendor/ui.mjs";
 import { LanguageSwitch } from "/static/components/language_switch.js";
 import { readScreen, saveScreen } from "/static/screen.js";
 import { STAFF_LANGUAGES, keepStaffLanguage } from "/static/staff_language.js";
-import { useState } from "/static/vendor/ui.mjs";
 import { t } from "/static/words.js";
 import { Options } from "/counter/officer/options.js";
 
@@ -27,6 +26,7 @@ function extras({ desk, snapshot, press }) {
     { id: "walk_in", icon: "ticket", hint: t("desk.extra_walk_in_hint"), is_off: !may("walk_in"), onPick: () => press.open("walk_in") },
     { id: "requeue", icon: "corner-up-left", hint: t("desk.extra_requeue_hint"), is_off: !current || !may("requeue"), onPick: () => press.run("requeue", with_ticket) },
     { id: "reprint", icon: "printer", is_off: !current || !may("reprint"), onPick: () => press.run("reprint", with_ticket) },
+    { id: "priority", icon: "badge-check", is_off: !current || !desk.may_act.value, onPick: () => press.open("priority") },
     { id: "void", icon: "ticket-x", is_off: !current || !may("void"), onPick: () => press.open("void") },
     { id: "mini", icon: "minus", hint: t("desk.extra_mini_hint"), onPick: press.mini },
     { id: "close", icon: "log-out", onPick: () => press.open("close") },

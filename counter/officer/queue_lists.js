@@ -2,7 +2,7 @@
 import { html } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon.js";
 import { pick, t } from "/static/words.js";
-import { rowVerb, waitedSeconds } from "/counter/officer/desk.js";
+import { rowMinutes, rowVerb } from "/counter/officer/desk.js";
 
 const LANGUAGES = ["en", "km"];
 
@@ -29,8 +29,8 @@ function List({ kind, tickets, count, ...shared }) {
 }
 
 function Row({ desk, snapshot, now_ms, press, kind, ticket }) {
-  const verb = desk.may_act.value ? rowVerb(ticket) : null;
-  const minutes = Math.floor(waitedSeconds(ticket, snapshot.at, now_ms) / 60);
+  const verb = rowVerb(ticket, snapshot, desk.may_act.value);
+  const minutes = rowMinutes(ticket, snapshot.at, now_ms);
   const service = pick(ticket.service.name);
   return html`<li>
     <button

@@ -1,7 +1,7 @@
 /**
  * Which request carries out which verb of the desk.
  *
- * Owns the addresses and bodies of an officer's commands. Called by desk.js's owner, commands.js.
+ * Owns the addresses and bodies of an officer's commands. Called by commands.js.
  * Never sends anything.
  */
 
@@ -15,12 +15,16 @@ export function requestOf(verb, counter_id, wish = {}) {
   const { ticket_id } = wish;
   if (verb === "undo") return { path: "/api/v1/undo", body: {} };
   if (verb === "walk_in") return { path: "/api/v1/tickets", body: walkInBody(wish) };
+  if (verb === "priority") return { path: ticketPath(ticket_id, verb), body: { priority_class_id: wish.priority_class_id } };
   if (verb in AT_COUNTER) {
     const path = `/api/v1/counters/${encodeURIComponent(counter_id)}/${AT_COUNTER[verb]}`;
     return { path, body: pickFields(wish, ["ticket_id", "reason"]) };
   }
-  const path = `/api/v1/tickets/${encodeURIComponent(ticket_id)}/${verb}`;
-  return { path, body: pickFields(wish, ["reason", "minutes", "service_id"]) };
+  return { path: ticketPath(ticket_id, verb), body: pickFields(wish, ["reason", "minutes", "service_id"]) };
+}
+
+function ticketPath(ticket_id, verb) {
+  return `/api/v1/tickets/${encodeURIComponent(ticket_id)}/${verb}`;
 }
 
 function walkInBody({ service_id, language, is_printed }) {
@@ -28,5 +32,6 @@ function walkInBody({ service_id, language, is_printed }) {
 }
 
 function pickFields(wish, names) {
-  return Object.fromEntries(names.filter((name) => wish[name] !== undefined && wish[name] !== null).map((name) => [name, wish[name]]));
+  const given = names.filter((name) => wish[name] !== undefined && wish[name] !== null);
+  return Object.fromEntries(given.map((name) => [name, wish[name]]));
 }

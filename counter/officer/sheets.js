@@ -5,7 +5,7 @@
  */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Sheet } from "/static/components/sheet.js";
-import { t } from "/static/words.js";
+import { pick, t } from "/static/words.js";
 import { HOLD_MINUTES, HOLD_REASONS, VOID_REASONS } from "/counter/officer/desk.js";
 import { ExtraSheet } from "/counter/officer/extra_sheet.js";
 import { HelpSheet } from "/counter/officer/help_sheet.js";
@@ -18,6 +18,7 @@ const BODIES = {
   walk_in: WalkInBody,
   pause: PauseBody,
   void: VoidBody,
+  priority: PriorityBody,
   close: CloseBody,
   extra: ExtraSheet,
   help: HelpSheet,
@@ -96,6 +97,19 @@ function VoidBody({ snapshot, press }) {
     onPick: () => press.run("void", { ticket_id: snapshot.current?.ticket_id, reason }),
   }));
   return html`<p class="sheet-hint">${t("desk.void_hint")}</p><${Options} options=${options} />`;
+}
+
+/** Setting the class says that the papers were seen; the ticket takes the place it would have had. */
+function PriorityBody({ snapshot, press }) {
+  const { current, priority_classes } = snapshot;
+  const classes = [...priority_classes, { priority_class_id: null, name: null }];
+  const options = classes.map(({ priority_class_id, name }) => ({
+    id: priority_class_id ?? "none",
+    text: name ? pick(name) : t("desk.priority_none"),
+    pressed: priority_class_id === (current?.priority_class_id ?? null),
+    onPick: () => press.run("priority", { ticket_id: current?.ticket_id, priority_class_id }),
+  }));
+  return html`<p class="sheet-hint">${t("desk.priority_hint")}</p><${Options} options=${options} />`;
 }
 
 function CloseBody({ press, snapshot }) {

@@ -1,0 +1,59 @@
+/** The devices of the hall: which answer, which do not; pairing a new one and revoking an old one. */
+import { html, useEffect, useState } from "/static/vendor/ui.mjs";
+import { Button } from "/static/components/button.js";
+import { Icon } from "/static/components/icon.js";
+import { formatClock, t } from "/static/words.js";
+import { orderDevices } from "/counter/manager/floor.js";
+
+const ICONS = { kiosk: "ticket", board: "monitor", rating: "smile", counter: "laptop", manager: "layout-dashboard", agent: "printer" };
+const SECOND_THOUGHT_MS = 5000;
+
+/** `snapshot.devices`; `sheet` opens the pairing of a new one. */
+export function Devices({ board, snapshot, sheet }) {
+  return html`<section class="panel" aria-label=${t("manager.devices")}>
+    <header class="panel-head">
+      <h2>${t("manager.devices")}</h2>
+      <${Button} icon="plus" label=${t("manager.pair_new")} isDisabled=${!board.may_act.value} onPress=${() => (sheet.value = "pair")} />
+    </header>
+    <ul class="machines devices">
+      ${orderDevices(snapshot.devices).map((device) => html`<${Device} key=${device.device_id} ...${{ board, device, time_zone: snapshot.hall.time_zone }} />`)}
+    </ul>
+  </section>`;
+}
+
+function Device({ board, device, time_zone }) {
+  const seen = !device.is_paired ? t("manager.not_paired") : device.last_seen_at ? t("manager.last_seen", { time: formatClock(device.last_seen_at, time_zone) }) : t("manager.never_seen");
+  return html`<li class="machine device">
+    <${Icon} name=${ICONS[device.role] ?? "monitor"} size="1.35em" />
+    <p class="machine-name">${device.name}</p>
+    <p class=${`device-state ${device.is_online ? "is-on" : "is-off"}`}>${device.is_online ? t("manager.online") : seen}</p>
+    <${Revoke} ...${{ board, device }} />
+  </li>`;
+}
+
+/** Two presses: a device that was revoked has to be paired again, so the first press only asks. */
+function Revoke({ board, device }) {
+  const [is_asking, setAsking] = useState(false);
+  useEffect(() => {
+    if (!is_asking) return undefined;
+    const timer = setTimeout(() => setAsking(false), SECOND_THOUGHT_MS);
+    return () => clearTimeout(timer);
+  }, [is_asking]);
+  const press = () => {
+    setAsking(!is_asking);
+    if (!is_asking) return;
+    board.run({
+      path: `devices/${encodeURIComponent(device.device_id)}/revoke`,
+      done: { key: "manager.did_revoke", facts: { name: device.name } },
+    });
+  };
+  return html`<button
+    type="button"
+    class=${`revoke ${is_asking ? "is-asking" : ""}`}
+    aria-disabled=${board.may_act.value ? undefined : "true"}
+    aria-label=${t(is_asking ? "manager.revoke_sure_of" : "manager.revoke_of", { name: device.name })}
+    onClick=${press}
+  >
+    ${is_asking ? t("manager.revoke_sure") : html`<${Icon} name="unlink" size="1.25em" />`}
+  </button>`;
+}

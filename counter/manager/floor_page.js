@@ -1,0 +1,58 @@
+/**
+ * The manager's floor as a page: figures, alerts, counters, services, machines, ratings.
+ *
+ * Owns where each panel stands and which sheet is open. Called by manager.js. What things mean is
+ * decided by floor.js.
+ */
+import { html, useEffect, useMemo, useSignal } from "/static/vendor/ui.mjs";
+import { OfflineBar } from "/static/components/offline_bar.js";
+import { t } from "/static/words.js";
+import { openConsole } from "/counter/manager/commands.js";
+import { Alerts } from "/counter/manager/alerts.js";
+import { BottomNotice } from "/counter/manager/bottom_notice.js";
+import { Counters } from "/counter/manager/counters.js";
+import { Devices } from "/counter/manager/devices.js";
+import { Figures } from "/counter/manager/figures.js";
+import { PairSheet } from "/counter/manager/pair_sheet.js";
+import { Printers } from "/counter/manager/printers.js";
+import { Ratings } from "/counter/manager/ratings.js";
+import { Services } from "/counter/manager/services.js";
+import { SettingsSheet } from "/counter/manager/settings_sheet.js";
+import { TopBar } from "/counter/manager/top_bar.js";
+
+const SHEETS = { pair: PairSheet, settings: SettingsSheet };
+
+/** `session` of the signed-in manager; `keeper` gives it up; `slot` of the page. */
+export function FloorPage({ keeper, slot, session }) {
+  const board = useMemo(() => openConsole(session, keeper.forget), [session.token]);
+  useEffect(() => () => board.close(), [board]);
+  const sheet = useSignal(null);
+  const snapshot = board.snapshot.value;
+  if (!snapshot) return html`<main class="floor-opening" aria-busy="true"><p role="status">${openingText(board)}</p></main>`;
+  const now_ms = board.now_ms.value || Date.parse(snapshot.at);
+  const shared = { board, snapshot, now_ms, sheet };
+  const Open = SHEETS[sheet.value];
+  return html`<div class="floor">
+    <${TopBar} ...${{ ...shared, session }} />
+    <main class="floor-main">
+      <${OfflineBar} link=${board.link} timeZone=${snapshot.hall.time_zone} effect=${t("manager.offline_effect")} />
+      <${Alerts} ...${shared} />
+      <${Figures} today=${snapshot.today} />
+      <${Counters} ...${shared} />
+      <div class="floor-work">
+        <${Services} ...${shared} />
+        <${Devices} ...${shared} />
+      </div>
+      <div class="floor-side">
+        <${Printers} ...${shared} />
+        <${Ratings} ratings=${snapshot.ratings} />
+      </div>
+    </main>
+    ${Open ? html`<${Open} ...${{ ...shared, keeper, slot }} />` : null}
+    <${BottomNotice} board=${board} />
+  </div>`;
+}
+
+function openingText(board) {
+  return board.link.status.value === "offline" ? t("common.reconnecting") : "";
+}

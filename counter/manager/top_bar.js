@@ -1,0 +1,26 @@
+/** The top edge of the console: hall, clock, how fresh the page is, who is signed in. */
+import { html } from "/static/vendor/ui.mjs";
+import { Clock } from "/static/components/clock.js";
+import { Emblem } from "/static/components/hall_head.js";
+import { Icon } from "/static/components/icon.js";
+import { StaleBar } from "/static/components/stale_bar.js";
+import { TrainingMark } from "/static/components/training_mark.js";
+import { pick, t } from "/static/words.js";
+
+/** `session.staff` is the person at the console; `sheet` opens the settings. */
+export function TopBar({ board, snapshot, session, sheet }) {
+  const toggle = () => {
+    sheet.value = sheet.value === "settings" ? null : "settings";
+  };
+  return html`<header class="floor-top">
+    <${Emblem} size="2.5rem" />
+    <h1>${pick(snapshot.hall.name)}</h1>
+    <${TrainingMark} isOn=${snapshot.training} />
+    <${StaleBar} link=${board.link} />
+    <p class="floor-clock"><${Clock} link=${board.link} timeZone=${snapshot.hall.time_zone} hasDay=${true} /></p>
+    <button type="button" class="floor-person" aria-expanded=${String(sheet.value === "settings")} onClick=${toggle}>
+      <${Icon} name="circle-user" size="1.35em" /><span>${session.staff.name}</span>
+      <span class="visually-hidden">${t("manager.settings")}</span>
+    </button>
+  </header>`;
+}
