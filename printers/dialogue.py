@@ -10,9 +10,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from printers import protocol
+from printers.cable import Cable, Patience
 from printers.layout import Piece, pieces
 from printers.port import (
     CONFIRMING,
@@ -27,15 +27,8 @@ from printers.port import (
 )
 from printers.receipt import Receipt
 
-STATUS_TIMEOUT_S = 0.7
-UNMASK_TIMEOUT_S = 0.3
-GLANCE_TIMEOUT_S = 0.3
-JOB_TIMEOUT_S = 5.0
-"""Longest time without a byte accepted, and longest wait for the answer after the last byte."""
-JOB_LIMIT_S = 60.0
-"""Longest time for a whole job on a slow line."""
-CLOSE_TIMEOUT_S = 0.3
 MAX_UNASKED_BYTES = 4096
+
 
 Draw = Callable[[Receipt, int], list[Piece]]
 
@@ -47,28 +40,6 @@ _KIND_BEFORE = {
 }
 
 
-class Cable(Protocol):
-    """A line to a printer, open from its making until `close`."""
-
-    is_one_way: bool
-
-    def send(self, payload: bytes, timeout_s: float) -> None:
-        """Hand over all bytes. Raises ConnectionLost when the line breaks or stands still."""
-        ...
-
-    def receive(self, timeout_s: float) -> bytes:
-        """Return what came in, nothing after the timeout. Raises ConnectionLost at the end."""
-        ...
-
-    def finish(self) -> None:
-        """Say that no more comes and let the line run dry. Raises ConnectionLost when it broke."""
-        ...
-
-    def close(self) -> None:
-        """Close; never raises."""
-        ...
-
-
 class ThermalPrinter:
     """One printer. Opens its line for each question or job and closes it again."""
 
@@ -78,11 +49,13 @@ class ThermalPrinter:
         width_dots: int,
         capability: Capability | None = None,
         draw: Draw = pieces,
+        patience: Patience | None = None,
     ) -> None:
         self.width_dots = width_dots
         self.capability = capability
         self._open_cable = open_cable
         self._draw = draw
+        self._patience = patience or Patience()
         self._lock = threading.Lock()
         self._sent = 0
 
@@ -132,7 +105,7 @@ class ThermalPrinter:
                 if refusal:
                     return refusal
                 can = self.capability or Capability.REAL_TIME
-                cable.send(parts[0], JOB_TIMEOUT_S)
+                cable.send(parts[0], self._patience.job_s)
                 was_sent = True
                 trouble = self._send(cable, parts[1:], can)
                 return trouble or self._confirm(cable, job_id, can)
@@ -159,8 +132,9 @@ class ThermalPrinter:
             self.capability = self._learn(cable)
         return None
 
-    def _ask(self, cable: Cable, question: bytes, timeout_s: float = STATUS_TIMEOUT_S) -> bytes:
+    def _ask(self, cable: Cable, question: bytes, wait_s: float | None = None) -> bytes:
         """Forget what came unasked, ask, and return the answer without automatic messages."""
+        timeout_s = wait_s or self._patience.status_s
         self._drain(cable)
         cable.send(question, timeout_s)
         deadline = time.monotonic() + timeout_s
@@ -185,7 +159,7 @@ class ThermalPrinter:
             question = protocol.ask_real_time(subject)
             answer = self._ask(cable, question)
             if not answer:
-                answer = self._ask(cable, protocol.ASK_NOTHING, UNMASK_TIMEOUT_S)
+                answer = self._ask(cable, protocol.ASK_NOTHING, self._patience.unmask_s)
                 if not protocol.is_foreign(answer, protocol.ASK_NOTHING):
                     return _silent()
             if protocol.is_foreign(answer, question):
@@ -203,7 +177,7 @@ class ThermalPrinter:
         answer = self._ask(cable, protocol.ask_job_id(mark))
         if protocol.find_job_reply(answer, mark):
             return Capability.JOB_ID
-        cable.send(protocol.INIT, STATUS_TIMEOUT_S)
+        cable.send(protocol.INIT, self._patience.status_s)
         answer = self._ask(cable, protocol.ASK_PAPER_IN_ORDER)
         if protocol.find_in_order_reply(answer):
             return Capability.IN_ORDER
@@ -215,7 +189,7 @@ class ThermalPrinter:
         for question in (protocol.ASK_MAKER, protocol.ASK_MODEL, protocol.ASK_FIRMWARE):
             answer = self._ask(cable, question)
             while answer.startswith(b"_") and not answer.endswith(b"\x00"):
-                if not (came := cable.receive(GLANCE_TIMEOUT_S)):
+                if not (came := cable.receive(self._patience.glance_s)):
                     break
                 answer += came
             names.append(protocol.read_name(answer))
@@ -225,17 +199,17 @@ class ThermalPrinter:
 
     def _send(self, cable: Cable, parts: list[bytes], can: Capability) -> Outcome | None:
         """Send the slip, glancing at the printer between strips; an outcome when it gave up."""
-        deadline = time.monotonic() + JOB_LIMIT_S
+        deadline = time.monotonic() + self._patience.whole_job_s
         may_glance = can is not Capability.NONE
         for place, part in enumerate(parts):
             if place and may_glance:
-                answer = self._ask(cable, protocol.ask_real_time(1), GLANCE_TIMEOUT_S)
+                answer = self._ask(cable, protocol.ask_real_time(1), self._patience.glance_s)
                 may_glance = bool(answer)
                 if _says_offline(answer) and not (status := self._ask_status(cable)).may_print:
                     return _unsure(status)
             if time.monotonic() > deadline:
                 return _unsure(PrinterStatus(PrinterState.UNKNOWN, "slow", "the job took too long"))
-            cable.send(part, JOB_TIMEOUT_S)
+            cable.send(part, self._patience.job_s)
         return None
 
     def _confirm(self, cable: Cable, job_id: str, can: Capability) -> Outcome:
@@ -258,12 +232,13 @@ class ThermalPrinter:
         is_id = can is Capability.JOB_ID
         self._drain(cable)
         cable.send(
-            protocol.ask_job_id(mark) if is_id else protocol.ASK_PAPER_IN_ORDER, JOB_TIMEOUT_S
+            protocol.ask_job_id(mark) if is_id else protocol.ASK_PAPER_IN_ORDER,
+            self._patience.job_s,
         )
-        deadline = time.monotonic() + JOB_TIMEOUT_S
+        deadline = time.monotonic() + self._patience.job_s
         received = b""
         while (left_s := deadline - time.monotonic()) > 0:
-            came = cable.receive(min(left_s, GLANCE_TIMEOUT_S))
+            came = cable.receive(min(left_s, self._patience.glance_s))
             received = protocol.without_asb(received + came)
             if is_id and protocol.find_job_reply(received, mark):
                 return True
@@ -272,7 +247,7 @@ class ThermalPrinter:
             if _says_offline(came) or len(received) > MAX_UNASKED_BYTES:
                 return False
             if not came:
-                cable.send(protocol.ask_real_time(1), JOB_TIMEOUT_S)
+                cable.send(protocol.ask_real_time(1), self._patience.job_s)
         return False
 
 

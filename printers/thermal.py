@@ -18,11 +18,13 @@ from escpos.exceptions import Error as EscposError
 from escpos.printer import CupsPrinter, File, Network, Serial, Usb
 
 from printers.address import Address, check_ip, parse_address
-from printers.dialogue import CLOSE_TIMEOUT_S, Cable, Draw, ThermalPrinter
+from printers.cable import Cable, Patience
+from printers.dialogue import Draw, ThermalPrinter
 from printers.layout import check_width, pieces
-from printers.port import BadAddress, Capability, ConnectionLost, Unreachable, Unsupported
+from printers.port import Capability, ConnectionLost, Unreachable, Unsupported
 
 CONNECT_TIMEOUT_S = 1.0
+CLOSE_TIMEOUT_S = 0.3
 CHUNK_BYTES = 1024
 SEND_BUFFER_BYTES = 8192
 """Small, so that "sent" means that the printer took it, not that this machine keeps it."""
@@ -34,6 +36,7 @@ def open_printer(
     width_dots: int,
     capability: Capability | str | None = None,
     draw: Draw = pieces,
+    patience: Patience | None = None,
 ) -> ThermalPrinter:
     """Return a printer at an address (see `printers.address`); connects only when it is used.
 
@@ -51,7 +54,7 @@ def open_printer(
     if not driver.is_usable():
         raise Unsupported(f"{parsed.scheme} printers need the package {package}")
     known = None if capability is None else Capability(capability)
-    return ThermalPrinter(lambda: make(parsed), width_dots, known, draw)
+    return ThermalPrinter(lambda: make(parsed), width_dots, known, draw, patience)
 
 
 @contextlib.contextmanager
@@ -73,6 +76,18 @@ def _opening(address: Address) -> Iterator[None]:
         raise Unreachable(f"{address.scheme}://{address.place}: {cause}") from error
 
 
+def _chunks(payload: bytes) -> list[bytes]:
+    return [payload[i : i + CHUNK_BYTES] for i in range(0, len(payload), CHUNK_BYTES)]
+
+
+class _Network(Network):  # type: ignore[misc]
+    """The library's socket, without the one that it leaves open when nobody answers."""
+
+    def open(self, raise_not_found: bool = True) -> None:
+        """Connect; OSError when nobody answers."""
+        self.device = socket.create_connection((self.host, self.port), self.timeout)
+
+
 class NetworkCable:
     """A TCP line. IPv4, since printers are."""
 
@@ -82,7 +97,7 @@ class NetworkCable:
         with _opening(address):
             ip = socket.gethostbyname(address.place)
         check_ip(ip, address.port)
-        self._driver = Network(ip, address.port, timeout=CONNECT_TIMEOUT_S)
+        self._driver = _Network(ip, address.port, timeout=CONNECT_TIMEOUT_S)
         with _opening(address):
             self._driver.open()
             self._socket: Any = self._driver.device
@@ -92,9 +107,9 @@ class NetworkCable:
     def send(self, payload: bytes, timeout_s: float) -> None:
         """Send in small chunks, each of which must be taken within the timeout."""
         with _translated("sending"):
-            for start in range(0, len(payload), CHUNK_BYTES):
+            for chunk in _chunks(payload):
                 self._socket.settimeout(timeout_s)
-                self._driver._raw(payload[start : start + CHUNK_BYTES])
+                self._driver._raw(chunk)
 
     def receive(self, timeout_s: float) -> bytes:
         """Return at most 16 bytes that came in, nothing after the timeout."""
@@ -129,8 +144,7 @@ class NetworkCable:
 
 
 class _DeviceFile(File):  # type: ignore[misc]
-    """A device file opened for both directions and without blocking: a printer out of paper would
-    otherwise hold the writer for ever."""
+    """A device file for both directions that never blocks, or no paper would hold us for ever."""
 
     def open(self, raise_not_found: bool = True) -> None:
         """Open the device; OSError when it is not there."""
@@ -199,8 +213,8 @@ class SerialCable:
         """Write in chunks, each of which must go out within the timeout."""
         with _translated("writing"):
             self._line.write_timeout = timeout_s
-            for start in range(0, len(payload), CHUNK_BYTES):
-                self._driver._raw(payload[start : start + CHUNK_BYTES])
+            for chunk in _chunks(payload):
+                self._driver._raw(chunk)
 
     def receive(self, timeout_s: float) -> bytes:
         """Return what came in, nothing after the timeout."""
@@ -237,8 +251,8 @@ class UsbCable:
         """Write in chunks, each of which must be taken within the timeout."""
         with _translated("writing"):
             self._driver.timeout = round(timeout_s * 1000)
-            for start in range(0, len(payload), CHUNK_BYTES):
-                self._driver._raw(payload[start : start + CHUNK_BYTES])
+            for chunk in _chunks(payload):
+                self._driver._raw(chunk)
 
     def receive(self, timeout_s: float) -> bytes:
         """Return what came in, nothing after the timeout."""
@@ -302,4 +316,3 @@ _CABLES: dict[str, tuple[Callable[[Address], Cable], Any, str]] = {
     "file": (FileCable, File, "python-escpos"),
     "cups": (CupsCable, CupsPrinter, "python-escpos[cups]"),
 }
-__all__ = ["BadAddress", "Capability", "ThermalPrinter", "open_printer"]

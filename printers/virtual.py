@@ -49,7 +49,9 @@ what a driver says that asks after the printer has gone deaf.
 LATE_S = 1.5
 TICK_S = 0.05
 BUFFER_BYTES = 65_536
-SMALL_WINDOW_BYTES = 2048
+WINDOW_BYTES = {"zero_window": 2048, "slow": 8192}
+"""What the system may take in for us; small, or a deaf printer would seem to listen."""
+SLOW_CHUNK_BYTES = 1024
 RESET_AT_BYTE = 4096
 GARBAGE = b"\x81\xfe\x07"
 WRONG_HOST = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -87,6 +89,7 @@ class VirtualPrinter:
         self.capability = Capability(capability)
         self.fault = "none"
         self.port = port
+        self.received_bytes = 0
         self.papers: deque[Paper] = deque(maxlen=keep)
         self._at_byte: int | None = None
         self._slow_bytes_per_s = slow_bytes_per_s
@@ -177,8 +180,8 @@ class VirtualPrinter:
                 line, _ = listener.accept()
             except OSError:
                 return
-            if self.fault in ("zero_window", "slow"):
-                line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_WINDOW_BYTES)
+            if window := WINDOW_BYTES.get(self.fault):
+                line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
             with self._changed:
                 self._lines.add(line)
             threading.Thread(target=self._serve, args=(line,), daemon=True).start()
@@ -206,9 +209,10 @@ class VirtualPrinter:
             return 0
         if not select.select([line], [], [], TICK_S)[0]:
             return 0
-        came = line.recv(256 if self.fault == "slow" else 4096)
+        came = line.recv(SLOW_CHUNK_BYTES if self.fault == "slow" else 4096)
         if not came:
             raise _Dropped
+        self.received_bytes += len(came)
         if self.fault == "wrong_host":
             self._be_another_host(line, came)
             return len(came)
