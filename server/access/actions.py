@@ -13,7 +13,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from server import runtime
 from server.access import events as ev
@@ -21,6 +21,7 @@ from server.access import rules
 from server.access.rules import Actor, hashed
 from server.access.tables import DeviceRow, SessionRow, StaffRow
 from server.errors import HallError
+from server.facts import to_wire
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 
@@ -34,8 +35,9 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=8 * 1024, parallelism=1)
 class Access:
     """Devices and people of one hall."""
 
-    def __init__(self, ledger: Ledger, hall: Hall, session_hours: int) -> None:
+    def __init__(self, ledger: Ledger, hall: Hall, session_hours: int, secret: bytes) -> None:
         self.ledger = ledger
+        self._secret = secret
         self.hall = hall
         self.session_hours = session_hours
         self._cache: dict[str, tuple[float, Actor]] = {}
@@ -123,10 +125,11 @@ class Access:
         Records DeviceAdded. The code is worth ten minutes and one pairing.
         """
         self._check_binding(role, zone_id, counter_id, printer_id)
-        code = "".join(secrets.choice(rules.CODE_ALPHABET) for _ in range(rules.CODE_LENGTH))
+        code = rules.pairing_code_of(self._secret, "pair", _own_key(command))
 
         def do(tx: Transaction) -> Answer:
-            own = device_id or self._free_id(tx, name)
+            known = self._by(tx, code_hash=hashed(code))
+            own = device_id or (known.device_id if known else self._free_id(tx, name))
             expires_at = tx.now + dt.timedelta(minutes=rules.CODE_MIN)
             values = {
                 "role": role,
@@ -142,9 +145,9 @@ class Access:
             }
             self._put_device(tx, own, values)
             tx.record(ev.DeviceAdded(own, role, name))
-            return {"device_id": own, "code": code, "expires_at": expires_at.isoformat()}
+            return {"device_id": own, "code": code, "expires_at": to_wire(expires_at)}
 
-        return self.ledger.act(command, do)
+        return self.ledger.act(Command(command.actor), do)
 
     def pair(self, command: Command, code: str) -> Answer:
         """Give a device its token for a pairing code. Records DevicePaired.
@@ -152,14 +155,13 @@ class Access:
         Raises code_unknown (also for a used one) and code_expired.
         """
         clean = re.sub(r"[\s-]", "", code).upper()
-        token = secrets.token_urlsafe(24)
+        token = rules.token_of(self._secret, "device", clean, _own_key(command))
 
         def do(tx: Transaction) -> Answer:
-            row = tx.connection.execute(
-                select(DeviceRow.__table__).filter_by(
-                    hall_id=self.ledger.hall_id, code_hash=hashed(clean), revoked_at=None
-                )
-            ).first()
+            paired = self._by(tx, token_hash=hashed(token))
+            if paired is not None:
+                return {"token": token, "device": device_values(paired)}
+            row = self._by(tx, code_hash=hashed(clean))
             if row is None:
                 raise HallError("code_unknown")
             if row.code_expires_at is None or row.code_expires_at < tx.now:
@@ -174,7 +176,14 @@ class Access:
             tx.record(ev.DevicePaired(row.device_id))
             return {"token": token, "device": device_values(row)}
 
-        return self.ledger.act(command, do)
+        return self.ledger.act(Command(command.actor), do)
+
+    def _by(self, tx: Transaction, **what: str) -> Row[Any] | None:
+        return tx.connection.execute(
+            select(DeviceRow.__table__).filter_by(
+                hall_id=self.ledger.hall_id, revoked_at=None, **what
+            )
+        ).first()
 
     def revoke(self, command: Command, device_id: str) -> Answer:
         """Make a device's token worthless at once. Records DeviceRevoked."""
@@ -329,10 +338,13 @@ class Access:
         self, command: Command, device: Actor, person: Row[Any], counter_id: str | None
     ) -> Answer:
         """Open a session for a person whose PIN was right. Records StaffSignedIn."""
-        token = secrets.token_urlsafe(24)
+        token = rules.token_of(
+            self._secret, "session", device.name, person.staff_id, _own_key(command)
+        )
 
         def do(tx: Transaction) -> Answer:
             expires_at = tx.now + dt.timedelta(hours=self.session_hours)
+            tx.connection.execute(delete(SessionRow).filter_by(token_hash=hashed(token)))
             tx.connection.execute(
                 update(StaffRow)
                 .filter_by(hall_id=self.ledger.hall_id, staff_id=person.staff_id)
@@ -359,10 +371,10 @@ class Access:
                     "role": person.role,
                 },
                 "counter_id": counter_id,
-                "expires_at": expires_at.isoformat(),
+                "expires_at": to_wire(expires_at),
             }
 
-        return self.ledger.act(command, do)
+        return self.ledger.act(Command(command.actor), do)
 
     def end_session(self, command: Command, actor: Actor, token: str) -> Answer:
         """Sign out. Records StaffSignedOut; signing out twice is no error."""
@@ -380,6 +392,11 @@ class Access:
         answer = self.ledger.act(command, do)
         self.forget()
         return answer
+
+
+def _own_key(command: Command) -> str:
+    """Return the request's key; a command without one (from the shell) gets a random one."""
+    return command.key or secrets.token_hex(16)
 
 
 def _fits(pin_hash: str, pin: str) -> bool:

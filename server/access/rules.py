@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
+import hmac
 from dataclasses import dataclass
 
 DEVICE_ROLES = ("kiosk", "board", "rating", "counter", "manager", "agent")
@@ -65,6 +67,30 @@ ANYONE = Actor("anyone", "anyone")
 def hashed(secret: str) -> str:
     """Return what is stored of a random token or code: its SHA-256."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def derived(secret: bytes, *parts: str) -> bytes:
+    """Return 32 bytes that only this server can make from these parts.
+
+    A token made from the request's own idempotency key comes out the same when the request is
+    repeated, so that no answer with a secret in it must ever be stored.
+    """
+    return hmac.digest(secret, "\x1f".join(parts).encode(), "sha256")
+
+
+def token_of(secret: bytes, *parts: str) -> str:
+    """Return a token of 256 bits in letters that fit a header."""
+    return base64.urlsafe_b64encode(derived(secret, *parts)).decode().rstrip("=")
+
+
+def pairing_code_of(secret: bytes, *parts: str) -> str:
+    """Return a pairing code in the alphabet of codes (about 34 bits, ten minutes, one use)."""
+    number = int.from_bytes(derived(secret, *parts), "big")
+    letters = []
+    for _ in range(CODE_LENGTH):
+        number, rest = divmod(number, len(CODE_ALPHABET))
+        letters.append(CODE_ALPHABET[rest])
+    return "".join(letters)
 
 
 def pin_delay_s(failures: int) -> int:

@@ -19,6 +19,7 @@ from server.ledger import Answer, Command, Ledger, Transaction
 from server.printing import events as ev
 from server.printing import rules
 from server.printing.tables import PrinterRow, PrintJobRow
+from server.queue.ticket import slip_id_of
 
 _insert_job = insert(PrintJobRow)
 
@@ -41,11 +42,6 @@ class Job:
 _JOB = tuple(Job.__dataclass_fields__)
 
 
-def job_id_of(issued_seq: int) -> str:
-    """Return the id of the first slip of the ticket that was issued with that `seq`."""
-    return f"p{issued_seq}"
-
-
 class Printing:
     """The print jobs of one hall."""
 
@@ -61,7 +57,7 @@ class Printing:
             return
         self._queue(
             tx,
-            job_id_of(fact.seq),
+            slip_id_of(fact.seq),
             fact.seq,
             printer_id=fact.event.printer_id,
             ticket_id=fact.event.ticket_id,
@@ -115,7 +111,7 @@ class Printing:
         device_id: str | None,
         kind: str,
     ) -> Answer:
-        fact = tx.record(ev.ReprintAsked(f"p{tx.next_seq}", ticket_id, printer_id))
+        fact = tx.record(ev.ReprintAsked(slip_id_of(tx.next_seq), ticket_id, printer_id))
         job_id: str = fact.event.job_id
         self._queue(
             tx,

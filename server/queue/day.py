@@ -70,6 +70,9 @@ class Day:
         self.counters: dict[str, CounterNow] = {}
         self.last_actions: dict[str, LastAction] = {}
         self.line = Line()
+        self.held: dict[str, None] = {}
+        self.missed: dict[str, None] = {}
+        """Tickets on hold and missed, in the order in which they came to it."""
         self.series: dict[str, int] = {}
         self.services: dict[str, ServiceFigures] = {}
         self.stopped: dict[str, str] = {}
@@ -87,9 +90,7 @@ class Day:
 
     def held_at(self, counter_id: str) -> list[Ticket]:
         """Return the tickets on hold at a counter, the longest first."""
-        held = [
-            t for t in self.tickets.values() if t.state == "held" and t.counter_id == counter_id
-        ]
+        held = [t for t in map(self.tickets.__getitem__, self.held) if t.counter_id == counter_id]
         return sorted(held, key=lambda t: t.held_since_at or t.issued_at)
 
     def put(self, ticket: Ticket) -> None:
@@ -100,6 +101,11 @@ class Day:
         self.tickets[ticket.ticket_id] = ticket
         if ticket.state == "waiting":
             self.line.add(ticket)
+        for state, ids in (("held", self.held), ("missed", self.missed)):
+            if ticket.state == state:
+                ids[ticket.ticket_id] = None
+            else:
+                ids.pop(ticket.ticket_id, None)
 
     def change_counter(self, counter_id: str, **changes: Any) -> None:
         """Replace fields of a counter."""

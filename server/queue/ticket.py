@@ -89,9 +89,19 @@ class Ticket:
         return "priority" if self.is_priority else "normal"
 
     @property
+    def slip_id(self) -> str:
+        """The id of the ticket's first print job, known before the job is."""
+        return slip_id_of(self.issued_seq)
+
+    @property
     def key(self) -> tuple[dt.datetime, int]:
         """The place in the order: the smaller, the earlier. Equal ranks keep the order of issue."""
         return (self.rank_at, self.issued_seq)
+
+
+def slip_id_of(issued_seq: int) -> str:
+    """Return the id of the first print job of the ticket that was issued with that `seq`."""
+    return f"p{issued_seq}"
 
 
 def allowed(state: str) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from typing import Any
 
 from server.errors import HallError
 from server.hall.rules import Counter, Hall
-from server.queue import calling, ticket as tk, waiting
+from server.queue import calling, waiting
 from server.queue import events as ev
+from server.queue import ticket as tk
 from server.queue.day import CounterNow, Day, counter_to_values
 from server.queue.offering import service_offer
 from server.queue.ticket import Ticket, seconds_between

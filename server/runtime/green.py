@@ -23,7 +23,7 @@ def patch() -> None:
     os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
     import warnings
 
-    warnings.filterwarnings("ignore", message=".*[Ee]ventlet.*")
+    warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     import eventlet
 
     eventlet.monkey_patch()

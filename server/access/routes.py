@@ -1,0 +1,129 @@
+"""HTTP: pair a device, sign in and out, and what a manager does with devices and people."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from server.access.rules import Actor
+from server.errors import HallError
+from server.wire import Body, actor, bearer_token, command, house, needs
+
+bp = APIBlueprint("access", __name__, tag="Access")
+
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Pair(Body):
+    """The code that the console shows."""
+
+    code: Annotated[str, Field(min_length=8, max_length=16)]
+
+
+class SignIn(Body):
+    """Who signs in, with the PIN, and where they will serve."""
+
+    staff_id: Id
+    pin: Annotated[str, Field(pattern=r"^\d{4,12}$")]
+    counter_id: Id | None = None
+    take_over: bool = False
+
+
+class NewDevice(Body):
+    """A device that the hall expects."""
+
+    role: Literal["kiosk", "board", "rating", "counter", "manager", "agent"]
+    name: Name
+    zone_id: Id | None = None
+    counter_id: Id | None = None
+    printer_id: Id | None = None
+
+
+@bp.post("/api/v1/devices/pair")
+@bp.input(Pair)
+def pair(json_data: Pair) -> tuple[dict[str, Any], int]:
+    """Exchange a pairing code for the device's token; a code is worth ten minutes and one device."""
+    house().limits.check_code(Actor("anyone", "anyone"))
+    return dict(house().access.pair(command("anyone"), json_data.code)), 201
+
+
+@bp.get("/api/v1/session/choices")
+@needs("sign_in")
+def choices() -> dict[str, Any]:
+    """Who may sign in on this device, and at which counters."""
+    device = actor()
+    roles = ("manager",) if device.role == "manager" else ("officer", "host", "manager")
+    return {
+        "staff": [
+            {"staff_id": s.staff_id, "name": s.name, "role": s.role}
+            for s in house().access.staff()
+            if s.role in roles
+        ],
+        "counters": [
+            {"counter_id": c.counter_id, "name": dict(c.name)} for c in house().hall.counters
+        ],
+        "counter_id": device.counter_id,
+    }
+
+
+@bp.post("/api/v1/session")
+@needs("sign_in")
+@bp.input(SignIn)
+def sign_in(json_data: SignIn) -> tuple[dict[str, Any], int]:
+    """Sign in with a PIN; at a counter device this opens the counter."""
+    device, asked = actor(), command()
+    counter_id = _counter(device, json_data.counter_id)
+    person = house().access.check_pin(device, json_data.staff_id, json_data.pin)
+    if device.role == "manager" and person.role != "manager":
+        raise HallError("not_allowed")
+    if counter_id is not None:
+        house().open_counter(device, person, counter_id, json_data.take_over)
+    return dict(house().access.start_session(asked, device, person, counter_id)), 201
+
+
+def _counter(device: Actor, wished: str | None) -> str | None:
+    if device.role == "manager":
+        return None
+    counter_id = wished or device.counter_id
+    if counter_id not in house().hall.counter_by_id:
+        raise HallError("not_found", what="counter")
+    return counter_id
+
+
+@bp.delete("/api/v1/session")
+def sign_out() -> dict[str, Any]:
+    """Sign out; the counter is closed by its own route or at closing time."""
+    sender = actor()
+    if sender.kind != "staff":
+        raise HallError("not_signed_in")
+    return dict(house().access.end_session(command(), sender, bearer_token()))
+
+
+@bp.post("/api/v1/manage/devices")
+@needs("manage")
+@bp.input(NewDevice)
+def add_device(json_data: NewDevice) -> tuple[dict[str, Any], int]:
+    """Name a device and get its pairing code."""
+    body = json_data
+    answer = house().access.add_device(
+        command(), body.role, body.name, body.zone_id, body.counter_id, body.printer_id
+    )
+    return dict(answer), 201
+
+
+@bp.post("/api/v1/manage/devices/<device_id>/revoke")
+@needs("manage")
+def revoke(device_id: str) -> dict[str, Any]:
+    """Make a device's token worthless; its screen goes dark within seconds."""
+    return dict(house().access.revoke(command(), device_id))
+
+
+@bp.get("/api/v1/demo")
+def demo() -> dict[str, Any]:
+    """The demo hall's tokens and PINs; only in demo mode, which listens on this machine only."""
+    if not house().settings.demo:
+        raise HallError("demo_only")
+    return dict(house().demo)

@@ -1,0 +1,72 @@
+"""What boards and desks see of the calls."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from server.announcing.phrases import call_texts
+from server.announcing.rules import Call, Calls
+from server.facts import to_wire
+from server.hall.rules import Hall
+from server.hall.views import counter_names, hall_values
+from server.queue.day import Day
+from server.queue.views import Values, sectors
+from server.words import words
+
+CALLS_SHOWN = 8
+
+
+def call_values(hall: Hall, call: Call) -> Values:
+    """Return a call as boards show and speak it; nothing personal is in it."""
+    counter = hall.counter_by_id[call.counter_id]
+    texts = call_texts(call.number, counter.name, call.languages, call.is_recall, words)
+    return {
+        "announcement_id": call.announcement_id,
+        "number": call.number,
+        "counter": counter_names(counter),
+        "zone_id": call.zone_id,
+        "zone": dict(hall.zone_by_id[call.zone_id].name),
+        "called_at": to_wire(call.called_at),
+        "is_recall": call.is_recall,
+        "languages": list(call.languages),
+        "speak_until_at": to_wire(call.speak_until_at),
+        "texts": texts,
+        "active": call.is_active,
+    }
+
+
+def board(hall: Hall, day: Day, calls: Calls, zone_id: str | None, now: dt.datetime) -> Values:
+    """Return a board's snapshot: newest calls of its zone, waiting per sector, notices.
+
+    A board without a zone stands at the entrance and shows all zones.
+    """
+    zone = hall.zone_by_id.get(zone_id or "")
+    waiting = [
+        {k: s[k] for k in ("sector_id", "name", "waiting", "wait_low_s", "wait_high_s")}
+        for s in sectors(hall, day, now)
+    ]
+    return {
+        "seq": day.seq,
+        "at": to_wire(now),
+        "training": day.is_training,
+        "hall": hall_values(hall),
+        "zone": {"zone_id": zone.zone_id, "name": dict(zone.name)} if zone else None,
+        "calls": [call_values(hall, c) for c in calls.newest(zone_id, CALLS_SHOWN)],
+        "waiting": waiting,
+        "notices": [dict(n) for n in hall.notices],
+        "is_open": day.is_open,
+    }
+
+
+def desk_announcement(calls: Calls, current: Any, counter_id: str) -> Values | None:
+    """Return whether boards have shown and spoken the call of the ticket at the counter."""
+    call = calls.last_at(counter_id)
+    if call is None or current is None or call.ticket_id != current["ticket_id"]:
+        return None
+    return {
+        "announcement_id": call.announcement_id,
+        "shown": call.is_shown,
+        "spoken": call.is_spoken,
+        "called_at": to_wire(call.called_at),
+    }

@@ -1,0 +1,210 @@
+"""The wiring diagram: one hall, its rooms, its routes. Read it from top to bottom.
+
+`build_house` makes the rooms of one process; `create_app` puts HTTP and sockets around them.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from apiflask import APIFlask
+
+from server import runtime, wire
+from server.access.actions import Access
+from server.access.rules import Actor
+from server.announcing.actions import Announcing
+from server.clock import Clock, RealClock
+from server.database import Database
+from server.facts import Fact
+from server.hall.rules import Hall
+from server.ledger import Command, Ledger, Transaction
+from server.limits import Limits
+from server.live import Live
+from server.present import Present
+from server.printing.actions import Printing
+from server.printing.paper import Paper
+from server.queue.actions import Queue
+from server.queue.verbs import Desk
+from server.rating.actions import Rating
+from server.reactions import reactions
+from server.settings import Settings
+
+MAX_BODY = 64 * 1024
+CLOCK_TICK_S = 5.0
+
+
+class House:
+    """Everything that this process knows of its hall."""
+
+    def __init__(self, settings: Settings, the_hall: Hall, clock: Clock, log: Any) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.log = log
+        self.mode = runtime.current().name
+        self.database = Database(settings.database)
+        self.instance_id = self.database.ensure_hall(the_hall.hall_id, clock.now())
+        self.ledger = Ledger(
+            self.database, the_hall.hall_id, clock, Present, self._first_seq_of_today
+        )
+        self.refurnish(the_hall)
+        self.live: Live | None = None
+        self.demo: dict[str, Any] = {}
+        self.virtual_printer: Any = None
+        self._names: dict[str, str] = {}
+
+    def refurnish(self, the_hall: Hall) -> None:
+        """Wire the rooms for a hall; called again when the demo puts its own printer in."""
+        self.hall = the_hall
+        self.access = Access(
+            self.ledger, the_hall, self.settings.session_hours, _secret(self.settings.data_dir)
+        )
+        self.queue = Queue(self.ledger, the_hall)
+        self.printing = Printing(self.ledger, the_hall)
+        self.announcing = Announcing(self.ledger, the_hall)
+        self.rating = Rating(self.ledger, the_hall)
+        self.paper = Paper(self.ledger, the_hall, self.ticket_url)
+        self.limits = Limits(the_hall.queue.kiosk_tickets_per_min)
+        table = reactions(self)
+
+        def react(tx: Transaction, fact: Fact) -> None:
+            for reaction in table.get(type(fact.event), ()):
+                reaction(tx, fact)
+
+        self.ledger.react = react
+
+    def _first_seq_of_today(self, connection: Any) -> int:
+        return self.database.last_seq_of(connection, self.hall.hall_id, "day_opened")
+
+    def ticket_url(self, token: str) -> str:
+        """Return the address that a slip's QR carries."""
+        return f"{self.settings.base_url}/t/{token}"
+
+    def printer_for(self, sender: Actor) -> str | None:
+        """Return the printer of whoever asks for paper: the device's own, else the hall's first."""
+        if sender.printer_id:
+            return sender.printer_id
+        if sender.kind == "device":
+            return None
+        return self.hall.printers[0].printer_id if self.hall.printers else None
+
+    def name_of(self, device_id: str | None) -> str:
+        """Return the name of a device, empty where it is unknown."""
+        if device_id not in self._names:
+            self._names = {d.device_id: d.name for d in self.access.devices()}
+        return self._names.get(device_id or "", "")
+
+    def open_counter(self, device: Actor, person: Any, counter_id: str, take_over: bool) -> None:
+        """Let a person serve at a counter; raises counter_taken unless `take_over`."""
+        desk = Desk(counter_id, person.staff_id)
+        self.queue.open_counter(Command(f"staff:{person.staff_id}"), desk, person.name, take_over)
+
+    def keep_day(self) -> None:
+        """Open and close the business day when it is time."""
+        self.queue.keep_day(Command("clock"), is_training=self.settings.demo)
+
+    def close(self) -> None:
+        """Say good-bye to the screens and leave the database tidy."""
+        if self.live is not None:
+            self.live.close()
+        if self.virtual_printer is not None:
+            self.virtual_printer.close()
+        self.database.close()
+
+
+def _secret(data_dir: Path) -> bytes:
+    """Return the server's own secret, made at the first start, readable by its owner only."""
+    path = data_dir / "secret.key"
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        made = secrets.token_bytes(32)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(made)
+        return made
+
+
+def create_app(
+    settings: Settings, the_hall: Hall, log: Any, clock: Clock | None = None
+) -> tuple[APIFlask, House]:
+    """Return the web app and its house; nothing runs in the background yet (see `start`)."""
+    house = House(settings, the_hall, clock or RealClock(), log)
+    app = APIFlask(
+        __name__,
+        title="Motcua",
+        version="1",
+        json_errors=True,
+        spec_path="/api/openapi.json",
+        docs_path="/api/docs",
+        static_folder=None,
+    )
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        OPENAPI_VERSION="3.1.0",
+        JSON_SORT_KEYS=False,
+        AUTO_404_RESPONSE=False,
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.extensions["house"] = house
+    wire.install(app)
+    _register(app)
+    house.live = Live(house, app, settings.redis_url)
+    house.ledger.tell = house.live.tell
+    return app, house
+
+
+def _register(app: APIFlask) -> None:
+    from server import pages
+    from server.access.routes import bp as access_bp
+    from server.announcing.routes import bp as announcing_bp
+    from server.hall.routes import bp as hall_bp
+    from server.operations.routes import bp as operations_bp
+    from server.printing.routes import bp as printing_bp
+    from server.queue.routes import bp as queue_bp
+    from server.rating.routes import bp as rating_bp
+    from server.reports.routes import bp as reports_bp
+    from server.screens.routes import bp as screens_bp
+
+    for blueprint in (
+        hall_bp,
+        access_bp,
+        queue_bp,
+        printing_bp,
+        announcing_bp,
+        rating_bp,
+        screens_bp,
+        reports_bp,
+        operations_bp,
+        pages.bp,
+    ):
+        app.register_blueprint(blueprint)
+    app.after_request(pages.guard)
+
+
+def start(house: House) -> None:
+    """Begin everything that runs beside the requests: telling, the clock, the print agents."""
+    from server.printing import agents
+
+    assert house.live is not None
+    house.keep_day()
+    house.live.start()
+    runtime.current().spawn(_clock, house)
+    agents.start(
+        house.hall.printers,
+        house.printing,
+        house.paper,
+        house.settings.data_dir / "agents",
+        house.log,
+    )
+
+
+def _clock(house: House) -> None:
+    while True:
+        runtime.current().sleep(CLOCK_TICK_S)
+        try:
+            house.keep_day()
+        except Exception as error:  # noqa: BLE001 - the clock must go on ticking
+            house.log.error("clock_failed", exc_info=error)

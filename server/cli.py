@@ -1,0 +1,236 @@
+"""The verbs of `./motcua` that need the server's code. Reached through `server.boot`, never directly."""
+
+from __future__ import annotations
+
+import argparse
+import fcntl
+import getpass
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from server import runtime
+from server.clock import RealClock
+from server.errors import HallError
+from server.hall.reading import HallFileError, read_hall
+from server.hall.rules import Hall
+from server.ledger import Command
+from server.settings import Settings, SettingsError, read_settings
+
+SHELL = "shell"
+MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
+
+
+def run_verb(arguments: list[str]) -> int:
+    """Parse and run one verb; returns the exit code."""
+    parser = _parser()
+    given = parser.parse_args(arguments or ["run"])
+    try:
+        settings = _settings(given)
+        code: int = given.verb(settings, given)
+        return code
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+    except HallFileError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+    except HallError as error:
+        from server.words import words
+
+        print("\n".join(words("vi").error(error.code, **error.facts)), file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./motcua", description="The queue of a hall.")
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+
+    def verb(name: str, run: Any, text: str) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, help=text, description=text)
+        made.set_defaults(verb=run)
+        made.add_argument("--data", metavar="DIR", help="the data folder (default: var)")
+        made.add_argument("--hall", metavar="FILE", help="the hall's file")
+        return made
+
+    run = verb("run", _run, "Serve the hall (the demo hall unless --no-demo).")
+    run.add_argument("--host", help="address to listen on (default: this machine only)")
+    run.add_argument("--port", type=int, help="port (default: 8000)")
+    run.add_argument(
+        "--no-demo", action="store_true", help="a real hall: paired devices, own staff"
+    )
+    run.add_argument("--async-mode", choices=("eventlet", "threads"), help="how it runs")
+    run.add_argument("--public-url", help="the address on slips, such as http://motcua.xa.vn")
+    doctor = verb("doctor", _doctor, "Look at every part of the hall and say how it is.")
+    doctor.add_argument("--replay", action="store_true", help="rebuild all rows from the journal")
+    verb("migrate", _migrate, "Bring the database to this version's schema.")
+    pair = verb("pair", _pair, "Add a device and show its pairing code.")
+    pair.add_argument("role", choices=("kiosk", "board", "rating", "counter", "manager", "agent"))
+    pair.add_argument("name", help='such as "Kiosk cửa chính"')
+    for binding in ("zone", "counter", "printer"):
+        pair.add_argument(f"--{binding}", help=f"the {binding} that the device belongs to")
+    staff = verb("staff", _staff, "Add a person, or give them a new PIN.")
+    staff.add_argument("staff_id")
+    staff.add_argument("name")
+    staff.add_argument("--role", choices=("officer", "host", "manager"), default="officer")
+    staff.add_argument("--counter", action="append", default=[], help="a usual counter")
+    return parser
+
+
+def _settings(given: argparse.Namespace) -> Settings:
+    wished: dict[str, Any] = {
+        "data_dir": given.data,
+        "hall_file": given.hall,
+        "host": getattr(given, "host", None),
+        "port": getattr(given, "port", None),
+        "async_mode": getattr(given, "async_mode", None),
+        "public_url": getattr(given, "public_url", None),
+        "demo": False if getattr(given, "no_demo", False) else None,
+    }
+    return read_settings(os.environ, {k: v for k, v in wished.items() if v is not None})
+
+
+def _house(settings: Settings) -> Any:
+    """Return the house for one command, on a database with this version's schema."""
+    from server.app import House
+    from server.database import Database
+    from server.operations.logs import start_logging
+    from server.operations.migrating import migrate
+
+    database = Database(settings.database)
+    migrate(database)
+    database.close()
+    log = start_logging(settings.log_level)
+    return House(settings, read_hall(settings.hall_file), RealClock(), log)
+
+
+# --- run ----------------------------------------------------------------------------------------
+
+
+def _run(settings: Settings, given: argparse.Namespace) -> int:
+    from server.database import Database
+    from server.operations.logs import start_logging
+    from server.operations.migrating import migrate
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    lock = _only_one(settings.data_dir)
+    log = start_logging(settings.log_level)
+    the_hall = read_hall(settings.hall_file)
+    database = Database(settings.database)
+    migrate(database)
+    database.close()
+    kept: list[Any] = []
+
+    def make_app() -> Any:
+        from server.app import create_app, start
+
+        app, house = create_app(settings, the_hall, log)
+        kept.append(house)
+        if settings.demo:
+            _furnish_demo(house, settings)
+        start(house)
+        return app
+
+    def draining() -> None:
+        for house in kept:
+            house.close()
+        log.info("stopped")
+
+    runtime.current().serve(
+        make_app,
+        settings.host,
+        settings.port,
+        max_sockets=settings.max_sockets,
+        ready=lambda port: _greet(settings, the_hall, port),
+        draining=draining,
+    )
+    lock.close()
+    return 0
+
+
+def _furnish_demo(house: Any, settings: Settings) -> None:
+    from server.operations import demo
+
+    house.virtual_printer = demo.VirtualPrinterProcess(settings.data_dir / "papers", house.log)
+    furnished = demo.with_virtual_printer(house.hall, house.virtual_printer.address)
+    house.refurnish(furnished)
+    house.keep_day()
+    house.demo = demo.prepare(house, settings.data_dir)
+
+
+def _only_one(data_dir: Path) -> Any:
+    """Hold the data folder's lock; a second server on it would be a second truth."""
+    lock = (data_dir / "motcua.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise SettingsError(
+            f"{data_dir} is in use by another Motcua. Stop it, or start with --data DIR."
+        ) from None
+    return lock
+
+
+def _greet(settings: Settings, the_hall: Hall, port: int) -> None:
+    base = f"http://{settings.host}:{port}"
+    lines = [
+        "",
+        f"  Motcua · {the_hall.name['vi']}",
+        "",
+        f"  Open   {base}/          every screen of the hall",
+    ]
+    if settings.demo:
+        lines += [
+            f"         {base}/api/docs  the API",
+            "  Demo hall on this machine only: devices are paired, PINs are shown, open at any hour.",
+        ]
+    else:
+        lines += [
+            "  Pair the screens:  ./motcua pair kiosk “Kiosk 1”   (and board, counter, rating, manager)",
+            "  Add people:        ./motcua staff an “Nguyễn Thị An” --counter 1",
+        ]
+    print("\n".join([*lines, "  Stop   Ctrl-C", ""]), flush=True)
+
+
+# --- the others ---------------------------------------------------------------------------------
+
+
+def _doctor(settings: Settings, given: argparse.Namespace) -> int:
+    from server.operations.doctor import examine
+
+    house = _house(settings)
+    worst = 0
+    for finding in examine(house, given.replay):
+        print(f" {MARKS[finding.state]} {finding.part:<10} {finding.text}")
+        worst = max(worst, 1 if finding.state == "bad" else 0)
+    house.close()
+    return worst
+
+
+def _migrate(settings: Settings, given: argparse.Namespace) -> int:
+    _house(settings).close()
+    print("The database has this version's schema.")
+    return 0
+
+
+def _pair(settings: Settings, given: argparse.Namespace) -> int:
+    house = _house(settings)
+    added = house.access.add_device(
+        Command(SHELL), given.role, given.name, given.zone, given.counter, given.printer
+    )
+    house.close()
+    print(f"Type this code on the screen within 10 minutes:  {added['code']}")
+    return 0
+
+
+def _staff(settings: Settings, given: argparse.Namespace) -> int:
+    if sys.stdin.isatty():
+        pin = getpass.getpass("PIN (6 to 12 digits): ")
+    else:
+        pin = sys.stdin.readline().strip()
+    house = _house(settings)
+    house.access.add_staff(
+        Command(SHELL), given.staff_id, given.name, given.role, pin, given.counter
+    )
+    house.close()
+    print(f"{given.name} may sign in.")
+    return 0

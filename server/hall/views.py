@@ -1,0 +1,23 @@
+"""What every screen may know of the hall."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.hall.rules import Counter, Hall
+
+
+def hall_values(hall: Hall) -> dict[str, Any]:
+    """Return the hall's public facts for the wire."""
+    return {
+        "hall_id": hall.hall_id,
+        "name": dict(hall.name),
+        "parent": dict(hall.parent) if hall.parent else None,
+        "languages": list(hall.languages),
+        "time_zone": hall.time_zone,
+    }
+
+
+def counter_names(counter: Counter) -> dict[str, Any]:
+    """Return a counter's id and name."""
+    return {"counter_id": counter.counter_id, "name": dict(counter.name)}

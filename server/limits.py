@@ -1,0 +1,63 @@
+"""Limits against haste and guessing: tickets per kiosk, misses per address, codes, rating bursts.
+
+Kept in memory of this process: a restart forgives. Called by routes before the action.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict, deque
+
+from server.access.rules import Actor
+from server.errors import HallError
+
+MINUTE_S = 60.0
+MISSES_PER_MIN = 30
+"""Wrong links per address and minute; a whole hall may sit behind one address, so hits are free."""
+CODES_PER_MIN = 20
+GUESSES_PER_MIN = 20
+BURST_RATINGS, BURST_S = 5, 10.0
+"""So many ratings on one terminal in so many seconds are a child at play, not five citizens."""
+MOST_NAMES = 20_000
+
+
+class Limits:
+    """Sliding windows by name."""
+
+    def __init__(self, kiosk_tickets_per_min: int) -> None:
+        self._per_min = kiosk_tickets_per_min
+        self._times: dict[str, deque[float]] = defaultdict(deque)
+
+    def check_take(self, sender: Actor) -> None:
+        """Refuse a kiosk that gives numbers faster than people can walk up (0 = no limit)."""
+        if self._per_min and sender.role == "kiosk":
+            self._check(f"take:{sender.device_id}", self._per_min, MINUTE_S)
+
+    def check_code(self, sender: Actor) -> None:
+        """Refuse a flood of pairing codes."""
+        self._check(f"code:{sender.name}", CODES_PER_MIN, MINUTE_S)
+
+    def check_guess(self, sender: Actor) -> None:
+        """Refuse a flood of slip numbers and codes on a terminal."""
+        self._check(f"guess:{sender.device_id}", GUESSES_PER_MIN, MINUTE_S)
+
+    def miss(self, address: str) -> None:
+        """Count a link that does not exist; refuse an address that tries too many."""
+        self._check(f"miss:{address}", MISSES_PER_MIN, MINUTE_S)
+
+    def is_burst(self, sender: Actor) -> bool:
+        """Count a rating and return whether its terminal is in a burst."""
+        return self._count(f"rate:{sender.device_id}", BURST_S) > BURST_RATINGS
+
+    def _check(self, name: str, limit: int, window_s: float) -> None:
+        if self._count(name, window_s) > limit:
+            raise HallError("too_many")
+
+    def _count(self, name: str, window_s: float) -> int:
+        if len(self._times) > MOST_NAMES:
+            self._times.clear()
+        now, times = time.monotonic(), self._times[name]
+        while times and times[0] < now - window_s:
+            times.popleft()
+        times.append(now)
+        return len(times)

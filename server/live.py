@@ -1,0 +1,176 @@
+"""The socket: who may listen to what, telling after the commit, the heartbeat. The only emit.
+
+Facts come down, nothing goes up: commands travel by HTTP. A screen that misses a message sees it by
+`prev` and by the heartbeat's `seq`, and fetches its snapshot.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from flask_socketio import ConnectionRefusedError, SocketIO, join_room
+
+from server import runtime
+from server.access.events import DeviceRevoked
+from server.access.rules import Actor
+from server.errors import HallError
+from server.facts import Fact, to_wire
+from server.reactions import Message, audience, stamped
+
+NAMESPACE = "/live"
+TICK_S = 5.0
+CALM_S = 0.2
+"""Calm messages of a room are gathered for this long: a rush of tickets is one "look again"."""
+MAX_MESSAGE = 64 * 1024
+
+
+def room_of(actor: Actor) -> str | None:
+    """Return the one room of sockets that an actor hears, None if it hears nothing."""
+    if actor.kind == "staff":
+        if actor.counter_id:
+            return f"counter:{actor.counter_id}"
+        return "manager" if actor.role == "manager" else None
+    return {
+        "kiosk": "kiosk",
+        "board": f"board:{actor.zone_id or '*'}",
+        "rating": f"rating:{actor.counter_id or 'exit'}",
+    }.get(actor.role)
+
+
+class Live:
+    """The sockets of one process."""
+
+    def __init__(self, house: Any, app: Any, redis_url: str) -> None:
+        self.house = house
+        self.runtime = runtime.current()
+        self.socketio = SocketIO(
+            app,
+            async_mode=self.runtime.socketio_mode,
+            cors_allowed_origins=None,
+            transports=["websocket"],
+            ping_interval=10,
+            ping_timeout=8,
+            max_http_buffer_size=MAX_MESSAGE,
+            manage_session=False,
+            message_queue=redis_url or None,
+        )
+        self._facts = self.runtime.queue()
+        self._told: dict[str, int] = defaultdict(lambda: self._first)
+        self._first = 0
+        self._calm: dict[tuple[str, str], tuple[Fact, Message]] = {}
+        self._sids: dict[str, set[str]] = defaultdict(set)
+        self.socketio.on_event("connect", self._connect, namespace=NAMESPACE)
+        self.socketio.on_event("disconnect", self._disconnect, namespace=NAMESPACE)
+
+    def start(self) -> None:
+        """Begin to tell: one teller keeps the order, one task gathers calm messages, one ticks."""
+        self._first = self.house.ledger.look(lambda present: present.seq)
+        for task in (self._teller, self._gatherer, self._ticker):
+            self.runtime.spawn(task)
+
+    def tell(self, facts: Sequence[Fact]) -> None:
+        """Hand committed facts to the teller; returns at once."""
+        for fact in facts:
+            self._facts.put(fact)
+
+    def is_connected(self, device_id: str) -> bool:
+        """Return whether a screen of that device is connected to this process."""
+        return bool(self._sids.get(device_id))
+
+    @property
+    def sockets(self) -> int:
+        """How many sockets are connected to this process."""
+        return sum(len(sids) for sids in self._sids.values())
+
+    # --- connecting -----------------------------------------------------------------------------
+
+    def _connect(self, auth: Any = None) -> None:
+        token = auth.get("token") if isinstance(auth, dict) else None
+        try:
+            actor = self.house.access.actor_of(token if isinstance(token, str) else "")
+        except HallError:
+            raise ConnectionRefusedError("not_signed_in") from None
+        room = room_of(actor)
+        if room is None:
+            raise ConnectionRefusedError("not_allowed")
+        sid = request.sid  # type: ignore[attr-defined]
+        join_room(room)
+        join_room(f"device:{actor.device_id}")
+        self._sids[actor.device_id or ""].add(sid)
+
+    def _disconnect(self, *_: Any) -> None:
+        sid = request.sid  # type: ignore[attr-defined]
+        for device_id in [d for d, sids in self._sids.items() if sid in sids]:
+            self._sids[device_id].discard(sid)
+            if not self._sids[device_id]:
+                del self._sids[device_id]
+            self.house.access.seen[device_id] = self.house.clock.now()
+
+    # --- telling --------------------------------------------------------------------------------
+
+    def _teller(self) -> None:
+        while True:
+            fact = self._facts.get()
+            try:
+                self._tell_one(fact)
+            except Exception as error:  # noqa: BLE001 - one bad message must not silence the hall
+                self.house.log.error("tell_failed", kind=fact.kind, exc_info=error)
+
+    def _tell_one(self, fact: Fact) -> None:
+        for message in audience(fact, self.house.ledger.present, self.house.hall):
+            if message.is_calm:
+                self._calm[message.room, message.name] = (fact, message)
+            else:
+                self._emit(message, fact.seq, fact.at)
+        if isinstance(fact.event, DeviceRevoked):
+            self._cut(fact.event.device_id)
+
+    def _gatherer(self) -> None:
+        while True:
+            self.runtime.sleep(CALM_S)
+            waiting, self._calm = self._calm, {}
+            for fact, message in waiting.values():
+                self._emit(message, fact.seq, fact.at)
+
+    def _emit(self, message: Message, seq: int, at: dt.datetime) -> None:
+        previous = self._told[message.room]
+        self._told[message.room] = max(seq, previous)
+        body = stamped(message, seq, previous, at)
+        self.socketio.emit(message.name, body, to=message.room, namespace=NAMESPACE)
+
+    def _cut(self, device_id: str) -> None:
+        self.house.access.forget()
+        self.socketio.emit("revoked", {}, to=f"device:{device_id}", namespace=NAMESPACE)
+        self.runtime.sleep(0.2)
+        for sid in list(self._sids.get(device_id, ())):
+            self.socketio.server.disconnect(sid, namespace=NAMESPACE)
+
+    def _ticker(self) -> None:
+        while True:
+            self.runtime.sleep(TICK_S)
+            at = to_wire(self.house.clock.now())
+            for room in self._rooms():
+                body = {"seq": self._told[room], "at": at}
+                self.socketio.emit("tick", body, to=room, namespace=NAMESPACE)
+
+    def _rooms(self) -> list[str]:
+        hall = self.house.hall
+        return [
+            "kiosk",
+            "manager",
+            "board:*",
+            "rating:exit",
+            *(f"board:{z.zone_id}" for z in hall.zones),
+            *(f"counter:{c.counter_id}" for c in hall.counters),
+            *(f"rating:{c.counter_id}" for c in hall.counters),
+        ]
+
+    def close(self) -> None:
+        """Say good-bye to every socket, so that the screens know at once."""
+        for sids in list(self._sids.values()):
+            for sid in list(sids):
+                self.socketio.server.disconnect(sid, namespace=NAMESPACE)

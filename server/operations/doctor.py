@@ -1,0 +1,128 @@
+"""The doctor: looks at every part of a hall that is not running, or beside the running one.
+
+Called by `./motcua doctor`. Reads only. Exit code 1 when something is bad.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from server.operations import health
+from server.operations.migrating import is_current
+from server.present import Present
+from server.queue.tables import TicketRow
+from server.words import load_words
+
+FEW = 5
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the doctor says of one part: "ok", "warn" or "bad"."""
+
+    part: str
+    state: str
+    text: str
+
+
+def examine(house: Any, replay: bool) -> Iterator[Finding]:
+    """Yield a finding for each part."""
+    parts: list[Callable[[Any], Finding]] = [
+        _database,
+        _journal,
+        _disk,
+        _words,
+        _letters,
+        _printers,
+    ]
+    for part in parts:
+        yield part(house)
+    if replay:
+        yield _replay(house)
+
+
+def _database(house: Any) -> Finding:
+    found = health.database_part(house)
+    if found["state"] == "bad":
+        return Finding("database", "bad", f"cannot be read: {found['what']}")
+    if not is_current(house.database):
+        return Finding("database", "bad", "has another schema; run ./motcua migrate")
+    sqlite = health.sqlite_part(house)
+    version = f", SQLite {sqlite['version']}" if "version" in sqlite else ""
+    return Finding("database", "ok", f"{found['kind']}{version}, journal at seq {found['seq']}")
+
+
+def _journal(house: Any) -> Finding:
+    with house.database.read() as connection:
+        broken = list(house.database.broken_links(connection, house.hall.hall_id))
+    if not broken:
+        return Finding("journal", "ok", "no gap, no edited row")
+    rows = ", ".join(f"seq {seq} ({what})" for seq, what in broken[:FEW])
+    more = f" and {len(broken) - FEW} more" if len(broken) > FEW else ""
+    return Finding("journal", "bad", f"does not fit together: {rows}{more}")
+
+
+def _disk(house: Any) -> Finding:
+    found = health.disk_part(house)
+    return Finding(
+        "disk", found["state"], f"{found['used_share']:.0%} used, {found['free_mb']} MB free"
+    )
+
+
+def _words(house: Any) -> Finding:
+    catalogues = load_words()
+    missing = [code for code in house.hall.languages if code not in catalogues]
+    if missing:
+        return Finding("words", "bad", f"no catalogue for {', '.join(missing)}")
+    base = catalogues["vi"].every_text().keys()
+    return Finding("words", "ok", f"{len(base)} texts in {', '.join(sorted(catalogues))}")
+
+
+def _letters(house: Any) -> Finding:
+    found = health.letters_part()
+    if found["shaping"]:
+        return Finding("letters", "ok", "Vietnamese and Khmer can be printed")
+    return Finding("letters", "warn", "Khmer cannot be shaped: apt install libfribidi0")
+
+
+def _printers(house: Any) -> Finding:
+    found = health.printers_part(house)
+    text = ", ".join(f"{k} {v}" for k, v in found["printers"].items()) or "none"
+    return Finding("printers", found["state"], text)
+
+
+def _replay(house: Any) -> Finding:
+    """Rebuild every day from the journal and compare it with the rows of its tickets."""
+    present, wrong, checked = Present(), [], 0
+    with house.database.read() as connection:
+        for fact in house.database.facts_after(connection, house.hall.hall_id, 0):
+            if fact.kind == "day_opened":
+                wrong += _differences(house, connection, present)
+                checked += len(present.day.tickets)
+            present.apply(fact)
+        wrong += _differences(house, connection, present)
+        checked += len(present.day.tickets)
+    if not wrong:
+        return Finding("replay", "ok", f"{checked} tickets are what the journal says")
+    return Finding("replay", "bad", f"rows differ from the journal: {', '.join(wrong[:FEW])}")
+
+
+def _differences(house: Any, connection: Any, present: Present) -> list[str]:
+    if not present.day.date:
+        return []
+    rows = connection.execute(
+        select(TicketRow.__table__).filter_by(hall_id=house.hall.hall_id, day=present.day.date)
+    )
+    seen, wrong = set(), []
+    for row in rows:
+        ticket = present.day.tickets.get(row.ticket_id)
+        seen.add(row.ticket_id)
+        if ticket is None or any(
+            getattr(ticket, name) != getattr(row, name) for name in ticket.__dataclass_fields__
+        ):
+            wrong.append(f"{present.day.date} {row.number}")
+    return wrong + [f"{present.day.date} {i}" for i in present.day.tickets if i not in seen]

@@ -1,0 +1,73 @@
+"""Health: each part of the house says how it is. Used by /health and by the doctor."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from typing import Any
+
+from PIL import features
+
+DISK_WARN, DISK_BAD = 0.80, 0.95
+SQLITE_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+"""Versions from which the WAL-reset fault is mended; before them a single writer keeps us safe."""
+
+
+def database_part(house: Any) -> dict[str, Any]:
+    """Ask the database something."""
+    try:
+        with house.database.read() as connection:
+            head = house.database.head(connection, house.hall.hall_id)
+        return {"state": "ok", "seq": head.seq, "kind": house.database.engine.dialect.name}
+    except Exception as error:  # noqa: BLE001 - health must answer whatever is broken
+        return {"state": "bad", "what": type(error).__name__}
+
+
+def disk_part(house: Any) -> dict[str, Any]:
+    """Look at the disk of the data folder."""
+    usage = shutil.disk_usage(house.settings.data_dir)
+    used = usage.used / usage.total
+    state = "bad" if used >= DISK_BAD else "warn" if used >= DISK_WARN else "ok"
+    return {"state": state, "used_share": round(used, 3), "free_mb": usage.free // 2**20}
+
+
+def letters_part() -> dict[str, Any]:
+    """Check that Khmer can be shaped on paper (Pillow's raqm with the system's fribidi)."""
+    return {"state": "ok" if features.check("raqm") else "warn", "shaping": features.check("raqm")}
+
+
+def printers_part(house: Any) -> dict[str, Any]:
+    """Say how each printer is."""
+    known = house.printing.printers()
+    states = {
+        p.printer_id: known[p.printer_id].state if p.printer_id in known else "unknown"
+        for p in house.hall.printers
+    }
+    well = all(s in ("ready", "paper_low", "unknown") for s in states.values())
+    return {"state": "ok" if well else "warn", "printers": states}
+
+
+def sqlite_part(house: Any) -> dict[str, Any]:
+    """Say which SQLite this is."""
+    if not house.database.is_sqlite:
+        return {"state": "ok"}
+    version = sqlite3.sqlite_version_info
+    fixed = version >= SQLITE_FIXED[0] or any(
+        version[:2] == v[:2] and version >= v for v in SQLITE_FIXED[1:]
+    )
+    return {"state": "ok", "version": sqlite3.sqlite_version, "has_wal_reset_fix": fixed}
+
+
+def report(house: Any) -> dict[str, Any]:
+    """Return every part with its state, and the worst of them as the whole."""
+    parts = {
+        "database": database_part(house),
+        "disk": disk_part(house),
+        "letters": letters_part(),
+        "printers": printers_part(house),
+        "sqlite": sqlite_part(house),
+        "sockets": {"state": "ok", "count": house.live.sockets if house.live else 0},
+    }
+    states = {p["state"] for p in parts.values()}
+    worst = "bad" if "bad" in states else "warn" if "warn" in states else "ok"
+    return {"state": worst, "mode": house.mode, "parts": parts}

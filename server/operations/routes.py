@@ -1,0 +1,54 @@
+"""HTTP: health, and the demo's virtual printer."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from server.errors import HallError
+from server.operations import health
+from server.wire import Body, house
+
+bp = APIBlueprint("operations", __name__, tag="Operations")
+
+
+class Fault(Body):
+    """A switch of the virtual printer."""
+
+    fault: Literal[
+        "none", "paper_low", "paper_out", "cover_open", "cutter_error", "stall", "offline"
+    ]
+
+
+@bp.get("/health")
+def health_report() -> tuple[dict[str, Any], int]:
+    """Alive, with the state of each part; 503 when a part without which no number can be given fails."""
+    report = health.report(house())
+    return report, 503 if report["parts"]["database"]["state"] == "bad" else 200
+
+
+def _virtual() -> Any:
+    if house().virtual_printer is None:
+        raise HallError("demo_only")
+    return house().virtual_printer
+
+
+@bp.get("/api/v1/demo/printer")
+def demo_printer() -> dict[str, Any]:
+    """The virtual printer: its state, its switch and the papers that came out."""
+    return dict(_virtual().papers())
+
+
+@bp.post("/api/v1/demo/printer")
+@bp.input(Fault)
+def demo_fault(json_data: Fault) -> dict[str, Any]:
+    """Set a fault of the virtual printer: train for paper jams before they happen."""
+    return dict(_virtual().set_fault(json_data.fault))
+
+
+@bp.get("/api/v1/demo/papers/<paper_id>.png")
+def demo_paper(paper_id: str) -> Response:
+    """One paper as a picture."""
+    return Response(_virtual().picture(paper_id), content_type="image/png")

@@ -1,0 +1,158 @@
+"""Pages: the browser folders as they are, the citizen's page, and the headers that guard them all."""
+
+from __future__ import annotations
+
+import mimetypes
+import secrets
+from pathlib import Path
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, redirect, render_template, request, send_from_directory
+
+from server.errors import HallError
+from server.facts import from_wire
+from server.hall.calendar import hall_zone
+from server.ledger import Command
+from server.queue.routes import ticket_of_token
+from server.screens.routes import citizen_snapshot
+from server.settings import ROOT
+from server.wire import STATUS, house
+from server.words import words
+
+bp = APIBlueprint("pages", __name__, enable_openapi=False, template_folder=str(ROOT / "display"))
+
+ROOMS = {
+    "kiosk": ROOT / "kiosk",
+    "display": ROOT / "display",
+    "counter": ROOT / "counter",
+    "static": ROOT / "server" / "static",
+}
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), geolocation=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+mimetypes.add_type("text/javascript", ".mjs")
+mimetypes.add_type("font/woff2", ".woff2")
+
+
+def guard(response: Response) -> Response:
+    """Add the house's headers to every answer."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+@bp.get("/")
+def launch() -> Response:
+    """The launch page."""
+    return send_from_directory(ROOMS["static"] / "launch", "index.html", max_age=0)
+
+
+@bp.get("/<any(kiosk, display, counter, static):room>/<path:name>")
+def page(room: str, name: str) -> Any:
+    """A file of a browser room; a folder means its index.html."""
+    folder = ROOMS[room]
+    if name.endswith("/"):
+        name += "index.html"
+    elif (folder / name).is_dir():
+        return redirect(f"/{room}/{name}/?{request.query_string.decode()}".rstrip("?"), 301)
+    if Path(name).suffix in (".po", ".py", ".map"):
+        raise HallError("not_found", what="page")
+    return send_from_directory(folder, name, max_age=0)
+
+
+@bp.get("/t/<token>")
+def ticket_page(token: str) -> tuple[str, int]:
+    """The citizen's page; it works without JavaScript."""
+    return _ticket_page(token)
+
+
+def _ticket_page(token: str, refused: HallError | None = None, form: str = "") -> tuple[str, int]:
+    """Return the page of a token; `refused` says on it why a form sent from it was not taken."""
+    try:
+        snapshot = citizen_snapshot(token)
+    except HallError as error:
+        if error.code != "not_found":
+            raise
+        return render_template("phone/gone.html", **_shell(_language(None))), 404
+    spoken = _language(snapshot["language"])
+    problem = None
+    if refused is not None:
+        title, detail = words(spoken).error(refused.code, **refused.facts)
+        problem = {"form": form, "text": detail or title}
+    page = render_template(
+        "phone/page.html", **snapshot | _shell(spoken), token=token, problem=problem
+    )
+    return page, 200 if refused is None else STATUS.get(refused.code, 409)
+
+
+def _language(own: str | None) -> str:
+    wished = request.args.get("lang", "")
+    if wished in house().hall.languages:
+        return wished
+    return own or request.accept_languages.best_match(house().hall.languages) or "vi"
+
+
+def _shell(spoken: str) -> dict[str, Any]:
+    zone = hall_zone(house().hall.time_zone)
+    return {
+        "language": spoken,
+        "t": words(spoken).text,
+        "clock": lambda iso: words(spoken).clock(from_wire(iso), zone),
+        "languages": house().hall.languages,
+        "form_key": secrets.token_urlsafe(18),
+    }
+
+
+@bp.post("/t/<token>/leave")
+def leave_form(token: str) -> Any:
+    """The form of the phone page: give the place up."""
+    _same_origin()
+    try:
+        house().queue.leave(_form_command(), ticket_of_token(token), request.form.get("code", ""))
+    except HallError as error:
+        return _ticket_page(token, error, "leave")
+    return _back(token)
+
+
+@bp.post("/t/<token>/rating")
+def rating_form(token: str) -> Any:
+    """The form of the phone page: rate the visit."""
+    _same_origin()
+    score = request.form.get("score", "")
+    reasons = request.form.getlist("reasons")
+    try:
+        if not score.isdecimal():
+            raise HallError("bad_request", field="score")
+        house().rating.rate("rating", ticket_of_token(token), "phone", int(score), reasons)
+    except HallError as error:
+        return _ticket_page(token, error, "rating")
+    return _back(token)
+
+
+def _back(token: str) -> Any:
+    """Show the page anew after a form, in the language in which it was sent."""
+    wished = request.args.get("lang", "")
+    query = f"?lang={wished}" if wished in house().hall.languages else ""
+    return redirect(f"/t/{token}{query}", 303)
+
+
+def _form_command() -> Command:
+    key = request.form.get("key", "")
+    return Command("citizen", key if 16 <= len(key) <= 80 else None, request.path)
+
+
+def _same_origin() -> None:
+    origin = request.headers.get("Origin")
+    if origin and origin != "null" and origin.split("://", 1)[-1] != request.host:
+        raise HallError("not_allowed")

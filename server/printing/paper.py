@@ -1,0 +1,46 @@
+"""From a leased job to the receipt that the printer draws. Called by the agents' side of printing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from printers.receipt import Receipt
+from server.errors import HallError
+from server.hall.calendar import hall_zone
+from server.hall.rules import Hall
+from server.ledger import Ledger
+from server.printing.actions import Job
+from server.printing.slips import slip, test_slip
+from server.queue.ticket import Ticket
+from server.words import words
+
+
+class Paper:
+    """Makes receipts; `ticket_url` turns a token into the address under the QR."""
+
+    def __init__(self, ledger: Ledger, hall: Hall, ticket_url: Any) -> None:
+        self.ledger = ledger
+        self.hall = hall
+        self.ticket_url = ticket_url
+
+    def receipt(self, job: Job) -> Receipt:
+        """Return the receipt of a job; raises not_found for a ticket of another day."""
+        zone = hall_zone(self.hall.time_zone)
+        if job.kind == "test" or job.ticket_id is None:
+            name = self.hall.printer_by_id[job.printer_id].name
+            return test_slip(self.hall, name, self.ledger.clock.now().astimezone(zone), _translate)
+        ticket: Ticket | None = self.ledger.look(lambda p: p.day.tickets.get(job.ticket_id))
+        if ticket is None:
+            raise HallError("not_found", what="ticket")
+        with self.ledger.database.read() as connection:
+            facts = self.ledger.database.facts_after(
+                connection, self.ledger.hall_id, ticket.issued_seq - 1
+            )
+            promise = next(iter(facts)).event
+        url = self.ticket_url(ticket.token)
+        local = ticket.issued_at.astimezone(zone)
+        return slip(self.hall, ticket, promise, url, local, _translate)
+
+
+def _translate(key: str, language: str, **facts: Any) -> str:
+    return words(language).text(key, **facts)

@@ -1,0 +1,138 @@
+"""HTTP: follow a print job, answer for it, ask for another paper; and the print agents' side."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from server.errors import HallError
+from server.facts import to_wire
+from server.printing.views import job_values
+from server.wire import Body, actor, command, house, needs
+
+bp = APIBlueprint("printing", __name__, tag="Printing")
+
+State = Literal[
+    "ready", "paper_low", "paper_out", "cover_open", "cutter_error", "unreachable", "unknown"
+]
+
+
+class CameOut(Body):
+    """Whether the paper came out."""
+
+    came_out: bool
+
+
+class Claim(Body):
+    """An agent asks for work."""
+
+    printer_id: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Report(Body):
+    """How a job went."""
+
+    outcome: Literal[
+        "printed",
+        "unsure",
+        "paper_out",
+        "cover_open",
+        "cutter_error",
+        "unreachable",
+        "refused",
+        "failed",
+    ]
+    detail: Annotated[str, Field(max_length=300)] = ""
+    state: State | None = None
+
+
+class PrinterState(Body):
+    """How a printer is."""
+
+    state: State
+    reason: Annotated[str, Field(max_length=64)] = ""
+
+
+@bp.get("/api/v1/print-jobs/<job_id>")
+@needs("see_job")
+def job(job_id: str) -> dict[str, Any]:
+    """A job's state: queued, sending, printed, unsure, failed or cancelled."""
+    return job_values(_own(job_id))
+
+
+@bp.post("/api/v1/print-jobs/<job_id>/answer")
+@needs("see_job")
+@bp.input(CameOut)
+def answer(job_id: str, json_data: CameOut) -> dict[str, Any]:
+    """Tell whether the paper came out; "no" prints again, marked IN LẠI."""
+    _own(job_id)
+    return dict(house().printing.answer(command(), job_id, json_data.came_out))
+
+
+@bp.post("/api/v1/tickets/<ticket_id>/reprint")
+@needs("see_job")
+def reprint(ticket_id: str) -> dict[str, Any]:
+    """Print another paper of a ticket, marked IN LẠI."""
+    sender = actor()
+    printer_id = house().printer_for(sender)
+    if printer_id is None:
+        raise HallError("printer_unknown")
+    return dict(house().printing.reprint(command(), ticket_id, printer_id, sender.device_id))
+
+
+@bp.post("/api/v1/print-jobs/claim")
+@needs("print")
+@bp.input(Claim)
+def claim(json_data: Claim) -> dict[str, Any]:
+    """Lease the oldest due job of the agent's printer; `job` is null when there is none."""
+    _own_printer(json_data.printer_id)
+    leased = house().printing.claim(actor().name, json_data.printer_id)
+    if leased is None:
+        return {"job": None}
+    return {
+        "job": {
+            "job_id": leased.job_id,
+            "attempt": leased.tries,
+            "is_reprint": leased.is_reprint,
+            "lease_until_at": to_wire(leased.lease_until_at) if leased.lease_until_at else None,
+            "receipt": house().paper.receipt(leased).to_json(),
+        }
+    }
+
+
+@bp.post("/api/v1/print-jobs/<job_id>/report")
+@needs("print")
+@bp.input(Report)
+def report(job_id: str, json_data: Report) -> dict[str, Any]:
+    """Say how a job went."""
+    _own_printer(house().printing.job(job_id).printer_id)
+    return dict(
+        house().printing.report(
+            command(), job_id, json_data.outcome, json_data.detail, json_data.state
+        )
+    )
+
+
+@bp.post("/api/v1/printers/<printer_id>/state")
+@needs("print")
+@bp.input(PrinterState)
+def printer_state(printer_id: str, json_data: PrinterState) -> dict[str, Any]:
+    """Say how a printer is while it prints nothing."""
+    _own_printer(printer_id)
+    house().printing.note_printer(actor().name, printer_id, json_data.state, json_data.reason)
+    return {}
+
+
+def _own_printer(printer_id: str) -> None:
+    if actor().printer_id != printer_id:
+        raise HallError("not_allowed")
+
+
+def _own(job_id: str) -> Any:
+    """Return a job that this sender may see: staff all, a kiosk its own."""
+    found, sender = house().printing.job(job_id), actor()
+    if sender.kind == "device" and found.device_id != sender.device_id:
+        raise HallError("not_found", what="print_job")
+    return found

@@ -1,0 +1,207 @@
+"""HTTP: take a number, leave, and everything an officer does with a ticket or a counter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import request
+
+from server.errors import HallError
+from server.ledger import Answer
+from server.queue import schemas, views
+from server.queue.ticket import Ticket
+from server.queue.verbs import Desk, Wish
+from server.wire import actor, command, house, needs
+
+bp = APIBlueprint("queue", __name__, tag="Queue")
+
+
+@bp.post("/api/v1/tickets")
+@needs("take")
+@bp.input(schemas.TakeTicket)
+def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
+    """Take a number. The answer comes after the commit is on disk; the paper comes later."""
+    sender = actor()
+    asked = command()
+    house().limits.check_take(sender)
+    printer_id = house().printer_for(sender) if json_data.print else None
+    wish = Wish(
+        service_id=json_data.service_id,
+        language=json_data.language,
+        priority_class_id=json_data.priority_class_id,
+        device_id=sender.device_id,
+        printer_id=printer_id,
+        dossier_count=json_data.dossier_count,
+        is_priority_verified=sender.kind == "staff",
+    )
+    answer = house().queue.take_ticket(asked, wish)
+    ticket = _today(answer["ticket_id"])
+    values = views.issued_ticket(house().hall, ticket, answer)
+    values |= {"token": ticket.token, "url": house().ticket_url(ticket.token), "code": ticket.code}
+    job = {"job_id": ticket.slip_id, "state": "queued"} if printer_id else None
+    return {"ticket": values, "print": job}, 201
+
+
+@bp.post("/api/v1/tickets/<token>/leave")
+@bp.input(schemas.Leave)
+def leave(token: str, json_data: schemas.Leave) -> dict[str, Any]:
+    """Give the place up. A photo of the slip must not be enough, so the code is asked as well."""
+    house().queue.leave(command("citizen"), ticket_of_token(token), json_data.code)
+    return {}
+
+
+def ticket_of_token(token: str) -> str:
+    """Return the id of today's ticket behind a link; raises not_found."""
+    ticket_id = house().ledger.look(lambda p: p.day.id_by_token.get(token))
+    if ticket_id is None:
+        house().limits.miss(request.remote_addr or "")
+        raise HallError("not_found", what="ticket")
+    return str(ticket_id)
+
+
+# --- counters -----------------------------------------------------------------------------------
+
+
+def _today(ticket_id: str) -> Ticket:
+    ticket: Ticket = house().ledger.look(lambda p: views.by_id(p.day, ticket_id))
+    return ticket
+
+
+def _desk(counter_id: str | None = None) -> Desk:
+    sender = actor()
+    own = sender.counter_id
+    if own is None or (counter_id is not None and counter_id != own):
+        raise HallError("not_allowed")
+    return Desk(own, sender.staff_id or "")
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    """Return the ticket that an action left, as the desk shows it."""
+    ticket_id = answer.get("ticket_id")
+    now = house().clock.now()
+    if ticket_id is None:
+        return {"ticket": None}
+    return {
+        "ticket": house().ledger.look(
+            lambda p: views.desk_ticket(house().hall, views.by_id(p.day, ticket_id), now)
+        )
+    }
+
+
+@bp.post("/api/v1/counters/<counter_id>/next")
+@needs("serve")
+def call_next(counter_id: str) -> dict[str, Any]:
+    """Finish the visit at the counter and call the next; `ticket` is null if nobody waits."""
+    return _answer(house().queue.call_next(command(), _desk(counter_id)))
+
+
+@bp.post("/api/v1/counters/<counter_id>/call")
+@needs("serve")
+@bp.input(schemas.CallChosen)
+def call_chosen(counter_id: str, json_data: schemas.CallChosen) -> dict[str, Any]:
+    """Call a chosen ticket."""
+    desk = _desk(counter_id)
+    return _answer(house().queue.call_chosen(command(), desk, json_data.ticket_id))
+
+
+@bp.post("/api/v1/counters/<counter_id>/pause")
+@needs("serve")
+@bp.input(schemas.Pause)
+def pause(counter_id: str, json_data: schemas.Pause) -> dict[str, Any]:
+    """Rest, with one of the hall's reasons."""
+    if json_data.reason not in views.PAUSE_REASONS:
+        raise HallError("bad_request", field="reason")
+    return _answer(house().queue.pause(command(), _desk(counter_id), json_data.reason))
+
+
+@bp.post("/api/v1/counters/<counter_id>/resume")
+@needs("serve")
+def resume_counter(counter_id: str) -> dict[str, Any]:
+    """Be back from the rest."""
+    return _answer(house().queue.resume_counter(command(), _desk(counter_id)))
+
+
+@bp.post("/api/v1/counters/<counter_id>/close")
+@needs("serve")
+def close_counter(counter_id: str) -> dict[str, Any]:
+    """Leave the counter; the visit at it is finished first."""
+    return _answer(house().queue.close_counter(command(), _desk(counter_id)))
+
+
+@bp.post("/api/v1/counters/<counter_id>/open")
+@needs("serve")
+@bp.input(schemas.OpenCounter)
+def open_counter(counter_id: str, json_data: schemas.OpenCounter) -> dict[str, Any]:
+    """Serve again at the counter of this session."""
+    name = actor().staff_name or ""
+    desk = _desk(counter_id)
+    return _answer(house().queue.open_counter(command(), desk, name, json_data.take_over))
+
+
+@bp.post("/api/v1/undo")
+@needs("serve")
+def undo() -> dict[str, Any]:
+    """Take the officer's last action back, within the hall's seconds."""
+    return _answer(house().queue.undo(command(), _desk()))
+
+
+# --- a ticket at the counter --------------------------------------------------------------------
+
+
+@bp.post("/api/v1/tickets/<ticket_id>/hold")
+@needs("serve")
+@bp.input(schemas.Hold)
+def hold(ticket_id: str, json_data: schemas.Hold) -> dict[str, Any]:
+    """Interrupt the visit with a reason, for some minutes or until resumed."""
+    queue, body = house().queue, json_data
+    return _answer(queue.hold(command(), _desk(), ticket_id, body.reason, body.minutes))
+
+
+@bp.post("/api/v1/tickets/<ticket_id>/transfer")
+@needs("serve")
+@bp.input(schemas.Transfer)
+def transfer(ticket_id: str, json_data: schemas.Transfer) -> dict[str, Any]:
+    """Send the visit to another service: same number, waiting time kept."""
+    return _answer(house().queue.transfer(command(), _desk(), ticket_id, json_data.service_id))
+
+
+@bp.post("/api/v1/tickets/<ticket_id>/void")
+@needs("serve")
+@bp.input(schemas.Void)
+def void(ticket_id: str, json_data: schemas.Void) -> dict[str, Any]:
+    """Take a mistaken number out, with a reason."""
+    return _answer(house().queue.void(command(), _desk(), ticket_id, json_data.reason))
+
+
+@bp.post("/api/v1/tickets/<ticket_id>/priority")
+@needs("serve")
+@bp.input(schemas.Priority)
+def correct_priority(ticket_id: str, json_data: schemas.Priority) -> dict[str, Any]:
+    """Set the priority class right; the ticket takes the place that it would have had."""
+    return _answer(
+        house().queue.correct_priority(command(), _desk(), ticket_id, json_data.priority_class_id)
+    )
+
+
+def _plain_verb(verb: str, summary: str) -> None:
+    """Add the route of a verb that needs nothing but the ticket."""
+
+    def route(ticket_id: str) -> dict[str, Any]:
+        act: Callable[..., Answer] = getattr(house().queue, verb)
+        return _answer(act(command(), _desk(), ticket_id))
+
+    route.__name__, route.__doc__ = verb, summary
+    bp.post(f"/api/v1/tickets/<ticket_id>/{verb}")(needs("serve")(route))
+
+
+for _verb, _summary in {
+    "recall": "Call the ticket once more, within the hall's limit and spacing.",
+    "start": "The citizen has come to the counter.",
+    "finish": "The visit is done.",
+    "miss": "Nobody came; the ticket may still return.",
+    "requeue": "Let a called or missed ticket wait again, at the place of the hall's rule.",
+    "resume": "Go on with a held visit.",
+}.items():
+    _plain_verb(_verb, _summary)

@@ -1,0 +1,77 @@
+"""What requests to the queue may carry."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from server.wire import Body
+
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+Reason = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class TakeTicket(Body):
+    """A number is asked for."""
+
+    service_id: Id
+    language: Annotated[str, Field(min_length=2, max_length=8)] = "vi"
+    priority_class_id: Id | None = None
+    print: bool = True
+    dossier_count: Annotated[int, Field(ge=1, le=99)] = 1
+
+
+class Leave(Body):
+    """The place is given up; `code` stands on the slip."""
+
+    code: Annotated[str, Field(pattern=r"^\d{4}$")]
+
+
+class CallChosen(Body):
+    """A certain ticket is called."""
+
+    ticket_id: Id
+
+
+class Hold(Body):
+    """The visit is interrupted."""
+
+    reason: Reason
+    minutes: Annotated[int, Field(ge=1, le=480)] | None = None
+
+
+class Transfer(Body):
+    """The visit goes on at another service."""
+
+    service_id: Id
+
+
+class Void(Body):
+    """A mistaken number is taken out."""
+
+    reason: Reason
+
+
+class Priority(Body):
+    """The priority class is set right; null = none."""
+
+    priority_class_id: Id | None
+
+
+class Pause(Body):
+    """The officer rests."""
+
+    reason: Id
+
+
+class OpenCounter(Body):
+    """The officer serves again at the counter of the session."""
+
+    take_over: bool = False
+
+
+class StopService(Body):
+    """No more numbers for a service today."""
+
+    reason: Annotated[str, Field(max_length=300)] = ""

@@ -1,0 +1,313 @@
+"""What screens see of the queue: snapshots made of the present, as plain JSON values.
+
+Called by routes under the ledger's `look`. Times are ISO 8601 UTC; names come with all languages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from server.errors import HallError
+from server.facts import to_wire
+from server.hall.calendar import opening
+from server.hall.rules import Counter, Hall, Service
+from server.hall.views import counter_names, hall_values
+from server.queue import calling, waiting
+from server.queue import ticket as tk
+from server.queue.day import CounterNow, Day
+from server.queue.offering import Offer, hall_offer, service_offer
+from server.queue.ticket import Ticket, seconds_between
+from server.queue.waiting import Band
+
+WAITING_SHOWN = 50
+LEAVE_EARLY_S = 600
+"""How long before the earliest expected call the phone asks people to be back."""
+
+Values = dict[str, Any]
+
+
+def moment(value: dt.datetime | None) -> str | None:
+    """Return a moment for the wire."""
+    return to_wire(value) if value else None
+
+
+def band_values(band: Band) -> Values:
+    """Return a band for the wire."""
+    return {"wait_low_s": band.low_s, "wait_high_s": band.high_s}
+
+
+def offer_values(offer: Offer) -> Values | None:
+    """Return why something is closed and when it opens, None when it is open."""
+    if offer.is_open:
+        return None
+    return {"code": offer.code, "opens_at": moment(offer.opens_at)}
+
+
+# --- kiosk --------------------------------------------------------------------------------------
+
+
+def kiosk(hall: Hall, day: Day, now: dt.datetime) -> Values:
+    """Return what can be taken now; the device and its printer are added by the route."""
+    offer = hall_offer(hall, day, now)
+    return {
+        "seq": day.seq,
+        "at": to_wire(now),
+        "training": day.is_training,
+        "hall": hall_values(hall),
+        "state": "open" if offer.is_open else "closed",
+        "closed": offer_values(offer),
+        "priority_classes": [
+            {
+                "priority_class_id": p.priority_class_id,
+                "name": dict(p.name),
+                "hint": dict(p.hint),
+            }
+            for p in hall.priority_classes
+        ],
+        "sectors": sectors(hall, day, now),
+    }
+
+
+def sectors(hall: Hall, day: Day, now: dt.datetime) -> list[Values]:
+    """Return the sectors with their services, people waiting and bands."""
+    found = []
+    for sector in hall.sectors:
+        services = [
+            service_values(hall, day, s, now)
+            for s in hall.services
+            if s.sector_id == sector.sector_id
+        ]
+        found.append(
+            {
+                "sector_id": sector.sector_id,
+                "letter": sector.letter,
+                "icon": sector.icon,
+                "name": dict(sector.name),
+                "hint": dict(sector.hint),
+                "waiting": sum(s["waiting"] for s in services),
+                **_widest(services),
+                "services": services,
+            }
+        )
+    return found
+
+
+def _widest(services: list[Values]) -> Values:
+    """Return the band of a sector: from its shortest low to its longest high."""
+    known = [s for s in services if s["wait_low_s"] is not None]
+    if not known:
+        return band_values(Band(None, None))
+    return band_values(
+        Band(min(s["wait_low_s"] for s in known), max(s["wait_high_s"] for s in known))
+    )
+
+
+def service_values(hall: Hall, day: Day, service: Service, now: dt.datetime) -> Values:
+    """Return one service as a kiosk tile needs it."""
+    offer = service_offer(hall, day, service, now)
+    return {
+        "service_id": service.service_id,
+        "icon": service.icon,
+        "name": dict(service.name),
+        "hint": dict(service.hint),
+        "documents": {k: list(v) for k, v in service.documents.items()},
+        "counters": [counter_names(c) for c in hall.counters_of_service[service.service_id]],
+        "waiting": day.line.waiting(service.service_id),
+        **band_values(waiting.band_for_newcomer(hall, day, service.service_id, now)),
+        "open": offer.is_open,
+        "closed": offer_values(offer),
+    }
+
+
+# --- a ticket -----------------------------------------------------------------------------------
+
+
+def issued_ticket(hall: Hall, t: Ticket, promise: Values) -> Values:
+    """Return a ticket just issued, with the people ahead and the band that its slip promises."""
+    counters = hall.counters_of_service[t.service_id]
+    return {
+        "ticket_id": t.ticket_id,
+        "number": t.number,
+        "state": t.state,
+        "service_id": t.service_id,
+        "sector_id": hall.service_by_id[t.service_id].sector_id,
+        "language": t.language,
+        "priority_class_id": t.priority_class_id,
+        "issued_at": to_wire(t.issued_at),
+        "people_ahead": promise["people_ahead"],
+        "wait_low_s": promise["wait_low_s"],
+        "wait_high_s": promise["wait_high_s"],
+        "counters": [counter_names(c) for c in counters],
+        "zone_id": counters[0].zone_id if counters else None,
+    }
+
+
+def by_id(day: Day, ticket_id: str) -> Ticket:
+    """Return a ticket of today; raises not_found."""
+    found = day.tickets.get(ticket_id)
+    if found is None:
+        raise HallError("not_found", what="ticket")
+    return found
+
+
+def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
+    """Return what the holder of the link may see; the rating's state is added by the route."""
+    service = hall.service_by_id[t.service_id]
+    sector = hall.sector_by_id[service.sector_id]
+    is_waiting = t.state == "waiting"
+    band = waiting.band(hall, day, t, now) if is_waiting else Band(None, None)
+    is_open = hall_offer(hall, day, now).is_open or t.state not in tk.ENDED
+    return {
+        "seq": day.seq,
+        "at": to_wire(now),
+        "training": day.is_training,
+        "hall": {k: v for k, v in hall_values(hall).items() if k != "hall_id"},
+        "number": t.number,
+        "code_required": True,
+        "state": t.state,
+        "language": t.language,
+        "service": {"name": dict(service.name)},
+        "sector": {"name": dict(sector.name)},
+        "people_ahead": waiting.people_ahead(hall, day, t) if is_waiting else 0,
+        **band_values(band),
+        **_expected(band, now),
+        "issued_at": to_wire(t.issued_at),
+        "called_at": moment(t.called_at),
+        "counter": _citizen_counter(hall, t),
+        "last_called": list(day.last_called.get(t.series, ())),
+        "documents": {k: list(v) for k, v in service.documents.items()},
+        "may_leave": (t.state, "leave") in tk.TRANSITIONS,
+        "open": is_open,
+        "closes_at": moment(opening(hall, now).closes_at),
+    }
+
+
+def _citizen_counter(hall: Hall, t: Ticket) -> Values | None:
+    if t.counter_id is None or t.state not in ("called", "serving", "held"):
+        return None
+    counter = hall.counter_by_id[t.counter_id]
+    return counter_names(counter) | {"zone": dict(hall.zone_by_id[counter.zone_id].name)}
+
+
+def _expected(band: Band, now: dt.datetime) -> Values:
+    if band.low_s is None or band.high_s is None:
+        return {"expected_from_at": None, "expected_to_at": None, "come_back_by_at": None}
+    first = now + dt.timedelta(seconds=band.low_s)
+    back = first - dt.timedelta(seconds=LEAVE_EARLY_S)
+    return {
+        "expected_from_at": to_wire(first),
+        "expected_to_at": to_wire(now + dt.timedelta(seconds=band.high_s)),
+        "come_back_by_at": to_wire(back) if band.low_s >= 2 * LEAVE_EARLY_S else None,
+    }
+
+
+# --- the officer's desk -------------------------------------------------------------------------
+
+PAUSE_REASONS = ("break", "lunch", "meeting", "back_office", "other")
+
+
+def desk_ticket(hall: Hall, t: Ticket, now: dt.datetime) -> Values:
+    """Return a ticket as the officer sees it."""
+    service = hall.service_by_id[t.service_id]
+    priority = hall.priority_class_by_id.get(t.priority_class_id or "")
+    return {
+        "ticket_id": t.ticket_id,
+        "number": t.number,
+        "state": t.state,
+        "service": {"service_id": service.service_id, "name": dict(service.name)},
+        "language": t.language,
+        "priority_class_id": t.priority_class_id,
+        "priority_class": dict(priority.name) if priority else None,
+        "is_priority_verified": t.is_priority_verified,
+        "issued_at": to_wire(t.issued_at),
+        "waited_s": seconds_between(t.issued_at, t.called_at or now),
+        "called_at": moment(t.called_at),
+        "started_at": moment(t.started_at),
+        "held_reason": t.held_reason,
+        "recalls": t.recalls,
+        "dossier_count": t.dossier_count,
+        "verbs": list(tk.allowed(t.state)),
+    }
+
+
+def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime) -> Values:
+    """Return the officer's snapshot; the announcement is added by the route."""
+    at = day.counter(counter.counter_id)
+    current = day.tickets.get(at.ticket_id or "")
+    mine = at.staff_id == staff_id and at.state != "closed"
+    choice = calling.choose(hall, day, counter, now) if at.state == "open" else None
+    lanes = _waiting_for(day, counter)
+    return {
+        "seq": day.seq,
+        "at": to_wire(now),
+        "training": day.is_training,
+        "counter": {
+            **counter_names(counter),
+            "state": at.state,
+            "pause_reason": at.pause_reason,
+            "services": [
+                {"service_id": s, "name": dict(hall.service_by_id[s].name)}
+                for s in counter.services
+            ],
+            "zone_id": counter.zone_id,
+        },
+        "officer": {"staff_id": at.staff_id, "name": at.staff_name} if at.staff_id else None,
+        "is_read_only": not mine,
+        "served_today": at.served_today,
+        "current": desk_ticket(hall, current, now) if current else None,
+        "verbs": desk_verbs(at, current) if mine else [],
+        "next": {"ticket": desk_ticket(hall, choice.ticket, now), "reason": choice.reason}
+        if choice
+        else None,
+        "waiting": [desk_ticket(hall, t, now) for t in lanes[:WAITING_SHOWN]],
+        "waiting_count": sum(day.line.waiting(s) for s in counter.services),
+        "held": [desk_ticket(hall, t, now) for t in day.held_at(counter.counter_id)],
+        "missed": [desk_ticket(hall, t, now) for t in missed_for(day, counter)],
+        "undo": _undo(hall, day, counter.counter_id, now),
+        "transfer_targets": [
+            {"service_id": s.service_id, "name": dict(s.name), "sector_id": s.sector_id}
+            for s in hall.services
+        ],
+        "pause_reasons": list(PAUSE_REASONS),
+        "priority_classes": [
+            {"priority_class_id": p.priority_class_id, "name": dict(p.name)}
+            for p in hall.priority_classes
+        ],
+    }
+
+
+def _waiting_for(day: Day, counter: Counter) -> list[Ticket]:
+    """Return the first waiting tickets of a counter's own services, in order."""
+    found: list[Ticket] = []
+    for service_id in counter.services:
+        for lane in ("priority", "normal"):
+            for place, ticket_id in enumerate(day.line.lane(service_id, lane)):
+                if place == WAITING_SHOWN:
+                    break
+                found.append(day.tickets[ticket_id])
+    return sorted(found, key=lambda t: t.key)
+
+
+def missed_for(day: Day, counter: Counter) -> list[Ticket]:
+    """Return the missed tickets of a counter's services, the newest first."""
+    missed = (day.tickets[i] for i in day.missed)
+    mine = [t for t in missed if t.service_id in counter.services]
+    return sorted(mine, key=lambda t: t.missed_at or t.issued_at, reverse=True)[:WAITING_SHOWN]
+
+
+def desk_verbs(at: CounterNow, current: Ticket | None) -> list[str]:
+    """Return the verbs that the officer may use now, in the order of the keys."""
+    if at.state == "paused":
+        return ["resume_counter", "close"]
+    own = [v for v in tk.allowed(current.state) if v not in ("call", "leave")] if current else []
+    extra = ["next", "walk_in", "close"] + ([] if current else ["pause"])
+    return [*extra, *own, *(["reprint"] if current else [])]
+
+
+def _undo(hall: Hall, day: Day, counter_id: str, now: dt.datetime) -> Values | None:
+    last = day.last_actions.get(counter_id)
+    if last is None or seconds_between(last.at, now) >= hall.queue.undo_s:
+        return None
+    until = last.at + dt.timedelta(seconds=hall.queue.undo_s)
+    return {"action": last.action, "number": last.number, "until_at": to_wire(until)}

@@ -1,0 +1,97 @@
+"""HTTP: the rating terminal, and the phone's rating."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from server.errors import HallError
+from server.queue.routes import ticket_of_token
+from server.rating import rules, views
+from server.wire import Body, actor, command, house, needs
+
+bp = APIBlueprint("rating", __name__, tag="Rating")
+
+Reasons = Annotated[list[Annotated[str, Field(max_length=40)]], Field(max_length=9)]
+Score = Annotated[int, Field(ge=1, le=4)]
+
+
+class Slip(Body):
+    """What a person types from the paper."""
+
+    number: Annotated[str, Field(pattern=r"^[A-Z]\d{3,4}$")]
+    code: Annotated[str, Field(pattern=r"^\d{4}$")]
+
+
+class OpenInvitation(Body):
+    """Find the visit to rate: by slip, or by the link that a scanner read."""
+
+    slip: Slip | None = None
+    token: Annotated[str, Field(min_length=16, max_length=64)] | None = None
+
+
+class Rate(Body):
+    """One rating on a terminal."""
+
+    invitation_id: Annotated[str, Field(max_length=32)] | None = None
+    slip: Slip | None = None
+    token: Annotated[str, Field(min_length=16, max_length=64)] | None = None
+    score: Score
+    reasons: Reasons = []
+
+
+class RatePhone(Body):
+    """One rating on a phone."""
+
+    score: Score
+    reasons: Reasons = []
+
+
+@bp.post("/api/v1/rating-terminal/open")
+@needs("rate")
+@bp.input(OpenInvitation)
+def open_invitation(json_data: OpenInvitation) -> dict[str, Any]:
+    """Find the visit behind a slip or a scanned link; refused when it was rated or is not over."""
+    house().limits.check_guess(actor())
+    command()
+    invitation = house().rating.find_open(_ticket_of(json_data.slip, json_data.token))
+    until = house().clock.now() + dt.timedelta(seconds=rules.TERMINAL_S)
+    return {"invitation": views.invitation_values(invitation, until)}
+
+
+@bp.post("/api/v1/ratings")
+@needs("rate")
+@bp.input(Rate)
+def rate(json_data: Rate) -> tuple[dict[str, Any], int]:
+    """Rate a visit once. The rating keeps no way back to the ticket."""
+    sender = actor()
+    command()
+    given = [json_data.invitation_id, json_data.slip, json_data.token]
+    if sum(g is not None for g in given) != 1:
+        raise HallError("bad_request", field="invitation_id")
+    ticket_id = json_data.invitation_id or _ticket_of(json_data.slip, json_data.token)
+    channel = "terminal" if sender.counter_id else "exit"
+    suspect = house().limits.is_burst(sender)
+    house().rating.rate("rating", ticket_id, channel, json_data.score, json_data.reasons, suspect)
+    return {}, 201
+
+
+@bp.post("/api/v1/tickets/<token>/rating")
+@bp.input(RatePhone)
+def rate_by_phone(token: str, json_data: RatePhone) -> tuple[dict[str, Any], int]:
+    """Rate a visit from the phone, once."""
+    command("citizen")
+    ticket_id = ticket_of_token(token)
+    house().rating.rate("rating", ticket_id, "phone", json_data.score, json_data.reasons)
+    return {}, 201
+
+
+def _ticket_of(slip: Slip | None, token: str | None) -> str:
+    if slip is not None:
+        return house().rating.ticket_of_slip(slip.number, slip.code)
+    if token is not None:
+        return ticket_of_token(token)
+    raise HallError("bad_request", field="slip")

@@ -1,0 +1,199 @@
+"""The one table of reactions: what else happens in the same transaction, and who hears of it after.
+
+"What happens when …?" has this one place to look. Called by the ledger (inside the transaction) and
+by live (after the commit). Nothing personal ever stands in a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from server.access import events as access
+from server.announcing import events as announcing
+from server.announcing.views import call_values
+from server.facts import Fact, to_wire
+from server.hall.rules import Hall
+from server.ledger import Transaction
+from server.present import Present
+from server.printing import events as printing
+from server.queue import events as queue
+from server.rating import events as rating
+
+Reaction = Callable[[Transaction, Fact], None]
+
+
+def reactions(rooms: Any) -> Mapping[type, tuple[Reaction, ...]]:
+    """Return event → what happens inside the same transaction, in order."""
+    return {
+        queue.TicketIssued: (rooms.printing.queue_slip,),
+        queue.TicketCalled: (rooms.announcing.announce,),
+        queue.TicketRecalled: (rooms.announcing.announce,),
+        queue.ServiceFinished: (rooms.rating.invite,),
+        queue.ActionUndone: (rooms.announcing.withdraw, rooms.rating.withdraw),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one room of sockets hears. A calm message may wait a moment and be merged with its like."""
+
+    room: str
+    name: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    is_calm: bool = False
+
+
+QUEUE_MOVES = (
+    queue.TicketIssued,
+    queue.TicketCalled,
+    queue.ServiceFinished,
+    queue.TicketMissed,
+    queue.TicketRequeued,
+    queue.TicketHeld,
+    queue.ServiceResumed,
+    queue.TicketTransferred,
+    queue.TicketLeft,
+    queue.TicketVoided,
+    queue.PriorityCorrected,
+    queue.ActionUndone,
+)
+"""Facts after which somebody's wait has changed."""
+HALL_MOVES = (
+    queue.DayOpened,
+    queue.DayClosed,
+    queue.CounterOpened,
+    queue.CounterPaused,
+    queue.CounterResumed,
+    queue.CounterClosed,
+    queue.ServiceStopped,
+    queue.ServiceReopened,
+)
+"""Facts after which what the hall offers has changed."""
+COUNTER_MOVES = (
+    *(m for m in QUEUE_MOVES if m not in (queue.TicketIssued, queue.TicketLeft)),
+    queue.TicketRecalled,
+    queue.ServiceStarted,
+    queue.CounterOpened,
+    queue.CounterPaused,
+    queue.CounterResumed,
+    queue.CounterClosed,
+)
+"""Facts that one counter must see at once."""
+
+
+def audience(fact: Fact, present: Present, hall: Hall) -> Iterator[Message]:
+    """Yield who hears of a fact, and which fields of it."""
+    event = fact.event
+    if isinstance(event, COUNTER_MOVES):
+        yield from _counter(event, present)
+    if isinstance(event, QUEUE_MOVES):
+        yield from _waiting(event, present, hall)
+    if isinstance(event, HALL_MOVES):
+        yield from _whole_hall(hall, "hall_changed")
+    match event:
+        case announcing.CallAnnounced():
+            yield from _announced(event, present, hall)
+        case announcing.CallWithdrawn():
+            for room in _boards(hall):
+                yield Message(room, "call_ended", {"announcement_id": event.announcement_id})
+        case announcing.CallShown() | announcing.CallSpoken():
+            yield from _acknowledged(event, present)
+        case rating.RatingInvited():
+            yield Message(f"rating:{event.counter_id}", "invited")
+        case rating.InvitationWithdrawn():
+            ticket = present.day.tickets.get(event.ticket_id)
+            if ticket and ticket.counter_id:
+                yield Message(f"rating:{ticket.counter_id}", "invitation_ended")
+        case rating.VisitRated():
+            yield Message(f"rating:{event.counter_id}", "invitation_ended")
+            yield Message("manager", "rated", is_calm=True)
+        case printing.PrinterChanged():
+            fields = {"printer_id": event.printer_id, "state": event.state}
+            for room in ("kiosk", "manager"):
+                yield Message(room, "printer_changed", fields)
+        case (
+            printing.SlipPrinted()
+            | printing.PrintUnsure()
+            | printing.PrintFailed()
+            | printing.PrintCancelled()
+        ):
+            fields = {"job_id": event.job_id, "state": _JOB_STATE[type(event)]}
+            yield Message("kiosk", "print_job_changed", fields)
+            yield Message("manager", "printer_changed", {}, is_calm=True)
+        case access.DeviceAdded() | access.DevicePaired() | access.DeviceRevoked():
+            yield Message("manager", "device_changed")
+
+
+_JOB_STATE = {
+    printing.SlipPrinted: "printed",
+    printing.PrintUnsure: "unsure",
+    printing.PrintFailed: "failed",
+    printing.PrintCancelled: "cancelled",
+}
+
+
+def _boards(hall: Hall) -> Iterator[str]:
+    yield "board:*"
+    for zone in hall.zones:
+        yield f"board:{zone.zone_id}"
+
+
+def _counter(event: Any, present: Present) -> Iterator[Message]:
+    counter_id = getattr(event, "counter_id", None)
+    if counter_id is None:
+        ticket = present.day.tickets.get(getattr(event, "ticket_id", ""))
+        counter_id = ticket.counter_id if ticket else None
+    if counter_id is not None:
+        yield Message(f"counter:{counter_id}", "counter_changed")
+    yield Message("manager", "counter_changed", is_calm=True)
+
+
+def _waiting(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+    services = _services_of(event, present)
+    for counter in hall.counters:
+        if services & {*counter.services, *counter.helps}:
+            yield Message(f"counter:{counter.counter_id}", "waiting_changed", is_calm=True)
+    for room in ("kiosk", *_boards(hall), "manager"):
+        yield Message(room, "waiting_changed", is_calm=True)
+
+
+def _services_of(event: Any, present: Present) -> set[str]:
+    ids = [t["ticket_id"] for t in getattr(event, "tickets", [])]
+    ids.append(getattr(event, "ticket_id", ""))
+    found = {present.day.tickets[i].service_id for i in ids if i in present.day.tickets}
+    return found | {getattr(event, name, "") for name in ("service_id", "from_service_id")}
+
+
+def _whole_hall(hall: Hall, name: str) -> Iterator[Message]:
+    for room in ("kiosk", *_boards(hall), "manager"):
+        yield Message(room, name)
+    for counter in hall.counters:
+        yield Message(f"counter:{counter.counter_id}", name, is_calm=True)
+
+
+def _announced(event: announcing.CallAnnounced, present: Present, hall: Hall) -> Iterator[Message]:
+    call = present.calls.by_id.get(event.announcement_id)
+    if call is None:
+        return
+    fields = {"call": call_values(hall, call)}
+    yield Message(f"board:{event.zone_id}", "announced", fields)
+    yield Message("board:*", "announced", fields)
+
+
+def _acknowledged(event: Any, present: Present) -> Iterator[Message]:
+    call = present.calls.by_id.get(event.announcement_id)
+    if call is None:
+        return
+    fields = {
+        "announcement_id": call.announcement_id,
+        "shown": call.is_shown,
+        "spoken": call.is_spoken,
+    }
+    yield Message(f"counter:{call.counter_id}", "announcement_acknowledged", fields)
+
+
+def stamped(message: Message, seq: int, previous: int, at: Any) -> dict[str, Any]:
+    """Return the message as it goes over the wire: `prev` lets a screen see that it missed one."""
+    return {"seq": seq, "prev": previous, "at": to_wire(at), **message.fields}

@@ -1,0 +1,1 @@
+"""Measures from the journal and the present, for those who lead the hall."""

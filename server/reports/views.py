@@ -1,0 +1,181 @@
+"""The live floor: counters, services, today's figures, printers, devices, ratings, alerts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from server.facts import to_wire
+from server.hall.rules import Hall
+from server.hall.views import counter_names, hall_values
+from server.printing.views import printer_floor
+from server.queue.day import Day
+from server.queue.ticket import seconds_between
+from server.queue.views import sectors
+from server.rating.rules import Opinions
+
+PROMISE_S = 900
+"""The headline figure: served within 15 minutes (QĐ 468/QĐ-TTg, 2021)."""
+ONLINE_S = 30
+IDLE_WITH_QUEUE_S = 180
+LONG_WAIT_S = 1800
+
+
+def floor(house: Any) -> dict[str, Any]:
+    """Return the manager's snapshot."""
+    now = house.clock.now()
+
+    def look(present: Any) -> dict[str, Any]:
+        day: Day = present.day
+        return {
+            "seq": day.seq,
+            "at": to_wire(now),
+            "training": day.is_training,
+            "date": day.date,
+            "is_open": day.is_open,
+            "hall": hall_values(house.hall),
+            "counters": _counters(house.hall, day),
+            "services": _services(house.hall, day, now),
+            "today": _today(day),
+            "ratings": _ratings(present.opinions),
+        }
+
+    values: dict[str, Any] = house.ledger.look(look)
+    values["printers"] = printer_floor(house.hall, house.printing)
+    values["devices"] = _devices(house, now)
+    values["alerts"] = _alerts(values, now)
+    return values
+
+
+def _counters(hall: Hall, day: Day) -> list[dict[str, Any]]:
+    found = []
+    for counter in hall.counters:
+        at = day.counter(counter.counter_id)
+        ticket = day.tickets.get(at.ticket_id or "")
+        phase = at.state if at.state != "open" else (ticket.state if ticket else "idle")
+        found.append(
+            {
+                **counter_names(counter),
+                "zone_id": counter.zone_id,
+                "state": at.state,
+                "phase": phase,
+                "pause_reason": at.pause_reason,
+                "officer": {"name": at.staff_name} if at.staff_name else None,
+                "number": ticket.number if ticket else None,
+                "since_at": to_wire(at.since_at) if at.since_at else None,
+                "served_today": at.served_today,
+            }
+        )
+    return found
+
+
+def _services(hall: Hall, day: Day, now: dt.datetime) -> list[dict[str, Any]]:
+    found = []
+    for sector in sectors(hall, day, now):
+        for service in sector["services"]:
+            service_id = service["service_id"]
+            firsts = [day.line.lane(service_id, lane).first() for lane in ("priority", "normal")]
+            longest = max(
+                (seconds_between(day.tickets[f[1]].waiting_since_at, now) for f in firsts if f),
+                default=0,
+            )
+            found.append(
+                {
+                    "service_id": service_id,
+                    "name": service["name"],
+                    "sector_id": sector["sector_id"],
+                    "waiting": service["waiting"],
+                    "longest_wait_s": longest,
+                    "wait_low_s": service["wait_low_s"],
+                    "wait_high_s": service["wait_high_s"],
+                    "served_today": day.figures(service_id).finished,
+                    "is_open": service_id not in day.stopped,
+                    "closed": service["closed"],
+                }
+            )
+    return found
+
+
+def percentile(values: list[int], share: float) -> int | None:
+    """Return the value below which that share lies (nearest rank), None for no values."""
+    if not values:
+        return None
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def _today(day: Day) -> dict[str, Any]:
+    waits = day.waits_s
+    within = sum(w <= PROMISE_S for w in waits) / len(waits) if waits else None
+    serving = sum(1 for c in day.counters.values() if c.ticket_id and c.state == "open")
+    return {
+        "issued": day.counts.get("issued", 0),
+        "waiting": day.line.total(),
+        "serving": serving,
+        "finished": day.counts.get("finished", 0),
+        "left": day.counts.get("left", 0),
+        "missed": day.counts.get("missed", 0),
+        "void": day.counts.get("void", 0),
+        "within_15_min_share": round(within, 3) if within is not None else None,
+        "wait_p50_s": percentile(waits, 0.5),
+        "wait_p90_s": percentile(waits, 0.9),
+    }
+
+
+def _ratings(opinions: Opinions) -> dict[str, Any]:
+    rate = opinions.count / opinions.invited if opinions.invited else None
+    return {
+        "count": opinions.count,
+        "invited": opinions.invited,
+        "answer_rate": round(min(rate, 1.0), 3) if rate is not None else None,
+        "by_score": {str(k): v for k, v in opinions.by_score.items()},
+        "by_reason": dict(opinions.by_reason),
+        "mean": round(opinions.mean, 2) if opinions.mean is not None else None,
+    }
+
+
+def _devices(house: Any, now: dt.datetime) -> list[dict[str, Any]]:
+    found = []
+    for row in house.access.devices():
+        seen = house.access.seen.get(row.device_id)
+        online = house.live.is_connected(row.device_id) or (
+            seen is not None and seconds_between(seen, now) < ONLINE_S
+        )
+        found.append(
+            {
+                "device_id": row.device_id,
+                "role": row.role,
+                "name": row.name,
+                "is_paired": row.token_hash is not None,
+                "is_online": online,
+                "last_seen_at": to_wire(seen) if seen else None,
+            }
+        )
+    return found
+
+
+def _alerts(values: dict[str, Any], now: dt.datetime) -> list[dict[str, Any]]:
+    """Return what a person should do something about now, the gravest first."""
+    at, found = to_wire(now), []
+    for printer in values["printers"]:
+        if printer["state"] not in ("ready", "paper_low", "unknown"):
+            found.append(_alert(f"printer_{printer['state']}", at, printer=printer["name"]))
+        elif printer["state"] == "paper_low":
+            found.append(_alert("printer_paper_low", at, printer=printer["name"]))
+        if printer["needs_person"]:
+            found.append(
+                _alert("slips_stuck", at, printer=printer["name"], count=printer["needs_person"])
+            )
+    for service in values["services"]:
+        if service["longest_wait_s"] > LONG_WAIT_S:
+            minutes = service["longest_wait_s"] // 60
+            found.append(_alert("long_wait", at, service=service["name"], minutes=minutes))
+        if service["waiting"] and service["wait_low_s"] is None:
+            found.append(
+                _alert("no_counter", at, service=service["name"], count=service["waiting"])
+            )
+    return found
+
+
+def _alert(code: str, at: str, **facts: Any) -> dict[str, Any]:
+    return {"code": code, "facts": facts, "at": at}

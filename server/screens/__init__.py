@@ -1,0 +1,1 @@
+"""What each screen sees: one snapshot per kind of screen, put together from the rooms' views."""

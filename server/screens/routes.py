@@ -1,0 +1,129 @@
+"""HTTP: the snapshots of kiosk, board, desk, rating terminal, manager and phone.
+
+A snapshot makes a screen right. All are read from the present, none changes anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, request
+
+from server.announcing.speaking import may_speak
+from server.announcing.views import board as board_values
+from server.announcing.views import desk_announcement
+from server.errors import HallError
+from server.printing.views import kiosk_printer
+from server.queue import verbs
+from server.queue import views as queue_views
+from server.rating import views as rating_views
+from server.reports.views import floor
+from server.wire import actor, house, needs
+
+bp = APIBlueprint("screens", __name__, tag="Screens")
+
+
+@bp.get("/api/v1/kiosk")
+@needs("see_kiosk")
+def kiosk() -> dict[str, Any]:
+    """What can be taken now: services, open or why not, people waiting, expected wait, printer."""
+    sender, now = actor(), house().clock.now()
+    values: dict[str, Any] = house().ledger.look(
+        lambda p: queue_views.kiosk(house().hall, p.day, now)
+    )
+    values["device"] = {"device_id": sender.device_id, "name": house().name_of(sender.device_id)}
+    values["printer"] = kiosk_printer(house().printing, house().printer_for(sender))
+    return values
+
+
+@bp.get("/api/v1/board")
+@needs("see_board")
+def board() -> dict[str, Any]:
+    """A board's snapshot; `zone` may narrow an entrance board, never widen a zone's."""
+    zone_id = actor().zone_id or request.args.get("zone")
+    if zone_id is not None and zone_id not in house().hall.zone_by_id:
+        raise HallError("not_found", what="zone")
+    now = house().clock.now()
+    values: dict[str, Any] = house().ledger.look(
+        lambda p: board_values(house().hall, p.day, p.calls, zone_id, now)
+    )
+    connected = [
+        (device.device_id, device.zone_id)
+        for device in house().access.devices()
+        if device.role == "board" and house().live.is_connected(device.device_id)
+    ]
+    values["may_speak"] = may_speak(actor().device_id or "", actor().zone_id, connected)
+    return values
+
+
+@bp.get("/api/v1/counters/<counter_id>")
+@needs("serve")
+def desk(counter_id: str) -> dict[str, Any]:
+    """The desk's snapshot with the verbs that are allowed now."""
+    counter = verbs.counter_of(house().hall, counter_id)
+    sender, now = actor(), house().clock.now()
+    if sender.counter_id != counter_id and not sender.may("manage"):
+        raise HallError("not_allowed")
+
+    def look(present: Any) -> dict[str, Any]:
+        values = queue_views.desk(house().hall, present.day, counter, sender.staff_id or "", now)
+        values["announcement"] = desk_announcement(present.calls, values["current"], counter_id)
+        return values
+
+    return dict(house().ledger.look(look))
+
+
+@bp.get("/api/v1/rating-terminal")
+@needs("rate")
+def rating_terminal() -> dict[str, Any]:
+    """What the terminal shows: an invitation for whoever has just been served, or none."""
+    counter_id, now = actor().counter_id, house().clock.now()
+    invitation = house().rating.at_counter(counter_id) if counter_id else None
+    seq, training = house().ledger.look(lambda p: (p.seq, p.day.is_training))
+    return rating_views.terminal(house().hall, invitation, seq, training, now)
+
+
+@bp.get("/api/v1/manage/live")
+@needs("manage")
+def live() -> dict[str, Any]:
+    """The whole hall at a glance."""
+    return floor(house())
+
+
+@bp.get("/api/v1/tickets/<token>")
+def follow(token: str) -> Response:
+    """The phone's snapshot. Send the ETag back: an unchanged answer costs nothing (304)."""
+    values = citizen_snapshot(token)
+    stable = {k: v for k, v in values.items() if k not in ("seq", "at")}
+    text = json.dumps(stable, ensure_ascii=False, sort_keys=True)
+    etag = hashlib.sha256(text.encode()).hexdigest()[:24]
+    if request.if_none_match.contains(etag):
+        response = Response(status=304)
+    else:
+        body = json.dumps(values, ensure_ascii=False)
+        response = Response(body, content_type="application/json; charset=utf-8")
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = "no-cache, private"
+    return response
+
+
+def citizen_snapshot(token: str) -> dict[str, Any]:
+    """Return what the holder of a link sees; raises not_found for an unknown one or another day's."""
+    now = house().clock.now()
+
+    def look(present: Any) -> tuple[str, dict[str, Any]] | None:
+        ticket = present.day.tickets.get(present.day.id_by_token.get(token, ""))
+        if ticket is None:
+            return None
+        return ticket.ticket_id, queue_views.citizen(house().hall, present.day, ticket, now)
+
+    found = house().ledger.look(look)
+    if found is None:
+        house().limits.miss(request.remote_addr or "")
+        raise HallError("not_found", what="ticket")
+    ticket_id, values = found
+    values["rating"] = rating_views.phone_rating(house().rating, ticket_id, values["state"])
+    return dict(values)

@@ -1,0 +1,205 @@
+"""The edge of HTTP: who sends it, may they, which command is it, and how the server says no.
+
+Every route uses these; nothing here decides about a hall. Errors leave as RFC 9457 problem
+documents in the caller's language; this is the only place that knows status codes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Response, current_app, g, request
+from pydantic import BaseModel, ConfigDict
+from werkzeug.exceptions import HTTPException
+
+from server.access.rules import ANYONE, Actor
+from server.errors import HallError
+from server.facts import to_wire
+from server.hall.calendar import hall_zone
+from server.ledger import Command
+from server.words import words
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+STATUS = {
+    "bad_request": 422,
+    "bad_json": 400,
+    "key_missing": 400,
+    "key_reused": 422,
+    "not_signed_in": 401,
+    "wrong_pin": 401,
+    "not_allowed": 403,
+    "demo_only": 404,
+    "not_found": 404,
+    "code_unknown": 404,
+    "printer_unknown": 404,
+    "method_not_allowed": 405,
+    "code_expired": 410,
+    "rating_expired": 410,
+    "too_large": 413,
+    "pin_locked": 429,
+    "too_many": 429,
+    "server_error": 500,
+}
+"""Code → HTTP status; every other code is a conflict with the state of the hall (409)."""
+
+KEY = re.compile(r"[A-Za-z0-9_-]{16,80}")
+PROBLEM = "application/problem+json"
+
+
+class Body(BaseModel):
+    """A request's body: strict types, no field that nobody asked for."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+def house() -> Any:
+    """Return the house: the wired rooms of this process (see server.app.House)."""
+    return current_app.extensions["house"]
+
+
+def language() -> str:
+    """Return the language that the caller prefers among the hall's."""
+    return request.accept_languages.best_match(house().hall.languages) or "vi"
+
+
+def actor() -> Actor:
+    """Return who sends this request; ANYONE without a token. Raises not_signed_in for a bad one."""
+    if "actor" not in g:
+        header = request.headers.get("Authorization", "")
+        scheme, _, token = header.partition(" ")
+        if not header:
+            g.actor = ANYONE
+        elif scheme.lower() != "bearer" or not token:
+            raise HallError("not_signed_in")
+        else:
+            g.actor = house().access.actor_of(token)
+            if g.actor.device_id:
+                house().access.seen[g.actor.device_id] = house().clock.now()
+    return cast(Actor, g.actor)
+
+
+def bearer_token() -> str:
+    """Return the token of this request, empty without one."""
+    return request.headers.get("Authorization", "").partition(" ")[2]
+
+
+def needs(permission: str) -> Callable[[F], F]:
+    """Let a route be used only by actors with that permission."""
+
+    def wrap(route: F) -> F:
+        @wraps(route)
+        def checked(*args: Any, **kwargs: Any) -> Any:
+            sender = actor()
+            if not sender.may(permission):
+                raise HallError("not_signed_in" if sender is ANYONE else "not_allowed")
+            return route(*args, **kwargs)
+
+        return cast(F, checked)
+
+    return wrap
+
+
+def command(name: str | None = None) -> Command:
+    """Return the command of this write; raises key_missing without an Idempotency-Key."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not KEY.fullmatch(key):
+        raise HallError("key_missing")
+    text = b"\x1f".join((request.method.encode(), request.path.encode(), request.get_data()))
+    return Command(name or actor().name, key, hashlib.sha256(text).hexdigest())
+
+
+def problem(code: str, **facts: Any) -> Response:
+    """Return the problem document of a code, in the caller's language."""
+    status = STATUS.get(code, 409)
+    spoken = {k: _spoken(v) for k, v in facts.items()}
+    title, detail = words(_safe_language()).error(code, **spoken)
+    body = {
+        "type": f"/problems/{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    plain = {k: to_wire(v) if isinstance(v, dt.datetime) else v for k, v in facts.items()}
+    text = json.dumps(plain | body, ensure_ascii=False, default=str)
+    response = Response(text, status, content_type=PROBLEM)
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _safe_language() -> str:
+    try:
+        return language()
+    except Exception:  # noqa: BLE001 - an error text must come out whatever is broken
+        return "vi"
+
+
+def _spoken(value: Any) -> Any:
+    """Return a fact as a person reads it: moments in the hall's time."""
+    if not isinstance(value, dt.datetime):
+        return value
+    zone = hall_zone(house().hall.time_zone)
+    return words(_safe_language()).moment(value, house().clock.now(), zone)
+
+
+def install(app: Any) -> None:
+    """Make every error of the app a problem document."""
+
+    @app.errorhandler(HallError)
+    def _refused(error: HallError) -> Response:
+        facts = dict(error.facts)
+        if error.code == "wrong_state":
+            facts["state"] = words(_safe_language()).text(f"common.state_{facts['state']}")
+            return problem(error.code, **facts | {"state_code": error.facts["state"]})
+        return problem(error.code, **facts)
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        code = {
+            400: "bad_json",
+            404: "not_found",
+            405: "method_not_allowed",
+            413: "too_large",
+            415: "bad_json",
+            429: "too_many",
+        }.get(error.code or 500, "bad_request" if (error.code or 500) < 500 else "server_error")
+        response = problem(code, **({"what": "page"} if code == "not_found" else {}))
+        if error.code in (405,) and getattr(error, "valid_methods", None):
+            response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+        return response
+
+    @app.errorhandler(Exception)
+    def _broken(error: Exception) -> Response:
+        house().log.error("request_failed", path=request.path, exc_info=error)
+        return problem("server_error")
+
+    @app.error_processor
+    def _invalid(error: Any) -> Any:
+        # APIFlask's own refusals: malformed JSON, wrong types, unknown fields.
+        if error.status_code == 422:
+            response = problem("bad_request", field=_first_field(error.detail))
+        else:
+            code = {400: "bad_json", 404: "not_found", 405: "method_not_allowed"}
+            response = problem(code.get(error.status_code, "bad_json"))
+        return response
+
+
+def _first_field(detail: Any) -> str:
+    """Return the path of the first wrong field; never what was sent in it."""
+    found = detail
+    path: list[str] = []
+    while isinstance(found, dict) and found:
+        name, found = next(iter(found.items()))
+        if name not in ("json", "query", "_schema"):
+            path.append(str(name))
+    if isinstance(found, list) and found and isinstance(found[0], dict):
+        path += [str(p) for p in found[0].get("loc", ())]
+    return ".".join(path) or "body"
