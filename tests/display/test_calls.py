@@ -52,7 +52,8 @@ def test_simultaneous_calls_take_turns_in_order(ask: Any) -> None:
     """Four calls at once are each large for three seconds, in the order in which they were made."""
     body = """let s = m.noCalls; const seen = [];
       for (const no of [1, 2, 3, 4]) s = m.withAnnounced(s, call(no, no / 10), no, at(0.5));
-      for (let t = 0.5; t < 13; t += 0.25) { s = m.withTime(s, at(t)); if (seen.at(-1)?.[0] !== large(s)) seen.push([large(s), t]); }
+      for (let t = 0.5; t < 13; t += 0.25) { s = m.withTime(s, at(t));
+        if (seen.at(-1)?.[0] !== large(s)) seen.push([large(s), t]); }
       return seen;"""
     seen = run(ask, body)
     assert [name for name, _ in seen] == ["a1", "a2", "a3", "a4"]
@@ -103,8 +104,9 @@ def test_a_recall_takes_the_place_of_its_call(ask: Any) -> None:
 
 def test_an_ended_call_is_past_and_not_highlighted_from_the_line(ask: Any) -> None:
     """Someone who has reached the counter before the board came to their call is not highlighted any more."""
-    body = """let s = m.withAnnounced(m.noCalls, call(1, 0), 1, at(0)); s = m.withAnnounced(s, call(2, 0.1), 2, at(0.1));
-      s = m.withEnded(s, "a2", at(1)); s = m.withTime(s, at(20)); s = m.withEnded(s, "a1", at(20));
+    body = """let s = m.withAnnounced(m.noCalls, call(1, 0), 1, at(0));
+      s = m.withAnnounced(s, call(2, 0.1), 2, at(0.1)); s = m.withEnded(s, "a2", at(1)); s = m.withTime(s, at(20));
+      s = m.withEnded(s, "a1", at(20));
       return [large(s), m.phase(s, at(20)), s.line.length];"""
     assert run(ask, body) == ["a1", "past", 0]
 
@@ -121,7 +123,8 @@ def test_a_full_list_lets_the_served_go_first(ask: Any) -> None:
 def test_a_burst_beyond_the_snapshot_is_still_highlighted(ask: Any) -> None:
     """Ten calls in one second are all highlighted in turn although a snapshot lists only eight."""
     body = """let s = m.noCalls; const all = [];
-      for (let no = 0; no < 10; no += 1) { all.unshift(call(no, no / 10)); s = m.withAnnounced(s, call(no, no / 10), no + 1, at(1)); }
+      for (let no = 0; no < 10; no += 1) { all.unshift(call(no, no / 10));
+        s = m.withAnnounced(s, call(no, no / 10), no + 1, at(1)); }
       s = m.withSnapshot(s, snapshot(11, ...all.slice(0, 8)), at(1.2)); const seen = new Set();
       for (let t = 1; t < 40; t += 0.5) { s = m.withTime(s, at(t)); seen.add(large(s)); }
       return seen.size;"""

@@ -64,5 +64,6 @@ def test_nothing_turns_while_a_call_is_highlighted(ask: Any) -> None:
 
 def test_fewer_pages_begin_anew(ask: Any) -> None:
     """When notices are taken away the board shows the first page, not a missing one."""
-    body = "return [m.turned({ index: 4, since_ms: 0 }, [{ lines: 1 }], 9, false).index, m.turned({ index: 4, since_ms: 0 }, [], 9, false).index];"
+    body = """const left = { index: 4, since_ms: 0 };
+      return [[{ lines: 1 }], []].map((pages) => m.turned(left, pages, 9, false).index);"""
     assert ask(MODULE, body) == [0, 0]

@@ -79,7 +79,11 @@ def test_the_age_of_the_news_is_told(ask: Any) -> None:
 
 def test_only_what_can_be_read_counts_as_a_change(ask: Any) -> None:
     """A new time of asking or some seconds more of waiting are no change, another minute or state is."""
-    body = """const a = { seq: 1, at: "2026-11-23T02:00:01Z", state: "waiting", expected_from_at: "2026-11-23T02:10:01Z" };
-      return [{ seq: 2, at: "2026-11-23T02:00:30Z", expected_from_at: "2026-11-23T02:10:40Z" }, { state: "called" }, { expected_from_at: "2026-11-23T02:11:00Z" }]
+    body = """const a = { seq: 1, at: iso(0, 1), state: "waiting", expected_from_at: iso(10, 1) };
+      const later = { seq: 2, at: iso(0, 30), expected_from_at: iso(10, 40) };
+      return [later, { state: "called" }, { expected_from_at: iso(11, 0) }]
         .map((change) => m.visible({ ...a, ...change }) === m.visible(a));"""
-    assert ask(MODULE, body) == [True, False, False]
+    start = (
+        "const iso = (min, s) => new Date(1763784000000 + min * 60000 + s * 1000).toISOString();"
+    )
+    assert ask(MODULE, start + body) == [True, False, False]
