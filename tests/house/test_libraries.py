@@ -40,13 +40,13 @@ HOMES = {
     "flask_socketio": ["server/app.py", "server/live.py"],
     "greenlet": ["server/runtime/*"],
     "gunicorn": ["server/runtime/*"],
-    "PIL": ["printers/*"],
+    "PIL": ["printers/*", "server/operations/health.py"],
     "psycopg": ["server/runtime/*", "server/database.py"],
     "pydantic": [*HTTP, "server/*/schemas.py"],
     "qrcode": ["printers/layout.py"],
     "socketio": ["server/live.py"],
-    "sqlalchemy": [*ROWS, "server/migrations/*"],
-    "structlog": ["server/app.py", "server/cli.py"],
+    "sqlalchemy": [*ROWS, "server/migrations/*", "server/operations/doctor.py"],
+    "structlog": ["server/operations/logs.py"],
     "werkzeug": HTTP,
 }
 """Library → the only files of the product that may import it."""
