@@ -1,13 +1,17 @@
 """The `motcua voice` command: build, record, adopt, check voices, and hear a call before the hall does.
 
-Called by `server.cli`; `ensure_voices` also at the first start of a hall, before it serves.
+Called by `server.cli`. At its start a hall also runs `ensure` in a process of its own, so that it
+speaks on its first day and opens without waiting for that.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from server.announcing.building import BuildError, Recording, adopt_recordings, build_pack
@@ -25,13 +29,32 @@ from server.announcing.script import Script, ScriptError, known_languages, read_
 from server.announcing.sound import CHIME_MS, Sound, SoundError, chime, lay, read_wav, wav_bytes
 from server.announcing.voicepack import FINAL, ManifestError, Voicepack, Voices, read_voices
 from server.announcing.voices import voice_folders
-from server.settings import Settings
+from server.settings import ROOT, Settings
 
 Say = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What the command takes where nothing is said: the hall's own settings."""
+
+    data_dir: Path = Settings.data_dir
+    region: str = "north"
+    mode: str = "digits"
+    languages: Sequence[str] = ("vi", "en")
+
+
+def begin_ensuring(usual: Usual) -> subprocess.Popen[bytes]:
+    """Start building what a hall's languages lack, beside the server; the server notices the result."""
+    module = [sys.executable, "-m", "server.announcing.voice"]
+    options = ["--data", str(usual.data_dir), "ensure", "--region", usual.region, *usual.languages]
+    return subprocess.Popen(
+        [*module, *options], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+
+
 def ensure_voices(languages: Iterable[str], region: str, data_dir: Path, say: Say) -> None:
-    """Build the voices that a hall lacks, so that it speaks on its first day; never raises.
+    """Build the voices that a hall lacks; never raises.
 
     A language that cannot be built is told through `say`, unless somebody has recorded it.
     """
@@ -46,10 +69,12 @@ def ensure_voices(languages: Iterable[str], region: str, data_dir: Path, say: Sa
                 say(f"{language}: {error}")
 
 
-def main(argv: Sequence[str], data_dir: Path | None = None) -> int:
-    """Run `motcua voice …`; returns the exit code: 0 good, 1 a voice lacks something, 2 cannot be done."""
-    arguments = _parser().parse_args(argv)
-    arguments.data_dir = arguments.data_dir or data_dir or Settings.data_dir
+def main(argv: Sequence[str], usual: Usual | None = None) -> int:
+    """Run `motcua voice …`.
+
+    Returns the exit code: 0 good, 1 a voice lacks something, 2 cannot be done.
+    """
+    arguments = _parser(usual or Usual()).parse_args(argv)
     try:
         return int(arguments.run(arguments))
     except (BuildError, ScriptError, ManifestError, SoundError, UnreadableNumber, OSError) as error:
@@ -57,13 +82,15 @@ def main(argv: Sequence[str], data_dir: Path | None = None) -> int:
         return 2
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(usual: Usual) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua voice", description="The voices of a hall.")
-    parser.add_argument("--data-dir", type=Path, help="where built voices lie (DATA/voices)")
-    verbs = parser.add_subparsers(required=True, metavar="verb")
+    parser.add_argument("--data", dest="data_dir", type=Path, default=usual.data_dir)
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
     build = _verb(verbs, "build", _build, "build voices with espeak-ng")
-    build.add_argument("languages", nargs="*", default=["vi", "en"])
-    build.add_argument("--region", choices=REGIONS, default="north")
+    ensure = _verb(verbs, "ensure", _ensure, "build what lacks; never fail")
+    for either in (build, ensure):
+        either.add_argument("languages", nargs="*", default=usual.languages)
+        either.add_argument("--region", choices=REGIONS, default=usual.region)
     words = _verb(verbs, "words", _words, "print what a speaker has to read, one clip a line")
     words.add_argument("language", choices=known_languages())
     adopt = _verb(verbs, "adopt", _adopt, "make a voice from a folder of recordings")
@@ -72,10 +99,10 @@ def _parser() -> argparse.ArgumentParser:
         adopt.add_argument(f"--{name}", required=True)
     adopt.add_argument("--region", choices=REGIONS)
     adopt.add_argument("--out", type=Path, help="default: config/voices")
-    _verb(verbs, "check", _check, "say what each voice lacks").add_argument(
-        "--region", choices=REGIONS, default="north"
-    )
-    _add_say(_verb(verbs, "say", _say, "write a whole call to a WAV file, to listen to"))
+    check = _verb(verbs, "check", _check, "say what each voice lacks")
+    check.add_argument("--region", choices=REGIONS, default=usual.region)
+    say = _verb(verbs, "say", _say, "write a whole call to a WAV file, to listen to")
+    _add_say(say, usual)
     return parser
 
 
@@ -85,13 +112,13 @@ def _verb(verbs: object, name: str, run: object, text: str) -> argparse.Argument
     return parser
 
 
-def _add_say(say: argparse.ArgumentParser) -> None:
+def _add_say(say: argparse.ArgumentParser, usual: Usual) -> None:
     say.add_argument("number", help="such as A025")
     say.add_argument("--counter", type=int, required=True, metavar="1–99")
     say.add_argument("--out", type=Path, required=True)
     say.add_argument("--languages", nargs="+", default=["vi"], metavar="vi")
-    say.add_argument("--mode", choices=MODES, default="digits")
-    say.add_argument("--region", choices=REGIONS, default="north")
+    say.add_argument("--mode", choices=MODES, default=usual.mode)
+    say.add_argument("--region", choices=REGIONS, default=usual.region)
     say.add_argument("--level", choices=LEVELS, default=LEVELS[0])
     say.add_argument("--recall", action="store_true")
 
@@ -102,6 +129,17 @@ def _build(arguments: argparse.Namespace) -> int:
         pack = build_pack(language, arguments.region, folder, _show_progress)
         print(f"{pack.folder}: {len(pack.clips)} clips")
     return 0
+
+
+def _ensure(arguments: argparse.Namespace) -> int:
+    """Build beside a working hall: with the lowest claim on the machine."""
+    os.nice(15)
+    ensure_voices(arguments.languages, arguments.region, arguments.data_dir, _complain)
+    return 0
+
+
+def _complain(text: str) -> None:
+    print(f"voice: {text}", file=sys.stderr)
 
 
 def _words(arguments: argparse.Namespace) -> int:

@@ -231,7 +231,7 @@ def test_the_check_finds_changed_loud_and_uneven_clips(tmp_path):
 def test_the_command_builds_checks_and_says(tmp_path, capsys, voice_folder):
     """An installer builds a voice, checks it, and hears a call from one command."""
     (tmp_path / "voices").symlink_to(voice_folder)
-    data = ["--data-dir", str(tmp_path)]
+    data = ["--data", str(tmp_path)]
     assert main([*data, "build", "vi", "--region", "south"]) == 0
     assert main([*data, "check", "--region", "south"]) == 0
     assert "complete" in capsys.readouterr().out
@@ -242,7 +242,7 @@ def test_the_command_builds_checks_and_says(tmp_path, capsys, voice_folder):
 
 def test_the_command_says_what_it_cannot_do(tmp_path, capsys):
     """Without a voice the check fails and tells how to make one; a wrong number is refused."""
-    data = ["--data-dir", str(tmp_path)]
+    data = ["--data", str(tmp_path)]
     assert main([*data, "check"]) == 1
     assert "voice build" in capsys.readouterr().out
     out = str(tmp_path / "call.wav")
