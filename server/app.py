@@ -16,6 +16,7 @@ from server import runtime, wire
 from server.access.actions import Access
 from server.access.rules import Actor
 from server.announcing.actions import Announcing
+from server.announcing.voices import HallVoices, voice_folders
 from server.clock import Clock, RealClock
 from server.database import Database
 from server.facts import Fact
@@ -64,6 +65,9 @@ class House:
         self.queue = Queue(self.ledger, the_hall)
         self.printing = Printing(self.ledger, the_hall)
         self.announcing = Announcing(self.ledger, the_hall)
+        self.voices = HallVoices(
+            voice_folders(settings.data_dir), the_hall.number_reading, the_hall.voice_region
+        )
         self.rating = Rating(self.ledger, the_hall)
         self.paper = Paper(self.ledger, the_hall, self.ticket_url)
         self.limits = Limits(the_hall.queue.kiosk_tickets_per_min)

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from server import runtime
+from server.announcing.voice import Usual, begin_ensuring
+from server.announcing.voice import main as voice_command
 from server.clock import RealClock
 from server.errors import HallError
 from server.hall.reading import HallFileError, read_hall
@@ -69,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     pair.add_argument("name", help='such as "Kiosk cửa chính"')
     for binding in ("zone", "counter", "printer"):
         pair.add_argument(f"--{binding}", help=f"the {binding} that the device belongs to")
+    voice = verb("voice", _voice, "Build, record, check and hear the voices of the hall.")
+    voice.add_argument("rest", nargs=argparse.REMAINDER, help="build, check, say, words, adopt")
     staff = verb("staff", _staff, "Add a person, or give them a new PIN.")
     staff.add_argument("staff_id")
     staff.add_argument("name")
@@ -119,6 +123,7 @@ def _run(settings: Settings, given: argparse.Namespace) -> int:
     database = Database(settings.database)
     migrate(database)
     database.close()
+    voices = begin_ensuring(_usual_voice(settings, the_hall))
     kept: list[Any] = []
 
     def make_app() -> Any:
@@ -132,6 +137,7 @@ def _run(settings: Settings, given: argparse.Namespace) -> int:
         return app
 
     def draining() -> None:
+        voices.terminate()
         for house in kept:
             house.close()
         log.info("stopped")
@@ -220,6 +226,16 @@ def _pair(settings: Settings, given: argparse.Namespace) -> int:
     house.close()
     print(f"Type this code on the screen within 10 minutes:  {added['code']}")
     return 0
+
+
+def _voice(settings: Settings, given: argparse.Namespace) -> int:
+    return voice_command(given.rest, _usual_voice(settings, read_hall(settings.hall_file)))
+
+
+def _usual_voice(settings: Settings, the_hall: Hall) -> Usual:
+    return Usual(
+        settings.data_dir, the_hall.voice_region, the_hall.number_reading, the_hall.languages
+    )
 
 
 def _staff(settings: Settings, given: argparse.Namespace) -> int:

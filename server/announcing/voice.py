@@ -124,11 +124,16 @@ def _add_say(say: argparse.ArgumentParser, usual: Usual) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> int:
+    code = 0
     for language in arguments.languages:
         folder = arguments.data_dir / "voices"
-        pack = build_pack(language, arguments.region, folder, _show_progress)
-        print(f"{pack.folder}: {len(pack.clips)} clips")
-    return 0
+        try:
+            pack = build_pack(language, arguments.region, folder, _show_progress)
+            print(f"{pack.folder}: {len(pack.clips)} clips")
+        except (BuildError, ScriptError) as error:
+            _complain(f"{language}: {error}")
+            code = 1
+    return code
 
 
 def _ensure(arguments: argparse.Namespace) -> int:
