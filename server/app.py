@@ -66,7 +66,9 @@ class House:
         self.printing = Printing(self.ledger, the_hall)
         self.announcing = Announcing(self.ledger, the_hall)
         self.voices = HallVoices(
-            voice_folders(settings.data_dir), the_hall.number_reading, the_hall.voice_region
+            voice_folders(self.settings.data_dir),
+            the_hall.number_reading,
+            the_hall.voice_region,
         )
         self.rating = Rating(self.ledger, the_hall)
         self.paper = Paper(self.ledger, the_hall, self.ticket_url)
