@@ -11,7 +11,7 @@ import { forget, identify, slotOf } from "/static/device.js";
 import { openLink } from "/static/link.js";
 import { readScreen } from "/static/screen.js";
 import { likelyDiagonal } from "/static/screen_size.js";
-import { setLanguage } from "/static/words.js";
+import { setLanguage, t } from "/static/words.js";
 import { createClipStore } from "./clip_store.js";
 import { createModel, nowMs, refresh, relayout, takeMessage, takeSnapshot } from "./model.js";
 import { createSound } from "./sound.js";
@@ -39,6 +39,7 @@ start();
 async function start() {
   const { token, device } = await identify("board", { root });
   if (asked.has("lang")) await setLanguage(asked.get("lang"));
+  document.title = t("board.title");
   api = createApi({ token });
   const zone = asked.get("zone") ?? device.zone_id;
   const page = { speech: silence(readSaid()), acknowledged: new Set() };

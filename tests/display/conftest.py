@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Route
 ROOT = Path(__file__).resolve().parents[2]
 ORIGIN = "http://pages.test"
 FOLDERS = {"static": ROOT / "server" / "static", "display": ROOT / "display"}
+
 Ask = Callable[..., Any]
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
 
 Call = dict[str, Any]
 

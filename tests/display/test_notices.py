@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.browser
+
 LONG = (
     "Từ ngày 01/12, bà con nộp hồ sơ đất đai tại quầy 4 và 5. Cần giúp nộp hồ sơ qua mạng, mời đến "
     "bàn hướng dẫn bên trái cửa vào; có cán bộ nói tiếng Khmer."

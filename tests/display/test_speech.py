@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+pytestmark = pytest.mark.browser
+
 NOON_MS = 1_763_784_000_000
 PRELUDE = """
 const iso = (ms) => new Date(ms).toISOString();
