@@ -76,21 +76,20 @@ class DemoHall:
                 return device
         raise LookupError(f"the demonstration has no {role} with {facts}")
 
-    def staff_token(self, counter_id: str, role: str = "officer") -> str:
-        """Sign somebody in at a counter and return the session's token."""
-        demo = self.get("/api/v1/demo")
+    def sign_in(self, role: str, **facts: Any) -> tuple[str, dict[str, Any]]:
+        """Sign somebody in at a desk ("counter") or the console ("manager"); return (slot, session)."""
+        terminal = self.device(role, **facts)
+        wanted = "manager" if role == "manager" else "officer"
+        counter_id = terminal["counter_id"]
         person = next(
             p
-            for p in demo["staff"]
-            if p["role"] == role and (not p["counters"] or counter_id in p["counters"])
+            for p in self.get("/api/v1/demo")["staff"]
+            if p["role"] == wanted and (not p["counters"] or counter_id in [None, *p["counters"]])
         )
-        terminal = self.device("counter", counter_id=counter_id)
-        body = {"staff_id": person["staff_id"], "pin": person["pin"], "counter_id": counter_id}
-        return str(
-            self.post("/api/v1/session", {**body, "take_over": True}, token=terminal["token"])[
-                "token"
-            ]
-        )
+        wish = {"staff_id": person["staff_id"], "pin": person["pin"], "counter_id": counter_id}
+        if counter_id:
+            wish["take_over"] = True
+        return terminal["device_id"], self.post("/api/v1/session", wish, token=terminal["token"])
 
 
 def is_answering(url: str) -> bool:
