@@ -84,6 +84,11 @@ class Day:
         """Return the counter, closed where nobody has opened it today."""
         return self.counters.get(counter_id) or CounterNow(counter_id)
 
+    @property
+    def has_opened_counters(self) -> bool:
+        """Whether any officer has signed in today."""
+        return bool(self.counters)
+
     def figures(self, service_id: str) -> ServiceFigures:
         """Return the day's figures of a service."""
         return self.services.get(service_id) or ServiceFigures()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +18,10 @@ from server.queue.verbs import Desk, Wish
 from server.wire import actor, command, house, needs
 
 bp = APIBlueprint("queue", __name__, tag="Queue")
+
+LINK_H = 72
+"""How long a slip's link lives: as long as its visit may be rated."""
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @bp.post("/api/v1/tickets")
@@ -53,12 +59,26 @@ def leave(token: str, json_data: schemas.Leave) -> dict[str, Any]:
 
 
 def ticket_of_token(token: str) -> str:
-    """Return the id of today's ticket behind a link; raises not_found."""
-    ticket_id = house().ledger.look(lambda p: p.day.id_by_token.get(token))
-    if ticket_id is None:
+    """Return the id of the ticket behind a link; raises not_found."""
+    return ticket_behind(token).ticket_id
+
+
+def ticket_behind(token: str) -> Ticket:
+    """Return the ticket behind a link, of today or of the last days; raises not_found."""
+
+    def look(present: Any) -> Ticket | None:
+        found: Ticket | None = present.day.tickets.get(present.day.id_by_token.get(token, ""))
+        return found
+
+    ticket: Ticket | None = house().ledger.look(look)
+    if ticket is None and TOKEN.fullmatch(token):
+        since = house().clock.now() - dt.timedelta(hours=LINK_H)
+        with house().database.read() as connection:
+            ticket = views.past_ticket(connection, house().hall.hall_id, token, since)
+    if ticket is None:
         house().limits.miss(request.remote_addr or "")
         raise HallError("not_found", what="ticket")
-    return str(ticket_id)
+    return ticket
 
 
 # --- counters -----------------------------------------------------------------------------------

@@ -6,7 +6,10 @@ Called by routes under the ledger's `look`. Times are ISO 8601 UTC; names come w
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import fields
 from typing import Any
+
+from sqlalchemy import select
 
 from server.errors import HallError
 from server.facts import to_wire
@@ -17,6 +20,7 @@ from server.queue import calling, waiting
 from server.queue import ticket as tk
 from server.queue.day import CounterNow, Day
 from server.queue.offering import Offer, hall_offer, service_offer
+from server.queue.tables import TicketRow
 from server.queue.ticket import Ticket, seconds_between
 from server.queue.waiting import Band
 
@@ -311,3 +315,13 @@ def _undo(hall: Hall, day: Day, counter_id: str, now: dt.datetime) -> Values | N
         return None
     until = last.at + dt.timedelta(seconds=hall.queue.undo_s)
     return {"action": last.action, "number": last.number, "until_at": to_wire(until)}
+
+
+def past_ticket(connection: Any, hall_id: str, token: str, since: dt.datetime) -> Ticket | None:
+    """Return a ticket of an earlier day by its link, if it was issued after `since`."""
+    row = connection.execute(
+        select(*(getattr(TicketRow, f.name) for f in fields(Ticket))).where(
+            TicketRow.hall_id == hall_id, TicketRow.token == token, TicketRow.issued_at >= since
+        )
+    ).first()
+    return Ticket(*row) if row else None

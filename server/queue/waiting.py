@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from server.hall.calendar import opening
 from server.hall.rules import Hall
 from server.queue.calling import policy_of
 from server.queue.day import Day
@@ -110,15 +111,17 @@ def band_for_newcomer(hall: Hall, day: Day, service_id: str, now: dt.datetime) -
 def _band_of(
     hall: Hall, day: Day, service_id: str, ahead: Mapping[str, int], now: dt.datetime
 ) -> Band:
-    counters = [
-        day.counter(c.counter_id)
-        for c in hall.counters_of_service[service_id]
-        if day.counter(c.counter_id).state == "open"
-    ]
+    planned = [day.counter(c.counter_id) for c in hall.counters_of_service[service_id]]
+    counters = [c for c in planned if c.state == "open"]
+    before_s = 0.0
     if not counters:
-        return Band(None, None)
+        before = _opens_in_s(hall, day, now)
+        if before is None:
+            return Band(None, None)
+        # Nobody has signed in yet: count with the counters that the hall's file plans.
+        counters, before_s = planned, before
     waiting = sum(ahead.values())
-    if waiting == 0 and any(c.ticket_id is None for c in counters):
+    if waiting == 0 and before_s == 0 and any(c.ticket_id is None for c in counters):
         return Band(0, 0)
     work, variance = 0.0, 0.0
     for counter in counters:
@@ -131,8 +134,19 @@ def _band_of(
         variance += count * (mean * hall.service_by_id[sid].variation) ** 2
     busy = len(counters)
     # With c busy counters the first of them is free after about 1/(c) of the work at hand.
-    middle, spread = work / busy, math.sqrt(variance) / busy
-    return Band(max(0, round(middle - BAND_Z * spread)), round(middle + BAND_Z * spread))
+    middle, spread = before_s + work / busy, math.sqrt(variance) / busy
+    low = max(before_s, middle - BAND_Z * spread)
+    return Band(round(low), round(middle + BAND_Z * spread))
+
+
+def _opens_in_s(hall: Hall, day: Day, now: dt.datetime) -> float | None:
+    """Return the seconds until the first officers are due, None when they should be there already."""
+    if not day.has_opened_counters and day.is_training:
+        return 0.0
+    today = opening(hall, now)
+    if today.state == "open" or not today.is_issuing or today.opens_at is None:
+        return None
+    return max(0.0, (today.opens_at - now).total_seconds())
 
 
 def _rest_s(

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+DRAIN_S = 5.0
+"""How long requests under way may take to finish once the server was told to stop."""
 EARLY_LIBRARIES = ("sqlalchemy", "redis", "psycopg", "flask", "socketio", "engineio")
 """Libraries that would keep unpatched locks and sockets if they came before the patch."""
 
@@ -27,6 +30,24 @@ def patch() -> None:
     import eventlet
 
     eventlet.monkey_patch()
+
+
+class Requests:
+    """The app, counting the plain requests under way, so that none is cut at the end."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self.open = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Answer one request; a WebSocket is not counted, it would never end."""
+        if environ.get("HTTP_UPGRADE"):
+            return self._app(environ, start_response)
+        self.open += 1
+        try:
+            return self._app(environ, start_response)
+        finally:
+            self.open -= 1
 
 
 class Green:
@@ -88,6 +109,7 @@ class Green:
 
         listener = eventlet.listen((host, port), backlog=1024)
         stop = self.event()
+        requests = Requests(make_app())
 
         def on_signal(*_: Any) -> None:
             stop.set()
@@ -98,7 +120,7 @@ class Green:
         server = eventlet.spawn(
             eventlet.wsgi.server,
             listener,
-            make_app(),
+            requests,
             custom_pool=pool,
             log_output=False,
             socket_timeout=75,
@@ -109,6 +131,9 @@ class Green:
             stop.wait(0.5)
         server.kill()
         listener.close()
+        deadline = time.monotonic() + DRAIN_S
+        while requests.open and time.monotonic() < deadline:
+            eventlet.sleep(0.02)
         draining()
 
 

@@ -19,6 +19,7 @@ from server.errors import HallError
 from server.printing.views import kiosk_printer
 from server.queue import verbs
 from server.queue import views as queue_views
+from server.queue.routes import ticket_behind
 from server.rating import views as rating_views
 from server.reports.views import floor
 from server.wire import actor, house, needs
@@ -111,19 +112,11 @@ def follow(token: str) -> Response:
 
 
 def citizen_snapshot(token: str) -> dict[str, Any]:
-    """Return what the holder of a link sees; raises not_found for an unknown one or another day's."""
+    """Return what the holder of a link sees; raises not_found for an unknown or outlived one."""
     now = house().clock.now()
-
-    def look(present: Any) -> tuple[str, dict[str, Any]] | None:
-        ticket = present.day.tickets.get(present.day.id_by_token.get(token, ""))
-        if ticket is None:
-            return None
-        return ticket.ticket_id, queue_views.citizen(house().hall, present.day, ticket, now)
-
-    found = house().ledger.look(look)
-    if found is None:
-        house().limits.miss(request.remote_addr or "")
-        raise HallError("not_found", what="ticket")
-    ticket_id, values = found
-    values["rating"] = rating_views.phone_rating(house().rating, ticket_id, values["state"])
-    return dict(values)
+    ticket = ticket_behind(token)
+    values: dict[str, Any] = house().ledger.look(
+        lambda p: queue_views.citizen(house().hall, p.day, ticket, now)
+    )
+    values["rating"] = rating_views.phone_rating(house().rating, ticket.ticket_id, ticket.state)
+    return values
