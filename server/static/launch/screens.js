@@ -5,11 +5,11 @@
  */
 
 const PAGES = {
-  kiosk: { path: "/kiosk/ticket/", width: 1080, height: 1920 },
-  board: { path: "/display/board/", width: 1920, height: 1080 },
-  rating: { path: "/kiosk/rating/", width: 1280, height: 800 },
-  counter: { path: "/counter/officer/", width: 1366, height: 768 },
-  manager: { path: "/counter/manager/", width: 1366, height: 768 },
+  kiosk: { path: "/kiosk/ticket/", width: 1080, height: 1920, diagonal_in: 21.5 },
+  board: { path: "/display/board/", width: 1920, height: 1080, diagonal_in: 43 },
+  rating: { path: "/kiosk/rating/", width: 1280, height: 800, diagonal_in: 10.1 },
+  counter: { path: "/counter/officer/", width: 1366, height: 768, diagonal_in: 15.6 },
+  manager: { path: "/counter/manager/", width: 1366, height: 768, diagonal_in: 15.6 },
 };
 
 const ORDER = ["kiosk", "board", "counter", "rating", "manager"];
@@ -17,19 +17,22 @@ const ORDER = ["kiosk", "board", "counter", "rating", "manager"];
 /** How many screens of one role are shown; the others of that role stay reachable through the list of devices. */
 const AT_MOST = { kiosk: 1, board: 2, counter: 3, rating: 1, manager: 1 };
 
-/** Give the tiles of the devices: `{kind, device, path, width, height}`, sizes in CSS pixels of the real screen. */
-export function tilesOf(devices) {
-  return ORDER.flatMap((kind) =>
-    devices
-      .filter((device) => device.role === kind)
-      .slice(0, AT_MOST[kind])
-      .map((device) => ({ kind, device, ...PAGES[kind], path: pathOf(kind, device.device_id) })),
-  );
-}
-
-/** The address of a device's page. */
-export function pathOf(kind, device_id) {
-  return `${PAGES[kind].path}?device=${encodeURIComponent(device_id)}`;
+/**
+ * Give the tiles of the devices: `{kind, device, path, inner, width, height}`, sizes in CSS pixels of the real screen.
+ *
+ * `path` opens the screen at full size; `inner` is for the tile and names the diagonal at which a panel of
+ * `screen_px` (the visitor's own, measured corner to corner) has the pixel density of the real one.
+ */
+export function tilesOf(devices, screen_px) {
+  return ORDER.flatMap((kind) => {
+    const { path, diagonal_in, width, height } = PAGES[kind];
+    const density = Math.hypot(width, height) / diagonal_in;
+    const found = devices.filter((device) => device.role === kind).slice(0, AT_MOST[kind]);
+    return found.map((device) => {
+      const own = `${path}?device=${encodeURIComponent(device.device_id)}`;
+      return { kind, device, width, height, path: own, inner: `${own}&diagonal=${(screen_px / density).toFixed(2)}` };
+    });
+  });
 }
 
 /** The pages of a hall that is not a demo: `{kind, path}`, in the order in which a visitor meets them. */
