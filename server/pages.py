@@ -89,7 +89,7 @@ def _ticket_page(token: str, refused: HallError | None = None, form: str = "") -
     problem = None
     if refused is not None:
         title, detail = words(spoken).error(refused.code, **refused.facts)
-        problem = {"form": form, "text": detail or title}
+        problem = {"form": form, "code": refused.code, "text": detail or title}
     page = render_template(
         "phone/page.html", **snapshot | _shell(spoken), token=token, problem=problem
     )
