@@ -75,7 +75,7 @@ def _pair(settings: AgentSettings, kept_in: Path) -> None:
         answer = jobs.post(
             "/api/v1/devices/pair", {"code": settings.pairing_code}, secrets.token_urlsafe(18)
         )
-    except JobGone as error:
+    except (JobGone, JobsRefused) as error:
         raise JobsRefused(f"the pairing code was not accepted: {error}") from error
     found = {"token": answer.get("token"), "printer_id": answer.get("device", {}).get("printer_id")}
     kept_in.parent.mkdir(parents=True, exist_ok=True)

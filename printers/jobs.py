@@ -135,7 +135,8 @@ class HttpJobs:
             ) as answer:
                 found = json.loads(answer.read(MAX_ANSWER_BYTES) or b"{}")
         except urllib.error.HTTPError as error:
-            raise _refusal(error) from error
+            with error:
+                raise _refusal(error) from error
         except (OSError, ValueError) as error:
             raise JobsUnavailable(str(error)) from error
         return found if isinstance(found, dict) else {}

@@ -25,6 +25,8 @@ from printers.port import Capability, ConnectionLost, Unreachable, Unsupported
 
 CONNECT_TIMEOUT_S = 1.0
 CLOSE_TIMEOUT_S = 0.3
+DRAIN_TIMEOUT_S = 10.0
+DRAIN_POLL_S = 0.05
 CHUNK_BYTES = 1024
 SEND_BUFFER_BYTES = 8192
 """Small, so that "sent" means that the printer took it, not that this machine keeps it."""
@@ -88,10 +90,23 @@ class _Network(Network):  # type: ignore[misc]
         self.device = socket.create_connection((self.host, self.port), self.timeout)
 
 
-class NetworkCable:
-    """A TCP line. IPv4, since printers are."""
+class _DriverCable:
+    """What most cables have in common: a driver that answers, and nothing kept back."""
 
     is_one_way = False
+    _driver: Any
+
+    def finish(self) -> None:
+        """Nothing is kept back: all that was sent has gone out."""
+
+    def close(self) -> None:
+        """Close the line."""
+        with contextlib.suppress(OSError, EscposError):
+            self._driver.close()
+
+
+class NetworkCable(_DriverCable):
+    """A TCP line. IPv4, since printers are."""
 
     def __init__(self, address: Address) -> None:
         with _opening(address):
@@ -137,11 +152,6 @@ class NetworkCable:
                 except TimeoutError:
                     return
 
-    def close(self) -> None:
-        """Close the socket."""
-        with contextlib.suppress(OSError, EscposError):
-            self._driver.close()
-
 
 class _DeviceFile(File):  # type: ignore[misc]
     """A device file for both directions that never blocks, or no paper would hold us for ever."""
@@ -158,7 +168,7 @@ def _is_device(path: str) -> bool:
     return path.startswith("/dev/")
 
 
-class FileCable:
+class FileCable(_DriverCable):
     """The kernel's printer device (/dev/usb/lp0, or a stable udev name), or a plain file."""
 
     def __init__(self, address: Address) -> None:
@@ -188,18 +198,14 @@ class FileCable:
                 return b""
 
     def finish(self) -> None:
-        """Nothing is kept back: every write went to the device."""
-
-    def close(self) -> None:
-        """Close the device."""
-        with contextlib.suppress(OSError, EscposError):
-            self._driver.close()
+        """Wait until the device has taken the last bytes: the kernel drops them on closing."""
+        with _translated("writing"):
+            if not self.is_one_way and not select.select([], [self._fd], [], DRAIN_TIMEOUT_S)[1]:
+                raise ConnectionLost("the printer did not take the end of the slip")
 
 
-class SerialCable:
+class SerialCable(_DriverCable):
     """A serial line."""
-
-    is_one_way = False
 
     def __init__(self, address: Address) -> None:
         with _opening(address):
@@ -224,7 +230,13 @@ class SerialCable:
             return bytes(first + self._line.read(self._line.in_waiting)) if first else b""
 
     def finish(self) -> None:
-        """Nothing is kept back beyond the line's own buffer."""
+        """Wait until the last bytes are on the line."""
+        deadline = time.monotonic() + DRAIN_TIMEOUT_S
+        with _translated("writing"):
+            while self._line.out_waiting:
+                if time.monotonic() > deadline:
+                    raise ConnectionLost("the printer did not take the end of the slip")
+                time.sleep(DRAIN_POLL_S)
 
     def close(self) -> None:
         """Close without waiting for a line that stands still."""
@@ -233,10 +245,8 @@ class SerialCable:
             self._driver.close()
 
 
-class UsbCable:
+class UsbCable(_DriverCable):
     """A USB printer by vendor and product number, without the kernel's driver."""
-
-    is_one_way = False
 
     def __init__(self, address: Address) -> None:
         vendor, product = (int(part, 16) for part in address.place.split(":"))
@@ -264,14 +274,6 @@ class UsbCable:
                 if type(error).__name__ == "USBTimeoutError":
                     return b""
                 raise
-
-    def finish(self) -> None:
-        """Nothing is kept back: every write went to the device."""
-
-    def close(self) -> None:
-        """Give the device back."""
-        with contextlib.suppress(OSError, EscposError):
-            self._driver.close()
 
 
 class CupsCable:

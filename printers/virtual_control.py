@@ -15,9 +15,9 @@ import http.server
 import io
 import json
 import os
+import select
 import signal
 import stat
-import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from PIL import Image
 from printers.virtual import FAULTS, Paper, VirtualPrinter
 
 MAX_BODY_BYTES = 4096
-PARENT_CHECK_S = 0.5
+PARENT_CHECK_S = 0.25
 
 
 def state_of(printer: VirtualPrinter) -> dict[str, Any]:
@@ -129,24 +129,21 @@ def run(
     printer = VirtualPrinter(width_dots, capability, out, port, keep)
     with printer, ControlServer(printer, control_port) as control:
         threading.Thread(target=control.serve_forever, daemon=True).start()
-        _watch_stdin(stopping)
         ports = {"address": printer.address, "control": control.url, "out": str(out)}
         print(json.dumps({**ports, "port": printer.port}), flush=True)
         parent = os.getppid()
-        while not stopping.wait(PARENT_CHECK_S):
-            if os.getppid() != parent:
-                break
+        while not stopping.is_set() and os.getppid() == parent and not _has_ended(0, stopping):
+            pass
         control.shutdown()
 
 
-def _watch_stdin(stopping: threading.Event) -> None:
-    """Stop when a pipe on standard input closes; a terminal or /dev/null says nothing."""
-    if not stat.S_ISFIFO(os.fstat(0).st_mode):
-        return
+def _has_ended(stdin: int, stopping: threading.Event) -> bool:
+    """Wait a moment; whether standard input is a pipe whose other end closed meanwhile.
 
-    def watch() -> None:
-        while sys.stdin.buffer.read(1024):
-            pass
-        stopping.set()
-
-    threading.Thread(target=watch, daemon=True).start()
+    A terminal or /dev/null says nothing about whoever started us.
+    """
+    if not stat.S_ISFIFO(os.fstat(stdin).st_mode):
+        stopping.wait(PARENT_CHECK_S)
+        return False
+    readable, _, _ = select.select([stdin], [], [], PARENT_CHECK_S)
+    return bool(readable) and not os.read(stdin, 1024)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -14,6 +14,7 @@ from printers.port import PrinterState
 from printers.receipt import COLUMNS, Cut
 
 
+@settings(max_examples=40)
 @given(st.sampled_from(list(COLUMNS)), st.integers(1, 700), st.randoms(use_true_random=False))
 def test_strips_are_safe_and_whole(width: int, height: int, chance: object) -> None:
     """No strip is over 120 rows or of a height that clones choke on; together they are the image."""
@@ -68,6 +69,7 @@ def test_automatic_messages_are_not_answers() -> None:
     assert protocol.without_asb(b"\x12\x18\x00\x0c\x00\x12") == b"\x12\x12"
 
 
+@settings(max_examples=50)
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_no_letter_of_a_mark_looks_like_a_status(job_id: str, salt: str) -> None:
     """The id of a job, in pieces, cannot be taken for the printer's state."""
