@@ -10,6 +10,9 @@ import { t } from "/static/words.js";
 import { gridOf, pageOf, pageSize } from "../layout.js";
 import { closedWords, nextChance } from "./reasons.js";
 
+/** Names beyond this many characters are set smaller, so that their last line is never lost. */
+const LONG_NAME = 38;
+
 /** `tiles`: see above; `panel`: `{isWide, isSmall}`; `isList`: long names, one to a row. */
 export function Tiles({ tiles, visit, panel, isList = false, timeZone, onChoose, name }) {
   const { is_low, page } = visit.state.value;
@@ -40,7 +43,7 @@ function Tile({ tile, timeZone, onChoose }) {
   >
     <span class="tile-icon"><${Icon} name=${tile.icon} size="100%" /></span>
     <span class="tile-words">
-      <span class="tile-name">${tile.name}</span>
+      <span class=${tile.name.length > LONG_NAME ? "tile-name tile-name-long" : "tile-name"}>${tile.name}</span>
       ${isClosed
         ? html`<span class="tile-hint">${closedWords(tile.closed)}</span>`
         : html`<span class="tile-hint">${tile.hint}</span>`}

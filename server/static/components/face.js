@@ -12,14 +12,14 @@ const MOUTHS = {
   1: { d: "M30 74 Q50 53 70 74" },
 };
 
-/** Eyes: happy arcs at 4, open at 3 and 2, with lowered brows at 1. */
+/** Eyes: happy arcs at 4, open at 3 and 2, with worried brows at 1. */
 function eyes(score) {
   if (score === 4) {
     return [h("path", { d: "M27 44 Q34 34 41 44" }), h("path", { d: "M59 44 Q66 34 73 44" })];
   }
   const dots = [34, 66].map((cx) => h("circle", { cx, cy: 41, r: 6, class: "face-fill" }));
   if (score !== 1) return dots;
-  return [...dots, h("path", { d: "M24 27 L41 32" }), h("path", { d: "M76 27 L59 32" })];
+  return [...dots, h("path", { d: "M23 32 Q31 25 40 25" }), h("path", { d: "M77 32 Q69 25 60 25" })];
 }
 
 /** Draw the face of a score; the words beside it carry the meaning, so it is hidden from readers. */
