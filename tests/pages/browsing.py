@@ -79,7 +79,8 @@ class Watch:
 
     def _hear(self, message: Any) -> None:
         if message.type in ("error", "warning"):
-            self.troubles.append(f"console {message.type}: {message.text}")
+            where = message.location.get("url", "")
+            self.troubles.append(f"console {message.type}: {message.text} ({where})")
 
     def _see(self, request: Any) -> None:
         host = urlsplit(request.url).hostname
