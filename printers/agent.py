@@ -117,8 +117,9 @@ class Agent:
         self._journal.begin(job.job_id, job.attempt)
         try:
             outcome = self._printer.print_receipt(job.receipt, job.job_id, is_reprint)
-        except PrinterError as error:
-            outcome = Outcome(OutcomeKind.UNSURE, reason=error.code, detail=str(error))
+        except Exception as error:  # a mistake of ours must not leave a slip without an outcome
+            log.exception("job %s: the driver failed", job.job_id)
+            outcome = Outcome(OutcomeKind.UNSURE, reason="driver_failed", detail=repr(error))
         self._journal.end(job.job_id, job.attempt, outcome)
         if outcome.kind is not OutcomeKind.PRINTED:
             self._looked_at = None

@@ -96,8 +96,9 @@ class ThermalPrinter:
         try:
             paper = receipt.as_reprint() if is_reprint else receipt
             parts = protocol.job_parts(self._draw(paper, self.width_dots))
-        except PrinterError as error:
-            return Outcome(OutcomeKind.FAILED, detail=str(error), reason=error.code)
+        except (PrinterError, OSError, ValueError) as error:
+            reason = error.code if isinstance(error, PrinterError) else "not_drawn"
+            return Outcome(OutcomeKind.FAILED, reason=reason, detail=str(error))
         was_sent = False
         try:
             with self._cable() as cable:

@@ -214,6 +214,7 @@ class SerialCable(_DriverCable):
             )
             self._driver.open()
             self._line: Any = self._driver.device
+        self._is_dry = False
 
     def send(self, payload: bytes, timeout_s: float) -> None:
         """Write in chunks, each of which must go out within the timeout."""
@@ -237,11 +238,13 @@ class SerialCable(_DriverCable):
                 if time.monotonic() > deadline:
                     raise ConnectionLost("the printer did not take the end of the slip")
                 time.sleep(DRAIN_POLL_S)
+        self._is_dry = True
 
     def close(self) -> None:
         """Close without waiting for a line that stands still."""
         with contextlib.suppress(OSError, EscposError):
-            self._line.reset_output_buffer()
+            if not self._is_dry:
+                self._line.reset_output_buffer()
             self._driver.close()
 
 
