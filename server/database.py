@@ -77,6 +77,9 @@ _after = (
     .where(EventRow.hall_id == bindparam("hall"), EventRow.seq > bindparam("seq"))
     .order_by(EventRow.seq)
 )
+_at = select(
+    EventRow.seq, EventRow.at, EventRow.day, EventRow.actor, EventRow.kind, EventRow.body
+).where(EventRow.hall_id == bindparam("hall"), EventRow.seq == bindparam("seq"))
 _insert_event = insert(EventRow)
 _insert_command = insert(CommandRow)
 
@@ -174,6 +177,15 @@ class Database:
         """Yield the hall's facts younger than `seq`, in order."""
         for row in connection.execute(_after, {"hall": hall_id, "seq": seq}):
             yield Fact(row.seq, from_wire(row.at), row.day, row.actor, decode(row.kind, row.body))
+
+    def fact_at(self, connection: Connection, hall_id: str, seq: int) -> Fact | None:
+        """Return one fact of the journal."""
+        # Not `next(facts_after(...))`: a cursor left open keeps its read transaction, and the next
+        # writer on that connection is refused at once.
+        row = connection.execute(_at, {"hall": hall_id, "seq": seq}).first()
+        if row is None:
+            return None
+        return Fact(row.seq, from_wire(row.at), row.day, row.actor, decode(row.kind, row.body))
 
     def last_seq_of(self, connection: Connection, hall_id: str, kind: str) -> int:
         """Return the `seq` of the newest event of that kind, or 0."""

@@ -108,6 +108,7 @@ def _shell(spoken: str) -> dict[str, Any]:
     return {
         "language": spoken,
         "t": words(spoken).text,
+        "band": words(spoken).band,
         "clock": lambda iso: words(spoken).clock(from_wire(iso), zone),
         "languages": house().hall.languages,
         "form_key": secrets.token_urlsafe(18),

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -81,6 +82,24 @@ class Words:
         """Return the time of day of an aware moment, as people of the hall's zone read it."""
         local = at.astimezone(zone)
         return self.text("common.time", hour=f"{local.hour:02}", minute=f"{local.minute:02}")
+
+    def band(self, low_s: int | None, high_s: int | None) -> str:
+        """Return an expected wait as a person would say it; "" when it is unknown.
+
+        Minutes up to ten are exact, above they go by fives; two equal ends become "about". The
+        browser's `wording.js` says the same, and a test holds the two together.
+        """
+        if low_s is None or high_s is None:
+            return ""
+        if high_s <= 0:
+            return self.text("common.band_now")
+        low, high = _round_min(low_s / 60, math.floor), _round_min(high_s / 60, math.ceil)
+        facts = {"count": high, "low": low, "high": high}
+        if high <= 5:
+            return self.text("common.band_under", **facts)
+        if low <= 0:
+            return self.text("common.band_up_to", **facts)
+        return self.text("common.band_about" if low == high else "common.band_between", **facts)
 
     def date(self, day: dt.date) -> str:
         """Return a date with its weekday."""
@@ -157,6 +176,10 @@ def languages() -> tuple[str, ...]:
 def as_json(language: str) -> str:
     """Return the JSON of /words/<language>.json: {key: "text" or ["one", "other"]}."""
     return json.dumps(words(language).every_text(), ensure_ascii=False, separators=(",", ":"))
+
+
+def _round_min(minutes: float, rounded: Callable[[float], int]) -> int:
+    return rounded(minutes / 5) * 5 if minutes > 10 else rounded(minutes)
 
 
 @lru_cache(maxsize=1)

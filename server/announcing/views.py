@@ -33,6 +33,7 @@ def call_values(hall: Hall, call: Call) -> Values:
         "speak_until_at": to_wire(call.speak_until_at),
         "texts": texts,
         "active": call.is_active,
+        "spoken": call.is_spoken,
     }
 
 

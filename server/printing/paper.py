@@ -10,9 +10,8 @@ from server.hall.calendar import hall_zone
 from server.hall.rules import Hall
 from server.ledger import Ledger
 from server.printing.actions import Job
-from server.printing.slips import slip, test_slip
+from server.printing.slips import slip, trial_slip
 from server.queue.ticket import Ticket
-from server.words import words
 
 
 class Paper:
@@ -28,19 +27,16 @@ class Paper:
         zone = hall_zone(self.hall.time_zone)
         if job.kind == "test" or job.ticket_id is None:
             name = self.hall.printer_by_id[job.printer_id].name
-            return test_slip(self.hall, name, self.ledger.clock.now().astimezone(zone), _translate)
+            return trial_slip(self.hall, name, self.ledger.clock.now().astimezone(zone))
         ticket: Ticket | None = self.ledger.look(lambda p: p.day.tickets.get(job.ticket_id))
         if ticket is None:
             raise HallError("not_found", what="ticket")
         with self.ledger.database.read() as connection:
-            facts = self.ledger.database.facts_after(
-                connection, self.ledger.hall_id, ticket.issued_seq - 1
+            issued = self.ledger.database.fact_at(
+                connection, self.ledger.hall_id, ticket.issued_seq
             )
-            promise = next(iter(facts)).event
+        if issued is None:
+            raise HallError("not_found", what="ticket")
         url = self.ticket_url(ticket.token)
         local = ticket.issued_at.astimezone(zone)
-        return slip(self.hall, ticket, promise, url, local, _translate)
-
-
-def _translate(key: str, language: str, **facts: Any) -> str:
-    return words(language).text(key, **facts)
+        return slip(self.hall, ticket, issued.event, url, local)

@@ -1,11 +1,11 @@
 /**
- * The alphabet and shape of a pairing code: letters and figures that nobody mixes up.
+ * The alphabet and shape of a pairing code: consonants only, so that nobody mixes up a letter.
  *
- * Pure. No vowels (no accidental words), no 0/O/1/I. The panel groups the code in two halves.
+ * Pure. No vowels (no accidental words), no figures. The panel groups the code in two halves.
  */
 
 export const CODE_LENGTH = 8;
-const ROWS = ["23456789", "BCDFGHJK", "LMNPQRST", "VWXZ"];
+const ROWS = ["BCDFGHJ", "KLMNPQR", "STVWXZ"];
 const ALLOWED = new Set(ROWS.join(""));
 
 /** Keys for the panel, in rows. */
@@ -19,7 +19,7 @@ export function cleanCode(text) {
   return kept.slice(0, CODE_LENGTH).join("");
 }
 
-/** "BCDF2345" → "BCDF 2345", with a dot for each character still missing. */
+/** "BCDFGHJK" → "BCDF GHJK", with a dot for each character still missing. */
 export function groupCode(code) {
   const shown = code.padEnd(CODE_LENGTH, "·");
   return `${shown.slice(0, 4)} ${shown.slice(4)}`;
