@@ -45,6 +45,10 @@ BUILT: dict[str, tuple[str, ...]] = {
     "kiosk.help_": (),
     "kiosk.paper_": (),  # states of a print job
     "kiosk.refused_": (),
+    "launch.fault_": (),  # switches of the virtual printer
+    "launch.log_": (),  # what happens while the hall runs by itself
+    "launch.screen_": (),
+    "launch.who_": (),  # who uses a screen
     "manager.alert_": (),
     "manager.did_": (),
     "manager.figure_": (),

@@ -1,7 +1,7 @@
 /**
- * Seats one officer of the demo hall: signs in where nobody else sits, so that the desk's tile is at work.
+ * Seats the people of the demo hall: signs in where nobody else sits, so that the staff's tiles are at work.
  *
- * Called by stage.js. The session is put where the desk's page looks for it. Never takes a counter over.
+ * Called by stage.js. A session is put where the staff page looks for it. Never takes a counter over.
  */
 import { createApi } from "/static/api.js";
 
@@ -10,11 +10,26 @@ export async function seat({ device, staff, counter_id }) {
   const known = read(device.device_id);
   const kept = known ? await look(known.token, counter_id) : null;
   if (kept) return kept;
+  const token = await signIn(device, { staff_id: staff.staff_id, pin: staff.pin, counter_id });
+  return token ? look(token, counter_id) : null;
+}
+
+/** Sign the manager in at the console, unless that was done before. */
+export async function seatManager({ devices, staff }) {
+  const device = devices.find((each) => each.role === "manager");
+  const person = staff.find((each) => each.role === "manager");
+  if (!device || !person) return;
+  const known = read(device.device_id);
+  const isIn = known && (await createApi({ token: known.token }).get("/api/v1/manage/live").catch(() => null));
+  if (!isIn) await signIn(device, { staff_id: person.staff_id, pin: person.pin });
+}
+
+/** The token of a new session, or null when it was refused. */
+async function signIn(device, wish) {
   try {
-    const wish = { staff_id: staff.staff_id, pin: staff.pin, counter_id };
     const session = await createApi({ token: device.token }).post("/api/v1/session", wish, { tries: 2 });
     sessionStorage.setItem(keyOf(device.device_id), JSON.stringify(session));
-    return await look(session.token, counter_id);
+    return session.token;
   } catch {
     return null;
   }
