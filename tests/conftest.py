@@ -22,6 +22,17 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
+NEEDS = {"browser": "browser", "demo_hall": "slow", "own_hall": "slow"}
+"""Fixture → the mark of every test that uses it, so that `./motcua test --quick` stays quick."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they ask for."""
+    for item in items:
+        for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(NEEDS[fixture])
+
+
 class ReachedOut(AssertionError):
     """A test tried to reach another machine: a printer, a server, the Internet."""
 

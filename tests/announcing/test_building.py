@@ -16,6 +16,8 @@ from server.announcing.sound import FULL_SCALE, Sound, peak_db, read_wav, rms_db
 from server.announcing.voice import ensure_voices, main, recording_list, render
 from server.announcing.voicepack import read_voices
 
+pytestmark = pytest.mark.slow
+
 RATE_HZ = 22050
 
 
