@@ -33,7 +33,7 @@ from printers.receipt import (
     Space,
     Text,
 )
-from printers.wrapping import wrap, wrap_evenly
+from printers.wrapping import Measure, wrap, wrap_evenly
 
 BLACK, WHITE = 0, 255
 INK_THRESHOLD = 150
@@ -41,6 +41,7 @@ INK_THRESHOLD = 150
 MARGIN_DOTS = 8
 GAP_DOTS = 4
 """White between two lines."""
+BULLET = "• "
 QUIET_MODULES = 4
 MIN_MODULE_DOTS = 4
 MAX_IMAGE_PIXELS = 2_000_000
@@ -133,10 +134,9 @@ def _measure(element: Element, width_dots: int) -> Block:
 def _text(element: Text, width_dots: int) -> Block:
     size, usable = SIZES[element.size], width_dots - 2 * MARGIN_DOTS
     measure = partial(typeface.width_of, size_dots=size, weight=element.weight)
-    fold = wrap_evenly if element.align == "center" else wrap
     sources = [typeface.drawable(source) for source in element.lines]
-    lines = [line for source in sources for line in fold(source, usable, measure)]
-    extents = [typeface.extent_of(line, size, element.weight) for line in lines]
+    lines = [line for source in sources for line in _fold(source, usable, element.align, measure)]
+    extents = [typeface.extent_of(line, size, element.weight) for _, line in lines]
     padding = 6 if element.is_inverse else 0
     height = sum(above + below + GAP_DOTS for above, below in extents) + 2 * padding
     ink = WHITE if element.is_inverse else BLACK
@@ -146,12 +146,23 @@ def _text(element: Text, width_dots: int) -> Block:
         if element.is_inverse:
             draw.rectangle((0, top, width_dots, top + height - GAP_DOTS - 1), fill=BLACK)
         y = top + padding
-        for line, (above, below) in zip(lines, extents, strict=True):
+        for (indent, line), (above, below) in zip(lines, extents, strict=True):
             x = _aligned(measure(line), width_dots, element.align)
-            typeface.draw_line(draw, (x, y + above), line, size, element.weight, ink)
+            typeface.draw_line(draw, (x + indent, y + above), line, size, element.weight, ink)
             y += above + below + GAP_DOTS
 
     return Block(height, paint)
+
+
+def _fold(source: str, usable: float, align: str, measure: Measure) -> list[tuple[float, str]]:
+    """Return (indent, line) of one source line; what follows a bullet hangs under its words."""
+    if align == "center":
+        return [(0.0, line) for line in wrap_evenly(source, usable, measure)]
+    if align == "right" or not source.startswith(BULLET):
+        return [(0.0, line) for line in wrap(source, usable, measure)]
+    indent = measure(BULLET)
+    first, *rest = wrap(source.removeprefix(BULLET), usable - indent, measure)
+    return [(0.0, BULLET + first), *((indent, line) for line in rest)]
 
 
 def _aligned(length: float, width_dots: int, align: str) -> float:

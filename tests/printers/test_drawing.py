@@ -175,3 +175,12 @@ def test_a_slip_is_drawn_fast_enough_for_a_queue_at_the_kiosk() -> None:
         preview.raster(receipt, 576)
         taken.append(time.thread_time() - started)
     assert median(taken) <= 0.040
+
+
+def test_what_follows_a_bullet_hangs_under_its_words() -> None:
+    """In a list, second lines begin where the first line's words do."""
+    text = "• Căn cước công dân còn hạn sử dụng, hoặc hộ chiếu"
+    drawn = preview.raster(Receipt((Text((text,), "small"),)), 384)
+    below = drawn.crop((0, drawn.height // 2, 384, drawn.height)).convert("L")
+    left = (below.point(lambda level: 255 - level).getbbox() or (0,))[0]
+    assert left >= layout.MARGIN_DOTS + typeface.width_of(layout.BULLET, 24, 400) - 2
