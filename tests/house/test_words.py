@@ -61,6 +61,7 @@ BUILT: dict[str, tuple[str, ...]] = {
     ),
     "rating.reason_": (),
     "rating.score_": (),
+    "rating.told_": (),  # why a slip or link opens no rating
 }
 """Beginning of keys that are put together → the only completions; none = whatever is in the catalogues."""
 
