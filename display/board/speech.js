@@ -19,7 +19,7 @@ export const silence = (known = []) =>
 /**
  * Judge calls that the board has just learnt of.
  *
- * Fresh ones join the line, older ones are only shown. A recall of a number that still stands in line takes that place,
+ * Fresh ones that no board has said yet join the line, the others are only shown. A recall of a number that still stands in line takes that place,
  * so that an impatient second press is not heard twice. Calls that ended or vanished leave the line.
  */
 export function withCalls(state, calls, nowMs) {
@@ -29,7 +29,7 @@ export function withCalls(state, calls, nowMs) {
   const line = state.line.map((place) => recalled(place, arrived, nowMs) ?? place);
   const named = new Set(line.map((place) => place.announcement_id));
   for (const call of arrived) {
-    if (isFresh(call, nowMs) && !named.has(call.announcement_id)) line.push(placeOf(call, nowMs));
+    if (isFresh(call, nowMs) && !call.spoken && !named.has(call.announcement_id)) line.push(placeOf(call, nowMs));
   }
   return {
     ...state,

@@ -110,6 +110,13 @@ def test_a_reload_does_not_repeat(ask: Any) -> None:
     assert run(ask, body) == ["a2"]
 
 
+def test_a_call_that_another_board_has_said_is_not_said_again(ask: Any) -> None:
+    """A board that starts anew within a call's time does not repeat what the hall has heard."""
+    body = """const calls = [call(2, 1), call(1, 0, { spoken: true })];
+      return sayAll(m.withCalls(m.silence(), calls, at(2)), at(2));"""
+    assert run(ask, body) == ["a2"]
+
+
 def test_the_servers_plan_becomes_clips(ask: Any) -> None:
     """A plan in two languages is one list of clips with addresses, in playing order."""
     plan = {

@@ -1,0 +1,123 @@
+"""A hall speaks: real boards in a real browser play the server's plan, once, without overlap."""
+
+import shutil
+from itertools import pairwise
+
+import pytest
+
+from pages.demo import start_hall, stop_hall
+
+NOTE_SOUNDS = """
+window.words = [];
+window.chimes = 0;
+const begin = AudioBufferSourceNode.prototype.start;
+AudioBufferSourceNode.prototype.start = function (atS) {
+  window.words.push([atS, atS + this.buffer.duration, this.context.currentTime]);
+  return begin.apply(this, arguments);
+};
+const strike = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function () {
+  window.chimes += 1;
+  return strike.apply(this, arguments);
+};
+"""
+COUNTER = "1"
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory, voice_folder):
+    """A running hall that has its voices already."""
+    folder = tmp_path_factory.mktemp("speaking")
+    shutil.copytree(voice_folder, folder / "data" / "voices")
+    hall = start_hall(folder)
+    yield hall
+    stop_hall(hall)
+
+
+@pytest.fixture(scope="module")
+def officer(hall):
+    """Somebody who calls at the counter."""
+    _, session = hall.sign_in("counter", counter_id=COUNTER)
+    return session["token"]
+
+
+@pytest.fixture
+def open_board(open_page, hall):
+    """Return a function that opens a board's page, which notes each sound that it makes."""
+
+    def opened(device_id):
+        page = open_page("about:blank")
+        page.add_init_script(NOTE_SOUNDS)
+        with page.expect_response("**/api/v1/voices"):
+            page.goto(f"{hall.url}/display/board/?device={device_id}")
+        page.wait_for_selector(".board")
+        return page
+
+    return opened
+
+
+def take_tickets(hall, *languages):
+    """Take a ticket in each language at a service of the counter."""
+    token = hall.device("kiosk")["token"]
+    services = [
+        service
+        for sector in hall.get("/api/v1/kiosk", token=token)["sectors"]
+        for service in sector["services"]
+        if service["open"] and COUNTER in [c["counter_id"] for c in service["counters"]]
+    ]
+    for language in languages:
+        body = {"service_id": services[0]["service_id"], "language": language, "print": False}
+        hall.post("/api/v1/tickets", body, token=token)
+
+
+def spoken(response):
+    """Whether a board reports that it has spoken a call to its end."""
+    return "acknowledge" in response.url and "spoken" in (response.request.post_data or "")
+
+
+def test_a_call_is_chimed_and_spoken_once_by_one_board_of_its_zone(hall, officer, open_board):
+    """Of two boards in a zone one speaks, word after word, and the officer sees that it did."""
+    speaker, other = open_board("board-entrance"), open_board("board-main")
+    take_tickets(hall, "vi")
+    with speaker.expect_response(spoken):
+        hall.post(f"/api/v1/counters/{COUNTER}/next", token=officer)
+    words = speaker.evaluate("words")
+    assert len(words) == 7, "invitation, letter, three figures, direction, counter"
+    assert all(after[0] >= before[1] for before, after in pairwise(words))
+    assert all(at > now for at, _, now in words), "every word is scheduled ahead"
+    assert words[-1][1] - words[0][0] <= 5
+    assert speaker.evaluate("chimes") > 0
+    assert other.evaluate("[words.length, chimes]") == [0, 0]
+    desk = hall.get(f"/api/v1/counters/{COUNTER}", token=officer)
+    assert desk["announcement"]["shown"]
+    assert desk["announcement"]["spoken"]
+
+
+def test_calls_in_two_languages_follow_each_other(hall, officer, open_board):
+    """Two calls at once are spoken one after the other, each in Vietnamese and its own language."""
+    board = open_board("board-main")
+    take_tickets(hall, "en", "en")
+    with board.expect_response(spoken):
+        hall.post(f"/api/v1/counters/{COUNTER}/next", token=officer)
+    first = board.evaluate("words.length")
+    with board.expect_response(spoken):
+        hall.post(f"/api/v1/counters/{COUNTER}/next", token=officer)
+    words = board.evaluate("words")
+    assert len(words) == 2 * first
+    assert first > 10
+    assert all(after[0] >= before[1] for before, after in pairwise(words))
+
+
+def test_a_call_makes_no_request_for_clips(hall, officer, open_board):
+    """All clips lie in the board's memory before the first call."""
+    board = open_board("board-main")
+    asked = []
+    board.wait_for_load_state("networkidle")
+    board.on("request", lambda request: asked.append(request.url))
+    take_tickets(hall, "en")
+    with board.expect_response(spoken):
+        hall.post(f"/api/v1/counters/{COUNTER}/next", token=officer)
+    assert board.evaluate("words.length") > 0
+    assert [url for url in asked if "/voices/" in url] == []
