@@ -252,6 +252,18 @@ def _qr(element: QR, width_dots: int) -> Block:
     return Block(symbol.height, paint)
 
 
+def qr_rows(payload: str) -> list[str]:
+    """Return the modules of a QR code for a screen: rows of "0" and "1", without quiet zone.
+
+    Raises ReceiptError when the payload is too long.
+    """
+    inside = slice(QUIET_MODULES, -QUIET_MODULES)
+    return [
+        "".join("1" if level == BLACK else "0" for level in row[inside])
+        for row in _qr_matrix(payload)[inside]
+    ]
+
+
 @lru_cache(maxsize=32)
 def _qr_matrix(payload: str) -> tuple[tuple[int, ...], ...]:
     """Return grey levels per module, quiet zone included."""

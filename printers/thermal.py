@@ -78,10 +78,6 @@ def _opening(address: Address) -> Iterator[None]:
         raise Unreachable(f"{address.scheme}://{address.place}: {cause}") from error
 
 
-def _chunks(payload: bytes) -> list[bytes]:
-    return [payload[i : i + CHUNK_BYTES] for i in range(0, len(payload), CHUNK_BYTES)]
-
-
 class _Network(Network):  # type: ignore[misc]
     """The library's socket, without the one that it leaves open when nobody answers."""
 
@@ -95,6 +91,16 @@ class _DriverCable:
 
     is_one_way = False
     _driver: Any
+
+    def send(self, payload: bytes, timeout_s: float) -> None:
+        """Send in small chunks, each of which must be taken within the timeout."""
+        with _translated("sending"):
+            for start in range(0, len(payload), CHUNK_BYTES):
+                self._limit_sending(timeout_s)
+                self._driver._raw(payload[start : start + CHUNK_BYTES])
+
+    def _limit_sending(self, timeout_s: float) -> None:
+        """Tell the driver how long the next chunk may take."""
 
     def finish(self) -> None:
         """Nothing is kept back: all that was sent has gone out."""
@@ -119,12 +125,8 @@ class NetworkCable(_DriverCable):
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def send(self, payload: bytes, timeout_s: float) -> None:
-        """Send in small chunks, each of which must be taken within the timeout."""
-        with _translated("sending"):
-            for chunk in _chunks(payload):
-                self._socket.settimeout(timeout_s)
-                self._driver._raw(chunk)
+    def _limit_sending(self, timeout_s: float) -> None:
+        self._socket.settimeout(timeout_s)
 
     def receive(self, timeout_s: float) -> bytes:
         """Return at most 16 bytes that came in, nothing after the timeout."""
@@ -216,12 +218,8 @@ class SerialCable(_DriverCable):
             self._line: Any = self._driver.device
         self._is_dry = False
 
-    def send(self, payload: bytes, timeout_s: float) -> None:
-        """Write in chunks, each of which must go out within the timeout."""
-        with _translated("writing"):
-            self._line.write_timeout = timeout_s
-            for chunk in _chunks(payload):
-                self._driver._raw(chunk)
+    def _limit_sending(self, timeout_s: float) -> None:
+        self._line.write_timeout = timeout_s
 
     def receive(self, timeout_s: float) -> bytes:
         """Return what came in, nothing after the timeout."""
@@ -260,12 +258,8 @@ class UsbCable(_DriverCable):
             )
             self._driver.open()
 
-    def send(self, payload: bytes, timeout_s: float) -> None:
-        """Write in chunks, each of which must be taken within the timeout."""
-        with _translated("writing"):
-            self._driver.timeout = round(timeout_s * 1000)
-            for chunk in _chunks(payload):
-                self._driver._raw(chunk)
+    def _limit_sending(self, timeout_s: float) -> None:
+        self._driver.timeout = round(timeout_s * 1000)
 
     def receive(self, timeout_s: float) -> bytes:
         """Return what came in, nothing after the timeout."""
@@ -279,7 +273,7 @@ class UsbCable(_DriverCable):
                 raise
 
 
-class CupsCable:
+class CupsCable(_DriverCable):
     """A CUPS queue: one way, and "sent" means only that the queue took the job."""
 
     is_one_way = True
@@ -290,11 +284,6 @@ class CupsCable:
             self._driver.open("slip")
             if self._driver._read() != b"0":
                 raise Unreachable(f"the CUPS queue {address.place} is stopped or busy")
-
-    def send(self, payload: bytes, timeout_s: float) -> None:
-        """Keep the bytes for the queue."""
-        with _translated("spooling"):
-            self._driver._raw(payload)
 
     def receive(self, timeout_s: float) -> bytes:
         """Return nothing: a queue does not answer."""

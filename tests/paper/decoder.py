@@ -38,13 +38,8 @@ class Reading:
     @property
     def image(self) -> Image.Image:
         """The print: 1 bit, black is 0."""
-        image = Image.new("1", (self.width_bytes * 8, len(self.rows)), 1)
-        for y, row in enumerate(self.rows):
-            for x, byte in enumerate(row):
-                for bit in range(8):
-                    if byte & (0x80 >> bit):
-                        image.putpixel((x * 8 + bit, y), 0)
-        return image
+        dots = bytes(255 - byte for row in self.rows for byte in row)
+        return Image.frombytes("1", (self.width_bytes * 8, len(self.rows)), dots)
 
 
 def read(stream: bytes) -> Reading:

@@ -70,3 +70,17 @@ def test_the_threshold_keeps_modules_square() -> None:
         row = [paper.getpixel((x, y)) == layout.BLACK for x in range(paper.width)]
         lengths = "".join("#" if dark else " " for dark in row).split()
         assert all(len(run) % 6 == 0 for run in lengths)
+
+
+def test_the_screen_draws_the_same_code_as_the_paper() -> None:
+    """The rows for a kiosk's screen are a square of modules that reads as the same link."""
+    rows = layout.qr_rows(LINK)
+    assert {len(row) for row in rows} == {len(rows)}
+    quiet = 4
+    side = len(rows) + 2 * quiet
+    picture = numpy.full((side, side), 255, dtype=numpy.uint8)
+    for y, row in enumerate(rows):
+        for x, module in enumerate(row):
+            picture[y + quiet, x + quiet] = 0 if module == "1" else 255
+    large = picture.repeat(6, axis=0).repeat(6, axis=1)
+    assert zxingcpp.read_barcodes(large)[0].text == LINK

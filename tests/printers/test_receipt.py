@@ -59,6 +59,7 @@ elements = st.one_of(
 receipts = st.builds(Receipt, st.lists(elements, min_size=1, max_size=6).map(tuple))
 
 
+@settings(max_examples=60)
 @given(receipts)
 def test_a_receipt_survives_its_json(receipt: Receipt) -> None:
     """Whatever is built comes back equal, from the object and from its text."""
