@@ -39,6 +39,21 @@ class Moment(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+class Ids(TypeDecorator[tuple[str, ...]]):
+    """A short list of ids, kept as text with spaces between (no id has one)."""
+
+    impl = String(500)
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> Any:
+        """Join."""
+        return " ".join(value or ())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
+        """Split."""
+        return tuple((value or "").split())
+
+
 class Base(DeclarativeBase):
     """All tables of the house, with named constraints so that migrations can speak of them."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from server.hall.rules import Counter, Hall, Policy
 from server.queue.day import Day
-from server.queue.ticket import Ticket, seconds_between
+from server.queue.ticket import Ticket, own_line, seconds_between
 
 RIVALS_KEPT = 4
 """Competing tickets stored with a call; enough to explain, small enough to keep a million of."""
@@ -56,12 +56,16 @@ def rank_at(
     return arrived_at - dt.timedelta(minutes=credit)
 
 
-def candidate(hall: Hall, day: Day, service_id: str) -> Candidate | None:
-    """Return the ticket that this service would send next under its policy."""
-    priority = day.line.lane(service_id, "priority").first()
-    normal = day.line.lane(service_id, "normal").first()
+def candidate(hall: Hall, day: Day, line_id: str) -> Candidate | None:
+    """Return the ticket that this line would send next: a service's under its policy, or a counter's own."""
+    priority = day.line.lane(line_id, "priority").first()
+    normal = day.line.lane(line_id, "normal").first()
     if priority is None and normal is None:
         return None
+    service_id = line_id
+    if line_id not in hall.service_by_id:
+        first = min(found for found in (priority, normal) if found is not None)
+        return Candidate(day.tickets[first[1]], 0, "kept")
     policy = policy_of(hall, day, service_id)
     turn = day.figures(service_id).called_in_turn
     lane, rule = _lane(policy, priority, normal, turn)
@@ -96,7 +100,9 @@ def choose(hall: Hall, day: Day, counter: Counter, now: dt.datetime) -> Choice |
     Own services first; a service that the counter only helps with comes when its first has waited
     longer than the hall's threshold and nobody waits for the counter's own services.
     """
-    own = _candidates(hall, day, counter.services)
+    hall = day.as_served(hall)
+    counter = hall.counter_by_id[counter.counter_id]
+    own = _candidates(hall, day, (own_line(counter.counter_id), *counter.services))
     chosen, rule = _short_share(hall, day, counter, own), "short"
     if chosen is None:
         chosen, rule = _by_language(hall, counter, own, now), "language"
@@ -122,8 +128,8 @@ def chosen_by_hand(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> Ch
     return Choice(ticket, reason(hall, day, Candidate(ticket, turn, "chosen"), "chosen", (), now))
 
 
-def _candidates(hall: Hall, day: Day, services: Iterable[str]) -> list[Candidate]:
-    found = (candidate(hall, day, service_id) for service_id in services)
+def _candidates(hall: Hall, day: Day, lines: Iterable[str]) -> list[Candidate]:
+    found = (candidate(hall, day, line_id) for line_id in lines)
     return [c for c in found if c is not None]
 
 
@@ -163,7 +169,7 @@ def reason(
 ) -> dict[str, Any]:
     """Return why this ticket was chosen, as it is kept in the journal.
 
-    `rule` is first, strict, ratio, short, language, help or chosen; `rivals` are the tickets that
+    `rule` is first, strict, ratio, short, language, help, kept or chosen; `rivals` are the tickets that
     the counter's other services would have sent, with what each had waited in seconds.
     """
     ticket = chosen.ticket

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from server.facts import from_wire, to_wire
+from server.hall.rules import Hall
 from server.queue.line import Line
-from server.queue.ticket import Ticket
+from server.queue.ticket import ENDED, Ticket
 
 LAST_CALLED = 5
 
@@ -54,6 +55,13 @@ class ServiceFigures:
     called_in_turn: int = 0
     """Calls since the ratio's cycle began: priority first, then normal."""
 
+    by_session: tuple[tuple[str, int], ...] = ()
+    """Numbers given in each session of the day."""
+
+    def issued_in(self, session_id: str | None) -> int:
+        """Return how many numbers were given in that session."""
+        return dict(self.by_session).get(session_id or "", 0)
+
 
 class Day:
     """The present of the queue."""
@@ -76,6 +84,12 @@ class Day:
         self.series: dict[str, int] = {}
         self.services: dict[str, ServiceFigures] = {}
         self.stopped: dict[str, str] = {}
+        self.serves: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        """Counters whose (own services, services they help with) were changed today."""
+        self._as_served: tuple[Hall, Hall] | None = None
+        self.active_persons: dict[str, str] = {}
+        """Keyed hash of a person → their ticket that has not ended."""
+        self.is_lot_drawn = False
         self.last_called: dict[str, deque[str]] = {}
         self.waits_s: list[int] = []
         self.counts: dict[str, int] = {}
@@ -88,6 +102,29 @@ class Day:
     def has_opened_counters(self) -> bool:
         """Whether any officer has signed in today."""
         return bool(self.counters)
+
+    def as_served(self, hall: Hall) -> Hall:
+        """Return the hall with the services that its counters serve today, file or changed."""
+        if not self.serves:
+            return hall
+        if self._as_served is None or self._as_served[0] is not hall:
+            counters = tuple(
+                replace(
+                    c, services=self.serves[c.counter_id][0], helps=self.serves[c.counter_id][1]
+                )
+                if c.counter_id in self.serves
+                else c
+                for c in hall.counters
+            )
+            self._as_served = (hall, replace(hall, counters=counters))
+        return self._as_served[1]
+
+    def change_services(
+        self, counter_id: str, services: tuple[str, ...], helps: tuple[str, ...]
+    ) -> None:
+        """Let a counter serve other services from now on."""
+        self.serves[counter_id] = (services, helps)
+        self._as_served = None
 
     def figures(self, service_id: str) -> ServiceFigures:
         """Return the day's figures of a service."""
@@ -106,11 +143,20 @@ class Day:
         self.tickets[ticket.ticket_id] = ticket
         if ticket.state == "waiting":
             self.line.add(ticket)
+        if ticket.person is not None:
+            self._keep_person(ticket)
         for state, ids in (("held", self.held), ("missed", self.missed)):
             if ticket.state == state:
                 ids[ticket.ticket_id] = None
             else:
                 ids.pop(ticket.ticket_id, None)
+
+    def _keep_person(self, ticket: Ticket) -> None:
+        assert ticket.person is not None
+        if ticket.state in ENDED:
+            self.active_persons.pop(ticket.person, None)
+        else:
+            self.active_persons[ticket.person] = ticket.ticket_id
 
     def change_counter(self, counter_id: str, **changes: Any) -> None:
         """Replace fields of a counter."""

@@ -51,6 +51,11 @@ class TicketIssued:
     wait_low_s: int | None = None
     wait_high_s: int | None = None
     printer_id: str | None = None
+    session_id: str | None = None
+    more_services: list[str] = field(default_factory=list)
+    """Further services of the same visit, in the order in which they will be tried."""
+    person: str | None = None
+    """Keyed hash of the citizen's ID for today, where the hall gives one number a person."""
 
 
 @fact
@@ -112,12 +117,17 @@ class TicketMissed:
 @fact
 @dataclass(frozen=True, slots=True)
 class TicketRequeued:
-    """A ticket waits again at the place that `rank_at` gives it; `why` is returned, put_back or hold_over."""
+    """A ticket waits again at the place that `rank_at` gives it.
+
+    `why`: returned (after missed), put_back, hold_over (its minutes have passed), came_back (with a
+    return pass). `for_counter_id` keeps it for the counter that knows it.
+    """
 
     ticket_id: str
     rank_at: dt.datetime
     why: str
     staff_id: str | None = None
+    for_counter_id: str | None = None
 
 
 @fact
@@ -153,6 +163,41 @@ class TicketTransferred:
     rank_at: dt.datetime
     counter_id: str | None = None
     staff_id: str | None = None
+    for_counter_id: str | None = None
+    """Only this counter may call it, where the officer chose one."""
+    return_to_counter_id: str | None = None
+    """Where it goes back to when this turn is done, where the officer asked for it."""
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class VisitContinued:
+    """A turn is done and the visit goes on: at its next service, or back at the counter that sent it."""
+
+    ticket_id: str
+    service_id: str
+    rank_at: dt.datetime
+    more_services: list[str] = field(default_factory=list)
+    for_counter_id: str | None = None
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class LotDrawn:
+    """The order of those who were there at opening was drawn by lot: ticket → its new rank."""
+
+    ranks: dict[str, str] = field(default_factory=dict)
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class CounterServicesChanged:
+    """A counter serves other services from now on; nobody in the line moves."""
+
+    counter_id: str
+    services: list[str]
+    helps: list[str]
+    staff_id: str
 
 
 @fact

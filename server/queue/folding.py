@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 
-from server.facts import Fact
+from server.facts import Fact, from_wire
 from server.queue import events as ev
 from server.queue import ticket as tk
 from server.queue.day import LAST_CALLED, Day, LastAction, counter_from_values
@@ -72,7 +72,12 @@ def _ticket_issued(day: Day, fact: Fact) -> None:
     day.id_by_number[ticket.number] = ticket.ticket_id
     day.series[ticket.series] = max(day.series.get(ticket.series, 0), ticket.n)
     old = day.figures(ticket.service_id)
-    day.services[ticket.service_id] = replace(old, issued=old.issued + 1)
+    sessions = dict(old.by_session)
+    session_id = fact.event.session_id or ""
+    sessions[session_id] = sessions.get(session_id, 0) + 1
+    day.services[ticket.service_id] = replace(
+        old, issued=old.issued + 1, by_session=tuple(sessions.items())
+    )
     day.count("issued")
 
 
@@ -190,6 +195,24 @@ def _counter_closed(day: Day, fact: Fact) -> None:
     )
 
 
+def _visit_continued(day: Day, fact: Fact) -> None:
+    old, new = _evolved(day, fact)
+    if old.counter_id:
+        _remember(day, fact, "finish", old.counter_id, old)
+    day.put(new)
+
+
+def _lot_drawn(day: Day, fact: Fact) -> None:
+    for ticket_id, rank in fact.event.ranks.items():
+        day.put(replace(day.tickets[ticket_id], rank_at=from_wire(rank)))
+    day.is_lot_drawn = True
+
+
+def _services_changed(day: Day, fact: Fact) -> None:
+    e: ev.CounterServicesChanged = fact.event
+    day.change_services(e.counter_id, tuple(e.services), tuple(e.helps))
+
+
 def _service_stopped(day: Day, fact: Fact) -> None:
     day.stopped[fact.event.service_id] = fact.event.reason
 
@@ -215,6 +238,9 @@ _APPLY: dict[type, Callable[[Day, Fact], None]] = {
     ev.TicketHeld: _changed_at_counter("hold", frees=True),
     ev.ServiceResumed: _service_resumed,
     ev.TicketTransferred: _changed_at_counter("transfer", frees=True),
+    ev.VisitContinued: _visit_continued,
+    ev.LotDrawn: _lot_drawn,
+    ev.CounterServicesChanged: _services_changed,
     ev.TicketLeft: _changed_at_counter("leave", frees=True, left=1),
     ev.TicketVoided: _changed_at_counter("void", frees=True, void=1),
     ev.PriorityCorrected: _priority_corrected,

@@ -13,7 +13,7 @@ LANES = ("priority", "normal")
 
 
 class Lane:
-    """Waiting tickets of one service and lane, by their key."""
+    """Waiting tickets of one line and lane, by their key."""
 
     __slots__ = ("_keys", "_ids")
 
@@ -61,24 +61,24 @@ class Line:
     def __init__(self) -> None:
         self._lanes: dict[tuple[str, str], Lane] = {}
 
-    def lane(self, service_id: str, lane: str) -> Lane:
+    def lane(self, line_id: str, lane: str) -> Lane:
         """Return the lane, empty where nobody has waited yet."""
-        found = self._lanes.get((service_id, lane))
+        found = self._lanes.get((line_id, lane))
         if found is None:
-            found = self._lanes[service_id, lane] = Lane()
+            found = self._lanes[line_id, lane] = Lane()
         return found
 
     def add(self, ticket: Ticket) -> None:
         """Let a ticket wait."""
-        self.lane(ticket.service_id, ticket.lane).add(ticket.key, ticket.ticket_id)
+        self.lane(ticket.line_id, ticket.lane).add(ticket.key, ticket.ticket_id)
 
     def remove(self, ticket: Ticket) -> None:
         """Let a ticket wait no more."""
-        self.lane(ticket.service_id, ticket.lane).remove(ticket.key)
+        self.lane(ticket.line_id, ticket.lane).remove(ticket.key)
 
-    def waiting(self, service_id: str) -> int:
-        """Return how many wait for that service."""
-        return sum(len(self.lane(service_id, lane)) for lane in LANES)
+    def waiting(self, line_id: str) -> int:
+        """Return how many wait in that line."""
+        return sum(len(self.lane(line_id, lane)) for lane in LANES)
 
     def total(self) -> int:
         """Return how many wait in the hall."""

@@ -46,6 +46,7 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
     ticket = _today(answer["ticket_id"])
     values = views.issued_ticket(house().hall, ticket, answer)
     values |= {"token": ticket.token, "url": house().ticket_url(ticket.token), "code": ticket.code}
+    values["qr"] = house().ticket_qr(ticket.token)
     job = {"job_id": ticket.slip_id, "state": "queued"} if printer_id else None
     return {"ticket": values, "print": job}, 201
 

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.tables import Base, Moment
+from server.tables import Base, Ids, Moment
 
 
 class TicketRow(Base):
@@ -50,3 +50,7 @@ class TicketRow(Base):
     held_since_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     held_until_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     held_s: Mapped[int] = mapped_column(Integer)
+    for_counter_id: Mapped[str | None] = mapped_column(String(64))
+    return_to_counter_id: Mapped[str | None] = mapped_column(String(64))
+    more_services: Mapped[tuple[str, ...]] = mapped_column(Ids)
+    person: Mapped[str | None] = mapped_column(String(64))

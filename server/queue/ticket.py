@@ -30,6 +30,7 @@ TRANSITIONS: dict[tuple[str, str], str] = {
     ("serving", "transfer"): "waiting",
     ("serving", "requeue"): "waiting",
     ("held", "resume"): "serving",
+    ("held", "requeue"): "waiting",
     ("held", "finish"): "finished",
     ("held", "transfer"): "waiting",
     ("held", "leave"): "left",
@@ -77,11 +78,20 @@ class Ticket:
     held_since_at: dt.datetime | None = None
     held_until_at: dt.datetime | None = None
     held_s: int = 0
+    for_counter_id: str | None = None
+    return_to_counter_id: str | None = None
+    more_services: tuple[str, ...] = ()
+    person: str | None = None
 
     @property
     def is_priority(self) -> bool:
         """Whether the ticket belongs to a priority class."""
         return self.priority_class_id is not None
+
+    @property
+    def line_id(self) -> str:
+        """The line in which it waits: its service's, or a counter's own where it is kept for one."""
+        return own_line(self.for_counter_id) if self.for_counter_id else self.service_id
 
     @property
     def lane(self) -> str:
@@ -97,6 +107,11 @@ class Ticket:
     def key(self) -> tuple[dt.datetime, int]:
         """The place in the order: the smaller, the earlier. Equal ranks keep the order of issue."""
         return (self.rank_at, self.issued_seq)
+
+
+def own_line(counter_id: str) -> str:
+    """Return the line of the tickets that only this counter may call."""
+    return f"@{counter_id}"
 
 
 def slip_id_of(issued_seq: int) -> str:
@@ -145,6 +160,8 @@ def issued(fact: Fact) -> Ticket:
         is_priority_verified=e.is_priority_verified,
         device_id=e.device_id,
         dossier_count=e.dossier_count,
+        more_services=tuple(e.more_services),
+        person=e.person,
     )
 
 
@@ -202,6 +219,7 @@ def _waits_again(t: Ticket, fact: Fact, **changes: Any) -> Ticket:
         held_reason=None,
         held_since_at=None,
         held_until_at=None,
+        for_counter_id=fact.event.for_counter_id,
         **changes,
     )
 
@@ -211,7 +229,21 @@ def _requeued(t: Ticket, fact: Fact) -> Ticket:
 
 
 def _transferred(t: Ticket, fact: Fact) -> Ticket:
-    return _waits_again(t, fact, service_id=fact.event.service_id)
+    e: ev.TicketTransferred = fact.event
+    return _waits_again(
+        t, fact, service_id=e.service_id, return_to_counter_id=e.return_to_counter_id
+    )
+
+
+def _continued(t: Ticket, fact: Fact) -> Ticket:
+    e: ev.VisitContinued = fact.event
+    return _waits_again(
+        replace(t, ended_at=None),
+        fact,
+        service_id=e.service_id,
+        more_services=tuple(e.more_services),
+        return_to_counter_id=None,
+    )
 
 
 def _held(t: Ticket, fact: Fact) -> Ticket:
@@ -259,6 +291,7 @@ EVOLVE: dict[type, Callable[[Ticket, Fact], Ticket]] = {
     ev.TicketMissed: _missed,
     ev.TicketRequeued: _requeued,
     ev.TicketTransferred: _transferred,
+    ev.VisitContinued: _continued,
     ev.TicketHeld: _held,
     ev.ServiceResumed: _resumed,
     ev.TicketLeft: _left,
@@ -281,4 +314,5 @@ def to_values(ticket: Ticket) -> dict[str, Any]:
 
 def from_values(values: dict[str, Any]) -> Ticket:
     """Return the ticket that `to_values` wrote."""
-    return Ticket(**{k: from_wire(v) if k.endswith("_at") and v else v for k, v in values.items()})
+    read = {k: from_wire(v) if k.endswith("_at") and v else v for k, v in values.items()}
+    return Ticket(**read | {"more_services": tuple(read.get("more_services", ()))})

@@ -116,7 +116,9 @@ def service_values(hall: Hall, day: Day, service: Service, now: dt.datetime) -> 
         "name": dict(service.name),
         "hint": dict(service.hint),
         "documents": {k: list(v) for k, v in service.documents.items()},
-        "counters": [counter_names(c) for c in hall.counters_of_service[service.service_id]],
+        "counters": [
+            counter_names(c) for c in day.as_served(hall).counters_of_service[service.service_id]
+        ],
         "waiting": day.line.waiting(service.service_id),
         **band_values(waiting.band_for_newcomer(hall, day, service.service_id, now)),
         "open": offer.is_open,
@@ -237,6 +239,7 @@ def desk_ticket(hall: Hall, t: Ticket, now: dt.datetime) -> Values:
 
 def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime) -> Values:
     """Return the officer's snapshot; the announcement is added by the route."""
+    counter = day.as_served(hall).counter_by_id[counter.counter_id]
     at = day.counter(counter.counter_id)
     current = day.tickets.get(at.ticket_id or "")
     mine = at.staff_id == staff_id and at.state != "closed"

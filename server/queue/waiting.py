@@ -21,6 +21,8 @@ BAND_Z = 0.8416
 """Standard normal quantile of 80 %."""
 PRIOR_VISITS = 8
 """The hall file's mean counts as much as this many visits of today."""
+SIGN_IN_S = 300
+"""What the first officers need to open their counters, as far as a citizen is told."""
 WALK_S = 20
 """From the call to the counter; measured in halls as a few tens of seconds."""
 
@@ -34,7 +36,15 @@ class Band:
 
 
 def ahead_by_service(hall: Hall, day: Day, ticket: Ticket) -> dict[str, int]:
-    """Return how many would be called before this ticket, by service."""
+    """Return how many would be called before this ticket, by line."""
+    hall = day.as_served(hall)
+    if ticket.for_counter_id is not None:
+        counter = hall.counter_by_id[ticket.for_counter_id]
+        kept = day.line.lane(ticket.line_id, "priority").before(ticket.key)
+        kept += day.line.lane(ticket.line_id, "normal").before(ticket.key)
+        return {s: _ahead_in(hall, day, s, ticket) for s in counter.services} | {
+            ticket.service_id: _ahead_in(hall, day, ticket.service_id, ticket) + kept
+        }
     return {
         service_id: _ahead_in(hall, day, service_id, ticket)
         for service_id in hall.line_of(ticket.service_id)
@@ -104,13 +114,14 @@ def band(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> Band:
 
 def band_for_newcomer(hall: Hall, day: Day, service_id: str, now: dt.datetime) -> Band:
     """Return the expected wait of somebody who would take a number for that service now."""
-    ahead = {sid: day.line.waiting(sid) for sid in hall.line_of(service_id)}
+    ahead = {sid: day.line.waiting(sid) for sid in day.as_served(hall).line_of(service_id)}
     return _band_of(hall, day, service_id, ahead, now)
 
 
 def _band_of(
     hall: Hall, day: Day, service_id: str, ahead: Mapping[str, int], now: dt.datetime
 ) -> Band:
+    hall = day.as_served(hall)
     planned = [day.counter(c.counter_id) for c in hall.counters_of_service[service_id]]
     counters = [c for c in planned if c.state == "open"]
     before_s = 0.0
@@ -121,8 +132,10 @@ def _band_of(
         # Nobody has signed in yet: count with the counters that the hall's file plans.
         counters, before_s = planned, before
     waiting = sum(ahead.values())
-    if waiting == 0 and before_s == 0 and any(c.ticket_id is None for c in counters):
-        return Band(0, 0)
+    if waiting == 0 and any(c.ticket_id is None for c in counters):
+        if any(c.state == "open" for c in counters):
+            return Band(0, 0)
+        return Band(round(before_s), round(before_s) + SIGN_IN_S)
     work, variance = 0.0, 0.0
     for counter in counters:
         rest = _rest_s(hall, day, counter.ticket_id, counter.since_at, now)

@@ -213,6 +213,10 @@ def upgrade() -> None:
         sa.Column("held_since_at", server.tables.Moment(timezone=True), nullable=True),
         sa.Column("held_until_at", server.tables.Moment(timezone=True), nullable=True),
         sa.Column("held_s", sa.Integer(), nullable=False),
+        sa.Column("for_counter_id", sa.String(length=64), nullable=True),
+        sa.Column("return_to_counter_id", sa.String(length=64), nullable=True),
+        sa.Column("more_services", server.tables.Ids(length=500), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["hall_id"], ["halls.hall_id"], name=op.f("fk_tickets_hall_id")),
         sa.PrimaryKeyConstraint("hall_id", "ticket_id", name=op.f("pk_tickets")),
         sa.UniqueConstraint(
