@@ -193,6 +193,7 @@ class QueueSettings:
     max_dossiers: int = 20
     return_pass_h: int = 24
     kiosk_tickets_per_min: int = 6
+    """0 = no limit."""
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,7 @@ QUEUE: Shape = {
     "short_share_every": Key(fields.whole(0, 50), default=_QUEUE.short_share_every),
     "max_dossiers": Key(fields.whole(1, 200), default=_QUEUE.max_dossiers),
     "return_pass_h": Key(fields.whole(0, 240), default=_QUEUE.return_pass_h),
-    "kiosk_tickets_per_min": Key(fields.whole(1, 60), default=_QUEUE.kiosk_tickets_per_min),
+    "kiosk_tickets_per_min": Key(fields.whole(0, 60), default=_QUEUE.kiosk_tickets_per_min),
 }
 HALL: Shape = {
     "hall_id": Key(fields.identifier, is_required=True),
