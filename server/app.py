@@ -12,6 +12,7 @@ from typing import Any
 
 from apiflask import APIFlask
 
+from printers.layout import qr_rows
 from server import runtime, wire
 from server.access.actions import Access
 from server.access.rules import Actor
@@ -67,8 +68,7 @@ class House:
         self.announcing = Announcing(self.ledger, the_hall)
         self.voices = HallVoices(
             voice_folders(self.settings.data_dir),
-            the_hall.number_reading,
-            the_hall.voice_region,
+            the_hall,
         )
         self.rating = Rating(self.ledger, the_hall)
         self.paper = Paper(self.ledger, the_hall, self.ticket_url)
@@ -87,6 +87,10 @@ class House:
     def ticket_url(self, token: str) -> str:
         """Return the address that a slip's QR carries."""
         return f"{self.settings.base_url}/t/{token}"
+
+    def ticket_qr(self, token: str) -> list[str]:
+        """Return the QR of a slip as rows of "0" and "1", for a kiosk to draw on its screen."""
+        return qr_rows(self.ticket_url(token))
 
     def printer_for(self, sender: Actor) -> str | None:
         """Return the printer of whoever asks for paper: the device's own, else the hall's first."""
