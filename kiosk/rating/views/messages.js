@@ -15,10 +15,12 @@ const ICONS = {
   later: "circle-alert",
 };
 
+/** The answer is on its way. */
 export function SendingScreen() {
   return html`<div class="middle" role="status"><${Heading} title=${t("rating.sending")} /></div>`;
 }
 
+/** Thanks; the terminal is locked while they stand. */
 export function ThanksScreen() {
   return html`<div class="middle" role="status">
     <span class="middle-face"><${Face} score=${4} size="100%" /></span>
@@ -26,6 +28,7 @@ export function ThanksScreen() {
   </div>`;
 }
 
+/** Why this slip or code cannot be rated now, and what to do instead. */
 export function MessageScreen({ survey }) {
   const { message } = survey.state.value;
   return html`<div class="middle" role="alert">

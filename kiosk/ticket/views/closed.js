@@ -5,14 +5,17 @@ import { formatClock, formatDay, t } from "/static/words.js";
 import { isSameDay } from "/static/wording.js";
 import { closedWords } from "./reasons.js";
 
+/** Before the first snapshot. */
 export function LoadingScreen() {
   return html`<${Middle} icon="loader-circle" isTurning=${true} title=${t("kiosk.loading")} />`;
 }
 
+/** The server does not answer: what to do meanwhile; the kiosk comes back by itself. */
 export function OfflineScreen() {
   return html`<${Middle} icon="wifi-off" title=${t("kiosk.offline_title")} hint=${t("kiosk.offline_hint")} foot=${t("kiosk.offline_foot")} />`;
 }
 
+/** The hall gives no numbers now: why, and from when on again. */
 export function ClosedScreen({ snapshot }) {
   if (snapshot.state !== "closed") {
     return html`<${Middle} icon="clipboard-list" title=${t("kiosk.empty_title")} hint=${t("kiosk.ask_staff")} />`;

@@ -6,12 +6,12 @@ import { Heading } from "./heading.js";
 import { Tiles } from "./tiles.js";
 
 const ICONS = {
-  elderly: "glasses",
-  disabled: "accessibility",
-  pregnant: "baby",
-  with_child: "baby",
-  merit: "medal",
-  sick: "heart-pulse",
+  "cao-tuoi": "glasses",
+  "khuyet-tat": "accessibility",
+  "mang-thai": "heart",
+  "con-nho": "baby",
+  "nguoi-co-cong": "star",
+  "thuong-binh": "shield-check",
 };
 
 export function PriorityScreen({ visit, snapshot, panel }) {

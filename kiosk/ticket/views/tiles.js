@@ -59,7 +59,7 @@ function TileFoot({ tile, timeZone }) {
   }
   if (tile.waiting === undefined) return null;
   return html`<span class="tile-foot">
-    <span class="tile-waiting">${t("common.people_waiting", { count: tile.waiting })}</span>
+    <span class=${tile.waiting > 0 ? "tile-waiting" : "tile-waiting tile-waiting-none"}>${t("common.people_waiting", { count: tile.waiting })}</span>
     <${Band} low_s=${tile.low_s} high_s=${tile.high_s} />
   </span>`;
 }
