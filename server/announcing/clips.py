@@ -7,7 +7,7 @@ manifests, never files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from typing import Any
@@ -171,6 +171,28 @@ def needed_tokens(
     return needed | {"see_board": True}
 
 
+def files_for(
+    pack: Voicepack, letters: Iterable[str], places: Iterable[Place], mode: str, region: str
+) -> tuple[str, ...]:
+    """Return the files of a pack that a hall with these letters and places can ever play, sorted.
+
+    Digits are always among them: a number that is too long is said digit by digit.
+    """
+    language = pack.language
+    going_on = {*PHRASES, *map(letter_token, letters)}
+    for value in range(1000):
+        for way in (mode, "digits"):
+            going_on |= set(read_number(f"{value:03}", language, way, region))
+    closing = {"see_board"}
+    for place in places:
+        *front, last = read_counter(place.no, language)
+        going_on |= set(front)
+        closing.add(last)
+    clips = [clip for token in going_on for clip in _pieces(token, False, pack)]
+    clips += [clip for token in closing for clip in _pieces(token, True, pack)]
+    return tuple(sorted({clip.file for clip in clips}))
+
+
 def _plans(call: SpokenCall, voices: Voices, level: str) -> list[CallPlan]:
     """All combinations of lengths, the most courteous first."""
     choices = [
@@ -218,16 +240,20 @@ def _clips_of(tokens: Tokens, pack: Voicepack) -> list[tuple[Clip, int]]:
     """Each clip with the silence after it; the last token of a call closes the sentence."""
     found: list[tuple[Clip, int]] = []
     for token, after in pairwise((*tokens, "")):
-        is_last = after == ""
-        whole = pack.find(token, is_last)
-        if whole is not None:
-            found.append((whole, _gap_ms(token, after)))
-            continue
-        *front, end = parts_of(token, pack.language)
-        found += [(clip, _JOIN_MS) for part in front if (clip := pack.find(part, False))]
-        if clip := pack.find(end, is_last):
-            found.append((clip, _gap_ms(token, after)))
+        *front, end = _pieces(token, after == "", pack)
+        found += [(clip, _JOIN_MS) for clip in front]
+        found.append((end, _gap_ms(token, after)))
     return found
+
+
+def _pieces(token: str, is_last: bool, pack: Voicepack) -> list[Clip]:
+    """The clips that say a token: one, or those of its parts; fewer when the pack lacks some."""
+    whole = pack.find(token, is_last)
+    if whole is not None:
+        return [whole]
+    *front, end = parts_of(token, pack.language)
+    pieces = [*(pack.find(part, False) for part in front), pack.find(end, is_last)]
+    return [clip for clip in pieces if clip is not None]
 
 
 def _gap_ms(token: str, after: str) -> int:

@@ -58,19 +58,8 @@ def clips(announcement_id: str) -> dict[str, Any]:
 @bp.get("/api/v1/voices")
 @needs("see_board")
 def voices() -> dict[str, Any]:
-    """The voices of the hall's languages with all their clips, for boards that fetch them ahead."""
-    return {
-        "voices": [
-            {
-                "pack_id": pack.pack_id,
-                "language": pack.language,
-                "version": pack.version,
-                "files": sorted({clip.file for clip in pack.clips.values()}),
-            }
-            for pack in house().voices.packs()
-            if pack.language in house().hall.languages
-        ]
-    }
+    """The voices of the hall's languages with the clips that boards fetch ahead."""
+    return {"voices": house().voices.ahead()}
 
 
 @bp.get("/voices/<pack_id>/<file>")

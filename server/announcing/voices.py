@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from server.announcing.clips import SpokenCall, level_for, plan_call
+from server.announcing.clips import SpokenCall, files_for, level_for, plan_call
 from server.announcing.phrases import place_of
 from server.announcing.rules import Call, Calls
 from server.announcing.script import SCRIPT_FOLDER
 from server.announcing.voicepack import MANIFEST, Voicepack, Voices, read_voices
+from server.hall.rules import Hall
 
 
 def voice_folders(data_dir: Path) -> tuple[Path, Path]:
@@ -37,12 +38,11 @@ def calls_before(calls: Calls, call: Call, now: dt.datetime) -> int:
 
 
 class HallVoices:
-    """The usable voices in some folders; `mode` and `region` as in `server.announcing.reading`."""
+    """The usable voices in some folders, for the letters, counters and accent of one hall."""
 
-    def __init__(self, folders: Sequence[Path], mode: str, region: str) -> None:
+    def __init__(self, folders: Sequence[Path], hall: Hall) -> None:
         self._folders = folders
-        self._mode = mode
-        self._region = region
+        self._hall = hall
         self._stamp: tuple[tuple[str, int], ...] | None = None
         self._voices: Voices = {}
         self.faults: tuple[str, ...] = ()
@@ -66,15 +66,31 @@ class HallVoices:
             place_of(counter_name),
             tuple(languages),
             is_recall,
-            self._mode,
-            self._region,
+            self._hall.number_reading,
+            self._hall.voice_region,
         )
         return plan_call(call, self._voices, level_for(calls_before)).as_wire()
 
     def packs(self) -> tuple[Voicepack, ...]:
-        """Return all usable voices, for boards that fetch the clips ahead."""
+        """Return all usable voices."""
         self._refresh()
         return tuple(pack for packs in self._voices.values() for pack in packs)
+
+    def ahead(self) -> list[dict[str, Any]]:
+        """Return, per voice of the hall's languages, the files that its boards fetch ahead."""
+        hall = self._hall
+        letters = [sector.letter for sector in hall.sectors]
+        places = [place for c in hall.counters if (place := place_of(c.name)) is not None]
+        return [
+            {
+                "pack_id": pack.pack_id,
+                "language": pack.language,
+                "version": pack.version,
+                "files": files_for(pack, letters, places, hall.number_reading, hall.voice_region),
+            }
+            for pack in self.packs()
+            if pack.language in hall.languages
+        ]
 
     def file(self, pack_id: str, file: str) -> Path | None:
         """Return the path of a clip that a manifest names; anything else is None."""
@@ -88,5 +104,5 @@ class HallVoices:
         manifests = sorted(path for f in self._folders for path in f.glob(f"[!.]*/{MANIFEST}"))
         stamp = tuple((str(path), path.stat().st_mtime_ns) for path in manifests)
         if stamp != self._stamp:
-            self._voices, self.faults = read_voices(self._folders, self._region)
+            self._voices, self.faults = read_voices(self._folders, self._hall.voice_region)
             self._stamp = stamp

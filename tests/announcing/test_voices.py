@@ -3,13 +3,18 @@
 from announcing.paper_voice import paper_pack
 from announcing.test_voicepack import put
 from server.announcing.voices import HallVoices
+from server.hall.reading import read_hall
+from server.settings import ROOT
 
 NAMES = {"vi": "Quầy 3"}
 
 
+HALL = read_hall(ROOT / "config" / "halls" / "song-xanh.toml")
+
+
 def hall_voices(folder):
-    """The voices in one folder."""
-    return HallVoices([folder], "digits", "north")
+    """The voices in one folder, for a hall of five counters."""
+    return HallVoices([folder], HALL)
 
 
 def test_a_hall_without_a_voice_still_chimes(tmp_path):
@@ -48,3 +53,24 @@ def test_only_clips_of_a_manifest_are_given_out(tmp_path):
         ("..", "invite.wav"),
     ):
         assert voices.file(pack_id, file) is None
+
+
+def test_boards_fetch_all_that_the_hall_can_call_and_no_more(tmp_path):
+    """Every call of the hall's letters at its counters is made of clips that were fetched ahead."""
+    put(tmp_path, paper_pack())
+    voices = hall_voices(tmp_path)
+    (voice,) = voices.ahead()
+    assert len(voice["files"]) < 60
+    played = {
+        clip["file"]
+        for sector in HALL.sectors
+        for counter in HALL.counters
+        for number in ("001", "234", "567", "890")
+        for is_recall in (False, True)
+        for before in (0, 3, 9)
+        for speech in voices.plan(sector.letter + number, counter.name, ["vi"], is_recall, before)[
+            "speeches"
+        ]
+        for clip in speech["clips"]
+    }
+    assert played <= set(voice["files"])
