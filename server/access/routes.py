@@ -55,7 +55,7 @@ def pair(json_data: Pair) -> tuple[dict[str, Any], int]:
 def choices() -> dict[str, Any]:
     """Who may sign in on this device, and at which counters."""
     device = actor()
-    roles = ("manager",) if device.role == "manager" else ("officer", "host", "manager")
+    roles = ("manager",) if device.role == "manager" else ("officer", "helper", "manager")
     return {
         "staff": [
             {"staff_id": s.staff_id, "name": s.name, "role": s.role}

@@ -9,7 +9,7 @@ import hmac
 from dataclasses import dataclass
 
 DEVICE_ROLES = ("kiosk", "board", "rating", "counter", "manager", "agent")
-STAFF_ROLES = ("officer", "host", "manager")
+STAFF_ROLES = ("officer", "helper", "manager")
 
 CODE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
 """No vowels (no words by accident) and no digits that look like letters (RFC 8628 §6.1)."""
@@ -28,7 +28,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "agent": frozenset({"print"}),
     "manager_device": frozenset({"sign_in"}),
     "officer": frozenset({"serve", "take", "see_job", "see_kiosk"}),
-    "host": frozenset({"take", "see_kiosk", "see_job"}),
+    "helper": frozenset({"take", "see_kiosk", "see_job"}),
     "manager": frozenset({"serve", "take", "see_job", "see_kiosk", "manage"}),
 }
 """Role → what it may. Device and staff roles share the table; a signed-in person acts as staff."""
