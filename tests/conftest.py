@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ("pages.browsing", "pages.demo")
+pytest_plugins = ("pages.browsing", "pages.demo", "server_fixtures")
 
 NEAR = ("127.", "localhost", "::1", "0.0.0.0")
 
