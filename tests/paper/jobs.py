@@ -96,6 +96,7 @@ class HttpDesk(http.server.ThreadingHTTPServer):
         self.desk, self.token = desk, token
         self.before: Callable[[str], int | None] = lambda path: None
         self.keys: list[str] = []
+        self.bodies: list[dict[str, object]] = []
         self.lock = threading.Lock()
         self.url = f"http://127.0.0.1:{self.server_address[1]}"
 
@@ -113,6 +114,7 @@ class _Routes(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.bodies.append(body)
         self.server.keys.append(self.headers["Idempotency-Key"])
         status = self.server.before(self.path)
         if status is None and self.path.endswith("/pair"):

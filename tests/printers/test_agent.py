@@ -42,7 +42,7 @@ class PaperTray:
         kind = OutcomeKind(self.outcomes.pop(0) if self.outcomes else "printed")
         if kind in (OutcomeKind.PRINTED, OutcomeKind.UNSURE):
             self.printed.append((job_id, is_reprint))
-        return Outcome(kind)
+        return Outcome(kind, self.state, "", "as told")
 
 
 class Room:
@@ -225,7 +225,9 @@ def test_over_http_the_agent_speaks_the_servers_language(tmp_path: Path) -> None
         agent = Agent("p1", tray, HttpJobs(server.url, "secret"), Journal(tmp_path / "j"))
         assert agent.step() == 0.0
         assert agent.step() == IDLE_S
-        keys = server.keys
+        keys, bodies = server.keys, server.bodies
+    report = {"outcome": "printed", "detail": "as told", "state": "ready"}
+    assert {"printer_id": "p1"} in bodies and report in bodies
     assert desk.settled == {"j1": "printed"} and desk.states == ["ready"]
     assert len(set(keys)) == len(keys) and all(16 <= len(key) <= 80 for key in keys)
 
