@@ -15,12 +15,13 @@ from apiflask import APIFlask
 from printers.layout import qr_rows
 from server import runtime, wire
 from server.access.actions import Access
-from server.access.rules import Actor
+from server.access.rules import Actor, token_of
 from server.announcing.actions import Announcing
 from server.announcing.voices import HallVoices, voice_folders
 from server.clock import Clock, RealClock
 from server.database import Database
 from server.facts import Fact
+from server.hall.calendar import business_date
 from server.hall.rules import Hall
 from server.ledger import Command, Ledger, Transaction
 from server.limits import Limits
@@ -100,6 +101,13 @@ class House:
             return None
         return self.hall.printers[0].printer_id if self.hall.printers else None
 
+    def person_of(self, citizen_id: str | None) -> str | None:
+        """Return today's keyed hash of an ID; with tomorrow's date it is another, and nobody's."""
+        if citizen_id is None:
+            return None
+        today = business_date(self.hall, self.clock.now()).isoformat()
+        return token_of(_secret(self.settings.data_dir), "person", today, citizen_id)
+
     def name_of(self, device_id: str | None) -> str:
         """Return the name of a device, empty where it is unknown."""
         if device_id not in self._names:
@@ -114,6 +122,7 @@ class House:
     def keep_day(self) -> None:
         """Open and close the business day when it is time."""
         self.queue.keep_day(Command("clock"), is_training=self.settings.demo)
+        self.queue.keep_promises(Command("clock"))
 
     def close(self) -> None:
         """Say good-bye to the screens and leave the database tidy."""

@@ -54,6 +54,8 @@ QUEUE_MOVES = (
     queue.TicketHeld,
     queue.ServiceResumed,
     queue.TicketTransferred,
+    queue.VisitContinued,
+    queue.LotDrawn,
     queue.TicketLeft,
     queue.TicketVoided,
     queue.PriorityCorrected,
@@ -69,6 +71,7 @@ HALL_MOVES = (
     queue.CounterClosed,
     queue.ServiceStopped,
     queue.ServiceReopened,
+    queue.CounterServicesChanged,
 )
 """Facts after which what the hall offers has changed."""
 COUNTER_MOVES = (

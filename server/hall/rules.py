@@ -194,6 +194,12 @@ class QueueSettings:
     return_pass_h: int = 24
     kiosk_tickets_per_min: int = 6
     """0 = no limit."""
+    stops_before_closing: bool = True
+    """Give no number that, by the forecast, would be called only after closing time."""
+    one_ticket_per_person: bool = False
+    """Where the kiosk reads an ID: one number that has not ended per person and day."""
+    lot_at_opening: bool = False
+    """Draw the order of those who took a number before opening by lot."""
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlalchemy import and_, bindparam, insert, update
 
 from server.errors import HallError
+from server.facts import from_wire
 from server.hall.calendar import business_date, opening, sessions_on
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
@@ -24,7 +25,7 @@ from server.queue import verbs
 from server.queue.day import Day
 from server.queue.tables import TicketRow
 from server.queue.ticket import Ticket
-from server.queue.verbs import Desk, Secrets, Wish
+from server.queue.verbs import Desk, Secrets, Target, Wish
 
 _COLUMNS = tuple(f.name for f in fields(Ticket))
 _FIXED = {"ticket_id", "number", "series", "n", "token", "code", "issued_at", "issued_seq"}
@@ -70,6 +71,12 @@ class Queue:
         """The citizen gives the place up. Records TicketLeft."""
         return self._on_ticket(command, ticket_id, lambda day, t, now: [verbs.leave(t, code)])
 
+    def come_back(self, command: Command, ticket_id: str) -> Answer:
+        """A citizen with a return pass is here again. Records TicketRequeued."""
+        return self._on_ticket(
+            command, ticket_id, lambda day, t, now: [verbs.come_back(day, t, now)]
+        )
+
     # --- at the counter -------------------------------------------------------------------------
 
     def call_next(self, command: Command, desk: Desk) -> Answer:
@@ -109,7 +116,7 @@ class Queue:
     def finish(self, command: Command, desk: Desk, ticket_id: str) -> Answer:
         """The visit is done. Records ServiceFinished."""
         return self._on_ticket(
-            command, ticket_id, lambda day, t, now: [verbs.finish(day, desk, t, now)]
+            command, ticket_id, lambda day, t, now: verbs.finish(self.hall, day, desk, t, now)
         )
 
     def miss(self, command: Command, desk: Desk, ticket_id: str) -> Answer:
@@ -135,15 +142,15 @@ class Queue:
     def resume(self, command: Command, desk: Desk, ticket_id: str) -> Answer:
         """Go on with a held visit. Records ServiceResumed."""
         return self._on_ticket(
-            command, ticket_id, lambda day, t, now: verbs.resume(day, desk, t, now)
+            command, ticket_id, lambda day, t, now: verbs.resume(self.hall, day, desk, t, now)
         )
 
-    def transfer(self, command: Command, desk: Desk, ticket_id: str, service_id: str) -> Answer:
-        """Send it to another service. Records TicketTransferred."""
+    def transfer(self, command: Command, desk: Desk, ticket_id: str, to: Target) -> Answer:
+        """Send it to another service, counter or officer. Records TicketTransferred."""
         return self._on_ticket(
             command,
             ticket_id,
-            lambda day, t, now: [verbs.transfer(self.hall, day, desk, t, service_id)],
+            lambda day, t, now: [verbs.transfer(self.hall, day, desk, t, to)],
         )
 
     def void(self, command: Command, desk: Desk, ticket_id: str, reason: str) -> Answer:
@@ -200,7 +207,7 @@ class Queue:
 
     def close_counter(self, command: Command, desk: Desk) -> Answer:
         """Leave. Records ServiceFinished and CounterClosed."""
-        return self._plain(command, lambda day, now: verbs.end_counter(day, desk, now))
+        return self._plain(command, lambda day, now: verbs.end_counter(self.hall, day, desk, now))
 
     def stop_service(self, command: Command, service_id: str, staff_id: str, reason: str) -> Answer:
         """Give no more numbers for a service today. Records ServiceStopped."""
@@ -221,6 +228,22 @@ class Queue:
             return [ev.ServiceReopened(service_id, staff_id)] if service_id in day.stopped else []
 
         return self._plain(command, decide)
+
+    def change_services(
+        self,
+        command: Command,
+        counter_id: str,
+        services: list[str],
+        helps: list[str],
+        staff_id: str,
+    ) -> Answer:
+        """Let a counter serve other services from now on. Records CounterServicesChanged."""
+        return self._plain(
+            command,
+            lambda day, now: [
+                verbs.change_services(self.hall, counter_id, services, helps, staff_id)
+            ],
+        )
 
     # --- the day --------------------------------------------------------------------------------
 
@@ -245,6 +268,33 @@ class Queue:
             return {}
 
         return self.ledger.act(command, do)
+
+    def keep_promises(self, command: Command) -> Answer:
+        """Bring back tickets whose minutes on hold have passed, and draw the lot at opening.
+
+        Called by the hall's clock. Records TicketRequeued and LotDrawn.
+        """
+        now = self.ledger.clock.now()
+        if not self.ledger.look(
+            lambda p: bool(verbs.over_held(p.day, now)) or self._lot_is_due(p.day)
+        ):
+            return {}
+
+        def do(tx: Transaction) -> Answer:
+            day: Day = tx.ledger.present.day
+            self._record(tx, verbs.over_held(day, tx.now))
+            if self._lot_is_due(day):
+                order = [t.ticket_id for t in day.tickets.values() if t.state == "waiting"]
+                secrets.SystemRandom().shuffle(order)
+                self._record(tx, [verbs.draw_lot(day, order)])
+            return {}
+
+        return self.ledger.act(command, do)
+
+    def _lot_is_due(self, day: Day) -> bool:
+        if not self.hall.queue.lot_at_opening or day.is_lot_drawn or not day.is_open:
+            return False
+        return opening(self.hall, self.ledger.clock.now()).state == "open" and not day.is_training
 
     def _day_is_due(self, day: Day, now: dt.datetime, is_training: bool) -> bool:
         today = business_date(self.hall, now).isoformat()
@@ -304,6 +354,12 @@ class Queue:
                 changed[event.ticket_id] = tk.EVOLVE[type(event)](old, fact)
             elif isinstance(event, ev.ActionUndone):
                 changed |= {t["ticket_id"]: tk.from_values(t) for t in event.tickets}
+            elif isinstance(event, ev.LotDrawn):
+                tickets = tx.ledger.present.day.tickets
+                changed |= {
+                    i: replace(tickets[i], rank_at=from_wire(rank))
+                    for i, rank in event.ranks.items()
+                }
             elif isinstance(event, ev.DayClosed):
                 tickets = tx.ledger.present.day.tickets
                 changed |= {i: tk.unserved(tickets[i], fact.at) for i in event.unserved}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from server.hall.calendar import Opening, opening
+from server.hall.calendar import Opening, business_date, opening, sessions_on
 from server.hall.rules import Hall, Service
+from server.queue import waiting
 from server.queue.day import Day
 
 
@@ -47,14 +48,44 @@ def service_offer(hall: Hall, day: Day, service: Service, now: dt.datetime) -> O
         return whole
     if service.service_id in day.stopped:
         return Offer(False, "service_closed")
-    if service.cap_per_day is not None:
-        if day.figures(service.service_id).issued >= service.cap_per_day:
-            return Offer(False, "cap_reached", _tomorrow(hall, now))
+    figures = day.figures(service.service_id)
+    if service.cap_per_day is not None and figures.issued >= service.cap_per_day:
+        return Offer(False, "cap_reached", next_window(hall, _end_of_today(hall, now)))
+    if service.cap_per_session is not None:
+        if figures.issued_in(session_of(hall, now)) >= service.cap_per_session:
+            return Offer(False, "cap_reached", next_window(hall, now))
+    if hall.queue.stops_before_closing and not day.is_training:
+        if _is_too_late(hall, day, service, now):
+            return Offer(False, "closing", next_window(hall, _end_of_today(hall, now)))
     return OPEN
 
 
-def _tomorrow(hall: Hall, now: dt.datetime) -> dt.datetime | None:
-    """Return when numbers are given again after today's window."""
-    today = opening(hall, now)
-    after = today.issue_to_at if today.is_issuing else None
-    return opening(hall, after).issue_from_at if after else today.issue_from_at
+def session_of(hall: Hall, now: dt.datetime) -> str | None:
+    """Return the session in whose window a number is given now."""
+    return opening(hall, now).session_id
+
+
+def _is_too_late(hall: Hall, day: Day, service: Service, now: dt.datetime) -> bool:
+    """Return whether a newcomer would, by the forecast, not be served before the hall closes.
+
+    The middle of the band counts, so that the window opens again when the line shortens.
+    """
+    band = waiting.band_for_newcomer(hall, day, service.service_id, now)
+    if band.low_s is None or band.high_s is None:
+        return False
+    expected_s = (band.low_s + band.high_s) / 2 + waiting.mean_s(hall, day, service.service_id)
+    return now + dt.timedelta(seconds=expected_s) > _end_of_today(hall, now)
+
+
+def _end_of_today(hall: Hall, now: dt.datetime) -> dt.datetime:
+    """Return when the last session of the business day closes; lunch carries tickets over."""
+    sessions = sessions_on(hall, business_date(hall, now))
+    return sessions[-1].closes_at if sessions else now
+
+
+def next_window(hall: Hall, now: dt.datetime) -> dt.datetime | None:
+    """Return when numbers are given again after a moment and after the window that is open then."""
+    at = opening(hall, now)
+    if at.is_issuing and at.issue_to_at is not None:
+        return opening(hall, at.issue_to_at).issue_from_at
+    return at.issue_from_at

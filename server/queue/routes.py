@@ -14,7 +14,7 @@ from server.errors import HallError
 from server.ledger import Answer
 from server.queue import schemas, views
 from server.queue.ticket import Ticket
-from server.queue.verbs import Desk, Wish
+from server.queue.verbs import RETURN_PASS, Desk, Target, Wish
 from server.wire import actor, command, house, needs
 
 bp = APIBlueprint("queue", __name__, tag="Queue")
@@ -41,6 +41,8 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
         printer_id=printer_id,
         dossier_count=json_data.dossier_count,
         is_priority_verified=sender.kind == "staff",
+        more_services=tuple(json_data.more_services),
+        person=house().person_of(json_data.citizen_id),
     )
     answer = house().queue.take_ticket(asked, wish)
     ticket = _today(answer["ticket_id"])
@@ -185,7 +187,38 @@ def hold(ticket_id: str, json_data: schemas.Hold) -> dict[str, Any]:
 @bp.input(schemas.Transfer)
 def transfer(ticket_id: str, json_data: schemas.Transfer) -> dict[str, Any]:
     """Send the visit to another service: same number, waiting time kept."""
-    return _answer(house().queue.transfer(command(), _desk(), ticket_id, json_data.service_id))
+    to = Target(
+        json_data.service_id, json_data.counter_id, json_data.staff_id, json_data.comes_back
+    )
+    return _answer(house().queue.transfer(command(), _desk(), ticket_id, to))
+
+
+@bp.post("/api/v1/tickets/<ticket_id>/send-away")
+@needs("serve")
+def send_away(ticket_id: str) -> dict[str, Any]:
+    """Send the citizen for a missing paper, with a pass back to this counter."""
+    minutes = house().hall.queue.return_pass_h * 60
+    return _answer(house().queue.hold(command(), _desk(), ticket_id, RETURN_PASS, minutes))
+
+
+@bp.post("/api/v1/tickets/<token>/come-back")
+def come_back(token: str) -> dict[str, Any]:
+    """A citizen with a return pass is here again: scanned at the kiosk, or by their phone."""
+    house().queue.come_back(command("citizen"), ticket_of_token(token))
+    return {}
+
+
+@bp.post("/api/v1/manage/counters/<counter_id>/services")
+@needs("manage")
+@bp.input(schemas.ChangeServices)
+def change_services(counter_id: str, json_data: schemas.ChangeServices) -> dict[str, Any]:
+    """Let a counter serve other services from now on; nobody in the line moves."""
+    staff_id = actor().staff_id or ""
+    return dict(
+        house().queue.change_services(
+            command(), counter_id, json_data.services, json_data.helps, staff_id
+        )
+    )
 
 
 @bp.post("/api/v1/tickets/<ticket_id>/void")

@@ -20,6 +20,9 @@ class TakeTicket(Body):
     priority_class_id: Id | None = None
     print: bool = True
     dossier_count: Annotated[int, Field(ge=1, le=99)] = 1
+    more_services: Annotated[list[Id], Field(max_length=5)] = []
+    citizen_id: Annotated[str, Field(pattern=r"^\d{12}$")] | None = None
+    """Read by the kiosk where the hall gives one number a person; never stored, only its keyed hash."""
 
 
 class Leave(Body):
@@ -42,9 +45,12 @@ class Hold(Body):
 
 
 class Transfer(Body):
-    """The visit goes on at another service."""
+    """The visit goes on at another service, counter or officer."""
 
     service_id: Id
+    counter_id: Id | None = None
+    staff_id: Id | None = None
+    comes_back: bool = False
 
 
 class Void(Body):
@@ -69,6 +75,13 @@ class OpenCounter(Body):
     """The officer serves again at the counter of the session."""
 
     take_over: bool = False
+
+
+class ChangeServices(Body):
+    """What a counter serves from now on."""
+
+    services: Annotated[list[Id], Field(max_length=64)]
+    helps: Annotated[list[Id], Field(max_length=64)] = []
 
 
 class StopService(Body):

@@ -10,13 +10,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from server.errors import HallError
+from server.facts import to_wire
 from server.hall.rules import Counter, Hall
 from server.queue import calling, waiting
 from server.queue import events as ev
 from server.queue import ticket as tk
 from server.queue.day import CounterNow, Day, counter_to_values
-from server.queue.offering import service_offer
+from server.queue.offering import service_offer, session_of
 from server.queue.ticket import Ticket, seconds_between
+
+RETURN_PASS = "return_pass"
+"""The reason of a hold that sends the citizen away for a paper; it comes back by the citizen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Wish:
     printer_id: str | None = None
     dossier_count: int = 1
     is_priority_verified: bool = False
+    more_services: tuple[str, ...] = ()
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +56,21 @@ class Secrets:
 
 def take(hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime) -> ev.TicketIssued:
     """Give a number. Refuses with the offer's code when the service gives none now."""
-    service = hall.service_by_id.get(wish.service_id)
-    if service is None:
-        raise HallError("not_found", what="service")
+    wanted = _in_order_of_wait(hall, day, (wish.service_id, *wish.more_services), now)
+    service = hall.service_by_id[wanted[0]]
     if wish.language not in hall.languages:
         raise HallError("bad_request", field="language")
     if wish.priority_class_id and wish.priority_class_id not in hall.priority_class_by_id:
         raise HallError("bad_request", field="priority_class_id")
     if not 1 <= wish.dossier_count <= hall.queue.max_dossiers:
         raise HallError("bad_request", field="dossier_count")
-    offer = service_offer(hall, day, service, now)
-    if not offer.is_open:
-        raise HallError(offer.code or "hall_closed", opens_at=offer.opens_at)
+    if hall.queue.one_ticket_per_person and wish.person in day.active_persons:
+        held = day.tickets[day.active_persons[wish.person or ""]]
+        raise HallError("has_ticket", number=held.number)
+    for service_id in wanted:
+        offer = service_offer(hall, day, hall.service_by_id[service_id], now)
+        if not offer.is_open:
+            raise HallError(offer.code or "hall_closed", opens_at=offer.opens_at)
     series = hall.sector_by_id[service.sector_id].letter
     n = day.series.get(series, 0) + 1
     policy = calling.policy_of(hall, day, service.service_id)
@@ -80,8 +89,29 @@ def take(hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime) -
         device_id=wish.device_id,
         dossier_count=wish.dossier_count,
         printer_id=wish.printer_id,
+        session_id=session_of(hall, now),
+        more_services=list(wanted[1:]),
+        person=wish.person if hall.queue.one_ticket_per_person else None,
     )
     return _with_forecast(hall, day, event, now)
+
+
+def _in_order_of_wait(
+    hall: Hall, day: Day, services: tuple[str, ...], now: dt.datetime
+) -> list[str]:
+    """Return the services of a visit, the one that waits least first; refuse unknown or double ones."""
+    if any(s not in hall.service_by_id for s in services):
+        raise HallError("not_found", what="service")
+    if len(set(services)) != len(services):
+        raise HallError("bad_request", field="more_services")
+    if len(services) == 1:
+        return list(services)
+
+    def wait_s(service_id: str) -> float:
+        found = waiting.band_for_newcomer(hall, day, service_id, now)
+        return float("inf") if found.high_s is None else found.high_s
+
+    return sorted(services, key=wait_s)
 
 
 def _with_forecast(
@@ -141,7 +171,7 @@ def call_next(hall: Hall, day: Day, desk: Desk, now: dt.datetime) -> list[Any]:
     events: list[Any] = []
     standing = current(day, desk)
     if standing is not None:
-        events.append(finish(day, desk, standing, now))
+        events += finish(hall, day, desk, standing, now)
     choice = calling.choose(hall, day, hall.counter_by_id[desk.counter_id], now)
     if choice is not None:
         events.append(_call(day, desk, choice, now))
@@ -155,7 +185,7 @@ def call_chosen(hall: Hall, day: Day, desk: Desk, ticket: Ticket, now: dt.dateti
         raise HallError("counter_not_open", counter=desk.counter_id)
     tk.after(ticket, "call")
     standing = current(day, desk)
-    events: list[Any] = [finish(day, desk, standing, now)] if standing else []
+    events: list[Any] = finish(hall, day, desk, standing, now) if standing else []
     events.append(_call(day, desk, calling.chosen_by_hand(hall, day, ticket, now), now))
     return events
 
@@ -198,13 +228,30 @@ def start(day: Day, desk: Desk, ticket: Ticket, now: dt.datetime) -> ev.ServiceS
     return ev.ServiceStarted(ticket.ticket_id, desk.counter_id, desk.staff_id, walked_s)
 
 
-def finish(day: Day, desk: Desk, ticket: Ticket, now: dt.datetime) -> ev.ServiceFinished:
-    """The visit is done; a called ticket counts as served from its call on."""
+def finish(hall: Hall, day: Day, desk: Desk, ticket: Ticket, now: dt.datetime) -> list[Any]:
+    """The turn is done; a called ticket counts as served from its call on.
+
+    The visit goes on where it has further services, or where the officer who sent it wants it back.
+    """
     mine(day, desk, ticket)
     tk.after(ticket, "finish")
     until = ticket.held_since_at or now
     served_s = max(0, seconds_between(ticket.started_at or ticket.called_at, until) - ticket.held_s)
-    return ev.ServiceFinished(ticket.ticket_id, desk.counter_id, desk.staff_id, served_s)
+    done = ev.ServiceFinished(ticket.ticket_id, desk.counter_id, desk.staff_id, served_s)
+    return [done, *_continued(hall, day, ticket, now)]
+
+
+def _continued(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> list[Any]:
+    if ticket.return_to_counter_id is not None:
+        back = ticket.return_to_counter_id
+        more = list(ticket.more_services)
+        return [ev.VisitContinued(ticket.ticket_id, ticket.service_id, ticket.rank_at, more, back)]
+    if not ticket.more_services:
+        return []
+    following, *rest = _in_order_of_wait(hall, day, ticket.more_services, now)
+    policy = calling.policy_of(hall, day, following)
+    rank = calling.rank_at(hall, policy, ticket.issued_at, ticket.priority_class_id)
+    return [ev.VisitContinued(ticket.ticket_id, following, rank, rest)]
 
 
 def miss(day: Day, desk: Desk, ticket: Ticket) -> ev.TicketMissed:
@@ -257,30 +304,109 @@ def hold(
     return ev.TicketHeld(ticket.ticket_id, desk.counter_id, desk.staff_id, reason, until)
 
 
-def resume(day: Day, desk: Desk, ticket: Ticket, now: dt.datetime) -> list[Any]:
+def resume(hall: Hall, day: Day, desk: Desk, ticket: Ticket, now: dt.datetime) -> list[Any]:
     """Go on with a held visit; the one at the counter is finished first."""
     mine(day, desk, ticket)
     tk.after(ticket, "resume")
     standing = current(day, desk)
-    events: list[Any] = [finish(day, desk, standing, now)] if standing else []
+    events: list[Any] = finish(hall, day, desk, standing, now) if standing else []
     return [*events, ev.ServiceResumed(ticket.ticket_id, desk.counter_id, desk.staff_id)]
 
 
-def transfer(
-    hall: Hall, day: Day, desk: Desk, ticket: Ticket, service_id: str
-) -> ev.TicketTransferred:
-    """Send the visit to another service: same number, and it has waited since it came."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a visit is sent: a service, and perhaps one counter or the officer who sits there."""
+
+    service_id: str
+    counter_id: str | None = None
+    staff_id: str | None = None
+    comes_back: bool = False
+
+
+def transfer(hall: Hall, day: Day, desk: Desk, ticket: Ticket, to: Target) -> ev.TicketTransferred:
+    """Send the visit on: same number, and it has waited since it came."""
     mine(day, desk, ticket)
     tk.after(ticket, "transfer")
-    if service_id not in hall.service_by_id:
+    if to.service_id not in hall.service_by_id:
         raise HallError("not_found", what="service")
-    if service_id == ticket.service_id:
+    counter_id = _target_counter(hall, day, to)
+    if counter_id == desk.counter_id or (counter_id is None and to.service_id == ticket.service_id):
         raise HallError("bad_request", field="service_id")
-    policy = calling.policy_of(hall, day, service_id)
-    rank = calling.rank_at(hall, policy, ticket.issued_at, ticket.priority_class_id)
+    policy = calling.policy_of(hall, day, to.service_id)
     return ev.TicketTransferred(
-        ticket.ticket_id, service_id, ticket.service_id, rank, desk.counter_id, desk.staff_id
+        ticket_id=ticket.ticket_id,
+        service_id=to.service_id,
+        from_service_id=ticket.service_id,
+        rank_at=calling.rank_at(hall, policy, ticket.issued_at, ticket.priority_class_id),
+        counter_id=desk.counter_id,
+        staff_id=desk.staff_id,
+        for_counter_id=counter_id,
+        return_to_counter_id=desk.counter_id if to.comes_back else None,
     )
+
+
+def _target_counter(hall: Hall, day: Day, to: Target) -> str | None:
+    if to.staff_id is not None:
+        at = [c.counter_id for c in day.counters.values() if c.staff_id == to.staff_id]
+        if not at:
+            raise HallError("not_found", what="officer")
+        return at[0]
+    if to.counter_id is not None:
+        return counter_of(hall, to.counter_id).counter_id
+    return None
+
+
+def come_back(day: Day, ticket: Ticket, now: dt.datetime) -> ev.TicketRequeued:
+    """Let a citizen who was sent away for a paper wait for the same counter, without a new wait.
+
+    After the pass has run out the ticket waits in its service's line from now on.
+    """
+    if ticket.held_reason != RETURN_PASS:
+        raise HallError("wrong_state", state=ticket.state, number=ticket.number, verb="come_back")
+    tk.after(ticket, "requeue")
+    if ticket.held_until_at is not None and now > ticket.held_until_at:
+        return ev.TicketRequeued(ticket.ticket_id, now, "came_back")
+    return ev.TicketRequeued(
+        ticket.ticket_id, ticket.rank_at, "came_back", for_counter_id=ticket.counter_id
+    )
+
+
+def over_held(day: Day, now: dt.datetime) -> list[ev.TicketRequeued]:
+    """Return what brings back the tickets whose minutes on hold have passed; no pass among them."""
+    due = [
+        t
+        for t in map(day.tickets.__getitem__, day.held)
+        if t.held_until_at is not None and t.held_until_at <= now and t.held_reason != RETURN_PASS
+    ]
+    return [
+        ev.TicketRequeued(t.ticket_id, t.rank_at, "hold_over", for_counter_id=t.counter_id)
+        for t in due
+    ]
+
+
+def draw_lot(day: Day, order: list[str]) -> ev.LotDrawn:
+    """Give the waiting tickets new ranks in the order drawn; the ranks themselves stay the same set.
+
+    `order` is a shuffled list of ticket ids (the shuffling is done outside). Priority classes keep
+    their own draw: ranks are handed out within each lane.
+    """
+    ranks: dict[str, str] = {}
+    for lane in ("priority", "normal"):
+        drawn = [i for i in order if day.tickets[i].lane == lane]
+        free = sorted(day.tickets[i].rank_at for i in drawn)
+        ranks |= {i: to_wire(rank) for i, rank in zip(drawn, free, strict=True)}
+    return ev.LotDrawn(ranks)
+
+
+def change_services(
+    hall: Hall, counter_id: str, services: list[str], helps: list[str], staff_id: str
+) -> ev.CounterServicesChanged:
+    """Let a counter serve other services; nobody in the line moves."""
+    counter_of(hall, counter_id)
+    unknown = [s for s in (*services, *helps) if s not in hall.service_by_id]
+    if unknown or len({*services, *helps}) != len(services) + len(helps):
+        raise HallError("bad_request", field="services")
+    return ev.CounterServicesChanged(counter_id, services, helps, staff_id)
 
 
 def leave(ticket: Ticket, code: str | None) -> ev.TicketLeft:
@@ -367,11 +493,11 @@ def pause(day: Day, desk: Desk, reason: str) -> ev.CounterPaused:
     return ev.CounterPaused(desk.counter_id, desk.staff_id, reason)
 
 
-def end_counter(day: Day, desk: Desk, now: dt.datetime) -> list[Any]:
+def end_counter(hall: Hall, day: Day, desk: Desk, now: dt.datetime) -> list[Any]:
     """Leave the counter; the visit at it is finished first."""
     at_desk(day, desk)
     standing = current(day, desk)
-    events: list[Any] = [finish(day, desk, standing, now)] if standing else []
+    events: list[Any] = finish(hall, day, desk, standing, now) if standing else []
     return [*events, ev.CounterClosed(desk.counter_id, desk.staff_id)]
 
 

@@ -47,6 +47,8 @@ class Rating:
     def invite(self, tx: Transaction, fact: Fact) -> None:
         """React to ServiceFinished: the citizen may rate this visit once."""
         ticket: Ticket = tx.changed[fact.event.ticket_id]
+        if ticket.state != "finished":
+            return  # the visit goes on elsewhere; it is rated at its end
         key = {"hall_id": self.ledger.hall_id, "ticket_id": ticket.ticket_id}
         known = tx.connection.execute(select(InvitationRow.is_used).filter_by(**key)).first()
         expires_at = tx.now + dt.timedelta(hours=rules.INVITATION_H)

@@ -207,7 +207,7 @@ async function send({ keeper, slot, chosen, pin, take_over, setRefusal, onDevice
   } catch (problem) {
     const refusal = afterRefusal(problem);
     if (refusal.step === "device") onDeviceLost();
-    setRefusal({ ...refusal, text: problem.detail || problem.title });
+    setRefusal({ ...refusal, text: problem.title || problem.detail });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Every screen of the demo hall as a live tile at its true proportions, with the printer among them. */
 import { html } from "/static/vendor/ui.mjs";
-import { t } from "/static/words.js";
+import { language, t } from "/static/words.js";
 import { PhoneTile } from "/static/launch/phone_tile.js";
 import { PrinterStrip } from "/static/launch/printer_strip.js";
 import { Tile } from "/static/launch/tile.js";
@@ -25,7 +25,14 @@ export function DemoHall({ demo, stage }) {
     </section>
     <section class="staff-side" aria-labelledby="staff-title">
       <h2 id="staff-title">${t("launch.side_staff")}</h2>
-      ${of("counter").map((tile) => html`<${Tile} key=${tile.path} ...${tile} isReady=${is_seated} />`)}
-      ${of("manager").map((tile) => html`<${Tile} key=${tile.path} ...${tile} isReady=${is_seated} />`)}
+      ${[...of("counter"), ...of("manager")].map(
+        (tile) => html`<${Tile} key=${tile.path} ...${tile} ...${inLanguage(tile)} isReady=${is_seated} />`,
+      )}
     </section>`;
+}
+
+/** Staff read their pages in the language of this one; the public's screens keep the hall's. */
+function inLanguage(tile) {
+  const choice = `&lang=${language.value}`;
+  return { path: tile.path + choice, inner: tile.inner + choice };
 }
