@@ -91,7 +91,7 @@ class House:
 
     def ticket_qr(self, token: str) -> list[str]:
         """Return the QR of a slip as rows of "0" and "1", for a kiosk to draw on its screen."""
-        return qr_rows(self.ticket_url(token))
+        return runtime.current().offload(qr_rows, self.ticket_url(token))
 
     def printer_for(self, sender: Actor) -> str | None:
         """Return the printer of whoever asks for paper: the device's own, else the hall's first."""

@@ -61,10 +61,12 @@ const STEPS = {
   print_changed: (state, { job_id, print_state, at_ms }) => printChanged(state, job_id, print_state, at_ms),
   leave_asked: (state) => ({ ...state, is_leaving: true }),
   leave_unasked: (state) => ({ ...state, is_leaving: false }),
+  qr_drawn: (state, { token, rows }) =>
+    state.ticket?.token === token ? { ...state, ticket: { ...state.ticket, qr: rows } } : state,
 };
 
-const KEEPS_NOTICE = new Set(["touched", "closed_touched", "refused", "print_changed"]);
-const IS_NO_TOUCH = new Set(["print_changed"]);
+const KEEPS_NOTICE = new Set(["touched", "closed_touched", "refused", "print_changed", "qr_drawn"]);
+const IS_NO_TOUCH = new Set(["print_changed", "qr_drawn"]);
 
 /** Return the state after an event `{type, at_ms, …}`; an event that does not fit changes nothing. */
 export function step(state, event) {
@@ -81,7 +83,7 @@ export function step(state, event) {
 function fits(state, type) {
   if (state.screen === "taking") return ["taken", "refused", "touched", "print_changed"].includes(type);
   if (state.screen === "ticket") {
-    return ["touched", "print_changed", "leave_asked", "leave_unasked", "low_toggled"].includes(type);
+    return ["touched", "print_changed", "qr_drawn", "leave_asked", "leave_unasked", "low_toggled"].includes(type);
   }
   return !["taken", "refused", "leave_asked"].includes(type);
 }

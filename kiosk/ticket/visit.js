@@ -47,11 +47,18 @@ export function createVisit({ token, link }) {
       const { ticket, print } = await api.post("/api/v1/tickets", wish(service, state.value), { key });
       unanswered = null;
       send({ type: "taken", ticket: withService(ticket, service), print });
+      drawQr(ticket);
     } catch (problem) {
       if (!problem.isSilence) unanswered = null;
       send({ type: "refused", problem: plain(problem) });
     }
     link.refresh();
+  };
+
+  /** The number stands on the screen at once; its QR follows, for drawing one takes the server longer. */
+  const drawQr = async ({ token }) => {
+    const drawn = await api.get(`/api/v1/tickets/${token}/qr`).catch(() => null);
+    if (drawn) send({ type: "qr_drawn", token, rows: drawn.rows });
   };
 
   const choose = (sector) => {

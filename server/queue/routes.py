@@ -48,9 +48,14 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
     ticket = _today(answer["ticket_id"])
     values = views.issued_ticket(house().hall, ticket, answer)
     values |= {"token": ticket.token, "url": house().ticket_url(ticket.token), "code": ticket.code}
-    values["qr"] = house().ticket_qr(ticket.token)
     job = {"job_id": ticket.slip_id, "state": "queued"} if printer_id else None
     return {"ticket": values, "print": job}, 201
+
+
+@bp.get("/api/v1/tickets/<token>/qr")
+def ticket_qr(token: str) -> dict[str, Any]:
+    """The QR of the slip as rows of "0" and "1", for a screen to draw."""
+    return {"rows": house().ticket_qr(ticket_behind(token).token)}
 
 
 @bp.post("/api/v1/tickets/<token>/leave")
