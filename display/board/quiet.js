@@ -18,7 +18,7 @@ const STEPS = [
 /** How a visit goes, while nobody has been called yet. */
 export function Welcome() {
   return html`<section class="middle quiet">
-    <h1 class="quiet-title">${t("board.empty_title")}</h1>
+    <h2 class="quiet-title">${t("board.empty_title")}</h2>
     <ol class="steps">
       ${STEPS.map(
         ({ icon, word }, index) => html`<li class="step" key=${icon}>
@@ -36,7 +36,7 @@ export function Closed({ model, closed }) {
   const key = `common.closed_${closed?.code ?? "after_hours"}`;
   return html`<section class="middle quiet closed">
     <${Icon} name=${closed?.code === "lunch" ? "utensils" : "moon"} size="1em" class="closed-icon" />
-    <h1 class="quiet-title">${t(hasWord(key) ? key : "common.closed_after_hours")}</h1>
+    <h2 class="quiet-title">${t(hasWord(key) ? key : "common.closed_after_hours")}</h2>
     ${closed?.opens_at ? html`<p class="closed-next">${opensText(closed.opens_at, at, hall.time_zone)}</p>` : null}
     ${closed?.code === "lunch" ? html`<p class="closed-kept">${t("board.closed_numbers_kept")}</p>` : null}
   </section>`;

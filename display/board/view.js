@@ -56,7 +56,7 @@ function Head({ model, sound }) {
   const { hall, training } = model.snapshot.value;
   return html`<header class="head">
     <${Emblem} size="var(--header-h)" />
-    <p class="head-name">${pick(hall.name)}</p>
+    <h1 class="head-name">${pick(hall.name)}${hall.parent ? html`<span class="head-parent">${pick(hall.parent)}</span>` : null}</h1>
     <${TrainingMark} isOn=${training} />
     <${SoundBadge} sound=${sound} />
     <${HeadClock} model=${model} />

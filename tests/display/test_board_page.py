@@ -1,0 +1,188 @@
+"""The board in a running hall: calls appear, are proved, survive breaks; everybody can read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from pages.browsing import Watch, accessibility_faults
+from pages.demo import DemoHall
+
+pytestmark = pytest.mark.browser
+
+OpenPage = Callable[..., Page]
+TV = (1920, 1080)
+SILENT = """
+window.AudioContext = class extends EventTarget {
+  state = "suspended"; destination = {};
+  resume() {
+    if (!navigator.userActivation.hasBeenActive) return new Promise(() => {});
+    this.state = "running"; this.dispatchEvent(new Event("statechange")); return Promise.resolve();
+  }
+};
+"""
+
+
+def test_a_call_appears_and_is_proved(floor: Any, open_page: OpenPage) -> None:
+    """A call is large on the board with its counter, and the desk learns that it was shown."""
+    ticket = floor.take("km")
+    page = open_page(floor.board_url, size=TV)
+    expect(page.locator(".board")).to_be_visible()
+    with page.expect_response(lambda answer: answer.url.endswith("/acknowledge")) as proof:
+        floor.call(ticket)
+    assert proof.value.status == 200
+    expect(page.locator(".large-number")).to_have_text(ticket["number"])
+    expect(page.locator(".large-counter")).to_have_text("2")
+    expect(page.locator(".large-other")).to_have_attribute("lang", "km")
+    assert floor.announcement()["shown"] is True
+    floor.do(ticket, "start", "finish")
+    expect(page.locator(".large")).to_have_class("large large-past", timeout=15_000)
+
+
+def changed(page: Page, change: Callable[[dict[str, Any]], None]) -> None:
+    """Let a page get its snapshots with something changed, for states that a hall reaches slowly."""
+
+    def answer(route: Route) -> None:
+        real = route.fetch()
+        snapshot = real.json()
+        change(snapshot)
+        route.fulfill(response=real, json=snapshot)
+
+    page.route("**/api/v1/board*", answer)
+
+
+def sticking_out(page: Page) -> list[str]:
+    """Return the parts of a board whose content is larger than they are."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll(".board, .head, .middle, .large, .list, .strip")]
+          .filter(e => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
+          .map(e => `${e.className} ${e.scrollWidth}×${e.scrollHeight} in ${e.clientWidth}×${e.clientHeight}`)"""
+    )
+    return found
+
+
+def test_a_recall_is_marked(floor: Any, open_page: OpenPage) -> None:
+    """A recalled number carries its mark, in words."""
+    ticket = floor.take()
+    floor.call(ticket)
+    page = open_page("about:blank", size=TV)
+    changed(page, lambda snapshot: snapshot["calls"][0].update(is_recall=True))
+    page.goto(floor.board_url)
+    expect(page.locator(".large .again")).to_contain_text("gọi lại")
+    floor.do(ticket, "start", "finish")
+
+
+def test_a_closed_hall_says_when_it_opens(floor: Any, open_page: OpenPage) -> None:
+    """Out of hours the board says why it is quiet and when the hall opens again."""
+    closed = {"code": "lunch", "opens_at": "2030-01-07T06:30:00.000Z"}
+    page = open_page("about:blank", size=TV)
+    changed(page, lambda snapshot: snapshot.update(is_open=False, closed=closed, calls=[]))
+    page.goto(floor.board_url)
+    expect(page.locator(".closed")).to_contain_text("13:30")
+
+
+def test_another_zone_is_named(floor: Any, open_page: OpenPage) -> None:
+    """A call into another part of the building carries the name of that part."""
+    ticket = floor.take()
+    floor.call(ticket)
+    upstairs = {"zone_id": "tang-2", "zone": {"vi": "Tầng 2"}}
+    page = open_page("about:blank", size=TV)
+    changed(page, lambda snapshot: snapshot["calls"][0].update(upstairs))
+    page.goto(floor.board_url)
+    expect(page.locator(".large-zone")).to_contain_text("Tầng 2")
+    floor.do(ticket, "start", "finish")
+
+
+def test_names_are_shown_as_they_are(floor: Any, open_page: OpenPage) -> None:
+    """Markup in a name stays text, and the longest name neither moves nor widens the board."""
+    evil = "<img src=x onerror=alert(1)> " + "Bàn hướng dẫn người cao tuổi " * 9
+    page = open_page("about:blank", size=(1280, 720))
+
+    def rename(snapshot: dict[str, Any]) -> None:
+        snapshot["calls"][0]["counter"]["name"] = {"vi": evil}
+        snapshot["waiting"][0]["name"] = {"vi": evil}
+        snapshot["notices"] = [{"vi": evil}]
+        snapshot["hall"]["name"] = {"vi": evil}
+
+    ticket = floor.take()
+    floor.call(ticket)
+    changed(page, rename)
+    page.goto(floor.board_url)
+    expect(page.locator(".large-counter")).to_contain_text("<img src=x")
+    assert page.locator("img").count() == 0
+    assert sticking_out(page) == []
+    floor.do(ticket, "start", "finish")
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+def test_everybody_can_read_it(
+    floor: Any, open_page: OpenPage, watch: Watch, language: str
+) -> None:
+    """The board in a call has no accessibility fault in any language, on a wide and on a tall screen."""
+    ticket = floor.take()
+    floor.call(ticket)
+    for size in (TV, (1080, 1920)):
+        page = open_page(f"{floor.board_url}&lang={language}", size=size)
+        expect(page.locator(".large-number")).to_have_text(ticket["number"])
+        assert accessibility_faults(page, watch) == []
+        large = page.locator(".large").bounding_box()
+        assert large is not None
+        assert large["width"] * large["height"] >= size[0] * size[1] / 3
+        assert sticking_out(page) == []
+    floor.do(ticket, "start", "finish")
+
+
+def test_silence_is_shown_and_mended_by_one_touch(floor: Any, browser: Browser) -> None:
+    """Where the browser forbids sound the board says so, flashes instead, and one touch turns it on."""
+    context = browser.new_context(viewport={"width": 1280, "height": 720})
+    context.add_init_script(SILENT)
+    page = context.new_page()
+    page.goto(floor.board_url)
+    badge = page.locator(".sound-badge")
+    expect(badge).to_be_visible()
+    ticket = floor.take()
+    floor.call(ticket)
+    expect(page.locator(".flash")).to_be_attached()
+    badge.click()
+    expect(badge).to_have_count(0)
+    floor.do(ticket, "start", "finish")
+    context.close()
+
+
+def test_motion_can_be_refused(floor: Any, open_page: OpenPage) -> None:
+    """Someone who cannot bear motion sees the ring of a new call standing still."""
+    ticket = floor.take()
+    page = open_page(floor.board_url, size=TV, reduced_motion="reduce")
+    expect(page.locator(".board")).to_be_visible()
+    floor.call(ticket)
+    expect(page.locator(".large-number")).to_have_text(ticket["number"])
+    seconds = page.evaluate(
+        "parseFloat(getComputedStyle(document.querySelector('.large'), '::after').animationDuration)"
+    )
+    assert seconds < 0.01
+    floor.do(ticket, "start", "finish")
+
+
+@pytest.mark.slow
+def test_a_restart_needs_no_reload(
+    own_hall: Callable[..., DemoHall], open_page: OpenPage, watch: Watch, tmp_path: Path
+) -> None:
+    """Cut off, the board tells the age of what it shows; when the server is back it is right by itself."""
+    watch.expect("console (error|warning): .*(WebSocket|Failed to load|ERR_|clips)")
+    hall = own_hall(folder=tmp_path)
+    page = open_page(f"{hall.url}/display/board/?device=board-main", size=TV)
+    expect(page.locator(".steps")).to_be_visible()
+    page.evaluate("window.isSamePage = true")
+    hall.process.terminate()
+    hall.process.wait(15)
+    expect(page.locator(".head-stale")).to_be_visible(timeout=30_000)
+    expect(page.locator(".waiting-band")).to_have_count(0)
+    again = own_hall(folder=tmp_path, MOTCUA_PORT=str(urlsplit(hall.url).port))
+    again.url = hall.url
+    expect(page.locator(".head-clock")).to_be_visible(timeout=30_000)
+    assert page.evaluate("window.isSamePage") is True
