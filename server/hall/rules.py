@@ -115,6 +115,8 @@ class Printer:
     width_dots: int = 576
     spare_printer_id: str | None = None
     roll_m: float = 80.0
+    capability: str | None = None
+    """"A" … "D" as `python -m printers probe` says; None = learn it at the first slip."""
 
 
 @dataclass(frozen=True)

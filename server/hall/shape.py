@@ -163,6 +163,7 @@ PRINTERS: Shape = {
     "width_dots": Key(fields.whole(200, 1000), default=576),
     "spare_printer_id": Key(fields.identifier),
     "roll_m": Key(fields.number(1, 300), default=80.0),
+    "capability": Key(fields.choice(("A", "B", "C", "D"))),
 }
 DEVICES: Shape = {
     "device_id": Key(fields.identifier, is_required=True),

@@ -73,7 +73,9 @@ def start(
 
 
 def _run(printer: Printer, jobs: LocalJobs, folder: Path, log: Any) -> None:
-    device = open_printer(printer.connection, printer.width_dots, draw=_draw)
+    device = open_printer(
+        printer.connection, printer.width_dots, capability=printer.capability, draw=_draw
+    )
     journal = Journal(folder / f"printer-{printer.printer_id}.jsonl")
     agent = Agent(printer.printer_id, device, jobs, journal)
     while True:
