@@ -49,10 +49,10 @@ export function orderCounters(counters) {
   return [...counters].sort((one, other) => rank(one) - rank(other));
 }
 
-/** Services with people waiting first, then open ones, then closed ones; each group in the hall's own order. */
-export function orderServices(services) {
-  const rank = (service) => (service.waiting > 0 ? 0 : service.is_open ? 1 : 2);
-  return [...services].sort((one, other) => rank(one) - rank(other));
+/** Split services into `{busy, calm}`: busy ones have people waiting or were stopped, calm ones need nobody's eye. */
+export function splitServices(services) {
+  const is_busy = (service) => service.waiting > 0 || !service.is_open;
+  return { busy: services.filter(is_busy), calm: services.filter((service) => !is_busy(service)) };
 }
 
 /** Colour of a wait: amber from two thirds of the promise on, lacquer beyond it, otherwise quiet. */

@@ -27,6 +27,7 @@ export function FloorPage({ keeper, slot, session }) {
   const board = useMemo(() => openConsole(session, keeper.forget), [session.token]);
   useEffect(() => () => board.close(), [board]);
   const sheet = useSignal(null);
+  useEffect(() => closeOnEscape(sheet), [sheet]);
   const snapshot = board.snapshot.value;
   if (!snapshot) return html`<main class="floor-opening" aria-busy="true"><p role="status">${openingText(board)}</p></main>`;
   const now_ms = board.now_ms.value || Date.parse(snapshot.at);
@@ -39,18 +40,25 @@ export function FloorPage({ keeper, slot, session }) {
       <${Alerts} ...${shared} />
       <${Figures} today=${snapshot.today} />
       <${Counters} ...${shared} />
-      <div class="floor-work">
-        <${Services} ...${shared} />
-        <${Devices} ...${shared} />
-      </div>
+      <${Services} ...${shared} />
       <div class="floor-side">
         <${Printers} ...${shared} />
         <${Ratings} ratings=${snapshot.ratings} />
+        <${Devices} ...${shared} />
       </div>
     </main>
     ${Open ? html`<${Open} ...${{ ...shared, keeper, slot }} />` : null}
     <${BottomNotice} board=${board} />
   </div>`;
+}
+
+/** Escape closes the sheet wherever the focus is: the pressed button may be gone by then. */
+function closeOnEscape(sheet) {
+  const onKeyDown = (event) => {
+    if (event.key === "Escape") sheet.value = null;
+  };
+  window.addEventListener("keydown", onKeyDown);
+  return () => window.removeEventListener("keydown", onKeyDown);
 }
 
 function openingText(board) {

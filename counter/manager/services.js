@@ -1,28 +1,39 @@
 /** The services as a table: who waits, for how long, what is promised, and the switch for new numbers. */
 import { html } from "/static/vendor/ui.mjs";
 import { formatBand, pick, t } from "/static/words.js";
-import { orderServices, waitTone, wholeMinutes } from "/counter/manager/floor.js";
+import { splitServices, waitTone, wholeMinutes } from "/counter/manager/floor.js";
 
 /** `snapshot.services`; the switch stops or lets new numbers, with a way back for ten seconds. */
 export function Services({ board, snapshot }) {
+  const { busy, calm } = splitServices(snapshot.services);
   return html`<section class="panel services" aria-label=${t("manager.services")}>
     <h2>${t("manager.services")}</h2>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col">${t("manager.service")}</th>
-          <th scope="col" class="is-figure">${t("manager.waiting")}</th>
-          <th scope="col" class="is-figure">${t("manager.longest")}</th>
-          <th scope="col" class="is-figure">${t("manager.band")}</th>
-          <th scope="col" class="is-figure">${t("manager.done")}</th>
-          <th scope="col">${t("manager.new_numbers")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${orderServices(snapshot.services).map((service) => html`<${Row} key=${service.service_id} ...${{ board, service }} />`)}
-      </tbody>
-    </table>
+    ${busy.length ? html`<${Table} ...${{ board, services: busy }} />` : html`<p class="panel-empty">${t("common.people_waiting", { count: 0 })}</p>`}
+    ${calm.length
+      ? html`<details>
+          <summary>${t("manager.calm_services", { count: calm.length })}</summary>
+          <${Table} ...${{ board, services: calm }} />
+        </details>`
+      : null}
   </section>`;
+}
+
+function Table({ board, services }) {
+  return html`<table>
+    <thead>
+      <tr>
+        <th scope="col">${t("manager.service")}</th>
+        <th scope="col" class="is-figure">${t("manager.waiting")}</th>
+        <th scope="col" class="is-figure">${t("manager.longest")}</th>
+        <th scope="col" class="is-figure">${t("manager.band")}</th>
+        <th scope="col" class="is-figure">${t("manager.done")}</th>
+        <th scope="col">${t("manager.new_numbers")}</th>
+      </tr>
+    </thead>
+    <tbody>
+      ${services.map((service) => html`<${Row} key=${service.service_id} ...${{ board, service }} />`)}
+    </tbody>
+  </table>`;
 }
 
 function Row({ board, service }) {

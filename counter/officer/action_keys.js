@@ -40,7 +40,6 @@ function smallVerb({ verb, key, icon, is_active }, press, open) {
     aria-disabled=${is_active ? undefined : "true"}
     aria-expanded=${["hold", "transfer", "extra"].includes(verb) ? String(open === verb) : undefined}
     aria-keyshortcuts=${key}
-    aria-label=${t("desk.key_named", { verb: label, key })}
     onClick=${onClick}
   >
     <${Icon} name=${icon} size="1.35em" />

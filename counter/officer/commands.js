@@ -120,6 +120,7 @@ class Desk {
     const base = this.link.snapshot.value;
     if (verb === "walk_in") this.#tellIssued(answer, wish);
     else if (base) this.#patch.value = { base, snapshot: afterAnswer(base, verb, answer?.ticket ?? null) };
+    if (verb === "undo") this.tell({ tone: "good", key: "desk.notice_undone" });
     if (verb === "reprint") this.tell({ tone: "good", key: "desk.notice_reprint", facts: { number: wish.number } });
     if (verb === "next" && !answer?.ticket) this.tell({ tone: "good", key: "desk.notice_nobody" });
     if (answer?.print?.job_id) this.#watchPrint(answer.print.job_id, answer.ticket?.number ?? wish.number);

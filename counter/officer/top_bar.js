@@ -35,7 +35,6 @@ function pauseButton({ desk, snapshot, press }) {
     class="desk-pause"
     aria-disabled=${is_active ? undefined : "true"}
     aria-keyshortcuts="F8"
-    aria-label=${t("desk.key_named", { verb: label, key: "F8" })}
     onClick=${press.pause}
   >
     <${Icon} name=${is_paused ? "play" : "coffee"} size="1.25em" />
