@@ -1,0 +1,5 @@
+"""The citizen's screens: their pure modules alone, their pages in a running hall."""
+
+from static.modules import ask, empty_page
+
+__all__ = ["ask", "empty_page"]

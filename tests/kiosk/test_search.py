@@ -1,0 +1,96 @@
+"""Finding a service by typed letters: accents do not matter, order does not matter, size is bounded."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from static.modules import Ask
+
+MODULE = "/kiosk/ticket/search.js"
+SECTORS = [
+    {
+        "name": {"vi": "Hộ tịch, chứng thực", "en": "Civil status"},
+        "hint": {"vi": "Khai sinh, kết hôn"},
+        "services": [
+            {
+                "service_id": "birth",
+                "name": {"vi": "Đăng ký khai sinh", "en": "Birth"},
+                "hint": None,
+            },
+            {
+                "service_id": "copy",
+                "name": {"vi": "Sao y bản chính", "km": "ចម្លងឯកសារ"},
+                "hint": None,
+            },
+        ],
+    },
+    {
+        "name": {"vi": "Đất đai"},
+        "hint": {"vi": "Sổ đỏ"},
+        "services": [{"service_id": "land", "name": {"vi": "Cấp giấy chứng nhận"}, "hint": None}],
+    },
+]
+
+
+def found(ask: Ask, query: str) -> list[str]:
+    """Return the ids of the services that a query finds, best first."""
+    body = "return m.find(m.indexOf(f.sectors), f.query).map((entry) => entry.service.service_id)"
+    ids: list[str] = ask(MODULE, body, sectors=SECTORS, query=query)
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("khai sinh", ["birth", "copy"]),
+        ("dang ky", ["birth"]),
+        ("ĐĂNG KÝ", ["birth"]),
+        ("sinh khai dang", ["birth"]),
+        ("sao y", ["copy"]),
+        ("so do", ["land"]),
+        ("dat dai", ["land"]),
+        ("ចម្លង", ["copy"]),
+        ("xyz", []),
+        ("", []),
+        ("   ", []),
+        ("%", []),
+        (".*", []),
+    ],
+)
+def test_what_people_type_is_found(ask: Ask, query: str, ids: list[str]) -> None:
+    """With or without accents, in any order and language, a word's beginning finds its service."""
+    assert found(ask, query) == ids
+
+
+def test_composed_and_decomposed_letters_are_equal(ask: Ask) -> None:
+    """The same word in NFC and NFD finds the same."""
+    assert found(ask, "đăng ký") == found(ask, "đa\u0306ng ky\u0301") == ["birth"]
+
+
+def test_a_search_ends_quickly_whatever_is_typed(ask: Ask) -> None:
+    """Two hundred services and ten thousand typed characters are answered within 200 ms."""
+    many: list[dict[str, Any]] = [
+        {
+            **SECTORS[0],
+            "services": [
+                {"service_id": str(i), "name": {"vi": f"Việc {i} " * 20}} for i in range(200)
+            ],
+        }
+    ]
+    body = "const index = m.indexOf(f.s); const t = performance.now(); m.find(index, f.q); return performance.now() - t"
+    began = time.monotonic()
+    assert ask(MODULE, body, s=many, q="(a+)+$ " * 1500) < 200
+    assert time.monotonic() - began < 20
+
+
+def test_the_keyboard_has_every_letter_once(ask: Ask) -> None:
+    """The Latin keys are the 26 letters; the Khmer keys hold all 33 consonants and repeat nothing."""
+    latin = ask(MODULE, 'return m.keyboardRows("vi").flat()')
+    khmer = ask(MODULE, 'return m.keyboardRows("km").flat()')
+    assert sorted(latin) == [chr(c) for c in range(ord("a"), ord("z") + 1)]
+    consonants = {chr(c) for c in range(0x1780, 0x17A3)} - {"\u179d", "\u179e"}
+    assert consonants <= set(khmer)
+    assert len(khmer) == len(set(khmer))

@@ -1,0 +1,176 @@
+"""The steps of taking a number: one touch, one number; nothing of one visitor meets the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from static.modules import Ask
+
+MODULE = "/kiosk/ticket/steps.js"
+OPEN = {"service_id": "a", "open": True, "closed": None}
+SHUT = {"service_id": "b", "open": False, "closed": {"code": "cap_reached", "opens_at": None}}
+LATER = {
+    "service_id": "c",
+    "open": False,
+    "closed": {"code": "no_counter", "opens_at": "2026-11-22T06:15:00Z"},
+}
+SOON = {
+    "service_id": "d",
+    "open": False,
+    "closed": {"code": "outside_window", "opens_at": "2026-11-22T03:15:00Z"},
+}
+
+
+def walk(ask: Ask, *events: dict[str, Any]) -> dict[str, Any]:
+    """Return the state after events, each a second after the one before."""
+    body = """
+      let state = m.wipe(0);
+      f.events.forEach((event, index) => { state = m.step(state, {at_ms: (index + 1) * 1000, ...event}); });
+      return state;
+    """
+    state: dict[str, Any] = ask(MODULE, body, events=list(events))
+    return state
+
+
+TAKEN = {"type": "taken", "ticket": {"number": "A001"}, "print": {"job_id": "j", "state": "queued"}}
+
+
+def test_one_tap_gives_one_number(ask: Ask) -> None:
+    """While a number is being taken and while it is shown, no other choice is heard."""
+    taking = walk(ask, {"type": "taking"}, {"type": "sector_opened", "sector_id": "x"})
+    assert taking["screen"] == "taking"
+    shown = walk(ask, {"type": "taking"}, TAKEN, {"type": "taking"}, {"type": "back"})
+    assert (shown["screen"], shown["ticket"]["number"]) == ("ticket", "A001")
+
+
+def test_an_answer_that_nobody_waits_for_is_not_shown(ask: Ask) -> None:
+    """A number that comes after the screen was wiped does not appear before the next visitor."""
+    assert walk(ask, {"type": "taking"}, {"type": "wiped"}, TAKEN)["screen"] == "sectors"
+
+
+def test_wiping_leaves_nothing(ask: Ask) -> None:
+    """After a full visit the state equals that of a fresh machine, but for the time."""
+    events = [
+        {"type": "low_toggled"},
+        {"type": "priority_opened"},
+        {"type": "priority_chosen", "priority_class_id": "cao-tuoi"},
+        {"type": "search_opened"},
+        {"type": "query_changed", "query": "khai sinh"},
+        {"type": "taking"},
+        TAKEN,
+        {"type": "wiped"},
+    ]
+    assert walk(ask, *events) == ask(MODULE, "return m.wipe(8000)")
+
+
+def test_priority_holds_for_the_next_choice_and_can_be_taken_back(ask: Ask) -> None:
+    """The chosen class stays while browsing, and is gone after one touch on its mark."""
+    chosen = {"type": "priority_chosen", "priority_class_id": "cao-tuoi"}
+    opened = {"type": "sector_opened", "sector_id": "x"}
+    assert walk(ask, chosen, opened)["priority_class_id"] == "cao-tuoi"
+    assert walk(ask, chosen, {"type": "priority_removed"})["priority_class_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("services", "leads_to"),
+    [
+        ([OPEN], "take"),
+        ([OPEN, SHUT], "list"),
+        ([SHUT], "closed"),
+        ([SHUT, LATER], "closed"),
+    ],
+)
+def test_a_touch_leads_the_shortest_way(
+    ask: Ask, services: list[dict[str, Any]], leads_to: str
+) -> None:
+    """A sector with one service gives the number at once, with several a list, closed a reason."""
+    found = ask(MODULE, "return m.sectorLeadsTo({services: f.services}).type", services=services)
+    assert found == leads_to
+
+
+def test_a_closed_sector_tells_its_earliest_chance(ask: Ask) -> None:
+    """Of several closed services, the one that opens first gives the reason."""
+    body = "return m.sectorStanding({services: f.services}).closed.code"
+    assert ask(MODULE, body, services=[SHUT, LATER, SOON]) == "outside_window"
+
+
+@pytest.mark.parametrize(
+    ("is_low", "now_ms", "phase", "left_s"),
+    [
+        (False, 46_999, "active", None),
+        (False, 47_000, "warning", 20),
+        (False, 66_500, "warning", 1),
+        (False, 67_000, "expired", 0),
+        (True, 91_999, "active", None),
+        (True, 92_000, "warning", 40),
+        (True, 132_000, "expired", 0),
+    ],
+)
+def test_a_quiet_visitor_is_asked_and_then_forgotten(
+    ask: Ask, is_low: bool, now_ms: int, phase: str, left_s: int | None
+) -> None:
+    """After 45 s the question, 20 s later the wipe; in low mode both take twice as long."""
+    events: list[dict[str, Any]] = [{"type": "help_opened"}, {"type": "touched"}]
+    if is_low:
+        events[0] = {"type": "low_toggled"}
+    state = walk(ask, *events)
+    body = "return m.patience(f.state, f.now, false)"
+    assert ask(MODULE, body, state=state, now=now_ms) == {"phase": phase, "left_s": left_s}
+
+
+def test_nobody_is_asked_on_an_untouched_machine(ask: Ask) -> None:
+    """A first screen in Vietnamese with nothing chosen never asks; a chosen language does."""
+    body = """
+      const fresh = m.wipe(0);
+      return [m.isPristine(fresh, "vi"), m.isPristine(fresh, "km"),
+              m.patience(fresh, 9e6, true).phase, m.patience(fresh, 9e6, false).phase];
+    """
+    assert ask(MODULE, body) == [True, False, "active", "expired"]
+
+
+@pytest.mark.parametrize(
+    ("print_state", "closes_ms"), [("printed", 20_000), ("failed", 60_000), ("unsure", 60_000)]
+)
+def test_a_number_stays_long_enough(ask: Ask, print_state: str, closes_ms: int) -> None:
+    """A number stays at least eight seconds: shorter with its paper out, longer without."""
+    changed = {"type": "print_changed", "job_id": "j", "print_state": print_state}
+    state = walk(ask, {"type": "taking"}, TAKEN, changed)
+    body = "return [f.at - 1, f.at].map((now) => m.patience(f.state, now, false).phase)"
+    assert ask(MODULE, body, state=state, at=3000 + closes_ms) == ["closing", "expired"]
+    assert closes_ms >= 8000
+
+
+@pytest.mark.parametrize(
+    ("print_job", "paper"),
+    [
+        (None, "none"),
+        ({"state": "queued"}, "coming"),
+        ({"state": "sending"}, "coming"),
+        ({"state": "printed"}, "printed"),
+        ({"state": "unsure"}, "unsure"),
+        ({"state": "failed"}, "none"),
+        ({"state": "cancelled"}, "none"),
+    ],
+)
+def test_the_paper_is_told_in_ways_one_can_act_on(
+    ask: Ask, print_job: dict[str, str] | None, paper: str
+) -> None:
+    """Each state of a print job means: wait for paper, take it, say whether it came, or photograph."""
+    assert ask(MODULE, "return m.paperState(f.job)", job=print_job) == paper
+
+
+def test_another_visitors_paper_changes_nothing(ask: Ask) -> None:
+    """Word of another print job does not touch the number that is shown."""
+    other = {"type": "print_changed", "job_id": "other", "print_state": "failed"}
+    assert walk(ask, {"type": "taking"}, TAKEN, other)["print"]["state"] == "queued"
+
+
+def test_guidance_is_offered_only_while_it_can_be_taken(ask: Ask) -> None:
+    """The guide's number is that of letter L's first open service, and none when it is closed."""
+    body = """
+      const sector = (service) => [{letter: "A", services: [f.open]}, {letter: "L", services: [service]}];
+      return [m.guidanceOf(sector(f.open)).service.service_id, m.guidanceOf(sector(f.shut)), m.guidanceOf([])];
+    """
+    assert ask(MODULE, body, open=OPEN, shut=SHUT) == ["a", None, None]
