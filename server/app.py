@@ -158,7 +158,7 @@ def create_app(
         json_errors=True,
         spec_path="/api/openapi.json",
         docs_path="/api/docs",
-        static_folder=None,
+        static_folder=None,  # type: ignore[arg-type]
     )
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY,

@@ -59,8 +59,8 @@ class Live:
             message_queue=redis_url or None,
         )
         self._facts = self.runtime.queue()
-        self._told: dict[str, int] = defaultdict(lambda: self._first)
         self._first = 0
+        self._told: dict[str, int] = defaultdict(lambda: self._first)
         self._calm: dict[tuple[str, str], tuple[Fact, Message]] = {}
         self._sids: dict[str, set[str]] = defaultdict(set)
         self.socketio.on_event("connect", self._connect, namespace=NAMESPACE)

@@ -7,11 +7,13 @@ takes seconds and writes files, so never inside a request.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -95,13 +97,13 @@ def build_pack(
         engine = engine or find_espeak()
         plan = _utterances(script, region, voice)
         pack = _espeak_pack(script, region, voice, engine, plan)
-        built = _built_before(out_dir / pack.pack_id, pack.recipe)
-        if built is not None:
-            return built
-        spoken = _spoken(plan, engine, progress or _silent)
+        with _one_builder(out_dir):
+            built = _built_before(out_dir / pack.pack_id, pack.recipe)
+            if built is not None:
+                return built
+            return _write(pack, _spoken(plan, engine, progress or _silent), out_dir)
     except (EngineError, SoundError) as error:
         raise BuildError(str(error)) from None
-    return _write(pack, spoken, out_dir)
 
 
 def adopt_recordings(
@@ -234,6 +236,15 @@ def _write(pack: Voicepack, sounds: Mapping[str, Sound], out_dir: Path) -> Voice
         shutil.rmtree(place)
     beside.rename(place)
     return written
+
+
+@contextmanager
+def _one_builder(out_dir: Path) -> Iterator[None]:
+    """Let others who build here wait: a starting hall and an installer may want the same voice."""
+    out_dir.mkdir(parents=True, exist_ok=True)
+    with (out_dir / ".building.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _silent(done: int, total: int) -> None:

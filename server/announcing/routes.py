@@ -7,6 +7,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, send_file
 
+from server.announcing.speaking import may_speak
 from server.announcing.voices import calls_before
 from server.errors import HallError
 from server.wire import Body, actor, command, house, needs
@@ -38,7 +39,10 @@ def acknowledge(announcement_id: str, json_data: Acknowledge) -> dict[str, Any]:
 @bp.get("/api/v1/announcements/<announcement_id>/clips")
 @needs("see_board")
 def clips(announcement_id: str) -> dict[str, Any]:
-    """What to play for a call: chime, pause, and clips with their moments; no speeches = no voice."""
+    """What to play for a call: chime, pause, and clips with their moments; no speeches = no voice.
+
+    `may_speak` is true for one board of a zone only; the others show the call in silence.
+    """
     now = house().clock.now()
     found = house().ledger.look(
         lambda p: (
@@ -50,9 +54,20 @@ def clips(announcement_id: str) -> dict[str, Any]:
         raise HallError("not_found", what="announcement")
     call, before = found
     counter = house().hall.counter_by_id[call.counter_id]
-    return dict(
-        house().voices.plan(call.number, counter.name, call.languages, call.is_recall, before)
+    plan: dict[str, Any] = house().voices.plan(
+        call.number, counter.name, call.languages, call.is_recall, before
     )
+    return plan | {"may_speak": _is_speaker()}
+
+
+def _is_speaker() -> bool:
+    """Whether the board that asks is the one that speaks for its zone at this moment."""
+    connected = [
+        (device.device_id, device.zone_id)
+        for device in house().access.devices()
+        if device.role == "board" and house().live.is_connected(device.device_id)
+    ]
+    return may_speak(actor().device_id or "", actor().zone_id, connected)
 
 
 @bp.get("/api/v1/voices")

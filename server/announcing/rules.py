@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from typing import Any
 
 from server.announcing import events as ev
 from server.facts import Fact
@@ -107,7 +108,7 @@ def _announced(calls: Calls, fact: Fact) -> None:
         calls.by_id.popitem(last=False)
 
 
-def _change(calls: Calls, announcement_id: str, **changes: bool) -> None:
+def _change(calls: Calls, announcement_id: str, **changes: Any) -> None:
     call = calls.by_id.get(announcement_id)
     if call is not None:
         calls.by_id[announcement_id] = replace(call, **changes)

@@ -32,4 +32,5 @@ def catalogue(language: str) -> Response:
     response = Response(as_json(known), content_type="application/json; charset=utf-8")
     response.add_etag()
     response.cache_control.no_cache = True
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response

@@ -337,7 +337,7 @@ class Printing:
                     select(
                         PrintJobRow.printer_id,
                         PrintJobRow.state,
-                        func.count().label("count"),
+                        func.count().label("jobs"),
                         func.max(PrintJobRow.job_id).label("job_id"),
                     )
                     .where(

@@ -36,8 +36,8 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
                 "name": printer.name,
                 "state": row.state if row else "unknown",
                 "since_at": to_wire(row.since_at) if row else None,
-                "queued": sum(j.count for j in mine if j.state in ("queued", "sending")),
-                "needs_person": sum(j.count for j in mine if j.state in ("failed", "unsure")),
+                "queued": sum(j.jobs for j in mine if j.state in ("queued", "sending")),
+                "needs_person": sum(j.jobs for j in mine if j.state in ("failed", "unsure")),
                 "stuck_job_ids": stuck,
                 "last_printed_at": to_wire(row.last_printed_at)
                 if row and row.last_printed_at

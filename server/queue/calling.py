@@ -64,8 +64,8 @@ def candidate(hall: Hall, day: Day, line_id: str) -> Candidate | None:
         return None
     service_id = line_id
     if line_id not in hall.service_by_id:
-        first = min(found for found in (priority, normal) if found is not None)
-        return Candidate(day.tickets[first[1]], 0, "kept")
+        own = min(found for found in (priority, normal) if found is not None)
+        return Candidate(day.tickets[own[1]], 0, "kept")
     policy = policy_of(hall, day, service_id)
     turn = day.figures(service_id).called_in_turn
     lane, rule = _lane(policy, priority, normal, turn)

@@ -314,5 +314,8 @@ def to_values(ticket: Ticket) -> dict[str, Any]:
 
 def from_values(values: dict[str, Any]) -> Ticket:
     """Return the ticket that `to_values` wrote."""
-    read = {k: from_wire(v) if k.endswith("_at") and v else v for k, v in values.items()}
-    return Ticket(**read | {"more_services": tuple(read.get("more_services", ()))})
+    read: dict[str, Any] = {
+        k: from_wire(v) if k.endswith("_at") and v else v for k, v in values.items()
+    }
+    read["more_services"] = tuple(read["more_services"])
+    return Ticket(**read)

@@ -12,7 +12,6 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, request
 
-from server.announcing.speaking import may_speak
 from server.announcing.views import board as board_values
 from server.announcing.views import desk_announcement
 from server.errors import HallError
@@ -48,16 +47,9 @@ def board() -> dict[str, Any]:
     if zone_id is not None and zone_id not in house().hall.zone_by_id:
         raise HallError("not_found", what="zone")
     now = house().clock.now()
-    values: dict[str, Any] = house().ledger.look(
-        lambda p: board_values(house().hall, p.day, p.calls, zone_id, now)
+    return dict(
+        house().ledger.look(lambda p: board_values(house().hall, p.day, p.calls, zone_id, now))
     )
-    connected = [
-        (device.device_id, device.zone_id)
-        for device in house().access.devices()
-        if device.role == "board" and house().live.is_connected(device.device_id)
-    ]
-    values["may_speak"] = may_speak(actor().device_id or "", actor().zone_id, connected)
-    return values
 
 
 @bp.get("/api/v1/counters/<counter_id>")
