@@ -76,6 +76,7 @@ def catalogue(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+@cache
 def texts(language: str) -> dict[str, tuple[str, ...]]:
     """Return key → its forms: one, or one for each plural."""
     found = {}
