@@ -120,6 +120,7 @@ def test_a_long_natural_number_is_said_digit_by_digit_when_time_is_short():
     assert "digit_9" in files(plan_call(wordy, packs))
 
 
+@pytest.mark.slow
 @given(
     value=st.integers(0, 999),
     letter=st.sampled_from(LETTERS),
