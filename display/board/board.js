@@ -30,7 +30,7 @@ const asked = new URLSearchParams(location.search);
 const root = document.getElementById("page");
 let api = createApi();
 const store = createClipStore({ fetchVoices });
-const sound = createSound({ fetchPlan, store });
+const sound = createSound({ store });
 
 window.addEventListener("pointerdown", sound.unlock);
 window.addEventListener("keydown", sound.unlock);
@@ -101,11 +101,10 @@ function judgeSpeech(page) {
   sayNext(page);
 }
 
-/** Say the next call if nothing is being said; several boards of a zone speak as one: the server names the speaker. */
+/** Say the next call if nothing is being said. */
 async function sayNext(page) {
   const { model } = page;
-  const maySpeak = model.snapshot.value?.may_speak !== false;
-  const turn = begin(page.speech, nowMs(model), maySpeak);
+  const turn = begin(page.speech, nowMs(model));
   page.speech = turn.state;
   const call = model.calls.calls.find((one) => one.announcement_id === turn.announcement_id);
   if (turn.announcement_id === null) return;
@@ -114,10 +113,13 @@ async function sayNext(page) {
   page.speech = ended(page.speech);
 }
 
+/** Several boards of a zone speak as one: the server names the speaker. Without its answer a board at least chimes. */
 async function say(page, call) {
   const { model } = page;
+  const plan = await fetchPlan(call);
+  if (plan?.may_speak === false) return;
   model.saying.value = call.announcement_id;
-  const { isHeard, isSpoken } = await sound.announce(call);
+  const { isHeard, isSpoken } = await sound.announce(plan);
   if (!isHeard) await flashSilently(model);
   model.saying.value = null;
   if (isSpoken) acknowledge(page, call, "spoken");
@@ -131,7 +133,11 @@ async function flashSilently(model) {
 
 async function fetchPlan(call) {
   const path = `/api/v1/announcements/${encodeURIComponent(call.announcement_id)}/clips`;
-  return api.get(path, { tries: 1, timeout_ms: PLAN_MS });
+  try {
+    return await api.get(path, { tries: 1, timeout_ms: PLAN_MS });
+  } catch {
+    return null;
+  }
 }
 
 async function fetchVoices() {

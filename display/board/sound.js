@@ -21,8 +21,8 @@ const LEVEL = 0.3;
 const PARTIALS = [[1, 1], [2, 0.28], [3.01, 0.1]];
 const RETRY_MS = 5_000;
 
-/** Open the loudspeaker. `fetchPlan(call)` resolves to what to say after the chime (see voice.js), `store` has its clips. */
-export function createSound({ fetchPlan, store }) {
+/** Open the loudspeaker. `store` has the clips of the hall's voices. */
+export function createSound({ store }) {
   const state = signal("blocked");
   const context = openContext();
   if (!context) {
@@ -30,7 +30,7 @@ export function createSound({ fetchPlan, store }) {
     return { state, unlock: () => {}, announce: async () => ({ isHeard: false, isSpoken: false }) };
   }
   const output = context.destination;
-  const voice = createVoice({ context, output, fetchPlan, store });
+  const voice = createVoice({ context, output, store });
   const unlock = () => context.resume().catch(() => {});
   const update = () => {
     const wasRunning = state.value === "running";
@@ -41,7 +41,7 @@ export function createSound({ fetchPlan, store }) {
   context.addEventListener("statechange", update);
   update();
   unlock();
-  return { state, unlock, announce: (call) => announce({ context, output, voice }, call) };
+  return { state, unlock, announce: (plan) => announce({ context, output, voice }, plan) };
 }
 
 function openContext() {
@@ -53,10 +53,10 @@ function openContext() {
 }
 
 /** Chime, pause, words. Resolves when all has been heard to `{isHeard, isSpoken}`; `isSpoken` means words, not only the chime. */
-async function announce({ context, output, voice }, call) {
+async function announce({ context, output, voice }, plan) {
   if (context.state !== "running") return { isHeard: false, isSpoken: false };
   try {
-    const clips = voice.prepare(call);
+    const clips = voice.prepare(plan);
     const startS = context.currentTime + 0.05;
     chime(context, output, startS);
     await until(context, startS + CHIME_S);

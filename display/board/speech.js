@@ -48,11 +48,10 @@ function recalled(place, arrived, nowMs) {
 /**
  * Begin the next announcement, unless one is under way.
  *
- * Returns `{state, announcement_id}`; the id is null when there is nothing to say. A board that may not speak empties its
- * line: another board of the zone has said those calls, and they must not be heard late if this one takes over.
+ * Returns `{state, announcement_id}`; the id is null when there is nothing to say. Which board of a zone is heard is the
+ * server's choice, call by call (board.js asks).
  */
-export function begin(state, nowMs, maySpeak = true) {
-  if (!maySpeak) return { state: state.line.length ? { ...state, line: [] } : state, announcement_id: null };
+export function begin(state, nowMs) {
   if (state.speaking !== null) return { state, announcement_id: null };
   const line = state.line.filter((place) => nowMs - place.since_ms < LINE_MAX_MS);
   if (line.length === 0) return { state: state.line.length ? { ...state, line } : state, announcement_id: null };

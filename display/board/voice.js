@@ -21,20 +21,20 @@ export function clipsOf(plan) {
   );
 }
 
-/** Make a voice that plays into `output`. `fetchPlan(call)` resolves to a plan or rejects; `store` has the clips' bytes. */
-export function createVoice({ context, output, fetchPlan, store }) {
+/** Make a voice that plays into `output`; `store` has the clips' bytes. */
+export function createVoice({ context, output, store }) {
   const kept = new Map();
   const decode = async (url) => context.decodeAudioData(await store.bytes(url));
   return {
-    prepare: (call) => prepare(decode, kept, fetchPlan, call),
+    prepare: (plan) => prepare(decode, kept, plan),
     say: (clips, startS) => say(context, output, clips, startS),
   };
 }
 
 /** Fetch and decode what a call needs; an empty list when anything is missing: half a sentence misleads. */
-async function prepare(decode, kept, fetchPlan, call) {
+async function prepare(decode, kept, plan) {
   try {
-    const clips = clipsOf(await fetchPlan(call));
+    const clips = clipsOf(plan);
     return await Promise.all(clips.map(async (clip) => ({ ...clip, sound: await decoded(decode, kept, clip.url) })));
   } catch {
     return [];

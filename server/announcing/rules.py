@@ -76,9 +76,11 @@ def apply(calls: Calls, fact: Fact) -> None:
         case ev.CallSpoken():
             _change(calls, event.announcement_id, is_spoken=True)
         case ev.CallWithdrawn():
-            withdrawn = calls.by_id.pop(event.announcement_id, None)
-            if withdrawn:
-                calls.last_of_counter.pop(withdrawn.counter_id, None)
+            _withdrawn(calls, event.announcement_id)
+        case queue_ev.ActionUndone():
+            for values in event.tickets:
+                if values["state"] == "called":
+                    _stands_again(calls, values["ticket_id"])
         case (
             queue_ev.ServiceStarted()
             | queue_ev.ServiceFinished()
@@ -86,6 +88,8 @@ def apply(calls: Calls, fact: Fact) -> None:
             | queue_ev.TicketHeld()
             | queue_ev.TicketTransferred()
             | queue_ev.TicketRequeued()
+            | queue_ev.TicketLeft()
+            | queue_ev.TicketVoided()
         ):
             _end(calls, event.ticket_id)
 
@@ -106,6 +110,29 @@ def _announced(calls: Calls, fact: Fact) -> None:
     calls.last_of_counter[e.counter_id] = e.announcement_id
     while len(calls.by_id) > KEPT:
         calls.by_id.popitem(last=False)
+
+
+def _withdrawn(calls: Calls, announcement_id: str) -> None:
+    """Forget a call; the one before it at its counter, or of its ticket, counts again."""
+    call = calls.by_id.pop(announcement_id, None)
+    if call is None:
+        return
+    before = (c for c in reversed(calls.by_id.values()) if c.counter_id == call.counter_id)
+    last = next(before, None)
+    if last is None:
+        calls.last_of_counter.pop(call.counter_id, None)
+    else:
+        calls.last_of_counter[call.counter_id] = last.announcement_id
+    if call.is_recall:
+        _stands_again(calls, call.ticket_id)
+
+
+def _stands_again(calls: Calls, ticket_id: str) -> None:
+    """Make the newest call of a ticket active: the ticket stands called as before."""
+    for call in reversed(calls.by_id.values()):
+        if call.ticket_id == ticket_id:
+            calls.by_id[call.announcement_id] = replace(call, is_active=True)
+            return
 
 
 def _change(calls: Calls, announcement_id: str, **changes: Any) -> None:

@@ -105,8 +105,8 @@ def test_calls_in_two_languages_follow_each_other(hall, officer, open_board):
     with board.expect_response(spoken):
         hall.post(f"/api/v1/counters/{COUNTER}/next", token=officer)
     words = board.evaluate("words")
-    assert len(words) == 2 * first
-    assert first > 10
+    assert first >= 12, "number and counter in two languages at least"
+    assert len(words) - first >= 12
     assert all(after[0] >= before[1] for before, after in pairwise(words))
 
 

@@ -95,13 +95,6 @@ def test_who_has_come_is_not_called(ask: Any) -> None:
     assert run(ask, body) == ["a1"]
 
 
-def test_a_board_that_may_not_speak_forgets(ask: Any) -> None:
-    """Another board of the zone has said these calls; taking over later does not repeat them."""
-    body = """let s = m.withCalls(m.silence(), [call(1, 0)], at(0)); const turn = m.begin(s, at(0), false);
-      return [turn.announcement_id, m.begin(turn.state, at(1), true).announcement_id];"""
-    assert run(ask, body) == [None, None]
-
-
 def test_a_reload_does_not_repeat(ask: Any) -> None:
     """Announcements known from before a reload are not said again."""
     body = (
