@@ -6,8 +6,7 @@ The ledger owns the one instance; rules read it and never change it.
 from __future__ import annotations
 
 import datetime as dt
-from collections import deque
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from server.facts import from_wire, to_wire
@@ -16,6 +15,24 @@ from server.queue.line import Line
 from server.queue.ticket import ENDED, Ticket
 
 LAST_CALLED = 5
+"""So many of the numbers called last are shown to whoever waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What one action added to the day's figures."""
+
+    counts: tuple[str, ...] = ()
+    waits_s: tuple[int, ...] = ()
+    called: tuple[tuple[str, str], ...] = ()
+    """(series, number)"""
+    served: tuple[tuple[str, float], ...] = ()
+    """(service, seconds of one dossier)"""
+    turns: tuple[tuple[str, int, int], ...] = ()
+    """(service, place in the ratio's cycle before, after)"""
+
+    def __add__(self, other: Traces) -> Traces:
+        return Traces(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +44,8 @@ class LastAction:
     at: dt.datetime
     number: str | None
     tickets: tuple[Ticket, ...]
-    counter: CounterNow | None
+    counter: CounterNow
+    traces: Traces = Traces()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +108,11 @@ class Day:
         self.active_persons: dict[str, str] = {}
         """Keyed hash of a person → their ticket that has not ended."""
         self.is_lot_drawn = False
-        self.last_called: dict[str, deque[str]] = {}
+        self.last_called: dict[str, list[str]] = {}
+        """Numbers called today, by series."""
         self.waits_s: list[int] = []
+        self.served_s: dict[str, list[float]] = {}
+        """Seconds of one dossier of each visit that ended today, by service."""
         self.counts: dict[str, int] = {}
 
     def counter(self, counter_id: str) -> CounterNow:

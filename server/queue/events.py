@@ -128,6 +128,8 @@ class TicketRequeued:
     why: str
     staff_id: str | None = None
     for_counter_id: str | None = None
+    counter_id: str | None = None
+    """Where the officer sat who did it; None when it happened by the clock or the citizen."""
 
 
 @fact
@@ -216,6 +218,7 @@ class TicketVoided:
     ticket_id: str
     reason: str
     staff_id: str | None = None
+    counter_id: str | None = None
 
 
 @fact
@@ -227,6 +230,7 @@ class PriorityCorrected:
     priority_class_id: str | None
     rank_at: dt.datetime
     staff_id: str
+    counter_id: str | None = None
 
 
 @fact

@@ -273,7 +273,7 @@ def requeue(
     tk.after(ticket, "requeue")
     rank = return_rank(hall, day, ticket, now)
     why = "returned" if ticket.state == "missed" else "put_back"
-    return ev.TicketRequeued(ticket.ticket_id, rank, why, desk.staff_id)
+    return ev.TicketRequeued(ticket.ticket_id, rank, why, desk.staff_id, counter_id=desk.counter_id)
 
 
 def return_rank(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> dt.datetime:
@@ -421,7 +421,7 @@ def void(day: Day, desk: Desk, ticket: Ticket, reason: str) -> ev.TicketVoided:
     """Take a mistaken number out; its trace stays."""
     mine(day, desk, ticket)
     tk.after(ticket, "void")
-    return ev.TicketVoided(ticket.ticket_id, reason, desk.staff_id)
+    return ev.TicketVoided(ticket.ticket_id, reason, desk.staff_id, desk.counter_id)
 
 
 def correct_priority(
@@ -435,33 +435,28 @@ def correct_priority(
         raise HallError("bad_request", field="priority_class_id")
     policy = calling.policy_of(hall, day, ticket.service_id)
     rank = calling.rank_at(hall, policy, ticket.issued_at, priority_class_id)
-    return ev.PriorityCorrected(ticket.ticket_id, priority_class_id, rank, desk.staff_id)
+    return ev.PriorityCorrected(
+        ticket.ticket_id, priority_class_id, rank, desk.staff_id, desk.counter_id
+    )
 
 
 def undo(hall: Hall, day: Day, desk: Desk, now: dt.datetime) -> ev.ActionUndone:
     """Take the officer's last action back, while it is younger than the hall's `undo_s`.
 
-    Refused when a ticket of it has moved on since, by somebody else's hand.
+    An action whose ticket has moved on since, by another hand, is forgotten and cannot be undone.
     """
     at_desk(day, desk)
     last = day.last_actions.get(desk.counter_id)
-    if last is None or seconds_between(last.at, now) >= hall.queue.undo_s or last.counter is None:
-        raise HallError("nothing_to_undo")
-    if any(_moved_on(day, before, desk) for before in last.tickets):
+    if last is None or seconds_between(last.at, now) >= hall.queue.undo_s:
         raise HallError("nothing_to_undo")
     return ev.ActionUndone(
         action=last.action,
         counter_id=desk.counter_id,
         staff_id=desk.staff_id,
         tickets=[tk.to_values(t) for t in last.tickets],
-        counter=counter_to_values(replace(last.counter, staff_id=desk.staff_id)),
+        counter=counter_to_values(last.counter),
         undone_seq=last.seq,
     )
-
-
-def _moved_on(day: Day, before: Ticket, desk: Desk) -> bool:
-    now = day.tickets[before.ticket_id]
-    return now.state in tk.AT_COUNTER and now.counter_id != desk.counter_id
 
 
 def counter_of(hall: Hall, counter_id: str) -> Counter:

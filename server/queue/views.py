@@ -18,7 +18,7 @@ from server.hall.rules import Counter, Hall, Service
 from server.hall.views import counter_names, hall_values
 from server.queue import calling, waiting
 from server.queue import ticket as tk
-from server.queue.day import CounterNow, Day
+from server.queue.day import LAST_CALLED, CounterNow, Day
 from server.queue.offering import Offer, hall_offer, service_offer
 from server.queue.tables import TicketRow
 from server.queue.ticket import Ticket, seconds_between
@@ -181,7 +181,7 @@ def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
         "issued_at": to_wire(t.issued_at),
         "called_at": moment(t.called_at),
         "counter": _citizen_counter(hall, t),
-        "last_called": list(day.last_called.get(t.series, ())),
+        "last_called": day.last_called.get(t.series, [])[-LAST_CALLED:],
         "documents": {k: list(v) for k, v in service.documents.items()},
         "may_leave": (t.state, "leave") in tk.TRANSITIONS,
         "open": is_open,
