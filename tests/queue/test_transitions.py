@@ -9,7 +9,7 @@ import pytest
 
 from server.errors import HallError
 from server.queue import ticket as tk
-from server.queue.verbs import Desk
+from server.queue.verbs import Desk, Target
 from server_fixtures import TestHouse
 
 STATES = ("waiting", "called", "serving", "held", "missed", "finished", "left", "void", "unserved")
@@ -87,7 +87,7 @@ def carry_out(house: TestHouse, desk: Desk, verb: str, ticket_id: str) -> None:
     house.clock.forward(1)
     more: dict[str, tuple[Any, ...]] = {
         "hold": ("phone", 5),
-        "transfer": ("cap-dat",),
+        "transfer": (Target("cap-dat"),),
         "void": ("mistake",),
     }
     if verb == "leave":
@@ -170,7 +170,7 @@ def test_unknown_things_are_not_found(house: TestHouse) -> None:
     ticket_id = house.take()
     for act in (
         lambda: house.do("start", desk, "261123-A999"),
-        lambda: house.do("transfer", desk, ticket_id, "khong-co"),
+        lambda: house.do("transfer", desk, ticket_id, Target("khong-co")),
         lambda: house.take("khong-co"),
     ):
         with pytest.raises(HallError, match="not_found"):

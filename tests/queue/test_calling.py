@@ -1,0 +1,187 @@
+"""Who is next: every policy, the help threshold, languages, the short share, and the bound of credit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import busy_hall
+from queue_by_hand import HandDay
+from server.hall.rules import Policy
+from server_fixtures import OpenHouse
+
+FIFO, CREDIT, STRICT = Policy("fifo"), Policy("credit"), Policy("strict")
+RATIO = Policy("ratio", priority_share=1, normal_share=2)
+RATIO_2_3 = Policy("ratio", priority_share=2, normal_share=3)
+HALL = busy_hall.hall()
+OLD, DISABLED = "cao-tuoi", "khuyet-tat"
+
+
+def order(policy: Policy, arrivals: list[tuple[float, str | None]]) -> list[str]:
+    """Return the numbers as one counter calls them, all having come (minute, class) before the first call."""
+    day = HandDay(busy_hall.with_policy(HALL, policy))
+    for minute, group in arrivals:
+        day.take("khai-sinh", at_min=minute, priority_class_id=group)
+    return [t.number for t in day.call_all("1")]
+
+
+ARRIVALS: list[tuple[float, str | None]] = [
+    (0, None),
+    (5, None),
+    (10, OLD),
+    (11, None),
+    (12, DISABLED),
+    (40, None),
+    (50, OLD),
+]
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        (FIFO, "1 2 3 4 5 6 7"),
+        # 12 - 30 = -18, 10 - 20 = -10, 0, 5, 11, 50 - 20 = 30, 40
+        (CREDIT, "5 3 1 2 4 7 6"),
+        (STRICT, "3 5 7 1 2 4 6"),
+        (RATIO, "3 1 2 5 4 6 7"),
+        (RATIO_2_3, "3 5 1 2 4 7 6"),
+    ],
+    ids=["fifo", "credit", "strict", "ratio-1-2", "ratio-2-3"],
+)
+def test_the_order_of_each_policy(policy: Policy, expected: str) -> None:
+    """One counter calls a line that stands still in the order that its policy promises."""
+    assert order(policy, ARRIVALS) == [f"A{int(n):03d}" for n in expected.split()]
+
+
+def test_one_counter_serves_several_services_in_one_line() -> None:
+    """Services of one counter share one line: whoever came first is called first."""
+    day = HandDay(busy_hall.with_policy(HALL, FIFO))
+    for minute, service in enumerate(["sao-y", "khai-sinh", "khai-sinh", "sao-y"]):
+        day.take(service, at_min=minute)
+    assert [t.number for t in day.call_all("1")] == ["A001", "A002", "A003", "A004"]
+
+
+@pytest.mark.parametrize(("waited_min", "is_called"), [(14.9, False), (15.1, True)])
+def test_a_counter_helps_after_the_threshold(waited_min: float, is_called: bool) -> None:
+    """A service that a counter only helps with is called once its first has waited long enough."""
+    day = HandDay(busy_hall.with_queue(HALL, help_after_min=15))
+    ticket = day.take("cap-dat", at_min=0)
+    choice = day.choose("1", at_min=waited_min)
+    assert (choice is not None) == is_called
+    if choice is not None:
+        assert (choice.ticket, choice.reason["rule"]) == (ticket, "help")
+
+
+def test_own_services_come_before_help() -> None:
+    """While somebody waits for a counter's own services, it helps nobody else, however long they wait."""
+    day = HandDay(HALL)
+    day.take("cap-dat", at_min=0)
+    own = day.take("khai-sinh", at_min=99)
+    choice = day.choose("1", at_min=100)
+    assert choice is not None and choice.ticket == own
+
+
+@pytest.mark.parametrize(("later_min", "first"), [(4.9, 1), (5.0, 1), (5.1, 0)])
+def test_a_counter_prefers_its_rare_language_within_minutes(later_min: float, first: int) -> None:
+    """A counter that speaks Khmer takes a Khmer speaker first if they came at most some minutes later."""
+    hall = busy_hall.with_counter(HALL, "1", languages=("vi", "km"))
+    day = HandDay(busy_hall.with_queue(hall, language_wait_max_min=5))
+    tickets = [
+        day.take("khai-sinh", at_min=0),
+        day.take("sao-y", at_min=later_min, language="km"),
+    ]
+    choice = day.choose("1", at_min=10)
+    assert choice is not None and choice.ticket == tickets[first]
+    assert choice.reason["rule"] == ("language" if first else "first")
+
+
+def test_every_kth_call_goes_to_a_short_service() -> None:
+    """With a short share of three, each third call of a counter takes a short visit that waits."""
+    hall = busy_hall.with_queue(HALL, short_share_every=3)
+    day = HandDay(hall)
+    for minute in range(6):
+        day.take("khai-sinh", at_min=minute)
+    for minute in range(10, 13):
+        day.take("sao-y", at_min=minute)
+    called = [(t.service_id, day.last_rule) for t in day.call_each("1")]
+    assert [s for s, _ in called] == [
+        *("khai-sinh", "khai-sinh", "sao-y"),
+        *("khai-sinh", "khai-sinh", "sao-y"),
+        *("khai-sinh", "khai-sinh", "sao-y"),
+    ]
+    assert {rule for s, rule in called if s == "sao-y"} == {"short"}
+
+
+def test_the_policy_of_the_day_counts() -> None:
+    """A policy with a date is in force from that business day on."""
+    hall = busy_hall.with_service(
+        HALL, "khai-sinh", policies=(FIFO, Policy("strict", dt.date(2026, 11, 24)))
+    )
+    for date, expected in (("2026-11-23", "A001"), ("2026-11-24", "A002")):
+        day = HandDay(hall, date)
+        day.take("khai-sinh", at_min=0)
+        day.take("khai-sinh", at_min=1, priority_class_id=OLD)
+        assert day.call_all("1")[0].number == expected
+
+
+def test_every_call_says_why(open_house: OpenHouse, sqlite_url: str) -> None:
+    """The journal keeps for each call its rule, the policy, how long it waited and whom it went before."""
+    house = open_house(sqlite_url)
+    desk = house.sit("1")
+    first = house.take("khai-sinh", after_s=60)
+    house.take("sao-y", after_s=60, priority_class_id=OLD)
+    house.clock.forward(60)
+    house.next(desk)
+    with house.database.read() as connection:
+        facts = house.database.facts_after(connection, house.hall.hall_id, 0)
+        reason: dict[str, Any] = next(f.event.reason for f in facts if f.kind == "ticket_called")
+    assert reason == {
+        "rule": "first",
+        "policy": "credit",
+        "turn": 0,
+        "waited_s": 61,
+        "priority_class_id": OLD,
+        "rivals": [{"number": house.ticket(first).number, "waited_s": 121}],
+    }
+
+
+GROUPS = st.sampled_from([None, None, OLD, DISABLED])
+CREDIT_MIN = {None: 0, OLD: 20, DISABLED: 30}
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 15), GROUPS, st.sampled_from(["khai-sinh", "sao-y"]), st.booleans()
+        ),
+        min_size=2,
+        max_size=40,
+    )
+)
+def test_nobody_is_overtaken_by_more_than_the_credit(
+    moments: list[tuple[int, str | None, str, bool]],
+) -> None:
+    """While people come and go, nobody who waits sees somebody called who came more than the credit later."""
+    day = HandDay(HALL)
+    minute = 0
+    for gap, group, service, is_call in moments:
+        minute += gap
+        day.take(service, at_min=minute, priority_class_id=group)
+        if is_call:
+            day.call("1", at_min=minute)
+            assert_bound(day)
+    while day.call("1", at_min=minute) is not None:
+        assert_bound(day)
+
+
+def assert_bound(day: HandDay) -> None:
+    """Check the newest call against everybody who still waits."""
+    called = day.called[-1]
+    credit = dt.timedelta(minutes=CREDIT_MIN[called.priority_class_id])
+    for other in day.day.tickets.values():
+        if other.state == "waiting":
+            assert called.issued_at - other.issued_at <= credit

@@ -1,0 +1,138 @@
+"""How long: people ahead are exact for a line that stands still, and the band is an honest one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import busy_hall
+from queue_by_hand import HandDay
+from server.hall.rules import Hall, Policy
+from server.queue import waiting
+from server.queue import events as ev
+
+HALL = busy_hall.hall()
+OLD = "cao-tuoi"
+POLICIES = {
+    "fifo": Policy("fifo"),
+    "credit": Policy("credit"),
+    "strict": Policy("strict"),
+    "ratio-1-2": Policy("ratio", priority_share=1, normal_share=2),
+    "ratio-3-2": Policy("ratio", priority_share=3, normal_share=2),
+}
+LINE = st.lists(st.tuples(st.integers(0, 20), st.booleans(), st.booleans()), max_size=14)
+
+
+def a_line(
+    hall: Hall, people: list[tuple[int, bool, bool]], called_before: int, services: tuple[str, str]
+) -> HandDay:
+    """Return a day on which people came one after the other and some were called already."""
+    day, minute = HandDay(hall), 0
+    for gap, is_old, is_second in people:
+        minute += gap
+        day.take(services[is_second], at_min=minute, priority_class_id=OLD if is_old else None)
+    for _ in range(called_before):
+        day.call("1")
+    return day
+
+
+def promised(day: HandDay) -> dict[str, int]:
+    """Return what everybody who waits is told."""
+    return {
+        t.number: waiting.people_ahead(day.hall, day.day, t)
+        for t in day.day.tickets.values()
+        if t.state == "waiting"
+    }
+
+
+def came_true(day: HandDay) -> dict[str, int]:
+    """Return how many one counter really calls before each of them."""
+    return {t.number: place for place, t in enumerate(day.call_all("1"))}
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+@given(people=LINE, called_before=st.integers(0, 5))
+def test_people_ahead_come_true_in_one_service(
+    policy: Policy, people: list[tuple[int, bool, bool]], called_before: int
+) -> None:
+    """In a line of one service that stands still, everybody is called after exactly so many as they were told."""
+    hall = busy_hall.with_policy(HALL, policy)
+    day = a_line(hall, people, called_before, ("khai-sinh", "khai-sinh"))
+    told = promised(day)
+    assert told == came_true(day)
+
+
+@pytest.mark.parametrize("policy", [POLICIES["fifo"], POLICIES["credit"]], ids=["fifo", "credit"])
+@given(people=LINE, called_before=st.integers(0, 5))
+def test_people_ahead_come_true_in_a_line_of_two_services(
+    policy: Policy, people: list[tuple[int, bool, bool]], called_before: int
+) -> None:
+    """A counter with two services calls everybody after exactly so many as they were told."""
+    hall = busy_hall.with_policy(HALL, policy)
+    day = a_line(hall, people, called_before, ("khai-sinh", "sao-y"))
+    told = promised(day)
+    assert told == came_true(day)
+
+
+@given(people=LINE, more=LINE)
+def test_the_band_grows_with_the_line(
+    people: list[tuple[int, bool, bool]], more: list[tuple[int, bool, bool]]
+) -> None:
+    """Whoever has more people ahead is never told a shorter wait."""
+    day = a_line(busy_hall.with_policy(HALL, POLICIES["fifo"]), [*people, *more], 0, ("sao-y",) * 2)
+    day.open("1")
+    now = day.at(999)
+    bands = [
+        waiting.band(day.hall, day.day, t, now)
+        for t in sorted(day.day.tickets.values(), key=lambda t: t.key)
+    ]
+    assert all(
+        0 <= b.low_s <= b.high_s for b in bands if b.low_s is not None and b.high_s is not None
+    )
+    middles = [(b.low_s or 0) + (b.high_s or 0) for b in bands]
+    assert middles == sorted(middles)
+    highs = [b.high_s or 0 for b in bands]
+    assert highs == sorted(highs)
+
+
+def test_more_counters_shorten_the_wait() -> None:
+    """A second open counter makes the expected wait shorter."""
+    day = a_line(HALL, [(0, False, False)] * 8, 0, ("khai-sinh",) * 2)
+    day.open("1")
+    alone = waiting.band_for_newcomer(HALL, day.day, "khai-sinh", day.at(1))
+    day.open("3")
+    together = waiting.band_for_newcomer(HALL, day.day, "khai-sinh", day.at(1))
+    assert together.high_s is not None and alone.high_s is not None
+    assert together.high_s < alone.high_s
+
+
+def test_a_free_counter_calls_at_once() -> None:
+    """Where a counter is free and nobody waits, the wait is nothing."""
+    day = HandDay(HALL)
+    day.open("1")
+    assert waiting.band_for_newcomer(HALL, day.day, "sao-y", day.at(0)) == waiting.Band(0, 0)
+
+
+def test_an_unknown_wait_is_unknown() -> None:
+    """Once officers have come and none serves a service, nobody is told a wait for it."""
+    day = HandDay(HALL)
+    day.open("2")
+    assert waiting.band_for_newcomer(HALL, day.day, "sao-y", day.at(0)) == waiting.Band(None, None)
+    desk = day.open("1")
+    day.record(ev.CounterPaused("1", desk.staff_id, "lunch"))
+    assert waiting.band_for_newcomer(HALL, day.day, "sao-y", day.at(0)) == waiting.Band(None, None)
+
+
+def test_today_corrects_the_file() -> None:
+    """Visits that take twice as long as the file says make the expected wait longer."""
+    day = HandDay(HALL)
+    desk = day.open("1")
+    before = waiting.mean_s(HALL, day.day, "sao-y")
+    for minute in range(0, 100, 10):
+        day.take("sao-y", at_min=minute)
+        ticket = day.call("1", at_min=minute)
+        assert ticket is not None
+        day.at(minute + 10)
+        day.record(ev.ServiceFinished(ticket.ticket_id, "1", desk.staff_id, 600))
+    assert before == 300 < waiting.mean_s(HALL, day.day, "sao-y") < 600
