@@ -15,6 +15,8 @@ from apiflask import APIFlask
 from printers.layout import qr_rows
 from server import runtime, wire
 from server.access.actions import Access
+from server.access.devices import Devices
+from server.access.people import People
 from server.access.rules import Actor, token_of
 from server.announcing.actions import Announcing
 from server.announcing.voices import HallVoices, voice_folders
@@ -28,6 +30,7 @@ from server.limits import Limits
 from server.live import Live
 from server.present import Present
 from server.printing.actions import Printing
+from server.printing.lending import Lending
 from server.printing.paper import Paper
 from server.queue.actions import Queue
 from server.queue.verbs import Desk
@@ -61,11 +64,13 @@ class House:
     def refurnish(self, the_hall: Hall) -> None:
         """Wire the rooms for a hall; called again when the demo puts its own printer in."""
         self.hall = the_hall
-        self.access = Access(
-            self.ledger, the_hall, self.settings.session_hours, _secret(self.settings.data_dir)
-        )
+        secret = _secret(self.settings.data_dir)
+        self.access = Access(self.ledger)
+        self.devices = Devices(self.ledger, the_hall, self.access, secret)
+        self.people = People(self.ledger, self.access, self.settings.session_hours, secret)
         self.queue = Queue(self.ledger, the_hall)
         self.printing = Printing(self.ledger, the_hall)
+        self.lending = Lending(self.ledger, the_hall, self.printing)
         self.announcing = Announcing(self.ledger, the_hall)
         self.voices = HallVoices(
             voice_folders(self.settings.data_dir),
@@ -111,7 +116,7 @@ class House:
     def name_of(self, device_id: str | None) -> str:
         """Return the name of a device, empty where it is unknown."""
         if device_id not in self._names:
-            self._names = {d.device_id: d.name for d in self.access.devices()}
+            self._names = {d.device_id: d.name for d in self.devices.listed()}
         return self._names.get(device_id or "", "")
 
     def open_counter(self, device: Actor, person: Any, counter_id: str, take_over: bool) -> None:
@@ -213,7 +218,7 @@ def start(house: House) -> None:
     runtime.current().spawn(_clock, house)
     agents.start(
         house.hall.printers,
-        house.printing,
+        house.lending,
         house.paper,
         house.settings.data_dir / "agents",
         house.log,

@@ -220,7 +220,7 @@ def _migrate(settings: Settings, given: argparse.Namespace) -> int:
 
 def _pair(settings: Settings, given: argparse.Namespace) -> int:
     house = _house(settings)
-    added = house.access.add_device(
+    added = house.devices.add(
         Command(SHELL), given.role, given.name, given.zone, given.counter, given.printer
     )
     house.close()
@@ -244,9 +244,7 @@ def _staff(settings: Settings, given: argparse.Namespace) -> int:
     else:
         pin = sys.stdin.readline().strip()
     house = _house(settings)
-    house.access.add_staff(
-        Command(SHELL), given.staff_id, given.name, given.role, pin, given.counter
-    )
+    house.people.add(Command(SHELL), given.staff_id, given.name, given.role, pin, given.counter)
     house.close()
     print(f"{given.name} may sign in.")
     return 0

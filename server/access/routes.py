@@ -47,7 +47,7 @@ class NewDevice(Body):
 def pair(json_data: Pair) -> tuple[dict[str, Any], int]:
     """Exchange a pairing code for the device's token; a code is worth ten minutes and one device."""
     house().limits.check_code(Actor("anyone", "anyone"))
-    return dict(house().access.pair(command("anyone"), json_data.code)), 201
+    return dict(house().devices.pair(command("anyone"), json_data.code)), 201
 
 
 @bp.get("/api/v1/session/choices")
@@ -59,7 +59,7 @@ def choices() -> dict[str, Any]:
     return {
         "staff": [
             {"staff_id": s.staff_id, "name": s.name, "role": s.role}
-            for s in house().access.staff()
+            for s in house().people.listed()
             if s.role in roles
         ],
         "counters": [
@@ -76,12 +76,12 @@ def sign_in(json_data: SignIn) -> tuple[dict[str, Any], int]:
     """Sign in with a PIN; at a counter device this opens the counter."""
     device, asked = actor(), command()
     counter_id = _counter(device, json_data.counter_id)
-    person = house().access.check_pin(device, json_data.staff_id, json_data.pin)
+    person = house().people.check_pin(device, json_data.staff_id, json_data.pin)
     if device.role == "manager" and person.role != "manager":
         raise HallError("not_allowed")
     if counter_id is not None:
         house().open_counter(device, person, counter_id, json_data.take_over)
-    return dict(house().access.start_session(asked, device, person, counter_id)), 201
+    return dict(house().people.start_session(asked, device, person, counter_id)), 201
 
 
 def _counter(device: Actor, wished: str | None) -> str | None:
@@ -99,7 +99,7 @@ def sign_out() -> dict[str, Any]:
     sender = actor()
     if sender.kind != "staff":
         raise HallError("not_signed_in")
-    return dict(house().access.end_session(command(), sender, bearer_token()))
+    return dict(house().people.end_session(command(), sender, bearer_token()))
 
 
 @bp.post("/api/v1/manage/devices")
@@ -108,7 +108,7 @@ def sign_out() -> dict[str, Any]:
 def add_device(json_data: NewDevice) -> tuple[dict[str, Any], int]:
     """Name a device and get its pairing code."""
     body = json_data
-    answer = house().access.add_device(
+    answer = house().devices.add(
         command(), body.role, body.name, body.zone_id, body.counter_id, body.printer_id
     )
     return dict(answer), 201
@@ -118,7 +118,7 @@ def add_device(json_data: NewDevice) -> tuple[dict[str, Any], int]:
 @needs("manage")
 def revoke(device_id: str) -> dict[str, Any]:
     """Make a device's token worthless; its screen goes dark within seconds."""
-    return dict(house().access.revoke(command(), device_id))
+    return dict(house().devices.revoke(command(), device_id))
 
 
 @bp.get("/api/v1/demo")

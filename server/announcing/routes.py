@@ -64,7 +64,7 @@ def _is_speaker() -> bool:
     """Whether the board that asks is the one that speaks for its zone at this moment."""
     connected = [
         (device.device_id, device.zone_id)
-        for device in house().access.devices()
+        for device in house().devices.listed()
         if device.role == "board" and house().live.is_connected(device.device_id)
     ]
     return may_speak(actor().device_id or "", actor().zone_id, connected)

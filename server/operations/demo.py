@@ -117,10 +117,10 @@ def prepare(house: Any, data_dir: Path) -> dict[str, Any]:
     devices = [
         _device(house, planned, tokens.get(planned.device_id)) for planned in house.hall.devices
     ]
-    present = {s.staff_id for s in house.access.staff()}
+    present = {s.staff_id for s in house.people.listed()}
     for person in house.hall.demo_staff:
         if person.staff_id not in present:
-            house.access.add_staff(
+            house.people.add(
                 Command(ACTOR),
                 person.staff_id,
                 person.name,
@@ -163,7 +163,7 @@ def _device(house: Any, planned: Any, token: str | None) -> dict[str, Any]:
             return values | {"token": token}
         except HallError:
             pass
-    added = house.access.add_device(
+    added = house.devices.add(
         Command(ACTOR),
         planned.role,
         planned.name,
@@ -172,7 +172,7 @@ def _device(house: Any, planned: Any, token: str | None) -> dict[str, Any]:
         planned.printer_id,
         planned.device_id,
     )
-    paired = house.access.pair(Command(ACTOR), added["code"])
+    paired = house.devices.pair(Command(ACTOR), added["code"])
     return values | {"token": paired["token"]}
 
 

@@ -20,7 +20,7 @@ from server import runtime
 from server.errors import HallError
 from server.hall.rules import Printer
 from server.ledger import Command
-from server.printing.actions import Printing
+from server.printing.lending import Lending
 from server.printing.paper import Paper
 
 ACTOR = "agent:server"
@@ -29,26 +29,26 @@ ACTOR = "agent:server"
 class LocalJobs:
     """The spool of this process as a source of jobs."""
 
-    def __init__(self, printing: Printing, paper: Paper) -> None:
-        self._printing = printing
+    def __init__(self, lending: Lending, paper: Paper) -> None:
+        self._lending = lending
         self._paper = paper
 
     def claim(self, printer_id: str) -> Job | None:
         """Lease the next job and make its receipt."""
-        leased = self._printing.claim(ACTOR, printer_id)
+        leased = self._lending.claim(ACTOR, printer_id)
         if leased is None:
             return None
         try:
             receipt = self._paper.receipt(leased)
         except HallError as error:
-            self._printing.report(Command(ACTOR), leased.job_id, "failed", error.code)
+            self._lending.report(Command(ACTOR), leased.job_id, "failed", error.code)
             return None
         return Job(leased.job_id, leased.tries, leased.is_reprint, receipt)
 
     def report(self, job_id: str, attempt: int, outcome: Outcome) -> None:
         """Hand an outcome to the spool."""
         try:
-            self._printing.report(
+            self._lending.report(
                 Command(ACTOR), job_id, str(outcome.kind), outcome.detail, str(outcome.state)
             )
         except HallError as error:
@@ -56,7 +56,7 @@ class LocalJobs:
 
     def tell_state(self, printer_id: str, state: PrinterState) -> None:
         """Hand a printer's state to the spool."""
-        self._printing.note_printer(ACTOR, printer_id, str(state))
+        self._lending.note_printer(ACTOR, printer_id, str(state))
 
 
 def _draw(receipt: Receipt, width_dots: int) -> Any:
@@ -64,12 +64,12 @@ def _draw(receipt: Receipt, width_dots: int) -> Any:
 
 
 def start(
-    printers: tuple[Printer, ...], printing: Printing, paper: Paper, folder: Path, log: Any
+    printers: tuple[Printer, ...], lending: Lending, paper: Paper, folder: Path, log: Any
 ) -> None:
     """Start an agent for every printer that the server reaches itself."""
     for printer in printers:
         if printer.connection != "agent":
-            runtime.current().spawn(_run, printer, LocalJobs(printing, paper), folder, log)
+            runtime.current().spawn(_run, printer, LocalJobs(lending, paper), folder, log)
 
 
 def _run(printer: Printer, jobs: LocalJobs, folder: Path, log: Any) -> None:

@@ -88,7 +88,7 @@ def reprint(ticket_id: str) -> dict[str, Any]:
 def claim(json_data: Claim) -> dict[str, Any]:
     """Lease the oldest due job of the agent's printer; `job` is null when there is none."""
     _own_printer(json_data.printer_id)
-    leased = house().printing.claim(actor().name, json_data.printer_id)
+    leased = house().lending.claim(actor().name, json_data.printer_id)
     if leased is None:
         return {"job": None}
     return {
@@ -109,7 +109,7 @@ def report(job_id: str, json_data: Report) -> dict[str, Any]:
     """Say how a job went."""
     _own_printer(house().printing.job(job_id).printer_id)
     return dict(
-        house().printing.report(
+        house().lending.report(
             command(), job_id, json_data.outcome, json_data.detail, json_data.state
         )
     )
@@ -121,7 +121,7 @@ def report(job_id: str, json_data: Report) -> dict[str, Any]:
 def printer_state(printer_id: str, json_data: PrinterState) -> dict[str, Any]:
     """Say how a printer is while it prints nothing."""
     _own_printer(printer_id)
-    house().printing.note_printer(actor().name, printer_id, json_data.state, json_data.reason)
+    house().lending.note_printer(actor().name, printer_id, json_data.state, json_data.reason)
     return {}
 
 

@@ -19,9 +19,9 @@ from server.facts import from_wire
 from server.hall.calendar import business_date, opening, sessions_on
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
+from server.queue import changing, verbs
 from server.queue import events as ev
 from server.queue import ticket as tk
-from server.queue import verbs
 from server.queue.day import Day
 from server.queue.tables import TicketRow
 from server.queue.ticket import Ticket
@@ -348,10 +348,10 @@ class Queue:
         for event in events:
             fact = tx.record(event, day)
             if isinstance(event, ev.TicketIssued):
-                changed[event.ticket_id] = tk.issued(fact)
-            elif type(event) in tk.EVOLVE:
+                changed[event.ticket_id] = changing.issued(fact)
+            elif type(event) in changing.EVOLVE:
                 old = changed.get(event.ticket_id) or tx.ledger.present.day.tickets[event.ticket_id]
-                changed[event.ticket_id] = tk.EVOLVE[type(event)](old, fact)
+                changed[event.ticket_id] = changing.EVOLVE[type(event)](old, fact)
             elif isinstance(event, ev.ActionUndone):
                 changed |= {t["ticket_id"]: tk.from_values(t) for t in event.tickets}
             elif isinstance(event, ev.LotDrawn):
@@ -362,7 +362,7 @@ class Queue:
                 }
             elif isinstance(event, ev.DayClosed):
                 tickets = tx.ledger.present.day.tickets
-                changed |= {i: tk.unserved(tickets[i], fact.at) for i in event.unserved}
+                changed |= {i: changing.unserved(tickets[i], fact.at) for i in event.unserved}
         self._write(tx, changed)
         tx.changed |= changed
 

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from server.facts import Fact, from_wire
+from server.queue import changing
 from server.queue import events as ev
-from server.queue import ticket as tk
 from server.queue.day import Day, Traces
 from server.queue.ticket import Ticket
 from server.queue.undoing import (
@@ -33,7 +33,7 @@ def apply(day: Day, fact: Fact) -> None:
 
 def _evolved(day: Day, fact: Fact) -> tuple[Ticket, Ticket]:
     old = day.tickets[fact.event.ticket_id]
-    return old, tk.EVOLVE[type(fact.event)](old, fact)
+    return old, changing.EVOLVE[type(fact.event)](old, fact)
 
 
 def _day_opened(day: Day, fact: Fact) -> None:
@@ -46,7 +46,7 @@ def _day_opened(day: Day, fact: Fact) -> None:
 
 def _day_closed(day: Day, fact: Fact) -> None:
     for ticket_id in fact.event.unserved:
-        day.put(tk.unserved(day.tickets[ticket_id], fact.at))
+        day.put(changing.unserved(day.tickets[ticket_id], fact.at))
     for counter_id in day.counters:
         day.change_counter(counter_id, state="closed", ticket_id=None, since_at=fact.at)
     day.is_open = False
@@ -54,7 +54,7 @@ def _day_closed(day: Day, fact: Fact) -> None:
 
 
 def _ticket_issued(day: Day, fact: Fact) -> None:
-    ticket = tk.issued(fact)
+    ticket = changing.issued(fact)
     day.put(ticket)
     day.id_by_token[ticket.token] = ticket.ticket_id
     day.id_by_number[ticket.number] = ticket.ticket_id

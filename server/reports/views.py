@@ -136,7 +136,7 @@ def _ratings(opinions: Opinions) -> dict[str, Any]:
 
 def _devices(house: Any, now: dt.datetime) -> list[dict[str, Any]]:
     found = []
-    for row in house.access.devices():
+    for row in house.devices.listed():
         seen = house.access.seen.get(row.device_id)
         online = house.live.is_connected(row.device_id) or (
             seen is not None and seconds_between(seen, now) < ONLINE_S

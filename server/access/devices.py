@@ -1,0 +1,180 @@
+"""Devices: name, pair, revoke. A device is a screen, a terminal or a print agent of the hall."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from server.access import events as ev
+from server.access import rules
+from server.access.actions import Access, own_key
+from server.access.rules import hashed
+from server.access.tables import DeviceRow, SessionRow
+from server.errors import HallError
+from server.facts import to_wire
+from server.hall.rules import Hall
+from server.ledger import Answer, Command, Ledger, Transaction
+
+
+class Devices:
+    """The devices of one hall."""
+
+    def __init__(self, ledger: Ledger, hall: Hall, access: Access, secret: bytes) -> None:
+        self.ledger = ledger
+        self.hall = hall
+        self._access = access
+        self._secret = secret
+
+    def add(
+        self,
+        command: Command,
+        role: str,
+        name: str,
+        zone_id: str | None = None,
+        counter_id: str | None = None,
+        printer_id: str | None = None,
+        device_id: str | None = None,
+    ) -> Answer:
+        """Name a device and make its pairing code; answers {device_id, code, expires_at}.
+
+        Records DeviceAdded. The code is worth ten minutes and one pairing.
+        """
+        self._check_binding(role, zone_id, counter_id, printer_id)
+        code = rules.pairing_code_of(self._secret, "pair", own_key(command))
+
+        def do(tx: Transaction) -> Answer:
+            known = self._by(tx, code_hash=hashed(code))
+            own = device_id or (known.device_id if known else self._free_id(tx, name))
+            expires_at = tx.now + dt.timedelta(minutes=rules.CODE_MIN)
+            values = {
+                "role": role,
+                "name": name,
+                "zone_id": zone_id,
+                "counter_id": counter_id,
+                "printer_id": printer_id,
+                "code_hash": hashed(code),
+                "code_expires_at": expires_at,
+                "revoked_at": None,
+                "token_hash": None,
+                "paired_at": None,
+            }
+            self._put_device(tx, own, values)
+            tx.record(ev.DeviceAdded(own, role, name))
+            return {"device_id": own, "code": code, "expires_at": to_wire(expires_at)}
+
+        return self.ledger.act(Command(command.actor), do)
+
+    def pair(self, command: Command, code: str) -> Answer:
+        """Give a device its token for a pairing code. Records DevicePaired.
+
+        Raises code_unknown (also for a used one) and code_expired.
+        """
+        clean = re.sub(r"[\s-]", "", code).upper()
+        token = rules.token_of(self._secret, "device", clean, own_key(command))
+
+        def do(tx: Transaction) -> Answer:
+            paired = self._by(tx, token_hash=hashed(token))
+            if paired is not None:
+                return {"token": token, "device": device_values(paired)}
+            row = self._by(tx, code_hash=hashed(clean))
+            if row is None:
+                raise HallError("code_unknown")
+            if row.code_expires_at is None or row.code_expires_at < tx.now:
+                raise HallError("code_expired")
+            values = {
+                "token_hash": hashed(token),
+                "code_hash": None,
+                "code_expires_at": None,
+                "paired_at": tx.now,
+            }
+            self._put_device(tx, row.device_id, values)
+            tx.record(ev.DevicePaired(row.device_id))
+            return {"token": token, "device": device_values(row)}
+
+        return self.ledger.act(Command(command.actor), do)
+
+    def _by(self, tx: Transaction, **what: str) -> Row[Any] | None:
+        query = select(DeviceRow.__table__).filter_by(
+            hall_id=self.ledger.hall_id, revoked_at=None, **what
+        )
+        found: Row[Any] | None = tx.connection.execute(query).first()
+        return found
+
+    def revoke(self, command: Command, device_id: str) -> Answer:
+        """Make a device's token worthless at once. Records DeviceRevoked."""
+
+        def do(tx: Transaction) -> Answer:
+            done = tx.connection.execute(
+                update(DeviceRow)
+                .filter_by(hall_id=self.ledger.hall_id, device_id=device_id, revoked_at=None)
+                .values(revoked_at=tx.now, token_hash=None, code_hash=None)
+            )
+            if not done.rowcount:
+                raise HallError("not_found", what="device")
+            tx.connection.execute(
+                update(SessionRow)
+                .filter_by(hall_id=self.ledger.hall_id, device_id=device_id, ended_at=None)
+                .values(ended_at=tx.now)
+            )
+            tx.record(ev.DeviceRevoked(device_id))
+            return {}
+
+        answer = self.ledger.act(command, do)
+        self._access.forget()
+        return answer
+
+    def listed(self) -> Sequence[Row[Any]]:
+        """Return the hall's devices that are not revoked, by role and name."""
+        with self.ledger.database.read() as connection:
+            return connection.execute(
+                select(DeviceRow.__table__)
+                .filter_by(hall_id=self.ledger.hall_id, revoked_at=None)
+                .order_by(DeviceRow.role, DeviceRow.device_id)
+            ).all()
+
+    def _check_binding(
+        self, role: str, zone_id: str | None, counter_id: str | None, printer_id: str | None
+    ) -> None:
+        if role not in rules.DEVICE_ROLES:
+            raise HallError("bad_request", field="role")
+        if zone_id is not None and zone_id not in self.hall.zone_by_id:
+            raise HallError("bad_request", field="zone_id")
+        if counter_id is not None and counter_id not in self.hall.counter_by_id:
+            raise HallError("bad_request", field="counter_id")
+        if printer_id is not None and printer_id not in self.hall.printer_by_id:
+            raise HallError("bad_request", field="printer_id")
+
+    def _put_device(self, tx: Transaction, device_id: str, values: dict[str, Any]) -> None:
+        key = {"hall_id": self.ledger.hall_id, "device_id": device_id}
+        done = tx.connection.execute(update(DeviceRow).filter_by(**key).values(**values))
+        if not done.rowcount:
+            tx.connection.execute(insert(DeviceRow).values(**key, **values))
+
+    def _free_id(self, tx: Transaction, name: str) -> str:
+        plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
+        base = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower())
+        base = base.strip("-")[:40] or "device"
+        taken = set(
+            tx.connection.execute(
+                select(DeviceRow.device_id).filter_by(hall_id=self.ledger.hall_id)
+            ).scalars()
+        )
+        free = (f"{base}-{n}" if n else base for n in range(len(taken) + 1))
+        return next(i for i in free if i not in taken)
+
+
+def device_values(row: Row[Any]) -> dict[str, Any]:
+    """Return a device as the wire shows it."""
+    return {
+        "device_id": row.device_id,
+        "role": row.role,
+        "name": row.name,
+        "zone_id": row.zone_id,
+        "counter_id": row.counter_id,
+        "printer_id": row.printer_id,
+    }
