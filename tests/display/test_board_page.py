@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from display.floor import Floor
 from pages.browsing import Watch, accessibility_faults
-from pages.demo import DemoHall
+from pages.demo import DemoHall, stop_hall
 
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
+Change = Callable[[dict[str, Any]], None]
 TV = (1920, 1080)
 SILENT = """
 window.AudioContext = class extends EventTarget {
@@ -28,7 +28,7 @@ window.AudioContext = class extends EventTarget {
 """
 
 
-def test_a_call_appears_and_is_proved(floor: Any, open_page: OpenPage) -> None:
+def test_a_call_appears_and_is_proved(floor: Floor, open_page: OpenPage) -> None:
     """A call is large on the board with its counter, and the desk learns that it was shown."""
     ticket = floor.take("km")
     page = open_page(floor.board_url, size=TV)
@@ -44,16 +44,25 @@ def test_a_call_appears_and_is_proved(floor: Any, open_page: OpenPage) -> None:
     expect(page.locator(".large")).to_have_class("large large-past", timeout=15_000)
 
 
-def changed(page: Page, change: Callable[[dict[str, Any]], None]) -> None:
-    """Let a page get its snapshots with something changed, for states that a hall reaches slowly."""
+@pytest.fixture
+def changed(floor: Floor, open_page: OpenPage) -> Iterator[Callable[[Page, Change], None]]:
+    """Return a function that changes a page's snapshots, for states that a hall reaches slowly."""
+    pages: list[Page] = []
 
-    def answer(route: Route) -> None:
-        real = route.fetch()
-        snapshot = real.json()
-        change(snapshot)
-        route.fulfill(response=real, json=snapshot)
+    def change_all(page: Page, change: Change) -> None:
+        token = floor.hall.device("board")["token"]
 
-    page.route("**/api/v1/board*", answer)
+        def answer(route: Route) -> None:
+            snapshot = floor.hall.get("/api/v1/board", token=token)
+            change(snapshot)
+            route.fulfill(json=snapshot)
+
+        page.route("**/api/v1/board*", answer)
+        pages.append(page)
+
+    yield change_all
+    for page in pages:
+        page.unroute_all(behavior="ignoreErrors")
 
 
 def sticking_out(page: Page) -> list[str]:
@@ -66,7 +75,7 @@ def sticking_out(page: Page) -> list[str]:
     return found
 
 
-def test_a_recall_is_marked(floor: Any, open_page: OpenPage) -> None:
+def test_a_recall_is_marked(floor: Floor, open_page: OpenPage, changed: Any) -> None:
     """A recalled number carries its mark, in words."""
     ticket = floor.take()
     floor.call(ticket)
@@ -77,7 +86,7 @@ def test_a_recall_is_marked(floor: Any, open_page: OpenPage) -> None:
     floor.do(ticket, "start", "finish")
 
 
-def test_a_closed_hall_says_when_it_opens(floor: Any, open_page: OpenPage) -> None:
+def test_a_closed_hall_says_when_it_opens(floor: Floor, open_page: OpenPage, changed: Any) -> None:
     """Out of hours the board says why it is quiet and when the hall opens again."""
     closed = {"code": "lunch", "opens_at": "2030-01-07T06:30:00.000Z"}
     page = open_page("about:blank", size=TV)
@@ -86,7 +95,7 @@ def test_a_closed_hall_says_when_it_opens(floor: Any, open_page: OpenPage) -> No
     expect(page.locator(".closed")).to_contain_text("13:30")
 
 
-def test_another_zone_is_named(floor: Any, open_page: OpenPage) -> None:
+def test_another_zone_is_named(floor: Floor, open_page: OpenPage, changed: Any) -> None:
     """A call into another part of the building carries the name of that part."""
     ticket = floor.take()
     floor.call(ticket)
@@ -98,7 +107,7 @@ def test_another_zone_is_named(floor: Any, open_page: OpenPage) -> None:
     floor.do(ticket, "start", "finish")
 
 
-def test_names_are_shown_as_they_are(floor: Any, open_page: OpenPage) -> None:
+def test_names_are_shown_as_they_are(floor: Floor, open_page: OpenPage, changed: Any) -> None:
     """Markup in a name stays text, and the longest name neither moves nor widens the board."""
     evil = "<img src=x onerror=alert(1)> " + "Bàn hướng dẫn người cao tuổi " * 9
     page = open_page("about:blank", size=(1280, 720))
@@ -121,7 +130,7 @@ def test_names_are_shown_as_they_are(floor: Any, open_page: OpenPage) -> None:
 
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
 def test_everybody_can_read_it(
-    floor: Any, open_page: OpenPage, watch: Watch, language: str
+    floor: Floor, open_page: OpenPage, watch: Watch, language: str
 ) -> None:
     """The board in a call has no accessibility fault in any language, on a wide and on a tall screen."""
     ticket = floor.take()
@@ -137,7 +146,7 @@ def test_everybody_can_read_it(
     floor.do(ticket, "start", "finish")
 
 
-def test_silence_is_shown_and_mended_by_one_touch(floor: Any, browser: Browser) -> None:
+def test_silence_is_shown_and_mended_by_one_touch(floor: Floor, browser: Browser) -> None:
     """Where the browser forbids sound the board says so, flashes instead, and one touch turns it on."""
     context = browser.new_context(viewport={"width": 1280, "height": 720})
     context.add_init_script(SILENT)
@@ -154,7 +163,7 @@ def test_silence_is_shown_and_mended_by_one_touch(floor: Any, browser: Browser) 
     context.close()
 
 
-def test_motion_can_be_refused(floor: Any, open_page: OpenPage) -> None:
+def test_motion_can_be_refused(floor: Floor, open_page: OpenPage) -> None:
     """Someone who cannot bear motion sees the ring of a new call standing still."""
     ticket = floor.take()
     page = open_page(floor.board_url, size=TV, reduced_motion="reduce")
@@ -170,19 +179,29 @@ def test_motion_can_be_refused(floor: Any, open_page: OpenPage) -> None:
 
 @pytest.mark.slow
 def test_a_restart_needs_no_reload(
-    own_hall: Callable[..., DemoHall], open_page: OpenPage, watch: Watch, tmp_path: Path
+    own_hall: Callable[..., DemoHall],
+    open_page: OpenPage,
+    watch: Watch,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Cut off, the board tells the age of what it shows; when the server is back it is right by itself."""
     watch.expect("console (error|warning): .*(WebSocket|Failed to load|ERR_|clips)")
-    hall = own_hall(folder=tmp_path)
-    page = open_page(f"{hall.url}/display/board/?device=board-main", size=TV)
+    before = Floor(own_hall())
+    listed = before.take()
+    page = open_page(before.board_url, size=TV)
     expect(page.locator(".steps")).to_be_visible()
     page.evaluate("window.isSamePage = true")
-    hall.process.terminate()
-    hall.process.wait(15)
+    before.call(listed)
+    expect(page.locator(".large-number")).to_have_text(listed["number"])
+    stop_hall(before.hall)
     expect(page.locator(".head-stale")).to_be_visible(timeout=30_000)
     expect(page.locator(".waiting-band")).to_have_count(0)
-    again = own_hall(folder=tmp_path, MOTCUA_PORT=str(urlsplit(hall.url).port))
-    again.url = hall.url
+    port = int(before.hall.url.rsplit(":", 1)[1])
+    monkeypatch.setattr("pages.demo.free_port", lambda: port)
+    after = Floor(own_hall())
     expect(page.locator(".head-clock")).to_be_visible(timeout=30_000)
+    expect(page.locator(".large-number")).to_have_text(listed["number"])
+    ticket = after.take()
+    after.call(ticket)
+    expect(page.locator(".large-number")).to_have_text(ticket["number"], timeout=10_000)
     assert page.evaluate("window.isSamePage") is True

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from display.floor import Floor
 from pages.browsing import Watch, accessibility_faults
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,7 @@ def plain(browser: Browser, address: str) -> Page:
     return page
 
 
-def test_the_first_load_is_light(floor: Any, open_page: OpenPage) -> None:
+def test_the_first_load_is_light(floor: Floor, open_page: OpenPage) -> None:
     """The page with all that it fetches stays within 60 KB, its scripts within 15 KB."""
     ticket = floor.take()
     page = open_page("about:blank", size=PHONE)
@@ -42,7 +42,7 @@ def test_the_first_load_is_light(floor: Any, open_page: OpenPage) -> None:
     assert sum(size for url, size in sizes.items() if "/api/" not in url) <= FIRST_LOAD_MAX
 
 
-def test_a_call_reaches_the_phone(floor: Any, open_page: OpenPage) -> None:
+def test_a_call_reaches_the_phone(floor: Floor, open_page: OpenPage) -> None:
     """The open page turns to the counter when its ticket is called, and says so in its title."""
     ticket = floor.take()
     page = open_page(floor.phone_url(ticket), size=PHONE)
@@ -60,7 +60,7 @@ def test_a_call_reaches_the_phone(floor: Any, open_page: OpenPage) -> None:
     expect(page.locator(".thanks")).to_be_visible()
 
 
-def test_the_state_is_announced_to_readers(floor: Any, open_page: OpenPage) -> None:
+def test_the_state_is_announced_to_readers(floor: Floor, open_page: OpenPage) -> None:
     """The part with the state stays one live region when its content changes."""
     ticket = floor.take()
     page = open_page(floor.phone_url(ticket), size=PHONE)
@@ -73,14 +73,14 @@ def test_the_state_is_announced_to_readers(floor: Any, open_page: OpenPage) -> N
     floor.do(ticket, "miss")
 
 
-def test_the_bell_waits_for_a_touch(floor: Any, open_page: OpenPage) -> None:
+def test_the_bell_waits_for_a_touch(floor: Floor, open_page: OpenPage) -> None:
     """The alarm is offered as a button; after one touch the page says that it is on."""
     page = open_page(floor.phone_url(floor.take()), size=PHONE, touch=True)
     page.locator("#alert").tap()
     expect(page.locator(".alert-on")).to_be_visible()
 
 
-def test_leaving_needs_the_slip(floor: Any, open_page: OpenPage, watch: Watch) -> None:
+def test_leaving_needs_the_slip(floor: Floor, open_page: OpenPage, watch: Watch) -> None:
     """Giving up needs the four digits of the slip; a wrong code keeps the place and says so kindly."""
     watch.expect("the server responded with a status of 4")
     ticket = floor.take()
@@ -95,7 +95,7 @@ def test_leaving_needs_the_slip(floor: Any, open_page: OpenPage, watch: Watch) -
     assert page.locator("html").get_attribute("lang") == "en"
 
 
-def test_a_lost_connection_is_told(floor: Any, open_page: OpenPage, watch: Watch) -> None:
+def test_a_lost_connection_is_told(floor: Floor, open_page: OpenPage, watch: Watch) -> None:
     """A form that could not be sent says so on the page and keeps what was filled in."""
     watch.expect("ERR_INTERNET_DISCONNECTED|Failed to load")
     ticket = floor.take()
@@ -111,7 +111,7 @@ def test_a_lost_connection_is_told(floor: Any, open_page: OpenPage, watch: Watch
     expect(page.locator(".turn-left")).to_be_visible()
 
 
-def test_all_works_without_scripts(floor: Any, browser: Browser) -> None:
+def test_all_works_without_scripts(floor: Floor, browser: Browser) -> None:
     """Without JavaScript the page shows the place, changes language, lets go of the number and rates."""
     gone, served = floor.take(), floor.take()
     page = plain(browser, floor.phone_url(gone))
@@ -131,7 +131,7 @@ def test_all_works_without_scripts(floor: Any, browser: Browser) -> None:
     page.context.close()
 
 
-def test_a_wrong_link_opens_nothing(floor: Any, browser: Browser) -> None:
+def test_a_wrong_link_opens_nothing(floor: Floor, browser: Browser) -> None:
     """An unknown link gets a kind page with status 404 and no trace of any ticket."""
     with pytest.raises(HTTPError) as refusal:
         urlopen(
@@ -144,7 +144,7 @@ def test_a_wrong_link_opens_nothing(floor: Any, browser: Browser) -> None:
     assert "<form" not in text
 
 
-def test_the_page_keeps_to_itself(floor: Any) -> None:
+def test_the_page_keeps_to_itself(floor: Floor) -> None:
     """No referrer leaves the page, no search engine keeps it, and no script or style stands in it."""
     with urlopen(floor.phone_url(floor.take())) as answer:
         text, headers = answer.read().decode(), answer.headers
@@ -157,7 +157,7 @@ def test_the_page_keeps_to_itself(floor: Any) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
 def test_everybody_can_read_it(
-    floor: Any, open_page: OpenPage, watch: Watch, language: str, scheme: str
+    floor: Floor, open_page: OpenPage, watch: Watch, language: str, scheme: str
 ) -> None:
     """Waiting, called and rating have no accessibility fault, and nothing sticks out at 320 px or 200 %."""
     ticket = floor.take()
@@ -179,7 +179,7 @@ def test_everybody_can_read_it(
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_text_is_large_and_strong(floor: Any, open_page: OpenPage) -> None:
+def test_text_is_large_and_strong(floor: Floor, open_page: OpenPage) -> None:
     """No text of the page is smaller than 18 px."""
     page = open_page(floor.phone_url(floor.take()), size=PHONE)
     smallest = page.evaluate(
