@@ -115,10 +115,7 @@ class Ledger:
                 # Whether the commit reached the disk is unknown: read the present anew.
                 self.is_loaded = False
                 raise
-            for fact in facts:
-                self.present.apply(fact)
-        if facts:
-            self.tell(facts)
+            self._take_in(facts)
         return answer
 
     def look(self, view: Callable[[Any], Any]) -> Any:
@@ -128,10 +125,29 @@ class Ledger:
                 self.refresh()
             return view(self.present)
 
+    def moment(self) -> dt.datetime:
+        """Return the time as the journal counts it: the clock's, but never before the newest fact."""
+        now = self.clock.now()
+        last: dt.datetime | None = self.look(lambda present: present.last_at)
+        return max(now, last) if last else now
+
     def refresh(self) -> None:
         """Bring the present up to the journal; another process may have written."""
         with self.lock, self.database.read() as connection:
             self._catch_up(connection, self.database.head(connection, self.hall_id))
+
+    def _take_in(self, facts: Sequence[Fact]) -> None:
+        """Bring the present up to a commit, and hand the facts on in the order of their `seq`."""
+        try:
+            for fact in facts:
+                self.present.apply(fact)
+        except Exception:
+            # What is kept is right, what is in memory is not: read it anew before anything else.
+            self.is_loaded = False
+            raise
+        finally:
+            if facts:
+                self.tell(facts)
 
     def _react(self, transaction: Transaction) -> None:
         """Let the table of reactions answer each fact, and the facts that reactions add."""

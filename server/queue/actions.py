@@ -9,34 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, update
-
 from server.errors import HallError
-from server.facts import from_wire
-from server.hall.calendar import business_date, opening, sessions_on
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
-from server.queue import changing, verbs
 from server.queue import events as ev
-from server.queue import ticket as tk
+from server.queue import verbs
 from server.queue.day import Day
-from server.queue.tables import TicketRow
+from server.queue.recording import Recorder
 from server.queue.ticket import Ticket
 from server.queue.verbs import Desk, Secrets, Target, Wish
-
-_COLUMNS = tuple(f.name for f in fields(Ticket))
-_FIXED = {"ticket_id", "number", "series", "n", "token", "code", "issued_at", "issued_seq"}
-_insert_ticket = insert(TicketRow)
-_update_ticket = (
-    update(TicketRow)
-    .where(
-        and_(TicketRow.hall_id == bindparam("_hall"), TicketRow.ticket_id == bindparam("_ticket"))
-    )
-    .values({c: bindparam(c) for c in _COLUMNS if c not in _FIXED})
-)
 
 
 class Queue:
@@ -45,6 +28,7 @@ class Queue:
     def __init__(self, ledger: Ledger, hall: Hall) -> None:
         self.ledger = ledger
         self.hall = hall
+        self._recorder = Recorder(ledger)
 
     # --- taking ---------------------------------------------------------------------------------
 
@@ -57,7 +41,7 @@ class Queue:
 
         def do(tx: Transaction) -> Answer:
             event = verbs.take(self.hall, tx.ledger.present.day, wish, made, tx.now)
-            self._record(tx, [event])
+            self._recorder.record(tx, [event])
             return {
                 "ticket_id": event.ticket_id,
                 "people_ahead": event.people_ahead,
@@ -87,7 +71,7 @@ class Queue:
 
         def do(tx: Transaction) -> Answer:
             events = verbs.call_next(self.hall, tx.ledger.present.day, desk, tx.now)
-            self._record(tx, events)
+            self._recorder.record(tx, events)
             called = [e.ticket_id for e in events if isinstance(e, ev.TicketCalled)]
             return {"ticket_id": called[0] if called else None}
 
@@ -176,7 +160,7 @@ class Queue:
 
         def do(tx: Transaction) -> Answer:
             event = verbs.undo(self.hall, tx.ledger.present.day, desk, tx.now)
-            self._record(tx, [event])
+            self._recorder.record(tx, [event])
             return {"ticket_id": None, "action": event.action}
 
         return self.ledger.act(command, do)
@@ -245,79 +229,13 @@ class Queue:
             ],
         )
 
-    # --- the day --------------------------------------------------------------------------------
-
-    def keep_day(self, command: Command, is_training: bool) -> Answer:
-        """Open the day when its first window begins, close yesterday's; called by the hall's clock.
-
-        Records DayClosed and DayOpened. Does nothing, cheaply, at any other time.
-        """
-        now = self.ledger.clock.now()
-        if not self.ledger.look(lambda present: self._day_is_due(present.day, now, is_training)):
-            return {}
-
-        def do(tx: Transaction) -> Answer:
-            day: Day = tx.ledger.present.day
-            if not self._day_is_due(day, now, is_training):
-                return {}
-            today = business_date(self.hall, now).isoformat()
-            if day.is_open:
-                self._record(tx, [verbs.close_day(day, was_late=day.date != today)])
-            if is_training or not self._is_over(now):
-                self._record(tx, [ev.DayOpened(today, is_training)], day=today)
-            return {}
-
-        return self.ledger.act(command, do)
-
-    def keep_promises(self, command: Command) -> Answer:
-        """Bring back tickets whose minutes on hold have passed, and draw the lot at opening.
-
-        Called by the hall's clock. Records TicketRequeued and LotDrawn.
-        """
-        now = self.ledger.clock.now()
-        if not self.ledger.look(
-            lambda p: bool(verbs.over_held(p.day, now)) or self._lot_is_due(p.day)
-        ):
-            return {}
-
-        def do(tx: Transaction) -> Answer:
-            day: Day = tx.ledger.present.day
-            self._record(tx, verbs.over_held(day, tx.now))
-            if self._lot_is_due(day):
-                order = [t.ticket_id for t in day.tickets.values() if t.state == "waiting"]
-                secrets.SystemRandom().shuffle(order)
-                self._record(tx, [verbs.draw_lot(day, order)])
-            return {}
-
-        return self.ledger.act(command, do)
-
-    def _lot_is_due(self, day: Day) -> bool:
-        if not self.hall.queue.lot_at_opening or day.is_lot_drawn or not day.is_open:
-            return False
-        return opening(self.hall, self.ledger.clock.now()).state == "open" and not day.is_training
-
-    def _day_is_due(self, day: Day, now: dt.datetime, is_training: bool) -> bool:
-        today = business_date(self.hall, now).isoformat()
-        if day.is_open and day.date != today:
-            return True
-        if is_training:
-            return not day.is_open
-        if day.is_open:
-            return self._is_over(now)
-        return day.date != today and opening(self.hall, now).is_issuing
-
-    def _is_over(self, now: dt.datetime) -> bool:
-        """Whether the last session of today has been closed for more than three hours, or never was."""
-        sessions = sessions_on(self.hall, business_date(self.hall, now))
-        return not sessions or now > sessions[-1].closes_at + dt.timedelta(hours=3)
-
     # --- furniture ------------------------------------------------------------------------------
 
     def _plain(
         self, command: Command, decide: Callable[[Day, dt.datetime], Iterable[Any]]
     ) -> Answer:
         def do(tx: Transaction) -> Answer:
-            self._record(tx, decide(tx.ledger.present.day, tx.now))
+            self._recorder.record(tx, decide(tx.ledger.present.day, tx.now))
             return {}
 
         return self.ledger.act(command, do)
@@ -333,7 +251,7 @@ class Queue:
             ticket = day.tickets.get(ticket_id)
             if ticket is None:
                 raise HallError("not_found", what="ticket")
-            self._record(tx, decide(day, ticket, tx.now))
+            self._recorder.record(tx, decide(day, ticket, tx.now))
             return {"ticket_id": ticket_id}
 
         return self.ledger.act(command, do)
@@ -341,42 +259,3 @@ class Queue:
     def _known_service(self, service_id: str) -> None:
         if service_id not in self.hall.service_by_id:
             raise HallError("not_found", what="service")
-
-    def _record(self, tx: Transaction, events: Iterable[Any], day: str | None = None) -> None:
-        """Record events and write the rows of the tickets that they changed."""
-        changed: dict[str, Ticket] = {}
-        for event in events:
-            fact = tx.record(event, day)
-            if isinstance(event, ev.TicketIssued):
-                changed[event.ticket_id] = changing.issued(fact)
-            elif type(event) in changing.EVOLVE:
-                old = changed.get(event.ticket_id) or tx.ledger.present.day.tickets[event.ticket_id]
-                changed[event.ticket_id] = changing.EVOLVE[type(event)](old, fact)
-            elif isinstance(event, ev.ActionUndone):
-                changed |= {t["ticket_id"]: tk.from_values(t) for t in event.tickets}
-            elif isinstance(event, ev.LotDrawn):
-                tickets = tx.ledger.present.day.tickets
-                changed |= {
-                    i: replace(tickets[i], rank_at=from_wire(rank))
-                    for i, rank in event.ranks.items()
-                }
-            elif isinstance(event, ev.DayClosed):
-                tickets = tx.ledger.present.day.tickets
-                changed |= {i: changing.unserved(tickets[i], fact.at) for i in event.unserved}
-        self._write(tx, changed)
-        tx.changed |= changed
-
-    def _write(self, tx: Transaction, changed: dict[str, Ticket]) -> None:
-        present: Day = tx.ledger.present.day
-        new = [t for i, t in changed.items() if i not in present.tickets and i not in tx.changed]
-        old = [t for t in changed.values() if t not in new]
-        for ticket in new:
-            values = {c: getattr(ticket, c) for c in _COLUMNS}
-            values |= {"hall_id": self.ledger.hall_id, "day": present.date}
-            tx.connection.execute(_insert_ticket, values)
-        if old:
-            tx.connection.execute(_update_ticket, [self._values(t) for t in old])
-
-    def _values(self, ticket: Ticket) -> dict[str, Any]:
-        values = {c: getattr(ticket, c) for c in _COLUMNS if c not in _FIXED}
-        return values | {"_hall": self.ledger.hall_id, "_ticket": ticket.ticket_id}
