@@ -96,9 +96,9 @@ def open_real_day(
     """Return a house whose day is kept by the hall's hours, not a training day."""
     house = open_house(url, hall, FixedClock(at - dt.timedelta(days=1)))
     house.clock.moment = at - dt.timedelta(hours=2)
-    house.queue.keep_day(Command("clock"), is_training=False)
+    house.keeper.keep_day(Command("clock"), is_training=False)
     house.clock.moment = at
-    house.queue.keep_day(Command("clock"), is_training=False)
+    house.keeper.keep_day(Command("clock"), is_training=False)
     return house
 
 
@@ -123,7 +123,7 @@ def test_numbers_are_given_in_the_halls_hours(
     if hour == 23:
         house = open_real_day(open_house, sqlite_url, busy_hall.hall(), moment)
     house.clock.moment = moment
-    house.queue.keep_day(Command("clock"), is_training=False)
+    house.keeper.keep_day(Command("clock"), is_training=False)
     if code is None:
         assert numbers(house, "khai-sinh") == ["A001"]
         return
