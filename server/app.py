@@ -33,6 +33,7 @@ from server.printing.actions import Printing
 from server.printing.lending import Lending
 from server.printing.paper import Paper
 from server.queue.actions import Queue
+from server.queue.keeping import DayKeeper
 from server.queue.verbs import Desk
 from server.rating.actions import Rating
 from server.reactions import reactions
@@ -69,6 +70,7 @@ class House:
         self.devices = Devices(self.ledger, the_hall, self.access, secret)
         self.people = People(self.ledger, self.access, self.settings.session_hours, secret)
         self.queue = Queue(self.ledger, the_hall)
+        self.keeper = DayKeeper(self.ledger, the_hall)
         self.printing = Printing(self.ledger, the_hall)
         self.lending = Lending(self.ledger, the_hall, self.printing)
         self.announcing = Announcing(self.ledger, the_hall)
@@ -126,8 +128,8 @@ class House:
 
     def keep_day(self) -> None:
         """Open and close the business day when it is time."""
-        self.queue.keep_day(Command("clock"), is_training=self.settings.demo)
-        self.queue.keep_promises(Command("clock"))
+        self.keeper.keep_day(Command("clock"), is_training=self.settings.demo)
+        self.keeper.keep_promises(Command("clock"))
 
     def close(self) -> None:
         """Say good-bye to the screens and leave the database tidy."""

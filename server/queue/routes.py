@@ -12,7 +12,7 @@ from flask import request
 
 from server.errors import HallError
 from server.ledger import Answer
-from server.queue import schemas, views
+from server.queue import counter_views, schemas, views
 from server.queue.ticket import Ticket
 from server.queue.verbs import RETURN_PASS, Desk, Target, Wish
 from server.wire import actor, command, house, needs
@@ -113,7 +113,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         return {"ticket": None}
     return {
         "ticket": house().ledger.look(
-            lambda p: views.desk_ticket(house().hall, views.by_id(p.day, ticket_id), now)
+            lambda p: counter_views.desk_ticket(house().hall, views.by_id(p.day, ticket_id), now)
         )
     }
 
@@ -139,7 +139,7 @@ def call_chosen(counter_id: str, json_data: schemas.CallChosen) -> dict[str, Any
 @bp.input(schemas.Pause)
 def pause(counter_id: str, json_data: schemas.Pause) -> dict[str, Any]:
     """Rest, with one of the hall's reasons."""
-    if json_data.reason not in views.PAUSE_REASONS:
+    if json_data.reason not in counter_views.PAUSE_REASONS:
         raise HallError("bad_request", field="reason")
     return _answer(house().queue.pause(command(), _desk(counter_id), json_data.reason))
 

@@ -14,17 +14,16 @@ from sqlalchemy import select
 from server.errors import HallError
 from server.facts import to_wire
 from server.hall.calendar import opening
-from server.hall.rules import Counter, Hall, Service
+from server.hall.rules import Hall, Service
 from server.hall.views import counter_names, hall_values
-from server.queue import calling, waiting
 from server.queue import ticket as tk
-from server.queue.day import LAST_CALLED, CounterNow, Day
+from server.queue import waiting
+from server.queue.day import LAST_CALLED, Day
 from server.queue.offering import Offer, hall_offer, service_offer
 from server.queue.tables import TicketRow
-from server.queue.ticket import Ticket, seconds_between
+from server.queue.ticket import Ticket
 from server.queue.waiting import Band
 
-WAITING_SHOWN = 50
 LEAVE_EARLY_S = 600
 """How long before the earliest expected call the phone asks people to be back."""
 
@@ -206,118 +205,6 @@ def _expected(band: Band, now: dt.datetime) -> Values:
         "expected_to_at": to_wire(now + dt.timedelta(seconds=band.high_s)),
         "come_back_by_at": to_wire(back) if band.low_s >= 2 * LEAVE_EARLY_S else None,
     }
-
-
-# --- the officer's desk -------------------------------------------------------------------------
-
-PAUSE_REASONS = ("break", "lunch", "meeting", "back_office", "other")
-
-
-def desk_ticket(hall: Hall, t: Ticket, now: dt.datetime) -> Values:
-    """Return a ticket as the officer sees it."""
-    service = hall.service_by_id[t.service_id]
-    priority = hall.priority_class_by_id.get(t.priority_class_id or "")
-    return {
-        "ticket_id": t.ticket_id,
-        "number": t.number,
-        "state": t.state,
-        "service": {"service_id": service.service_id, "name": dict(service.name)},
-        "language": t.language,
-        "priority_class_id": t.priority_class_id,
-        "priority_class": dict(priority.name) if priority else None,
-        "is_priority_verified": t.is_priority_verified,
-        "issued_at": to_wire(t.issued_at),
-        "waited_s": seconds_between(t.issued_at, t.called_at or now),
-        "called_at": moment(t.called_at),
-        "started_at": moment(t.started_at),
-        "held_reason": t.held_reason,
-        "recalls": t.recalls,
-        "dossier_count": t.dossier_count,
-        "verbs": list(tk.allowed(t.state)),
-    }
-
-
-def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime) -> Values:
-    """Return the officer's snapshot; the announcement is added by the route."""
-    counter = day.as_served(hall).counter_by_id[counter.counter_id]
-    at = day.counter(counter.counter_id)
-    current = day.tickets.get(at.ticket_id or "")
-    mine = at.staff_id == staff_id and at.state != "closed"
-    choice = calling.choose(hall, day, counter, now) if at.state == "open" else None
-    lanes = _waiting_for(day, counter)
-    return {
-        "seq": day.seq,
-        "at": to_wire(now),
-        "training": day.is_training,
-        "counter": {
-            **counter_names(counter),
-            "state": at.state,
-            "pause_reason": at.pause_reason,
-            "services": [
-                {"service_id": s, "name": dict(hall.service_by_id[s].name)}
-                for s in counter.services
-            ],
-            "zone_id": counter.zone_id,
-        },
-        "officer": {"staff_id": at.staff_id, "name": at.staff_name} if at.staff_id else None,
-        "is_read_only": not mine,
-        "served_today": at.served_today,
-        "current": desk_ticket(hall, current, now) if current else None,
-        "verbs": desk_verbs(at, current) if mine else [],
-        "next": {"ticket": desk_ticket(hall, choice.ticket, now), "reason": choice.reason}
-        if choice
-        else None,
-        "waiting": [desk_ticket(hall, t, now) for t in lanes[:WAITING_SHOWN]],
-        "waiting_count": sum(day.line.waiting(s) for s in counter.services),
-        "held": [desk_ticket(hall, t, now) for t in day.held_at(counter.counter_id)],
-        "missed": [desk_ticket(hall, t, now) for t in missed_for(day, counter)],
-        "undo": _undo(hall, day, counter.counter_id, now),
-        "transfer_targets": [
-            {"service_id": s.service_id, "name": dict(s.name), "sector_id": s.sector_id}
-            for s in hall.services
-        ],
-        "pause_reasons": list(PAUSE_REASONS),
-        "priority_classes": [
-            {"priority_class_id": p.priority_class_id, "name": dict(p.name)}
-            for p in hall.priority_classes
-        ],
-    }
-
-
-def _waiting_for(day: Day, counter: Counter) -> list[Ticket]:
-    """Return the first waiting tickets of a counter's own services, in order."""
-    found: list[Ticket] = []
-    for service_id in counter.services:
-        for lane in ("priority", "normal"):
-            for place, ticket_id in enumerate(day.line.lane(service_id, lane)):
-                if place == WAITING_SHOWN:
-                    break
-                found.append(day.tickets[ticket_id])
-    return sorted(found, key=lambda t: t.key)
-
-
-def missed_for(day: Day, counter: Counter) -> list[Ticket]:
-    """Return the missed tickets of a counter's services, the newest first."""
-    missed = (day.tickets[i] for i in day.missed)
-    mine = [t for t in missed if t.service_id in counter.services]
-    return sorted(mine, key=lambda t: t.missed_at or t.issued_at, reverse=True)[:WAITING_SHOWN]
-
-
-def desk_verbs(at: CounterNow, current: Ticket | None) -> list[str]:
-    """Return the verbs that the officer may use now, in the order of the keys."""
-    if at.state == "paused":
-        return ["resume_counter", "close"]
-    own = [v for v in tk.allowed(current.state) if v not in ("call", "leave")] if current else []
-    extra = ["next", "walk_in", "close"] + ([] if current else ["pause"])
-    return [*extra, *own, *(["reprint"] if current else [])]
-
-
-def _undo(hall: Hall, day: Day, counter_id: str, now: dt.datetime) -> Values | None:
-    last = day.last_actions.get(counter_id)
-    if last is None or seconds_between(last.at, now) >= hall.queue.undo_s:
-        return None
-    until = last.at + dt.timedelta(seconds=hall.queue.undo_s)
-    return {"action": last.action, "number": last.number, "until_at": to_wire(until)}
 
 
 def past_ticket(connection: Any, hall_id: str, token: str, since: dt.datetime) -> Ticket | None:

@@ -16,7 +16,7 @@ from server.announcing.views import board as board_values
 from server.announcing.views import desk_announcement
 from server.errors import HallError
 from server.printing.views import kiosk_printer
-from server.queue import verbs
+from server.queue import counter_views, verbs
 from server.queue import views as queue_views
 from server.queue.routes import ticket_behind
 from server.rating import views as rating_views
@@ -62,7 +62,7 @@ def desk(counter_id: str) -> dict[str, Any]:
         raise HallError("not_allowed")
 
     def look(present: Any) -> dict[str, Any]:
-        values = queue_views.desk(house().hall, present.day, counter, sender.staff_id or "", now)
+        values = counter_views.desk(house().hall, present.day, counter, sender.staff_id or "", now)
         values["announcement"] = desk_announcement(present.calls, values["current"], counter_id)
         return values
 

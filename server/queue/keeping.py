@@ -1,0 +1,88 @@
+"""What the hall's clock does: open and close the day, bring held tickets back, draw the lot."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+from server.hall.calendar import business_date, opening, sessions_on
+from server.hall.rules import Hall
+from server.ledger import Answer, Command, Ledger, Transaction
+from server.queue import events as ev
+from server.queue import verbs
+from server.queue.day import Day
+from server.queue.recording import Recorder
+
+
+class DayKeeper:
+    """The clock's hand in one hall."""
+
+    def __init__(self, ledger: Ledger, hall: Hall) -> None:
+        self.ledger = ledger
+        self.hall = hall
+        self._recorder = Recorder(ledger)
+
+    def keep_day(self, command: Command, is_training: bool) -> Answer:
+        """Open the day when its first window begins, close yesterday's; called by the hall's clock.
+
+        Records DayClosed and DayOpened. Does nothing, cheaply, at any other time.
+        """
+        # Not the clock's: one that fell back to yesterday would open a day that is over, and its numbers again.
+        now = self.ledger.moment()
+        if not self.ledger.look(lambda present: self._day_is_due(present.day, now, is_training)):
+            return {}
+
+        def do(tx: Transaction) -> Answer:
+            day: Day = tx.ledger.present.day
+            if not self._day_is_due(day, now, is_training):
+                return {}
+            today = business_date(self.hall, now).isoformat()
+            if day.is_open:
+                self._recorder.record(tx, [verbs.close_day(day, was_late=day.date != today)])
+            if is_training or not self._is_over(now):
+                self._recorder.record(tx, [ev.DayOpened(today, is_training)], day=today)
+            return {}
+
+        return self.ledger.act(command, do)
+
+    def keep_promises(self, command: Command) -> Answer:
+        """Bring back tickets whose minutes on hold have passed, and draw the lot at opening.
+
+        Called by the hall's clock. Records TicketRequeued and LotDrawn.
+        """
+        now = self.ledger.moment()
+        if not self.ledger.look(
+            lambda p: bool(verbs.over_held(p.day, now)) or self._lot_is_due(p.day)
+        ):
+            return {}
+
+        def do(tx: Transaction) -> Answer:
+            day: Day = tx.ledger.present.day
+            self._recorder.record(tx, verbs.over_held(day, tx.now))
+            if self._lot_is_due(day):
+                order = [t.ticket_id for t in day.tickets.values() if t.state == "waiting"]
+                secrets.SystemRandom().shuffle(order)
+                self._recorder.record(tx, [verbs.draw_lot(day, order)])
+            return {}
+
+        return self.ledger.act(command, do)
+
+    def _lot_is_due(self, day: Day) -> bool:
+        if not self.hall.queue.lot_at_opening or day.is_lot_drawn or not day.is_open:
+            return False
+        return opening(self.hall, self.ledger.clock.now()).state == "open" and not day.is_training
+
+    def _day_is_due(self, day: Day, now: dt.datetime, is_training: bool) -> bool:
+        today = business_date(self.hall, now).isoformat()
+        if day.is_open and day.date != today:
+            return True
+        if is_training:
+            return not day.is_open
+        if day.is_open:
+            return self._is_over(now)
+        return day.date != today and opening(self.hall, now).is_issuing
+
+    def _is_over(self, now: dt.datetime) -> bool:
+        """Whether the last session of today has been closed for more than three hours, or never was."""
+        sessions = sessions_on(self.hall, business_date(self.hall, now))
+        return not sessions or now > sessions[-1].closes_at + dt.timedelta(hours=3)

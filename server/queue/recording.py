@@ -1,0 +1,75 @@
+"""Record events of the queue and write the rows of the tickets that they changed, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any
+
+from sqlalchemy import and_, bindparam, insert, update
+
+from server.facts import from_wire
+from server.ledger import Ledger, Transaction
+from server.queue import changing
+from server.queue import events as ev
+from server.queue import ticket as tk
+from server.queue.day import Day
+from server.queue.tables import TicketRow
+from server.queue.ticket import Ticket
+
+_COLUMNS = tuple(f.name for f in fields(Ticket))
+_FIXED = {"ticket_id", "number", "series", "n", "token", "code", "issued_at", "issued_seq"}
+_insert_ticket = insert(TicketRow)
+_update_ticket = (
+    update(TicketRow)
+    .where(
+        and_(TicketRow.hall_id == bindparam("_hall"), TicketRow.ticket_id == bindparam("_ticket"))
+    )
+    .values({c: bindparam(c) for c in _COLUMNS if c not in _FIXED})
+)
+
+
+class Recorder:
+    """Writes what the verbs decided."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+    def record(self, tx: Transaction, events: Iterable[Any], day: str | None = None) -> None:
+        """Record events and write the rows of the tickets that they changed."""
+        changed: dict[str, Ticket] = {}
+        for event in events:
+            fact = tx.record(event, day)
+            if isinstance(event, ev.TicketIssued):
+                changed[event.ticket_id] = changing.issued(fact)
+            elif type(event) in changing.EVOLVE:
+                old = changed.get(event.ticket_id) or tx.ledger.present.day.tickets[event.ticket_id]
+                changed[event.ticket_id] = changing.EVOLVE[type(event)](old, fact)
+            elif isinstance(event, ev.ActionUndone):
+                changed |= {t["ticket_id"]: tk.from_values(t) for t in event.tickets}
+            elif isinstance(event, ev.LotDrawn):
+                tickets = tx.ledger.present.day.tickets
+                changed |= {
+                    i: replace(tickets[i], rank_at=from_wire(rank))
+                    for i, rank in event.ranks.items()
+                }
+            elif isinstance(event, ev.DayClosed):
+                tickets = tx.ledger.present.day.tickets
+                changed |= {i: changing.unserved(tickets[i], fact.at) for i in event.unserved}
+        self._write(tx, changed)
+        tx.changed |= changed
+
+    def _write(self, tx: Transaction, changed: dict[str, Ticket]) -> None:
+        present: Day = tx.ledger.present.day
+        new = [t for i, t in changed.items() if i not in present.tickets and i not in tx.changed]
+        old = [t for t in changed.values() if t not in new]
+        for ticket in new:
+            values = {c: getattr(ticket, c) for c in _COLUMNS}
+            values |= {"hall_id": self.ledger.hall_id, "day": present.date}
+            tx.connection.execute(_insert_ticket, values)
+        if old:
+            tx.connection.execute(_update_ticket, [self._values(t) for t in old])
+
+    def _values(self, ticket: Ticket) -> dict[str, Any]:
+        values = {c: getattr(ticket, c) for c in _COLUMNS if c not in _FIXED}
+        return values | {"_hall": self.ledger.hall_id, "_ticket": ticket.ticket_id}

@@ -1,0 +1,169 @@
+"""Where a ticket goes instead of being served: back to the line, on to others, out. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from server.errors import HallError
+from server.facts import to_wire
+from server.hall.rules import Hall
+from server.queue import calling
+from server.queue import events as ev
+from server.queue import ticket as tk
+from server.queue.day import Day
+from server.queue.ticket import Ticket, seconds_between
+from server.queue.verbs.counters import counter_of
+from server.queue.verbs.desk import Desk, mine
+
+RETURN_PASS = "return_pass"
+"""The reason of a hold that sends the citizen away for a paper; it comes back by the citizen."""
+
+
+def requeue(
+    hall: Hall, day: Day, desk: Desk, ticket: Ticket, now: dt.datetime
+) -> ev.TicketRequeued:
+    """Let a called or missed ticket wait again, at the place that the hall's rule gives.
+
+    A missed ticket returns within the grace to "front", "after_<n>" or "back"; later it goes to the
+    back. It is never silently cancelled.
+    """
+    mine(day, desk, ticket)
+    tk.after(ticket, "requeue")
+    rank = return_rank(hall, day, ticket, now)
+    why = "returned" if ticket.state == "missed" else "put_back"
+    return ev.TicketRequeued(ticket.ticket_id, rank, why, desk.staff_id, counter_id=desk.counter_id)
+
+
+def return_rank(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> dt.datetime:
+    """Return the rank of a ticket that comes back to the line."""
+    rule = hall.queue.missed_returns_to
+    if ticket.state == "missed":
+        away_s = seconds_between(ticket.missed_at, now)
+        if rule == "back" or away_s > hall.queue.miss_grace_min * 60:
+            return now
+    if rule == "front" or ticket.state == "serving":
+        return ticket.rank_at
+    place = int(rule.removeprefix("after_")) if rule.startswith("after_") else 0
+    lane = day.line.lane(ticket.service_id, ticket.lane)
+    before = lane.key_at(place - 1) if place else None
+    if before is None:
+        last = lane.key_at(len(lane) - 1)
+        return max(ticket.rank_at, last[0] + dt.timedelta(milliseconds=1)) if last else now
+    return max(ticket.rank_at, before[0] + dt.timedelta(milliseconds=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a visit is sent: a service, and perhaps one counter or the officer who sits there."""
+
+    service_id: str
+    counter_id: str | None = None
+    staff_id: str | None = None
+    comes_back: bool = False
+
+
+def transfer(hall: Hall, day: Day, desk: Desk, ticket: Ticket, to: Target) -> ev.TicketTransferred:
+    """Send the visit on: same number, and it has waited since it came."""
+    mine(day, desk, ticket)
+    tk.after(ticket, "transfer")
+    if to.service_id not in hall.service_by_id:
+        raise HallError("not_found", what="service")
+    counter_id = _target_counter(hall, day, to)
+    if counter_id == desk.counter_id or (counter_id is None and to.service_id == ticket.service_id):
+        raise HallError("bad_request", field="service_id")
+    policy = calling.policy_of(hall, day, to.service_id)
+    return ev.TicketTransferred(
+        ticket_id=ticket.ticket_id,
+        service_id=to.service_id,
+        from_service_id=ticket.service_id,
+        rank_at=calling.rank_at(hall, policy, ticket.issued_at, ticket.priority_class_id),
+        counter_id=desk.counter_id,
+        staff_id=desk.staff_id,
+        for_counter_id=counter_id,
+        return_to_counter_id=desk.counter_id if to.comes_back else None,
+    )
+
+
+def _target_counter(hall: Hall, day: Day, to: Target) -> str | None:
+    if to.staff_id is not None:
+        at = [c.counter_id for c in day.counters.values() if c.staff_id == to.staff_id]
+        if not at:
+            raise HallError("not_found", what="officer")
+        return at[0]
+    if to.counter_id is not None:
+        return counter_of(hall, to.counter_id).counter_id
+    return None
+
+
+def come_back(day: Day, ticket: Ticket, now: dt.datetime) -> ev.TicketRequeued:
+    """Let a citizen who was sent away for a paper wait for the same counter, without a new wait.
+
+    After the pass has run out the ticket waits in its service's line from now on.
+    """
+    if ticket.held_reason != RETURN_PASS:
+        raise HallError("wrong_state", state=ticket.state, number=ticket.number, verb="come_back")
+    tk.after(ticket, "requeue")
+    if ticket.held_until_at is not None and now > ticket.held_until_at:
+        return ev.TicketRequeued(ticket.ticket_id, now, "came_back")
+    return ev.TicketRequeued(
+        ticket.ticket_id, ticket.rank_at, "came_back", for_counter_id=ticket.counter_id
+    )
+
+
+def over_held(day: Day, now: dt.datetime) -> list[ev.TicketRequeued]:
+    """Return what brings back the tickets whose minutes on hold have passed; no pass among them."""
+    due = [
+        t
+        for t in map(day.tickets.__getitem__, day.held)
+        if t.held_until_at is not None and t.held_until_at <= now and t.held_reason != RETURN_PASS
+    ]
+    return [
+        ev.TicketRequeued(t.ticket_id, t.rank_at, "hold_over", for_counter_id=t.counter_id)
+        for t in due
+    ]
+
+
+def draw_lot(day: Day, order: list[str]) -> ev.LotDrawn:
+    """Give the waiting tickets new ranks in the order drawn; the ranks themselves stay the same set.
+
+    `order` is a shuffled list of ticket ids (the shuffling is done outside). Priority classes keep
+    their own draw: ranks are handed out within each lane.
+    """
+    ranks: dict[str, str] = {}
+    for lane in ("priority", "normal"):
+        drawn = [i for i in order if day.tickets[i].lane == lane]
+        free = sorted(day.tickets[i].rank_at for i in drawn)
+        ranks |= {i: to_wire(rank) for i, rank in zip(drawn, free, strict=True)}
+    return ev.LotDrawn(ranks)
+
+
+def leave(ticket: Ticket, code: str | None) -> ev.TicketLeft:
+    """The citizen gives the place up; the slip's code proves that they hold the paper."""
+    if code is not None and code != ticket.code:
+        raise HallError("code_unknown")
+    tk.after(ticket, "leave")
+    return ev.TicketLeft(ticket.ticket_id)
+
+
+def void(day: Day, desk: Desk, ticket: Ticket, reason: str) -> ev.TicketVoided:
+    """Take a mistaken number out; its trace stays."""
+    mine(day, desk, ticket)
+    tk.after(ticket, "void")
+    return ev.TicketVoided(ticket.ticket_id, reason, desk.staff_id, desk.counter_id)
+
+
+def correct_priority(
+    hall: Hall, day: Day, desk: Desk, ticket: Ticket, priority_class_id: str | None
+) -> ev.PriorityCorrected:
+    """Set the priority class right; the ticket takes the place that it would have had."""
+    mine(day, desk, ticket)
+    if ticket.state in tk.ENDED:
+        raise HallError("wrong_state", state=ticket.state, number=ticket.number, verb="priority")
+    if priority_class_id and priority_class_id not in hall.priority_class_by_id:
+        raise HallError("bad_request", field="priority_class_id")
+    policy = calling.policy_of(hall, day, ticket.service_id)
+    rank = calling.rank_at(hall, policy, ticket.issued_at, priority_class_id)
+    return ev.PriorityCorrected(
+        ticket.ticket_id, priority_class_id, rank, desk.staff_id, desk.counter_id
+    )

@@ -1,0 +1,126 @@
+"""Taking a number: what is wished, what is refused, what is promised. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from server.errors import HallError
+from server.hall.rules import Hall
+from server.queue import calling, waiting
+from server.queue import events as ev
+from server.queue.day import Day
+from server.queue.offering import service_offer, session_of
+from server.queue.ticket import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks of the kiosk."""
+
+    service_id: str
+    language: str
+    priority_class_id: str | None = None
+    device_id: str | None = None
+    printer_id: str | None = None
+    dossier_count: int = 1
+    is_priority_verified: bool = False
+    more_services: tuple[str, ...] = ()
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Randomness for one ticket, made outside: the link's token and the slip's four digits."""
+
+    token: str
+    code: str
+
+
+def take(hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime) -> ev.TicketIssued:
+    """Give a number. Refuses with the offer's code when the service gives none now."""
+    wanted = in_order_of_wait(hall, day, (wish.service_id, *wish.more_services), now)
+    service = hall.service_by_id[wanted[0]]
+    if wish.language not in hall.languages:
+        raise HallError("bad_request", field="language")
+    if wish.priority_class_id and wish.priority_class_id not in hall.priority_class_by_id:
+        raise HallError("bad_request", field="priority_class_id")
+    if not 1 <= wish.dossier_count <= hall.queue.max_dossiers:
+        raise HallError("bad_request", field="dossier_count")
+    if hall.queue.one_ticket_per_person and wish.person in day.active_persons:
+        held = day.tickets[day.active_persons[wish.person or ""]]
+        raise HallError("has_ticket", number=held.number)
+    for service_id in wanted:
+        offer = service_offer(hall, day, hall.service_by_id[service_id], now)
+        if not offer.is_open:
+            raise HallError(offer.code or "hall_closed", opens_at=offer.opens_at)
+    series = hall.sector_by_id[service.sector_id].letter
+    n = day.series.get(series, 0) + 1
+    policy = calling.policy_of(hall, day, service.service_id)
+    event = ev.TicketIssued(
+        ticket_id=f"{day.date.replace('-', '')[2:]}-{series}{n:03d}",
+        number=f"{series}{n:03d}",
+        series=series,
+        n=n,
+        token=secrets.token,
+        code=secrets.code,
+        service_id=service.service_id,
+        language=wish.language,
+        rank_at=calling.rank_at(hall, policy, now, wish.priority_class_id),
+        priority_class_id=wish.priority_class_id,
+        is_priority_verified=wish.is_priority_verified,
+        device_id=wish.device_id,
+        dossier_count=wish.dossier_count,
+        printer_id=wish.printer_id,
+        session_id=session_of(hall, now),
+        more_services=list(wanted[1:]),
+        person=wish.person if hall.queue.one_ticket_per_person else None,
+    )
+    return _with_forecast(hall, day, event, now)
+
+
+def in_order_of_wait(
+    hall: Hall, day: Day, services: tuple[str, ...], now: dt.datetime
+) -> list[str]:
+    """Return the services of a visit, the one that waits least first; refuse unknown or double ones."""
+    if any(s not in hall.service_by_id for s in services):
+        raise HallError("not_found", what="service")
+    if len(set(services)) != len(services):
+        raise HallError("bad_request", field="more_services")
+    if len(services) == 1:
+        return list(services)
+
+    def wait_s(service_id: str) -> float:
+        found = waiting.band_for_newcomer(hall, day, service_id, now)
+        return float("inf") if found.high_s is None else found.high_s
+
+    return sorted(services, key=wait_s)
+
+
+def _with_forecast(
+    hall: Hall, day: Day, event: ev.TicketIssued, now: dt.datetime
+) -> ev.TicketIssued:
+    """Add what the slip promises: people ahead and the band."""
+    probe = Ticket(
+        ticket_id=event.ticket_id,
+        number=event.number,
+        series=event.series,
+        n=event.n,
+        token="",
+        code="",
+        service_id=event.service_id,
+        language=event.language,
+        state="waiting",
+        issued_at=now,
+        issued_seq=day.seq + 1,
+        rank_at=event.rank_at,
+        waiting_since_at=now,
+        priority_class_id=event.priority_class_id,
+    )
+    band = waiting.band(hall, day, probe, now)
+    return replace(
+        event,
+        people_ahead=waiting.people_ahead(hall, day, probe),
+        wait_low_s=band.low_s,
+        wait_high_s=band.high_s,
+    )
