@@ -239,10 +239,8 @@ def _usual_voice(settings: Settings, the_hall: Hall) -> Usual:
 
 
 def _staff(settings: Settings, given: argparse.Namespace) -> int:
-    if sys.stdin.isatty():
-        pin = getpass.getpass("PIN (6 to 12 digits): ")
-    else:
-        pin = sys.stdin.readline().strip()
+    asks = sys.stdin.isatty()
+    pin = getpass.getpass("PIN (6 to 12 digits): ") if asks else sys.stdin.readline().strip()
     house = _house(settings)
     house.people.add(Command(SHELL), given.staff_id, given.name, given.role, pin, given.counter)
     house.close()

@@ -95,38 +95,9 @@ def audience(fact: Fact, present: Present, hall: Hall) -> Iterator[Message]:
         yield from _waiting(event, present, hall)
     if isinstance(event, HALL_MOVES):
         yield from _whole_hall(hall, "hall_changed")
-    match event:
-        case announcing.CallAnnounced():
-            yield from _announced(event, present, hall)
-        case announcing.CallWithdrawn():
-            for room in _boards(hall):
-                yield Message(room, "call_ended", {"announcement_id": event.announcement_id})
-        case announcing.CallShown() | announcing.CallSpoken():
-            yield from _acknowledged(event, present)
-        case rating.RatingInvited():
-            yield Message(f"rating:{event.counter_id}", "invited")
-        case rating.InvitationWithdrawn():
-            ticket = present.day.tickets.get(event.ticket_id)
-            if ticket and ticket.counter_id:
-                yield Message(f"rating:{ticket.counter_id}", "invitation_ended")
-        case rating.VisitRated():
-            yield Message(f"rating:{event.counter_id}", "invitation_ended")
-            yield Message("manager", "rated", is_calm=True)
-        case printing.PrinterChanged():
-            fields = {"printer_id": event.printer_id, "state": event.state}
-            for room in ("kiosk", "manager"):
-                yield Message(room, "printer_changed", fields)
-        case (
-            printing.SlipPrinted()
-            | printing.PrintUnsure()
-            | printing.PrintFailed()
-            | printing.PrintCancelled()
-        ):
-            fields = {"job_id": event.job_id, "state": _JOB_STATE[type(event)]}
-            yield Message("kiosk", "print_job_changed", fields)
-            yield Message("manager", "printer_changed", {}, is_calm=True)
-        case access.DeviceAdded() | access.DevicePaired() | access.DeviceRevoked():
-            yield Message("manager", "device_changed")
+    hearers = _HEARERS.get(type(event))
+    if hearers is not None:
+        yield from hearers(event, present, hall)
 
 
 _JOB_STATE = {
@@ -135,6 +106,44 @@ _JOB_STATE = {
     printing.PrintFailed: "failed",
     printing.PrintCancelled: "cancelled",
 }
+
+
+def _withdrawn(event: announcing.CallWithdrawn, present: Present, hall: Hall) -> Iterator[Message]:
+    for room in _boards(hall):
+        yield Message(room, "call_ended", {"announcement_id": event.announcement_id})
+
+
+def _invited(event: rating.RatingInvited, present: Present, hall: Hall) -> Iterator[Message]:
+    yield Message(f"rating:{event.counter_id}", "invited")
+
+
+def _uninvited(
+    event: rating.InvitationWithdrawn, present: Present, hall: Hall
+) -> Iterator[Message]:
+    ticket = present.day.tickets.get(event.ticket_id)
+    if ticket and ticket.counter_id:
+        yield Message(f"rating:{ticket.counter_id}", "invitation_ended")
+
+
+def _rated(event: rating.VisitRated, present: Present, hall: Hall) -> Iterator[Message]:
+    yield Message(f"rating:{event.counter_id}", "invitation_ended")
+    yield Message("manager", "rated", is_calm=True)
+
+
+def _printer(event: printing.PrinterChanged, present: Present, hall: Hall) -> Iterator[Message]:
+    fields = {"printer_id": event.printer_id, "state": event.state}
+    for room in ("kiosk", "manager"):
+        yield Message(room, "printer_changed", fields)
+
+
+def _job(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+    fields = {"job_id": event.job_id, "state": _JOB_STATE[type(event)]}
+    yield Message("kiosk", "print_job_changed", fields)
+    yield Message("manager", "printer_changed", {}, is_calm=True)
+
+
+def _device(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+    yield Message("manager", "device_changed")
 
 
 def _boards(hall: Hall) -> Iterator[str]:
@@ -185,7 +194,7 @@ def _announced(event: announcing.CallAnnounced, present: Present, hall: Hall) ->
     yield Message("board:*", "announced", fields)
 
 
-def _acknowledged(event: Any, present: Present) -> Iterator[Message]:
+def _acknowledged(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
     call = present.calls.by_id.get(event.announcement_id)
     if call is None:
         return
@@ -195,6 +204,23 @@ def _acknowledged(event: Any, present: Present) -> Iterator[Message]:
         "spoken": call.is_spoken,
     }
     yield Message(f"counter:{call.counter_id}", "announcement_acknowledged", fields)
+
+
+_HEARERS: dict[type, Callable[[Any, Present, Hall], Iterator[Message]]] = {
+    announcing.CallAnnounced: _announced,
+    announcing.CallWithdrawn: _withdrawn,
+    announcing.CallShown: _acknowledged,
+    announcing.CallSpoken: _acknowledged,
+    rating.RatingInvited: _invited,
+    rating.InvitationWithdrawn: _uninvited,
+    rating.VisitRated: _rated,
+    printing.PrinterChanged: _printer,
+    **dict.fromkeys(_JOB_STATE, _job),
+    access.DeviceAdded: _device,
+    access.DevicePaired: _device,
+    access.DeviceRevoked: _device,
+}
+"""Event → who else hears of it."""
 
 
 def stamped(message: Message, seq: int, previous: int, at: Any) -> dict[str, Any]:

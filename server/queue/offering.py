@@ -51,12 +51,12 @@ def service_offer(hall: Hall, day: Day, service: Service, now: dt.datetime) -> O
     figures = day.figures(service.service_id)
     if service.cap_per_day is not None and figures.issued >= service.cap_per_day:
         return Offer(False, "cap_reached", next_window(hall, _end_of_today(hall, now)))
-    if service.cap_per_session is not None:
-        if figures.issued_in(session_of(hall, now)) >= service.cap_per_session:
-            return Offer(False, "cap_reached", next_window(hall, now))
-    if hall.queue.stops_before_closing and not day.is_training:
-        if _is_too_late(hall, day, service, now):
-            return Offer(False, "closing", next_window(hall, _end_of_today(hall, now)))
+    in_session = figures.issued_in(session_of(hall, now))
+    if service.cap_per_session is not None and in_session >= service.cap_per_session:
+        return Offer(False, "cap_reached", next_window(hall, now))
+    may_close = hall.queue.stops_before_closing and not day.is_training
+    if may_close and _is_too_late(hall, day, service, now):
+        return Offer(False, "closing", next_window(hall, _end_of_today(hall, now)))
     return OPEN
 
 
