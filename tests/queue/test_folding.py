@@ -21,6 +21,7 @@ def live_a_day(house: TestHouse, seed: int, steps: int = 120) -> None:
     chance = random.Random(seed)
     desks = [house.sit(n) for n in ("1", "2", "3", "4")]
     services = list(house.hall.service_by_id)
+    house.take()
     for _ in range(steps):
         house.clock.forward(chance.choice([0.0007, 0.013, 1.5, 40, 300]))
         try:
