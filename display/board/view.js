@@ -88,10 +88,15 @@ function SoundBadge({ sound }) {
   </button>`;
 }
 
+/** Out of hours calls go on while people wait; the board rests when they are served, and over lunch. */
+function isQuiet({ is_open, closed, waiting }, call) {
+  if (is_open !== false || call?.active) return false;
+  return closed?.code === "lunch" || waiting.every((sector) => sector.waiting === 0);
+}
+
 function Middle({ model }) {
-  const { closed, is_open } = model.snapshot.value;
   const call = model.large.value;
-  if (is_open === false && (!call || call.active === false)) return html`<${Closed} model=${model} closed=${closed} />`;
+  if (isQuiet(model.snapshot.value, call)) return html`<${Closed} model=${model} closed=${model.snapshot.value.closed} />`;
   if (!call) return html`<${Welcome} />`;
   return html`<section class="middle">
     <${LargeCall} model=${model} call=${call} />

@@ -11,7 +11,8 @@ from server.facts import to_wire
 from server.hall.rules import Hall
 from server.hall.views import counter_names, hall_values
 from server.queue.day import Day
-from server.queue.views import Values, sectors
+from server.queue.offering import hall_offer
+from server.queue.views import Values, offer_values, sectors
 from server.words import words
 
 CALLS_SHOWN = 8
@@ -43,6 +44,7 @@ def board(hall: Hall, day: Day, calls: Calls, zone_id: str | None, now: dt.datet
     A board without a zone stands at the entrance and shows all zones.
     """
     zone = hall.zone_by_id.get(zone_id or "")
+    offer = hall_offer(hall, day, now)
     waiting = [
         {k: s[k] for k in ("sector_id", "name", "waiting", "wait_low_s", "wait_high_s")}
         for s in sectors(hall, day, now)
@@ -56,7 +58,8 @@ def board(hall: Hall, day: Day, calls: Calls, zone_id: str | None, now: dt.datet
         "calls": [call_values(hall, c) for c in calls.newest(zone_id, CALLS_SHOWN)],
         "waiting": waiting,
         "notices": [dict(n) for n in hall.notices],
-        "is_open": day.is_open,
+        "is_open": offer.is_open,
+        "closed": offer_values(offer),
     }
 
 
