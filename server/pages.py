@@ -39,6 +39,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+ICON_S = 24 * 3600
 mimetypes.add_type("text/javascript", ".mjs")
 mimetypes.add_type("font/woff2", ".woff2")
 
@@ -56,6 +57,12 @@ def guard(response: Response) -> Response:
 def launch() -> Response:
     """The launch page."""
     return send_from_directory(ROOMS["static"] / "launch", "index.html", max_age=0)
+
+
+@bp.get("/favicon.ico")
+def favicon() -> Response:
+    """The emblem, for whatever asks for an icon without having read a page: a bookmark, an API viewer."""
+    return send_from_directory(ROOMS["static"], "emblem.svg", max_age=ICON_S)
 
 
 @bp.get("/<any(kiosk, display, counter, static):room>/<path:name>")
