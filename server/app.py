@@ -164,7 +164,7 @@ def create_app(
         version="1",
         json_errors=True,
         spec_path="/api/openapi.json",
-        docs_path="/api/docs",
+        docs_path=None,
         static_folder=None,  # type: ignore[arg-type]
     )
     app.config.update(

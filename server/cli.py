@@ -6,7 +6,9 @@ import argparse
 import fcntl
 import getpass
 import os
+import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +118,7 @@ def _run(settings: Settings, given: argparse.Namespace) -> int:
     from server.operations.logs import start_logging
     from server.operations.migrating import migrate
 
+    settings = _with_address(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     lock = _only_one(settings.data_dir)
     log = start_logging(settings.log_level)
@@ -162,6 +165,25 @@ def _furnish_demo(house: Any, settings: Settings) -> None:
     house.refurnish(furnished)
     house.keep_day()
     house.demo = demo.prepare(house, settings.data_dir)
+
+
+def _with_address(settings: Settings) -> Settings:
+    """Return the settings with an address that slips can carry, where the server listens on all.
+
+    Without `public_url` that is this machine's own address in the LAN; it changes when the router
+    says so, so the start names it and asks for a lasting one.
+    """
+    if settings.public_url or settings.host not in ("0.0.0.0", "::"):  # noqa: S104
+        return settings
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing; asks which address would be used
+            address = probe.getsockname()[0]
+        except OSError:
+            address = "127.0.0.1"
+    url = f"http://{address}:{settings.port}"
+    print(f"Slips will carry {url}. Set public_url to an address that stays.", file=sys.stderr)
+    return replace(settings, public_url=url)
 
 
 def _only_one(data_dir: Path) -> Any:

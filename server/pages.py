@@ -59,6 +59,15 @@ def launch() -> Response:
     return send_from_directory(ROOMS["static"] / "launch", "index.html", max_age=0)
 
 
+@bp.get("/api/docs")
+def api_docs() -> Response:
+    """The API to browse, without a word to the outside."""
+    response = send_from_directory(ROOMS["static"] / "api_docs", "index.html", max_age=0)
+    # Swagger UI sets style attributes; nothing else of the house may.
+    response.headers["Content-Security-Policy"] = POLICY + "; style-src 'self' 'unsafe-inline'"
+    return response
+
+
 @bp.get("/favicon.ico")
 def favicon() -> Response:
     """The emblem, for whatever asks for an icon without having read a page: a bookmark, an API viewer."""

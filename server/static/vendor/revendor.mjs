@@ -91,6 +91,10 @@ async function putModules(shelf) {
   const socket = "socket.io-client/dist/socket.io.esm.min.js";
   const text = shelf.read(socket).toString("utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
   shelf.put("socket.io.mjs", text, ["socket.io-client"], socket);
+  for (const name of ["swagger-ui-bundle.js", "swagger-ui.css"]) {
+    const text = shelf.read(`swagger-ui-dist/${name}`).toString("utf8").replace(/\n?\/[/*]# sourceMappingURL=.*\s*$/, "\n");
+    shelf.put(name, text, ["swagger-ui-dist"], `swagger-ui-dist/${name}`);
+  }
   shelf.put("../../../tests/pages/vendor/axe.min.js", shelf.read("axe-core/axe.min.js"),
     ["axe-core"], "axe-core/axe.min.js");
 }
