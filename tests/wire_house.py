@@ -1,0 +1,109 @@
+"""The whole web app without a network: every kind of sender with a true token, on a fresh hall.
+
+`wire` is one app for a whole module: its tests ask and refuse, they do not depend on each other.
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import busy_hall
+from server.app import House, create_app
+from server.clock import FixedClock
+from server.ledger import Command
+from server.operations import demo
+from server.settings import Settings
+from server_fixtures import MONDAY, QuietLog
+
+DEVICES = {
+    "kiosk": "kiosk-1",
+    "board": "board-1",
+    "rating": "rating-1",
+    "counter": "desk-1",
+    "agent": "printing-box",
+    "manager_device": "console",
+}
+HELPER_PIN = "864209"
+
+
+@dataclass
+class Wire:
+    """The app, its house and the tokens of everybody who may speak to it."""
+
+    app: Any
+    house: House
+    log: QuietLog
+    clock: FixedClock
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def send(
+        self, method: str, path: str, body: Any = None, who: str | None = None, **more: Any
+    ) -> Any:
+        """Send one request as somebody; `raw` replaces the body, `headers` add to the usual ones."""
+        headers = {"Accept-Language": "vi"}
+        if method not in ("GET", "HEAD"):
+            headers["Idempotency-Key"] = secrets.token_hex(12)
+        if who is not None:
+            headers["Authorization"] = f"Bearer {self.tokens.get(who, who)}"
+        headers |= more.get("headers", {})
+        if "raw" in more:
+            sent = {"data": more["raw"], "content_type": "application/json"}
+        else:
+            sent = {} if body is None else {"json": body}
+        return self.app.test_client().open(path, method=method, headers=headers, **sent)
+
+    def take(self, who: str = "kiosk", **body: Any) -> dict[str, Any]:
+        """Take a number and return the ticket as the kiosk gets it."""
+        self.clock.forward(20)
+        answer = self.send("POST", "/api/v1/tickets", {"service_id": "khai-sinh"} | body, who)
+        assert answer.status_code == 201, answer.text
+        return dict(answer.json["ticket"])
+
+    def sign_in(self, staff_id: str, pin: str, device: str, counter_id: str | None) -> str:
+        """Sign somebody in and return the token."""
+        body = {"staff_id": staff_id, "pin": pin, "counter_id": counter_id, "take_over": True}
+        answer = self.send("POST", "/api/v1/session", body, device)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json["token"])
+
+
+def open_wire(folder: Path, empty_sqlite: Path) -> Wire:
+    """Return a furnished app on a fresh database; nothing runs in the background."""
+    shutil.copy(empty_sqlite, folder / "motcua.sqlite3")
+    clock, log = FixedClock(MONDAY), QuietLog()
+    settings = Settings(data_dir=folder)
+    app, house = create_app(settings, busy_hall.hall(), log, clock)
+    house.keep_day()
+    house.demo = demo.prepare(house, folder)
+    made = Wire(app, house, log, clock)
+    tokens = {d["device_id"]: d["token"] for d in house.demo["devices"]}
+    made.tokens = {role: tokens[device_id] for role, device_id in DEVICES.items()} | tokens
+    house.people.add(Command("test"), "giup", "Người giúp", "helper", HELPER_PIN, [])
+    made.tokens["officer"] = made.sign_in("can-bo-1", busy_hall.pin_of(1), "desk-1", "1")
+    made.tokens["officer-2"] = made.sign_in("can-bo-2", busy_hall.pin_of(2), "desk-2", "2")
+    made.tokens["helper"] = made.sign_in("giup", HELPER_PIN, "desk-4", "4")
+    made.tokens["manager"] = made.sign_in("truong", "975310", "console", None)
+    return made
+
+
+@pytest.fixture(scope="module")
+def wire(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Iterator[Wire]:
+    """One furnished app for a module."""
+    made = open_wire(tmp_path_factory.mktemp("wire"), empty_sqlite)
+    yield made
+    made.house.database.close()
+
+
+@pytest.fixture
+def own_wire(tmp_path: Path, empty_sqlite: Path) -> Iterator[Wire]:
+    """A furnished app of this test's own."""
+    made = open_wire(tmp_path, empty_sqlite)
+    yield made
+    made.house.database.close()
