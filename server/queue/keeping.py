@@ -9,7 +9,7 @@ from server.hall.calendar import business_date, opening, sessions_on
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
-from server.queue import verbs
+from server.queue import learning, verbs
 from server.queue.day import Day
 from server.queue.recording import Recorder
 
@@ -40,7 +40,8 @@ class DayKeeper:
             if day.is_open:
                 self._recorder.record(tx, [verbs.close_day(day, was_late=day.date != today)])
             if is_training or not self._is_over(now):
-                self._recorder.record(tx, [ev.DayOpened(today, is_training)], day=today)
+                usual = learning.carry(self.hall, day)
+                self._recorder.record(tx, [ev.DayOpened(today, is_training, usual)], day=today)
             return {}
 
         return self.ledger.act(command, do)
