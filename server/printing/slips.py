@@ -74,8 +74,8 @@ def slip(
         ),
         Cut(),
     ]
-    mark = say("slip.reprint") if second is None else f"{words('slip.reprint')} · IN LẠI"
-    return Receipt((*head, *body, *foot), language=language, reprint_mark=mark)
+    marks = (words(each).text("slip.reprint") for each in dict.fromkeys((language, "vi")))
+    return Receipt((*head, *body, *foot), language=language, reprint_mark=" · ".join(marks))
 
 
 def _facts(
