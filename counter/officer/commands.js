@@ -7,12 +7,12 @@
 import { computed, signal } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { openLink } from "/static/link.js";
-import { createPressGuard } from "/static/press.js";
 import { afterAnswer } from "/counter/officer/answers.js";
 import { mayAct } from "/counter/officer/desk.js";
 import { requestOf } from "/counter/officer/requests.js";
 
 const CLOCK_MS = 500;
+/** However fast the answer: a second press within this time is a trembling hand. */
 const PRESS_GAP_MS = 400;
 const NOTICE_MS = 9000;
 const PRINT_LOOKS = 12;
@@ -37,7 +37,6 @@ class Desk {
   #patch = signal(null);
   #noticeTimer = null;
   #clock = null;
-  #guard = createPressGuard(PRESS_GAP_MS);
 
   constructor({ token, counter_id }, earlier) {
     this.counter_id = counter_id;
@@ -65,8 +64,9 @@ class Desk {
 
   /** Carry out `verb`; presses while another command is on its way are swallowed. True when done. */
   async run(verb, wish = {}) {
-    if (this.busy.value || !this.may_act.value || !this.#guard.accept(performance.now())) return false;
+    if (this.busy.value || !this.may_act.value) return false;
     this.busy.value = verb;
+    const rest = pause(PRESS_GAP_MS);
     this.dismissNotice();
     try {
       const { path, body } = requestOf(verb, this.counter_id, wish);
@@ -77,8 +77,10 @@ class Desk {
       this.#refuse(problem);
       return false;
     } finally {
-      this.busy.value = null;
       this.link.refresh(0);
+      rest.then(() => {
+        this.busy.value = null;
+      });
     }
   }
 
@@ -140,7 +142,7 @@ class Desk {
   /** Look after a slip until it is known to be printed; say so when it is not. */
   async #watchPrint(job_id, number) {
     for (let look = 0; look < PRINT_LOOKS; look += 1) {
-      await new Promise((done) => setTimeout(done, PRINT_LOOK_MS));
+      await pause(PRINT_LOOK_MS);
       const state = await this.#printState(job_id);
       if (PRINTED.includes(state)) return;
       if (UNPRINTED.includes(state)) break;
@@ -155,4 +157,8 @@ class Desk {
       return null;
     }
   }
+}
+
+function pause(ms) {
+  return new Promise((done) => setTimeout(done, ms));
 }

@@ -1,0 +1,116 @@
+"""The manager's console at a running hall: what it shows within two seconds, and what can be done from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pages.browsing import Watch, accessibility_faults, small_targets
+from pages.demo import DemoHall
+from pages.workers import Worker
+
+pytestmark = pytest.mark.browser
+
+AtWork = Callable[..., Page]
+SOON_MS = 2000
+
+
+def test_the_floor_follows_the_hall(officer: Worker, manager: Worker, at_work: AtWork) -> None:
+    """A call at a counter stands on its tile within two seconds, with its word."""
+    page = at_work(manager, "manager")
+    tile = page.locator(".tile", has=page.get_by_role("heading", name="Quầy 1", exact=True))
+    expect(tile.locator(".tile-officer")).to_have_text(officer.session["staff"]["name"])
+    (number,) = officer.give()
+    officer.hall.post("/api/v1/counters/1/next", token=officer.token)
+    expect(tile.locator(".tile-number")).to_have_text(number, timeout=SOON_MS)
+    expect(tile.locator(".chip")).to_have_text("Đang mời")
+
+
+def test_stopping_a_service_is_taken_back(
+    officer: Worker, manager: Worker, at_work: AtWork
+) -> None:
+    """The switch stops new numbers and says that those who wait are still called; the undo lets them again."""
+    officer.give(3)
+    page = at_work(manager, "manager")
+    switch = page.locator(".services > table .switch").first
+    switch.click()
+    expect(switch).to_have_attribute("aria-checked", "false")
+    page.locator(".notice-undo").click()
+    expect(switch).to_have_attribute("aria-checked", "true")
+
+
+def test_a_new_device_is_paired_and_revoked(
+    hall: DemoHall, manager: Worker, at_work: AtWork, open_page: Callable[..., Page]
+) -> None:
+    """The code from the console makes a page a device; two presses on revoke make it nobody again."""
+    page = at_work(manager, "manager")
+    page.locator(".panel-head .button").click()
+    page.locator(".form .choice", has_text="Bảng hiển thị").click()
+    page.locator(".field input").fill("Bảng hành lang")
+    page.locator(".form .button-accent").click()
+    code = page.locator(".code-text").inner_text()
+    token = hall.post("/api/v1/devices/pair", {"code": code.replace(" ", "")})["token"]
+    assert hall.call("GET", "/api/v1/board", token=token)[0] == 200
+    page.keyboard.press("Escape")
+    revoke = page.locator(".device", has_text="Bảng hành lang").locator(".revoke")
+    revoke.click()
+    assert hall.call("GET", "/api/v1/board", token=token)[0] == 200
+    revoke.click()
+    expect(page.locator(".bottom-notice")).to_contain_text("Bảng hành lang")
+    assert hall.call("GET", "/api/v1/board", token=token)[0] == 401
+
+
+def test_a_printer_without_paper_asks_for_a_roll(
+    hall: DemoHall, manager: Worker, at_work: AtWork
+) -> None:
+    """When a slip meets an empty roll, the console says which printer and what to do."""
+    hall.post("/api/v1/demo/printer", {"fault": "paper_out"})
+    try:
+        page = at_work(manager, "manager")
+        page.locator(".machine .button").first.click()
+        expect(page.locator(".alerts")).to_contain_text("Thay cuộn mới", timeout=20_000)
+        expect(page.locator(".machine .chip").first).to_have_text("Hết giấy")
+    finally:
+        hall.post("/api/v1/demo/printer", {"fault": "none"})
+
+
+def test_few_ratings_are_not_shown(manager: Worker, at_work: AtWork) -> None:
+    """Below five ratings the panel says that it is not enough, and shows no bar."""
+    page = at_work(manager, "manager")
+    if manager.hall.get("/api/v1/manage/live", token=manager.token)["ratings"]["count"] >= 5:
+        pytest.skip("this hall has had enough ratings already")
+    expect(page.locator(".bars")).to_have_count(0)
+    expect(page.locator(".panel-empty", has_text="Chưa đủ")).to_be_visible()
+
+
+def test_the_session_ends_with_the_person(manager: Worker, at_work: AtWork) -> None:
+    """Signing out shows the sign-in again and forgets the session in this tab."""
+    page = at_work(manager, "manager")
+    page.locator(".floor-person").click()
+    page.locator(".form .button", has_text="Đăng xuất").click()
+    page.locator(".sign-in-people").wait_for()
+    assert (
+        page.evaluate("slot => sessionStorage.getItem(`motcua.session.${slot}`)", manager.slot)
+        is None
+    )
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (390, 844)])
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_the_floor_can_be_read_and_pressed(
+    officer: Worker,
+    manager: Worker,
+    at_work: AtWork,
+    watch: Watch,
+    theme: str,
+    size: tuple[int, int],
+) -> None:
+    """At each size and theme nothing runs over the edge, axe finds no fault, targets are 44 pixels."""
+    officer.give(2)
+    page = at_work(manager, "manager", query=f"&theme={theme}", size=size)
+    page.locator(".services table").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not small_targets(page, 44)
+    assert not accessibility_faults(page, watch)
