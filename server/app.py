@@ -22,6 +22,7 @@ from server.announcing.actions import Announcing
 from server.announcing.voices import HallVoices, voice_folders
 from server.clock import Clock, RealClock
 from server.database import Database
+from server.errors import HallError
 from server.facts import Fact
 from server.hall.calendar import business_date
 from server.hall.rules import Hall
@@ -61,6 +62,7 @@ class House:
         self.demo: dict[str, Any] = {}
         self.virtual_printer: Any = None
         self._names: dict[str, str] = {}
+        self._day_refused: str | None = None
 
     def refurnish(self, the_hall: Hall) -> None:
         """Wire the rooms for a hall; called again when the demo puts its own printer in."""
@@ -128,7 +130,15 @@ class House:
 
     def keep_day(self) -> None:
         """Open and close the business day when it is time."""
-        self.keeper.keep_day(Command("clock"), is_training=self.settings.demo)
+        try:
+            self.keeper.keep_day(Command("clock"), is_training=self.settings.demo)
+        except HallError as error:
+            # Said once, and by health and doctor; the screens say that the day is not open.
+            if error.code != self._day_refused:
+                self.log.error("day_not_opened", code=error.code)
+            self._day_refused = error.code
+            return
+        self._day_refused = None
         self.keeper.keep_promises(Command("clock"))
 
     def close(self) -> None:
@@ -173,7 +183,6 @@ def create_app(
         JSON_SORT_KEYS=False,
         AUTO_404_RESPONSE=False,
     )
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["house"] = house
     wire.install(app)
     _register(app)

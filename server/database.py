@@ -77,9 +77,10 @@ _after = (
     .where(EventRow.hall_id == bindparam("hall"), EventRow.seq > bindparam("seq"))
     .order_by(EventRow.seq)
 )
-_at = select(
+_at_columns = select(
     EventRow.seq, EventRow.at, EventRow.day, EventRow.actor, EventRow.kind, EventRow.body
-).where(EventRow.hall_id == bindparam("hall"), EventRow.seq == bindparam("seq"))
+)
+_at = _at_columns.where(EventRow.hall_id == bindparam("hall"), EventRow.seq == bindparam("seq"))
 _insert_event = insert(EventRow)
 _insert_command = insert(CommandRow)
 
@@ -117,13 +118,6 @@ def _sqlite(path: str) -> Engine:
         for pragma in SQLITE_PRAGMAS:
             connection.execute(pragma)
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # A deferred transaction that reads before it writes fails at once when another has written,
-        # whatever the busy timeout: so whoever will write says so at BEGIN.
-        write = connection.get_execution_options().get("write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
     return engine
 
 
@@ -133,19 +127,31 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._writing = self.engine.execution_options(write=True)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a transaction that only reads."""
+        """Open a transaction that only reads; all its queries see the same moment."""
         with self.engine.connect() as connection:
+            self._begin(connection, "BEGIN")
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open a transaction that writes; it commits at the end or rolls back on any exception."""
-        with self._writing.begin() as connection:
+        with self.engine.connect() as connection:
+            # A deferred transaction that reads before it writes fails at once when another has
+            # written, whatever the busy timeout: so whoever will write says so at BEGIN.
+            self._begin(connection, "BEGIN IMMEDIATE")
             yield connection
+            connection.commit()
+
+    def _begin(self, connection: Connection, statement: str) -> None:
+        """Begin on SQLite, whose driver leaves it to us; PostgreSQL's begins by itself.
+
+        Said here and not in a listener: one listener on the engine slows every statement down.
+        """
+        if self.is_sqlite:
+            connection.exec_driver_sql(statement)
 
     def ensure_hall(self, hall_id: str, now: dt.datetime) -> str:
         """Make the hall's row if it is missing and return its instance id."""
@@ -186,6 +192,19 @@ class Database:
         if row is None:
             return None
         return Fact(row.seq, from_wire(row.at), row.day, row.actor, decode(row.kind, row.body))
+
+    def newest_facts(
+        self, connection: Connection, hall_id: str, kind: str, day: str, limit: int
+    ) -> list[Fact]:
+        """Return the newest facts of a kind on a business day, the newest first."""
+        rows = connection.execute(
+            _at_columns.where(
+                EventRow.hall_id == hall_id, EventRow.kind == kind, EventRow.day == day
+            )
+            .order_by(EventRow.seq.desc())
+            .limit(limit)
+        ).all()
+        return [Fact(r.seq, from_wire(r.at), r.day, r.actor, decode(r.kind, r.body)) for r in rows]
 
     def last_seq_of(self, connection: Connection, hall_id: str, kind: str) -> int:
         """Return the `seq` of the newest event of that kind, or 0."""
@@ -267,6 +286,5 @@ class Database:
         """Write the WAL back into the file and close every connection."""
         if self.is_sqlite:
             with self.engine.connect() as connection:
-                connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         self.engine.dispose()

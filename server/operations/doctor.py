@@ -38,6 +38,7 @@ def examine(house: Any, replay: bool) -> Iterator[Finding]:
         _words,
         _letters,
         _printers,
+        _clock,
     ]
     for part in parts:
         yield part(house)
@@ -93,6 +94,12 @@ def _printers(house: Any) -> Finding:
     found = health.printers_part(house)
     text = ", ".join(f"{k} {v}" for k, v in found["printers"].items()) or "none"
     return Finding("printers", found["state"], text)
+
+
+def _clock(house: Any) -> Finding:
+    if health.clock_part(house)["state"] == "ok":
+        return Finding("clock", "ok", "later than the newest fact")
+    return Finding("clock", "bad", "behind the journal: set the machine's clock, then start again")
 
 
 def _replay(house: Any) -> Finding:

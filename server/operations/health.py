@@ -58,6 +58,11 @@ def sqlite_part(house: Any) -> dict[str, Any]:
     return {"state": "ok", "version": sqlite3.sqlite_version, "has_wal_reset_fix": fixed}
 
 
+def clock_part(house: Any) -> dict[str, Any]:
+    """Compare the clock with the newest fact of the journal."""
+    return {"state": "bad" if house.keeper.clock_is_behind() else "ok"}
+
+
 def report(house: Any) -> dict[str, Any]:
     """Return every part with its state, and the worst of them as the whole."""
     parts = {
@@ -66,6 +71,7 @@ def report(house: Any) -> dict[str, Any]:
         "letters": letters_part(),
         "printers": printers_part(house),
         "sqlite": sqlite_part(house),
+        "clock": clock_part(house),
         "sockets": {"state": "ok", "count": house.live.sockets if house.live else 0},
     }
     states = {p["state"] for p in parts.values()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
+from server.errors import HallError
 from server.hall.calendar import business_date, opening, sessions_on
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
@@ -12,6 +13,9 @@ from server.queue import events as ev
 from server.queue import learning, verbs
 from server.queue.day import Day
 from server.queue.recording import Recorder
+
+CLOCK_SLACK = dt.timedelta(minutes=1)
+"""Time servers step clocks by less than this while a hall runs."""
 
 
 class DayKeeper:
@@ -25,10 +29,13 @@ class DayKeeper:
     def keep_day(self, command: Command, is_training: bool) -> Answer:
         """Open the day when its first window begins, close yesterday's; called by the hall's clock.
 
-        Records DayClosed and DayOpened. Does nothing, cheaply, at any other time.
+        Records DayClosed and DayOpened. Does nothing, cheaply, at any other time. Raises clock_wrong
+        when no day is open and the clock is behind the journal.
         """
         # Not the clock's: one that fell back to yesterday would open a day that is over, and its numbers again.
         now = self.ledger.moment()
+        if self.clock_is_behind() and not self.ledger.look(lambda p: p.day.is_open):
+            raise HallError("clock_wrong")
         if not self.ledger.look(lambda present: self._day_is_due(present.day, now, is_training)):
             return {}
 
@@ -72,6 +79,14 @@ class DayKeeper:
         if not self.hall.queue.lot_at_opening or day.is_lot_drawn or not day.is_open:
             return False
         return opening(self.hall, self.ledger.clock.now()).state == "open" and not day.is_training
+
+    def clock_is_behind(self) -> bool:
+        """Return whether the machine's clock shows a time before the newest fact of the journal.
+
+        A dead battery starts machines in 2000 or 1970: no day is opened until the clock is right.
+        """
+        newest: dt.datetime | None = self.ledger.look(lambda present: present.last_at)
+        return newest is not None and self.ledger.clock.now() < newest - CLOCK_SLACK
 
     def _day_is_due(self, day: Day, now: dt.datetime, is_training: bool) -> bool:
         today = business_date(self.hall, now).isoformat()

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import request
 
+from server.errors import HallError
 from server.queue.schemas import StopService
+from server.reports import views
 from server.wire import actor, command, house, needs
 
 bp = APIBlueprint("reports", __name__, tag="Management")
+
+
+@bp.get("/api/v1/manage/calls")
+@needs("manage")
+def calls() -> dict[str, Any]:
+    """Today's newest calls, each with the whole reason: policy, rule, rivals, what each had waited."""
+    return {"calls": views.reasons(house())}
+
+
+@bp.get("/api/v1/manage/calendar")
+@needs("manage")
+def month() -> dict[str, Any]:
+    """The hall's days of a month (`month=YYYY-MM`) as its file says, to be checked by people."""
+    wished = request.args.get("month") or house().clock.now().date().isoformat()[:7]
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", wished) or wished < "1900":
+        raise HallError("bad_request", field="month")
+    first = dt.date.fromisoformat(f"{wished}-01")
+    return {"month": wished, "days": views.month(house().hall, first)}
 
 
 @bp.post("/api/v1/manage/services/<service_id>/close")

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from server.facts import to_wire
+from server.hall.calendar import calendar_preview
 from server.hall.rules import Hall
 from server.hall.views import counter_names, hall_values
 from server.printing.views import printer_floor
@@ -175,6 +176,55 @@ def _alerts(values: dict[str, Any], now: dt.datetime) -> list[dict[str, Any]]:
                 _alert("no_counter", at, service=service["name"], count=service["waiting"])
             )
     return found
+
+
+CALLS_EXPLAINED = 50
+
+
+def reasons(house: Any) -> list[dict[str, Any]]:
+    """Return today's newest calls with why each was chosen, the newest first."""
+    ledger = house.ledger
+    date = ledger.look(lambda present: present.date)
+    with ledger.database.read() as connection:
+        facts = ledger.database.newest_facts(
+            connection, ledger.hall_id, "ticket_called", date, CALLS_EXPLAINED
+        )
+    tickets = ledger.look(lambda present: present.day.tickets)
+    return [
+        {
+            "at": to_wire(fact.at),
+            "number": tickets[fact.event.ticket_id].number,
+            "service_id": tickets[fact.event.ticket_id].service_id,
+            "counter_id": fact.event.counter_id,
+            "lane": fact.event.lane,
+            "waited_s": fact.event.waited_s,
+            "reason": fact.event.reason,
+        }
+        for fact in facts
+        if fact.event.ticket_id in tickets
+    ]
+
+
+def month(hall: Hall, first: dt.date) -> list[dict[str, Any]]:
+    """Return every day of a month with its sessions in the hall's time, or why it is closed."""
+    return [
+        {
+            "date": plan.date.isoformat(),
+            "reason": plan.reason,
+            "note": dict(plan.note) if plan.note else None,
+            "sessions": [
+                {
+                    "session_id": s.session_id,
+                    "opens": f"{s.opens:%H:%M}",
+                    "closes": f"{s.closes:%H:%M}",
+                    "issue_from": f"{s.issue_from:%H:%M}",
+                    "issue_to": f"{s.issue_to:%H:%M}",
+                }
+                for s in plan.sessions
+            ],
+        }
+        for plan in calendar_preview(hall, first.year, first.month)
+    ]
 
 
 def _alert(code: str, at: str, **facts: Any) -> dict[str, Any]:
