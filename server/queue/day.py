@@ -6,6 +6,7 @@ The ledger owns the one instance; rules read it and never change it.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -114,6 +115,8 @@ class Day:
         self.served_s: dict[str, list[float]] = {}
         """Seconds of one dossier of each visit that ended today, by service."""
         self.counts: dict[str, int] = {}
+        self.usual: Mapping[str, Mapping[str, Sequence[float]]] = {}
+        """What visits usually take, as it was known when the day opened (see `learning`)."""
 
     def counter(self, counter_id: str) -> CounterNow:
         """Return the counter, closed where nobody has opened it today."""

@@ -16,6 +16,8 @@ class DayOpened:
 
     date: str
     is_training: bool = False
+    usual: dict[str, dict[str, list[float]]] = field(default_factory=dict)
+    """What visits usually take, learnt from the days before (see `learning`)."""
 
 
 @fact

@@ -41,6 +41,7 @@ def _day_opened(day: Day, fact: Fact) -> None:
     fresh.seq, fresh.last_at = fact.seq, fact.at
     fresh.date, fresh.is_open = fact.event.date, True
     fresh.is_training = fact.event.is_training
+    fresh.usual = fact.event.usual
     day.__dict__.update(fresh.__dict__)
 
 

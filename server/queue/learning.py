@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.hall.calendar import hall_zone
@@ -33,11 +32,6 @@ FILE_DOUBT = 0.25
 """How far, relative to it, a mean in a hall's file may be from the truth (one standard deviation)."""
 DAY_DOUBT = 0.06
 """How far even a well-known mean moves from day to day and from officer to officer."""
-
-Hours = Mapping[str, tuple[float, float, float]]
-"""Hour of the local day → weight in visits, mean seconds, mean of the squared seconds."""
-Usual = Mapping[str, Hours]
-"""Service → its hours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """How long: people ahead, and the wait as an honest band. Pure.
 
-The band runs from the 20th to the 80th percentile of the work that lies ahead, shared among the
-counters that do it. A band that nobody could compute is (None, None), never a guess.
+The band runs from the 20th to the 80th percentile of a forecast of the present queue (`forecast`).
+A band that nobody could compute is (None, None), never a guess.
 """
 
 from __future__ import annotations
@@ -11,20 +11,19 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from server.hall.calendar import opening
 from server.hall.rules import Hall
 from server.queue.calling import policy_of
 from server.queue.day import Day
-from server.queue.ticket import Ticket, seconds_between
+from server.queue.forecast import Forecast, band_of, look_ahead
+from server.queue.forecast.presence import hours_at
+from server.queue.forecast.visits import Visits
+from server.queue.learning import service_time
+from server.queue.ticket import Ticket
 
 BAND_Z = 0.8416
 """Standard normal quantile of 80 %."""
-PRIOR_VISITS = 8
-"""The hall file's mean counts as much as this many visits of today."""
-SIGN_IN_S = 300
-"""What the first officers need to open their counters, as far as a citizen is told."""
-WALK_S = 20
-"""From the call to the counter; measured in halls as a few tens of seconds."""
+FAR = 120
+"""With more people ahead than this the band is reckoned instead of run: near enough, and always cheap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,81 +95,52 @@ def _ahead_in_ratio(
 
 
 def mean_s(hall: Hall, day: Day, service_id: str) -> float:
-    """Return the expected seconds of one dossier at the counter: the file's figure, corrected by today."""
-    prior = hall.service_by_id[service_id].mean_min * 60
-    figures = day.figures(service_id)
-    if figures.mean_s is None:
-        return prior
-    return (PRIOR_VISITS * prior + figures.finished * figures.mean_s) / (
-        PRIOR_VISITS + figures.finished
-    )
+    """Return the expected seconds of one dossier at the counter, as the hall has learnt it."""
+    return service_time(hall, day, service_id, day.last_at).mean_s
 
 
 def band(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> Band:
     """Return the expected wait of a waiting ticket."""
+    hall = day.as_served(hall)
     ahead = ahead_by_service(hall, day, ticket)
-    return _band_of(hall, day, ticket.service_id, ahead, now)
+    if sum(ahead.values()) > FAR:
+        return _far_band(hall, day, ticket.service_id, ahead, now)
+    seen = look_ahead(hall, day, ticket.service_id, now)
+    return _band_of(seen, ticket.service_id, seen.of_ticket(ticket, day), now)
 
 
 def band_for_newcomer(hall: Hall, day: Day, service_id: str, now: dt.datetime) -> Band:
     """Return the expected wait of somebody who would take a number for that service now."""
-    ahead = {sid: day.line.waiting(sid) for sid in day.as_served(hall).line_of(service_id)}
-    return _band_of(hall, day, service_id, ahead, now)
+    hall = day.as_served(hall)
+    ahead = {sid: day.line.waiting(sid) for sid in hall.line_of(service_id)}
+    if sum(ahead.values()) > FAR:
+        return _far_band(hall, day, service_id, ahead, now)
+    seen = look_ahead(hall, day, service_id, now)
+    return _band_of(seen, service_id, seen.of_newcomer(service_id, day), now)
 
 
-def _band_of(
+def _band_of(seen: Forecast, service_id: str, calls: list[float] | None, now: dt.datetime) -> Band:
+    if calls is None or service_id not in seen.scene.served:
+        return Band(None, None)
+    low, high = band_of(calls, (now - seen.at).total_seconds())
+    return Band(round(low), round(high))
+
+
+def _far_band(
     hall: Hall, day: Day, service_id: str, ahead: Mapping[str, int], now: dt.datetime
 ) -> Band:
-    hall = day.as_served(hall)
-    planned = [day.counter(c.counter_id) for c in hall.counters_of_service[service_id]]
-    counters = [c for c in planned if c.state == "open"]
+    """Return the band of somebody far back: so many visits add up to a normal distribution."""
+    visits, hours = Visits(hall, day, now), hours_at(hall, day, now)
+    counters = [day.counter(c.counter_id) for c in hall.counters_of_service[service_id]]
+    serving = sum(c.state == "open" for c in counters)
     before_s = 0.0
-    if not counters:
-        before = _opens_in_s(hall, day, now)
-        if before is None:
+    if not serving:
+        if hours.opens_s is None:
             return Band(None, None)
         # Nobody has signed in yet: count with the counters that the hall's file plans.
-        counters, before_s = planned, before
-    waiting = sum(ahead.values())
-    if waiting == 0 and any(c.ticket_id is None for c in counters):
-        if any(c.state == "open" for c in counters):
-            return Band(0, 0)
-        return Band(round(before_s), round(before_s) + SIGN_IN_S)
-    work, variance = 0.0, 0.0
-    for counter in counters:
-        rest = _rest_s(hall, day, counter.ticket_id, counter.since_at, now)
-        work += rest
-        variance += (rest * 0.5) ** 2
-    for sid, count in ahead.items():
-        mean = mean_s(hall, day, sid) + WALK_S
-        work += count * mean
-        variance += count * (mean * hall.service_by_id[sid].variation) ** 2
-    busy = len(counters)
-    # With c busy counters the first of them is free after about 1/(c) of the work at hand.
-    middle, spread = before_s + work / busy, math.sqrt(variance) / busy
-    low = max(before_s, middle - BAND_Z * spread)
-    return Band(round(low), round(middle + BAND_Z * spread))
-
-
-def _opens_in_s(hall: Hall, day: Day, now: dt.datetime) -> float | None:
-    """Return the seconds until the first officers are due, None when they should be there already."""
-    if not day.has_opened_counters and day.is_training:
-        return 0.0
-    today = opening(hall, now)
-    if today.state == "open" or not today.is_issuing or today.opens_at is None:
-        return None
-    return max(0.0, (today.opens_at - now).total_seconds())
-
-
-def _rest_s(
-    hall: Hall,
-    day: Day,
-    ticket_id: str | None,
-    since_at: dt.datetime | None,
-    now: dt.datetime,
-) -> float:
-    if ticket_id is None:
-        return 0.0
-    mean = mean_s(hall, day, day.tickets[ticket_id].service_id) + WALK_S
-    # A visit that already takes long will go on for a while: never less than a third of the mean.
-    return max(mean - seconds_between(since_at, now), mean / 3)
+        serving, before_s = len(counters), max(0.0, hours.opens_s)
+    middle = sum(n * visits.mean_s(s) for s, n in ahead.items()) / serving
+    by_chance = math.sqrt(sum(n * visits.spread_s(s) ** 2 for s, n in ahead.items())) / serving
+    spread = math.hypot(by_chance, middle * visits.doubt(service_id))
+    low, high = max(0.0, middle - BAND_Z * spread), middle + BAND_Z * spread
+    return Band(round(hours.after(before_s + low)), round(hours.after(before_s + high)))

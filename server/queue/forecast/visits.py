@@ -1,0 +1,92 @@
+"""How long visits take in each future: those to come, and what is left of those at a counter. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+
+from server.hall.rules import Hall
+from server.queue.day import Day
+from server.queue.forecast.chance import DRAWS, FUTURES, durations, normals, rest, shares
+from server.queue.learning import ServiceTime, service_time
+from server.queue.ticket import Ticket, seconds_between
+
+WALK_S = 20
+"""From the call to the counter; measured in halls as a few tens of seconds."""
+DESK_S = 10
+"""From the end of a visit to the next call: papers are put away."""
+NO_SHOW_S = 100
+"""What a ticket costs its counter when nobody comes: a call, a second one, and the wait."""
+NO_SHOW_SHARE = 0.07
+NO_SHOW_PRIOR = 60
+"""The usual share of no-shows counts as much as so many calls of today."""
+
+
+class Visits:
+    """What is known of visits at one moment: by service, and how many do not come."""
+
+    def __init__(self, hall: Hall, day: Day, now: dt.datetime) -> None:
+        self._hall, self._day, self._now = hall, day, now
+        self._times: dict[str, tuple[ServiceTime, tuple[float, ...]]] = {}
+        calls = len(day.waits_s)
+        missed = min(calls, day.counts.get("missed", 0))
+        self.no_show_share = (NO_SHOW_PRIOR * NO_SHOW_SHARE + missed) / (NO_SHOW_PRIOR + calls)
+
+    def _time(self, service_id: str) -> tuple[ServiceTime, tuple[float, ...]]:
+        """Return what a service takes, and its mean in each future: it is not known exactly."""
+        found = self._times.get(service_id)
+        if found is None:
+            time = service_time(self._hall, self._day, service_id, self._now)
+            row = len(self._times)
+            means = tuple(
+                time.mean_s * math.exp(time.doubt * normals()[f][row] - time.doubt**2 / 2)
+                for f in range(FUTURES)
+            )
+            # Few distinct tables: they are made once and kept.
+            time = ServiceTime(time.mean_s, round(time.variation * 20) / 20, time.doubt)
+            found = self._times[service_id] = (time, means)
+        return found
+
+    def mean_s(self, service_id: str) -> float:
+        """Return what a ticket costs a counter on average, from its call to the next."""
+        come = WALK_S + self._time(service_id)[0].mean_s
+        return DESK_S + (1 - self.no_show_share) * come + self.no_show_share * NO_SHOW_S
+
+    def spread_s(self, service_id: str) -> float:
+        """Return the standard deviation of what a ticket costs."""
+        time = self._time(service_id)[0]
+        return time.mean_s * math.sqrt(time.variation**2 + self.no_show_share)
+
+    def doubt(self, service_id: str) -> float:
+        """Return how unsure the mean is, relative to it."""
+        return self._time(service_id)[0].doubt
+
+    def takes_s(self, service_id: str, row: int, dossiers: int = 1) -> Sequence[float]:
+        """Return, per future, the time from a call until the counter is free again."""
+        time, means = self._time(service_id)
+        row &= DRAWS - 1
+        share = self.no_show_share
+        return [
+            NO_SHOW_S + DESK_S
+            if chance[row] < share
+            else WALK_S + DESK_S + mean * dossiers * draws[row]
+            for chance, draws, mean in zip(shares(), durations(time.variation), means, strict=True)
+        ]
+
+    def left_s(self, ticket: Ticket) -> Sequence[float]:
+        """Return, per future, how long a ticket stays at the counter where it stands."""
+        called_s = seconds_between(ticket.last_called_at, self._now)
+        if ticket.state == "called" and called_s <= NO_SHOW_S:
+            whole = self.takes_s(ticket.service_id, ticket.issued_seq, ticket.dossier_count)
+            return [max(0.0, s - called_s) for s in whole]
+        time, means = self._time(ticket.service_id)
+        begun = ticket.started_at or ticket.called_at
+        taken_s = max(0, seconds_between(begun, self._now) - ticket.held_s)
+        row = ticket.issued_seq & (DRAWS - 1)
+        return [
+            DESK_S + mean * d * rest(time.variation, taken_s / (mean * d), chance[row])
+            for chance, mean, d in zip(
+                shares(), means, [max(1, ticket.dossier_count)] * FUTURES, strict=True
+            )
+        ]
