@@ -40,6 +40,6 @@ export function pageOf(items, size, page) {
 /** How many tiles a page holds, so that each stays at least 20 mm high. `isSmall`: a 10-inch tablet. */
 export function pageSize({ isWide = false, isLow = false, isList = false, isSmall = false }) {
   if (isLow) return 4;
-  if (isList && isSmall) return 6;
+  if (isList && isSmall && !isWide) return 5;
   return isWide || isSmall || isList ? 8 : 10;
 }

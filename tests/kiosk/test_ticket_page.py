@@ -1,0 +1,355 @@
+"""The kiosk's page in a running hall: from the first touch to the number, in good and bad weather."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
+
+from pages.browsing import Watch, accessibility_faults
+from pages.demo import DemoHall, start_hall, stop_hall
+
+Open = Callable[..., Page]
+PANELS = {
+    "21 inch standing": ((1080, 1920), 21.5),
+    "21 inch lying": ((1920, 1080), 21.5),
+    "10 inch standing": ((800, 1280), 10.1),
+    "10 inch lying": ((1280, 800), 10.1),
+}
+FOUR_CM = 40
+TOUCH_MM = 19.5
+"""Twenty millimetres less the rounding of borders."""
+
+TICKET = {
+    "ticket_id": "t1",
+    "number": "A031",
+    "token": "x" * 22,
+    "code": "4821",
+    "people_ahead": 3,
+    "wait_low_s": 600,
+    "wait_high_s": 1200,
+    "counters": [{"counter_id": "2", "name": {"vi": "Quầy 2"}}],
+}
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHall]:
+    """One running hall for this module."""
+    running = start_hall(tmp_path_factory.mktemp("kiosk"))
+    yield running
+    stop_hall(running)
+
+
+@pytest.fixture
+def kiosk(hall: DemoHall, open_page: Open) -> Callable[..., Page]:
+    """Return a function that opens the kiosk on a panel and waits for its tiles."""
+
+    def opened(panel: str = "21 inch standing", **more: Any) -> Page:
+        size, diagonal = PANELS[panel]
+        device = hall.device("kiosk")["device_id"]
+        url = f"{hall.url}/kiosk/ticket/?device={device}&diagonal={diagonal}"
+        more = {"screen": {"width": size[0], "height": size[1]}, "reduced_motion": "reduce", **more}
+        page = open_page(url, size=size, touch=True, **more)
+        expect(page.locator(".tile").first).to_be_visible()
+        return page
+
+    return opened
+
+
+def answer_tickets(page: Page, printing: dict[str, str] | None) -> list[str]:
+    """Answer the page's wish for a number without the server; return the keys that it sends."""
+    keys: list[str] = []
+
+    def answer(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        body = {"ticket": TICKET, "print": printing}
+        route.fulfill(status=201, body=json.dumps(body), content_type="application/json")
+
+    page.route("**/api/v1/tickets", answer)
+    page.route(
+        "**/tickets/*/qr",
+        lambda route: route.fulfill(body=json.dumps({"rows": ["101", "010", "101"]})),
+    )
+    page.route(
+        "**/api/v1/print-jobs/**",
+        lambda route: route.fulfill(
+            body=json.dumps({"job_id": "j1", "state": (printing or {}).get("state")})
+        ),
+    )
+    return keys
+
+
+def take(page: Page) -> None:
+    """Touch the first sector, then its first service."""
+    page.locator(".tile").first.click()
+    expect(page.locator(".tiles-list")).to_be_visible()
+    page.wait_for_timeout(520)  # the screen hears one touch in half a second, as a person gives it
+    page.locator(".tile").first.click()
+
+
+def test_two_touches_give_a_number_that_a_phone_can_follow(hall: DemoHall, kiosk: Open) -> None:
+    """The number stands at least 40 mm high on the screen, and its QR leads to the ticket's page."""
+    page = kiosk()
+    take(page)
+    number = page.locator(".number")
+    expect(number).to_have_text("A001")
+    height_mm = page.evaluate(
+        """() => parseFloat(getComputedStyle(document.querySelector(".number")).fontSize) * 0.7
+          / parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"))"""
+    )
+    assert height_mm >= FOUR_CM
+    picture = Image.open(io.BytesIO(page.locator(".qr-code").screenshot()))
+    link = zxingcpp.read_barcodes(picture)[0].text
+    followed = hall.get(f"/api/v1/tickets/{link.rsplit('/', 1)[1]}")
+    assert followed["number"] == "A001"
+    expect(page.locator(".paper")).to_contain_text("Phiếu đã ra", timeout=15_000)
+
+
+def test_after_done_nothing_is_left(kiosk: Open) -> None:
+    """ "Xong" brings back the first screen in Vietnamese, without number, choice or kept storage."""
+    page = kiosk()
+    answer_tickets(page, None)
+    page.locator(".language-choice[lang=en]").click()
+    expect(page.locator("h1")).to_have_text("What do you need today?")
+    page.wait_for_timeout(520)  # as in take
+    take(page)
+    expect(page.locator(".number")).to_have_text("A031")
+    page.wait_for_timeout(520)  # as in take
+    page.locator(".action-done").click()
+    expect(page.locator("h1")).to_have_text("Bà con cần làm việc gì?")
+    assert "A031" not in page.content()
+    assert "A031" not in page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+
+
+def test_going_back_and_reloading_show_no_old_number(kiosk: Open) -> None:
+    """Neither Back, Forward nor Refresh brings a number back or takes a second one."""
+    page = kiosk()
+    keys = answer_tickets(page, None)
+    take(page)
+    expect(page.locator(".number")).to_be_visible()
+    page.reload()
+    expect(page.locator(".tile").first).to_be_visible()
+    page.go_back()
+    page.go_forward()
+    expect(page.locator(".tile").first).to_be_visible()
+    assert page.locator(".number").count() == 0
+    assert len(keys) == 1
+
+
+def test_trembling_fingers_take_one_number(kiosk: Open) -> None:
+    """Ten quick touches on a service send one wish with one key."""
+    page = kiosk()
+    keys = answer_tickets(page, None)
+    page.locator(".tile").first.click()
+    expect(page.locator(".tiles-list")).to_be_visible()
+    page.wait_for_timeout(520)  # as in take
+    page.evaluate(
+        "() => { const tile = document.querySelector('.tile'); for (let i = 0; i < 10; i++) tile.click(); }"
+    )
+    expect(page.locator(".number")).to_be_visible()
+    assert len(keys) == 1
+
+
+def test_asking_again_after_silence_uses_the_same_key(kiosk: Open, watch: Watch) -> None:
+    """When the answer never came, the same choice is asked with the same key: never a second number."""
+    watch.expect("Failed to load resource|ERR_")
+    page = kiosk()
+    keys: list[str] = []
+
+    def lose(route: Route) -> None:
+        keys.append(route.request.headers["idempotency-key"])
+        route.abort()
+
+    page.route("**/api/v1/tickets", lose)
+    take(page)
+    expect(page.locator("[role=alert]")).to_contain_text("mất kết nối", timeout=20_000)
+    lost = len(keys)
+    take(page)
+    expect(page.locator("[role=alert]")).to_contain_text("mất kết nối", timeout=20_000)
+    assert lost >= 3
+    assert len(keys) > lost
+    assert len(set(keys)) == 1
+
+
+def test_the_paper_in_doubt_is_asked_for(kiosk: Open) -> None:
+    """When nobody knows whether the paper came out, the person says so, and the answer is sent."""
+    page = kiosk()
+    answer_tickets(page, {"job_id": "j1", "state": "unsure"})
+    take(page)
+    question = page.locator(".paper-question")
+    expect(question).to_contain_text("Phiếu giấy đã ra chưa?")
+    page.wait_for_timeout(520)  # as in take
+    with page.expect_request("**/print-jobs/j1/answer") as sent:
+        question.get_by_text("Đã có phiếu").click()
+    assert sent.value.post_data_json == {"came_out": True}
+    expect(page.locator(".paper")).to_contain_text("Phiếu đã ra")
+
+
+def test_no_paper_is_told_before_the_choice(hall: DemoHall, kiosk: Open) -> None:
+    """An empty roll is announced on the first screen, in words that say what to do."""
+    page = kiosk()
+    hall.post("/api/v1/demo/printer", {"fault": "paper_out"})
+    try:
+        expect(page.locator(".notice-warn")).to_contain_text("hết giấy", timeout=20_000)
+        expect(page.locator(".notice-warn")).to_contain_text("chụp màn hình")
+    finally:
+        hall.post("/api/v1/demo/printer", {"fault": "none"})
+    expect(page.locator(".notice-warn")).to_have_count(0, timeout=20_000)
+
+
+def test_priority_is_one_touch_and_goes_along(kiosk: Open) -> None:
+    """The chosen class stands on the screen, is sent with the wish, and can be removed."""
+    page = kiosk()
+    answer_tickets(page, None)
+    page.locator(".action-priority").click()
+    expect(page.locator("h1")).to_have_text("Bà con thuộc diện nào?")
+    page.wait_for_timeout(520)  # as in take
+    page.locator(".tile").first.click()
+    expect(page.locator(".priority-mark")).to_be_visible()
+    page.wait_for_timeout(520)  # as in take
+    with page.expect_request("**/api/v1/tickets") as wish:
+        take(page)
+    assert wish.value.post_data_json["priority_class_id"]
+
+
+def test_a_keyboard_alone_is_enough(kiosk: Open) -> None:
+    """Arrows and Enter choose a sector and a service; F1 opens help, Escape goes back."""
+    page = kiosk()
+    answer_tickets(page, None)
+    page.keyboard.press("F1")
+    expect(page.locator("h1")).to_have_text("Cần giúp, có chúng tôi")
+    page.keyboard.press("Escape")
+    expect(page.locator("h1")).to_have_text("Bà con cần làm việc gì?")
+    for _ in range(40):
+        page.keyboard.press("ArrowDown")
+        if page.evaluate("document.activeElement.classList.contains('tile')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".tiles-list")).to_be_visible()
+    page.wait_for_timeout(520)  # as in take
+    for _ in range(40):
+        page.keyboard.press("ArrowDown")
+        if page.evaluate("document.activeElement.classList.contains('tile')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".number")).to_be_visible()
+
+
+def test_a_quiet_visitor_is_asked_then_forgotten(kiosk: Open, watch: Watch) -> None:
+    """After 45 s the question with its count; a touch keeps the visit, silence wipes it."""
+    watch.expect("WebSocket")  # the hurried clock gives up connections that are young
+    page = kiosk()
+    page.clock.install()
+    page.reload()
+    expect(page.locator(".tile").first).to_be_visible()
+    page.locator(".action-help").click()
+    page.clock.run_for(46_000)
+    question = page.get_by_role("alertdialog")
+    expect(question).to_contain_text("Bạn còn ở đó không?")
+    question.get_by_text("Tôi còn ở đây").click()
+    expect(question).to_have_count(0)
+    expect(page.locator("h1")).to_have_text("Cần giúp, có chúng tôi")
+    page.clock.run_for(46_000)
+    expect(question).to_be_visible()
+    page.clock.run_for(21_000)
+    expect(page.locator("h1")).to_have_text("Bà con cần làm việc gì?")
+
+
+def test_low_mode_brings_everything_within_reach(kiosk: Open) -> None:
+    """On a standing panel all that can be touched lies in the lower 40 % and is at least 20 mm high."""
+    page = kiosk()
+    page.locator(".action-low").click()
+    expect(page.locator(".kiosk.is-low")).to_be_visible()
+    tops = page.evaluate(
+        "[...document.querySelectorAll('button')].map((b) => b.getBoundingClientRect().top)"
+    )
+    assert min(tops) >= 1920 * 0.6 - 1
+    assert not too_small(page)
+
+
+def too_small(page: Page) -> list[str]:
+    """Return what can be touched and is smaller than a finger needs, in millimetres of the panel."""
+    found: list[str] = page.evaluate(
+        """(least) => {
+          const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
+          return [...document.querySelectorAll("button")]
+            .map((button) => [button, button.getBoundingClientRect()])
+            .filter(([, box]) => box.width && (box.width / mm < least || box.height / mm < least))
+            .map(([button, box]) => `${button.className}: ${box.width / mm} × ${box.height / mm} mm`);
+        }""",
+        TOUCH_MM,
+    )
+    return found
+
+
+def lost_texts(page: Page) -> list[str]:
+    """Return names, waits and buttons whose text leaves its box or the screen."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const inside = (box, frame) => box.left >= frame.left - 1 && box.right <= frame.right + 1
+            && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
+          const screen = {left: 0, top: 0, right: innerWidth, bottom: innerHeight};
+          return [...document.querySelectorAll(".tile-name, .tile-foot .chip, .button-label, h1, .number, .facts dd")]
+            .filter((text) => text.getBoundingClientRect().width)
+            .filter((text) => {
+              const frame = text.closest("li, button")?.getBoundingClientRect() ?? screen;
+              return !inside(text.getBoundingClientRect(), frame) || !inside(frame, screen);
+            })
+            .map((text) => `${text.className || text.tagName}: ${text.textContent}`);
+        }"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+@pytest.mark.parametrize("panel", PANELS)
+def test_every_panel_and_language_fits(
+    kiosk: Open, watch: Watch, panel: str, language: str
+) -> None:
+    """First screen, a long list and the number: nothing is cut, all is large enough, axe finds no fault."""
+    page = kiosk(panel)
+    answer_tickets(page, None)
+    if language != "vi":
+        page.locator(f".language-choice[lang={language}]").click()
+        page.wait_for_function("l => document.documentElement.lang === l", arg=language)
+        page.wait_for_timeout(520)  # as in take
+    page.evaluate("document.fonts.ready")
+    steps: list[Callable[[], Any]] = [
+        lambda: None,
+        lambda: page.locator(".tile").first.click(),
+        lambda: (page.wait_for_timeout(520), page.locator(".tile").first.click()),
+    ]
+    marks = [".search-button, .tiles", ".tiles-list", ".number"]
+    for go, mark in zip(steps, marks, strict=True):
+        go()
+        expect(page.locator(mark).first).to_be_visible()
+        assert not lost_texts(page)
+        assert not too_small(page)
+    assert not accessibility_faults(page, watch)
+
+
+def test_a_restart_of_the_server_needs_no_hand(
+    own_hall: Callable[..., DemoHall],
+    open_page: Open,
+    watch: Watch,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Cut off, the kiosk says what to do; when the server is back, the tiles are, without a reload."""
+    watch.expect("Failed to load resource|ERR_|WebSocket")
+    hall = own_hall()
+    page = open_page(f"{hall.url}/kiosk/ticket/?device=kiosk-1", size=(1080, 1920), touch=True)
+    expect(page.locator(".tile").first).to_be_visible()
+    page.evaluate("window.isSamePage = true")
+    port = int(hall.url.rsplit(":", 1)[1])
+    stop_hall(hall)
+    expect(page.locator("h1")).to_have_text("Máy đang kết nối lại", timeout=20_000)
+    monkeypatch.setattr("pages.demo.free_port", lambda: port)
+    own_hall()
+    expect(page.locator(".tile").first).to_be_visible(timeout=20_000)
+    assert page.evaluate("window.isSamePage")
