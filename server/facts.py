@@ -17,6 +17,7 @@ E = TypeVar("E", bound=type)
 
 _kinds: dict[str, type] = {}
 _names: dict[type, str] = {}
+_fields: dict[type, tuple[str, ...]] = {}
 
 
 def fact(event_type: E) -> E:
@@ -26,6 +27,8 @@ def fact(event_type: E) -> E:
         raise TypeError(f"two events are called {kind}")
     _kinds[kind] = event_type
     _names[event_type] = kind
+    # The decorator stands above @dataclass, so the fields are there.
+    _fields[event_type] = tuple(f.name for f in fields(event_type))
     return event_type
 
 
@@ -60,20 +63,14 @@ def from_wire(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text)
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, dt.datetime):
-        return to_wire(value)
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    return value
+_canonical = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=to_wire
+)
 
 
 def encode(event: Any) -> str:
     """Return the event's fields as canonical JSON (sorted keys, no spaces, UTF-8 kept)."""
-    body = {f.name: _plain(getattr(event, f.name)) for f in fields(event)}
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _canonical.encode({name: getattr(event, name) for name in _fields[type(event)]})
 
 
 def decode(kind: str, body: str) -> Any:
@@ -82,7 +79,7 @@ def decode(kind: str, body: str) -> Any:
     Raises KeyError for a kind that this version does not know.
     """
     event_type = _kinds[kind]
-    known = {f.name for f in fields(event_type)}
+    known = _fields[event_type]
     values = {k: v for k, v in json.loads(body).items() if k in known}
     for name, value in values.items():
         if name.endswith("_at") and isinstance(value, str):
