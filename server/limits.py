@@ -16,6 +16,7 @@ MISSES_PER_MIN = 30
 """Wrong links per address and minute; a whole hall may sit behind one address, so hits are free."""
 CODES_PER_MIN = 20
 GUESSES_PER_MIN = 20
+SLIP_CODES_PER_MIN = 5
 BURST_RATINGS, BURST_S = 5, 10.0
 """So many ratings on one terminal in so many seconds are a child at play, not five citizens."""
 MOST_NAMES = 20_000
@@ -40,6 +41,10 @@ class Limits:
     def check_guess(self, sender: Actor) -> None:
         """Refuse a flood of slip numbers and codes on a terminal."""
         self._check(f"guess:{sender.device_id}", GUESSES_PER_MIN, MINUTE_S)
+
+    def check_slip_code(self, token: str) -> None:
+        """Refuse to try the four digits of one slip through."""
+        self._check(f"code:{token}", SLIP_CODES_PER_MIN, MINUTE_S)
 
     def miss(self, address: str) -> None:
         """Count a link that does not exist; refuse an address that tries too many."""

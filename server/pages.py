@@ -136,7 +136,8 @@ def leave_form(token: str) -> Any:
     """The form of the phone page: give the place up."""
     _same_origin()
     try:
-        house().queue.leave(_form_command(), ticket_of_token(token), request.form.get("code", ""))
+        house().limits.check_slip_code(token)
+    house().queue.leave(_form_command(), ticket_of_token(token), request.form.get("code", ""))
     except HallError as error:
         return _ticket_page(token, error, "leave")
     return _back(token)

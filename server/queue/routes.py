@@ -62,6 +62,7 @@ def ticket_qr(token: str) -> dict[str, Any]:
 @bp.input(schemas.Leave)
 def leave(token: str, json_data: schemas.Leave) -> dict[str, Any]:
     """Give the place up. A photo of the slip must not be enough, so the code is asked as well."""
+    house().limits.check_slip_code(token)
     house().queue.leave(command("citizen"), ticket_of_token(token), json_data.code)
     return {}
 

@@ -24,6 +24,7 @@ from server.queue.tables import TicketRow
 from server.queue.ticket import Ticket
 from server.queue.waiting import Band
 
+EXPECTED_STEP = dt.timedelta(minutes=5)
 LEAVE_EARLY_S = 600
 """How long before the earliest expected call the phone asks people to be back."""
 
@@ -175,7 +176,7 @@ def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
         "service": {"name": dict(service.name)},
         "sector": {"name": dict(sector.name)},
         "people_ahead": waiting.people_ahead(hall, day, t) if is_waiting else 0,
-        **band_values(band),
+        **band_values(_in_minutes(band)),
         **_expected(band, now),
         "issued_at": to_wire(t.issued_at),
         "called_at": moment(t.called_at),
@@ -189,22 +190,36 @@ def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
 
 
 def _citizen_counter(hall: Hall, t: Ticket) -> Values | None:
-    if t.counter_id is None or t.state not in ("called", "serving", "held"):
+    if t.counter_id is None or t.state not in ("called", "serving", "held", "missed"):
         return None
     counter = hall.counter_by_id[t.counter_id]
     return counter_names(counter) | {"zone": dict(hall.zone_by_id[counter.zone_id].name)}
 
 
 def _expected(band: Band, now: dt.datetime) -> Values:
+    """Return when the call is expected, in steps that a person would say and that keep answers equal."""
     if band.low_s is None or band.high_s is None:
         return {"expected_from_at": None, "expected_to_at": None, "come_back_by_at": None}
-    first = now + dt.timedelta(seconds=band.low_s)
+    first = _to_step(now + dt.timedelta(seconds=band.low_s))
+    last = _to_step(now + dt.timedelta(seconds=band.high_s)) + EXPECTED_STEP
     back = first - dt.timedelta(seconds=LEAVE_EARLY_S)
     return {
         "expected_from_at": to_wire(first),
-        "expected_to_at": to_wire(now + dt.timedelta(seconds=band.high_s)),
+        "expected_to_at": to_wire(last),
         "come_back_by_at": to_wire(back) if band.low_s >= 2 * LEAVE_EARLY_S else None,
     }
+
+
+def _to_step(moment: dt.datetime) -> dt.datetime:
+    step_s = int(EXPECTED_STEP.total_seconds())
+    return dt.datetime.fromtimestamp(moment.timestamp() // step_s * step_s, dt.UTC)
+
+
+def _in_minutes(band: Band) -> Band:
+    """Return the band in whole minutes: a phone that asks twice in a minute gets the same answer."""
+    if band.low_s is None or band.high_s is None:
+        return band
+    return Band(band.low_s // 60 * 60, -(-band.high_s // 60) * 60)
 
 
 def past_ticket(connection: Any, hall_id: str, token: str, since: dt.datetime) -> Ticket | None:

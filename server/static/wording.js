@@ -81,12 +81,18 @@ export function clockText(iso, time_zone) {
   }).format(date);
 }
 
-/** Format a date as "Thứ Hai, 23/11" in a language and time zone; figures stay Arabic. */
-export function dayText(iso, time_zone, language) {
+const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/**
+ * Format a date as "Thứ Hai, 23/11" in a time zone; figures stay Arabic. `say` gives the words of
+ * `common.weekday_0` (Monday) to `common.weekday_6`: browsers lack Khmer weekdays.
+ */
+export function dayText(iso, time_zone, say) {
   const date = iso instanceof Date ? iso : new Date(iso);
   if (Number.isNaN(date.getTime())) return "";
   const zone = { timeZone: time_zone || undefined };
-  const weekday = new Intl.DateTimeFormat(language, { weekday: "long", ...zone }).format(date);
+  const english = new Intl.DateTimeFormat("en", { weekday: "short", ...zone }).format(date);
+  const weekday = say(`common.weekday_${WEEKDAYS.indexOf(english)}`);
   const day = new Intl.DateTimeFormat("vi-VN", { day: "2-digit", month: "2-digit", ...zone })
     .format(date)
     .replace(/-/g, "/");

@@ -91,7 +91,7 @@ export function formatClock(iso, time_zone) {
 
 /** Format an ISO time as a weekday and day in the language shown. */
 export function formatDay(iso, time_zone) {
-  return dayText(iso, time_zone, language.value);
+  return dayText(iso, time_zone, t);
 }
 
 /** Format a wait band in seconds: "10–20 phút", "dưới 5 phút", "gọi ngay"; "" when unknown. */
