@@ -137,7 +137,7 @@ def leave_form(token: str) -> Any:
     _same_origin()
     try:
         house().limits.check_slip_code(token)
-    house().queue.leave(_form_command(), ticket_of_token(token), request.form.get("code", ""))
+        house().queue.leave(_form_command(), ticket_of_token(token), request.form.get("code", ""))
     except HallError as error:
         return _ticket_page(token, error, "leave")
     return _back(token)
