@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from server.errors import HallError
 from server.facts import Fact
@@ -35,6 +35,10 @@ class Invitation:
 
 
 _COLUMNS = tuple(Invitation.__dataclass_fields__)
+_is_used = select(InvitationRow.is_used).where(
+    InvitationRow.hall_id == bindparam("hall_id"), InvitationRow.ticket_id == bindparam("ticket_id")
+)
+_insert_invitation = insert(InvitationRow)
 
 
 class Rating:
@@ -50,7 +54,7 @@ class Rating:
         if ticket.state != "finished":
             return  # the visit goes on elsewhere; it is rated at its end
         key = {"hall_id": self.ledger.hall_id, "ticket_id": ticket.ticket_id}
-        known = tx.connection.execute(select(InvitationRow.is_used).filter_by(**key)).first()
+        known = tx.connection.execute(_is_used, key).first()
         expires_at = tx.now + dt.timedelta(hours=rules.INVITATION_H)
         values = {
             "counter_id": fact.event.counter_id,
@@ -66,7 +70,7 @@ class Rating:
             if known.is_used:
                 return
         else:
-            tx.connection.execute(insert(InvitationRow).values(**key, is_used=False, **values))
+            tx.connection.execute(_insert_invitation, {**key, **values, "is_used": False})
         tx.record(
             ev.RatingInvited(
                 ticket.ticket_id,
