@@ -15,15 +15,27 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import Response, current_app, g, request
-from pydantic import BaseModel, ConfigDict
 from werkzeug.exceptions import HTTPException
 
 from server.access.rules import ANYONE, Actor
+from server.bodies import Body, StrictJSON
 from server.errors import HallError
 from server.facts import to_wire
 from server.hall.calendar import hall_zone
 from server.ledger import Command
 from server.words import words
+
+__all__ = [
+    "Body",
+    "actor",
+    "bearer_token",
+    "command",
+    "house",
+    "install",
+    "language",
+    "needs",
+    "problem",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -51,12 +63,6 @@ STATUS = {
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,80}")
 PROBLEM = "application/problem+json"
-
-
-class Body(BaseModel):
-    """A request's body: strict types, no field that nobody asked for."""
-
-    model_config = ConfigDict(strict=True, extra="forbid")
 
 
 def house() -> Any:
@@ -151,7 +157,8 @@ def _spoken(value: Any) -> Any:
 
 
 def install(app: Any) -> None:
-    """Make every error of the app a problem document."""
+    """Make every error of the app a problem document, and its JSON strict."""
+    app.json = StrictJSON(app)
 
     @app.errorhandler(HallError)
     def _refused(error: HallError) -> Response:
@@ -172,9 +179,7 @@ def install(app: Any) -> None:
             429: "too_many",
         }.get(error.code or 500, "bad_request" if (error.code or 500) < 500 else "server_error")
         response = problem(code, **({"what": "page"} if code == "not_found" else {}))
-        if error.code in (405,) and getattr(error, "valid_methods", None):
-            response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
-        return response
+        return _with_methods(response)
 
     @app.errorhandler(Exception)
     def _broken(error: Exception) -> Response:
@@ -187,9 +192,17 @@ def install(app: Any) -> None:
         if error.status_code == 422:
             response = problem("bad_request", field=_first_field(error.detail))
         else:
-            code = {400: "bad_json", 404: "not_found", 405: "method_not_allowed"}
+            code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
             response = problem(code.get(error.status_code, "bad_json"))
-        return response
+        return _with_methods(response)
+
+
+def _with_methods(response: Response) -> Response:
+    """Say with a 405 which methods the address has."""
+    if response.status_code == 405 and request.routing_exception is not None:
+        methods = getattr(request.routing_exception, "valid_methods", None) or ()
+        response.headers["Allow"] = ", ".join(sorted(methods))
+    return response
 
 
 def _first_field(detail: Any) -> str:
