@@ -76,7 +76,11 @@ def day_plan(hall: Hall, now: dt.datetime) -> DayPlan:
 
 def sessions_on(hall: Hall, date: dt.date) -> tuple[DatedSession, ...]:
     """Return the sessions of a date with their moments in UTC, in order."""
-    return tuple(_dated(hall, date, session) for session in hall.calendar.plan(date).sessions)
+    found: tuple[DatedSession, ...] | None = hall.sessions_by_date.get(date)
+    if found is None:
+        found = tuple(_dated(hall, date, session) for session in hall.calendar.plan(date).sessions)
+        hall.sessions_by_date[date] = found
+    return found
 
 
 def opening(hall: Hall, now: dt.datetime) -> Opening:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 Names = Mapping[str, str]
 """A text per language code; "vi" is always present."""
@@ -259,6 +260,11 @@ class Hall:
     def priority_class_by_id(self) -> Mapping[str, PriorityClass]:
         """Priority classes by id."""
         return {p.priority_class_id: p for p in self.priority_classes}
+
+    @cached_property
+    def sessions_by_date(self) -> dict[dt.date, Any]:
+        """What `calendar.sessions_on` has worked out so far; a hall never changes, so it stays true."""
+        return {}
 
     @cached_property
     def counters_of_service(self) -> Mapping[str, tuple[Counter, ...]]:
