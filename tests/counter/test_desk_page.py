@@ -25,13 +25,17 @@ def press(page: Page, key: str) -> None:
     page.keyboard.press(key)
 
 
+def on_card(page: Page, number: str) -> None:
+    """Wait until this number stands on the card as called or served."""
+    card = page.locator(".ticket-called, .ticket-serving").locator(".ticket-number")
+    expect(card).to_have_text(number)
+
+
 def in_hand(page: Page, number: str) -> None:
-    """Wait until this number stands on the card as called or served, and the desk hears the next press."""
+    """Wait until this number stands on the card and the desk hears the next press."""
+    on_card(page, number)
     expect(page.locator(".big-key")).not_to_have_attribute("aria-busy", "true")
     expect(page.locator(".verb-key:not([aria-disabled])").nth(3)).to_be_visible()
-    expect(page.locator(".ticket-called, .ticket-serving").locator(".ticket-number")).to_have_text(
-        number
-    )
 
 
 def test_signing_in_by_touch(hall: DemoHall, open_page: Callable[..., Page], watch: Watch) -> None:
@@ -42,7 +46,8 @@ def test_signing_in_by_touch(hall: DemoHall, open_page: Callable[..., Page], wat
     page.get_by_role("button", name=person["name"]).click()
     for digit in "000000":
         page.locator(".keycap", has_text=digit).click()
-    expect(page.locator(".sign-in-fault")).not_to_be_empty()
+    page.locator(".sign-in-dots.is-wrong").wait_for()
+    expect(page.locator(".sign-in-fault")).to_have_text("Mã PIN chưa đúng")
     for digit in person["pin"]:
         page.locator(".keycap", has_text=digit).click()
     expect(page.locator(".desk-officer-name")).to_have_text(person["name"])
@@ -179,7 +184,7 @@ def test_a_session_that_ended_asks_for_the_pin_and_keeps_the_page(
     hall.call("DELETE", "/api/v1/session", token=officer.token)
     press(page, "b")
     page.wait_for_selector(".pin-again .keycap")
-    in_hand(page, number)
+    on_card(page, number)
     pin = next(
         p
         for p in hall.get("/api/v1/demo")["staff"]
