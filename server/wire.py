@@ -63,6 +63,7 @@ STATUS = {
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,80}")
 PROBLEM = "application/problem+json"
+DEMO_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
 def house() -> Any:
@@ -159,6 +160,13 @@ def _spoken(value: Any) -> Any:
 def install(app: Any) -> None:
     """Make every error of the app a problem document, and its JSON strict."""
     app.json = StrictJSON(app)
+
+    @app.before_request
+    def _demo_on_loopback() -> None:
+        # The demo's tokens and PINs are open to whoever asks on this machine. A page from elsewhere that
+        # makes its own name point here (DNS rebinding) asks under that name, and is refused.
+        if house().settings.demo and request.host.rsplit(":", 1)[0] not in DEMO_HOSTS:
+            raise HallError("not_allowed")
 
     @app.errorhandler(HallError)
     def _refused(error: HallError) -> Response:
