@@ -19,6 +19,8 @@ class Desk:
     own: tuple[OneLane, ...]
     helps: tuple[OneLane, ...]
     calls_today: int
+    stretch: float = 1.0
+    """So much longer everything takes before it can help: its own people keep coming."""
     works_through: bool = False
     """Serves in a rest of the hall, as it does now."""
 

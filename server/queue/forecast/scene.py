@@ -30,6 +30,8 @@ from server.queue.forecast.visits import Visits
 from server.queue.line import LANES
 from server.queue.ticket import Ticket, own_line
 
+MOST_LOADED = 0.95
+"""No counter is thought busier than this with its own people, or it would never help."""
 MOST_WAITING = 160
 """People of one lane that are run ahead; whoever stands further back is reckoned, not run."""
 
@@ -63,12 +65,13 @@ def scene_of(hall: Hall, day: Day, group: Group, now: dt.datetime) -> Scene:
         if there is None:
             continue
         free_s, is_sure = there
+        stretch = 1 / (1 - min(MOST_LOADED, builder.load_of(counter))) if counter.helps else 1.0
         if counter_id in group.helpers:
             busy_s = _own_work_s(hall, day, counter, visits)
-            free_s = [t + busy_s for t in free_s]
+            free_s = [(t + busy_s) * stretch for t in free_s]
         if is_sure:
             served |= set(counter.services)
-        desks.append(_desk(day, counter, free_s, row, by_service, own_lines, hours))
+        desks.append(_desk(day, counter, free_s, stretch, row, by_service, own_lines, hours))
     _set_pace(lines, desks, visits)
     return Scene(
         lines=(*lines, *own_lines.values()),
@@ -106,6 +109,7 @@ def _desk(
     day: Day,
     counter: Counter,
     free_s: Sequence[float],
+    stretch: float,
     row: int,
     by_service: Mapping[str, OneLane],
     own_lines: Mapping[str, OneLane],
@@ -122,6 +126,7 @@ def _desk(
         own=tuple(dict.fromkeys(own)),
         helps=tuple(dict.fromkeys(helps)),
         calls_today=at.calls_today,
+        stretch=stretch,
         works_through=at.state == "open" and hours.rest_from_s < 0,
     )
 
@@ -141,6 +146,9 @@ class _Lines:
     ) -> None:
         self.hall, self.day, self.group, self.visits, self.now = hall, day, group, visits, now
         self.recent = recent(day, now)
+        began = min((t.issued_at for t in self.recent), default=now)
+        self.seen_s = min(WINDOW_S, max(600.0, (now - began).total_seconds()))
+        """How long the recent arrivals have been seen; at least ten minutes."""
 
     def lines(self) -> list[OneLane]:
         """Return the lines of the group's services."""
@@ -197,6 +205,17 @@ class _Lines:
             takes_s=self.visits.takes_s(ticket.service_id, ticket.issued_seq, ticket.dossier_count),
         )
 
+    def load_of(self, counter: Counter) -> float:
+        """Return how much of a counter's time its own newcomers take, by the last half hour."""
+        mine = set(counter.services)
+        work_s = sum(
+            self.visits.mean_s(t.service_id)
+            / max(1, len(self.hall.counters_of_service[t.service_id]))
+            for t in self.recent
+            if t.service_id in mine
+        )
+        return work_s / self.seen_s
+
     def kept_lines(self, first_no: int) -> dict[str, OneLane]:
         """Return the lines of tickets that only one counter may call, by counter."""
         found: dict[str, OneLane] = {}
@@ -212,9 +231,7 @@ class _Lines:
     def _coming(self, line: OneLane, policy: str) -> dict[bool, Coming]:
         """Return who will come and overtake: by whether they come to the priority lane."""
         mine = [t for t in self.recent if t.service_id in line.services]
-        began = min((t.issued_at for t in self.recent), default=self.now)
-        seconds = min(WINDOW_S, max(600.0, (self.now - began).total_seconds()))
-        with_priority, without = rates(mine, seconds)
+        with_priority, without = rates(mine, self.seen_s)
         row = 16 * line.line_no
         takes_s = self.visits.takes_s(line.services[0], row)
         overtakes = line.is_short and self.hall.queue.short_share_every > 0

@@ -18,6 +18,8 @@ DESK_S = 10
 """From the end of a visit to the next call: papers are put away."""
 NO_SHOW_S = 100
 """What a ticket costs its counter when nobody comes: a call, a second one, and the wait."""
+RESTS = 1.04
+"""Officers rest for about ten minutes in four hours: so much longer everything takes."""
 NO_SHOW_SHARE = 0.07
 NO_SHOW_PRIOR = 60
 """The usual share of no-shows counts as much as so many calls of today."""
@@ -40,11 +42,11 @@ class Visits:
             time = service_time(self._hall, self._day, service_id, self._now)
             row = len(self._times)
             means = tuple(
-                time.mean_s * math.exp(time.doubt * normals()[f][row] - time.doubt**2 / 2)
+                RESTS * time.mean_s * math.exp(time.doubt * normals()[f][row] - time.doubt**2 / 2)
                 for f in range(FUTURES)
             )
             # Few distinct tables: they are made once and kept.
-            time = ServiceTime(time.mean_s, round(time.variation * 20) / 20, time.doubt)
+            time = ServiceTime(time.mean_s * RESTS, round(time.variation * 20) / 20, time.doubt)
             found = self._times[service_id] = (time, means)
         return found
 
