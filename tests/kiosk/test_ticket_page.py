@@ -3,94 +3,18 @@
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
-from pages.browsing import Watch, accessibility_faults
-from pages.demo import DemoHall, start_hall, stop_hall
+from kiosk.ticketing import Open, answer_tickets, take
+from pages.browsing import Watch
+from pages.demo import DemoHall, stop_hall
 
-Open = Callable[..., Page]
-PANELS = {
-    "21 inch standing": ((1080, 1920), 21.5),
-    "21 inch lying": ((1920, 1080), 21.5),
-    "10 inch standing": ((800, 1280), 10.1),
-    "10 inch lying": ((1280, 800), 10.1),
-}
 FOUR_CM = 40
-TOUCH_MM = 19.5
-"""Twenty millimetres less the rounding of borders."""
-
-TICKET = {
-    "ticket_id": "t1",
-    "number": "A031",
-    "token": "x" * 22,
-    "code": "4821",
-    "people_ahead": 3,
-    "wait_low_s": 600,
-    "wait_high_s": 1200,
-    "counters": [{"counter_id": "2", "name": {"vi": "Quầy 2"}}],
-}
-
-
-@pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoHall]:
-    """One running hall for this module."""
-    running = start_hall(tmp_path_factory.mktemp("kiosk"))
-    yield running
-    stop_hall(running)
-
-
-@pytest.fixture
-def kiosk(hall: DemoHall, open_page: Open) -> Callable[..., Page]:
-    """Return a function that opens the kiosk on a panel and waits for its tiles."""
-
-    def opened(panel: str = "21 inch standing", **more: Any) -> Page:
-        size, diagonal = PANELS[panel]
-        device = hall.device("kiosk")["device_id"]
-        url = f"{hall.url}/kiosk/ticket/?device={device}&diagonal={diagonal}"
-        more = {"screen": {"width": size[0], "height": size[1]}, "reduced_motion": "reduce", **more}
-        page = open_page(url, size=size, touch=True, **more)
-        expect(page.locator(".tile").first).to_be_visible()
-        return page
-
-    return opened
-
-
-def answer_tickets(page: Page, printing: dict[str, str] | None) -> list[str]:
-    """Answer the page's wish for a number without the server; return the keys that it sends."""
-    keys: list[str] = []
-
-    def answer(route: Route) -> None:
-        keys.append(route.request.headers["idempotency-key"])
-        body = {"ticket": TICKET, "print": printing}
-        route.fulfill(status=201, body=json.dumps(body), content_type="application/json")
-
-    page.route("**/api/v1/tickets", answer)
-    page.route(
-        "**/tickets/*/qr",
-        lambda route: route.fulfill(body=json.dumps({"rows": ["101", "010", "101"]})),
-    )
-    page.route(
-        "**/api/v1/print-jobs/**",
-        lambda route: route.fulfill(
-            body=json.dumps({"job_id": "j1", "state": (printing or {}).get("state")})
-        ),
-    )
-    return keys
-
-
-def take(page: Page) -> None:
-    """Touch the first sector, then its first service."""
-    page.locator(".tile").first.click()
-    expect(page.locator(".tiles-list")).to_be_visible()
-    page.wait_for_timeout(520)  # the screen hears one touch in half a second, as a person gives it
-    page.locator(".tile").first.click()
 
 
 def test_two_touches_give_a_number_that_a_phone_can_follow(hall: DemoHall, kiosk: Open) -> None:
@@ -259,79 +183,6 @@ def test_a_quiet_visitor_is_asked_then_forgotten(kiosk: Open, watch: Watch) -> N
     expect(question).to_be_visible()
     page.clock.run_for(21_000)
     expect(page.locator("h1")).to_have_text("Bà con cần làm việc gì?")
-
-
-def test_low_mode_brings_everything_within_reach(kiosk: Open) -> None:
-    """On a standing panel all that can be touched lies in the lower 40 % and is at least 20 mm high."""
-    page = kiosk()
-    page.locator(".action-low").click()
-    expect(page.locator(".kiosk.is-low")).to_be_visible()
-    tops = page.evaluate(
-        "[...document.querySelectorAll('button')].map((b) => b.getBoundingClientRect().top)"
-    )
-    assert min(tops) >= 1920 * 0.6 - 1
-    assert not too_small(page)
-
-
-def too_small(page: Page) -> list[str]:
-    """Return what can be touched and is smaller than a finger needs, in millimetres of the panel."""
-    found: list[str] = page.evaluate(
-        """(least) => {
-          const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
-          return [...document.querySelectorAll("button")]
-            .map((button) => [button, button.getBoundingClientRect()])
-            .filter(([, box]) => box.width && (box.width / mm < least || box.height / mm < least))
-            .map(([button, box]) => `${button.className}: ${box.width / mm} × ${box.height / mm} mm`);
-        }""",
-        TOUCH_MM,
-    )
-    return found
-
-
-def lost_texts(page: Page) -> list[str]:
-    """Return names, waits and buttons whose text leaves its box or the screen."""
-    found: list[str] = page.evaluate(
-        """() => {
-          const inside = (box, frame) => box.left >= frame.left - 1 && box.right <= frame.right + 1
-            && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
-          const screen = {left: 0, top: 0, right: innerWidth, bottom: innerHeight};
-          return [...document.querySelectorAll(".tile-name, .tile-foot .chip, .button-label, h1, .number, .facts dd")]
-            .filter((text) => text.getBoundingClientRect().width)
-            .filter((text) => {
-              const frame = text.closest("li, button")?.getBoundingClientRect() ?? screen;
-              return !inside(text.getBoundingClientRect(), frame) || !inside(frame, screen);
-            })
-            .map((text) => `${text.className || text.tagName}: ${text.textContent}`);
-        }"""
-    )
-    return found
-
-
-@pytest.mark.parametrize("language", ["vi", "en", "km"])
-@pytest.mark.parametrize("panel", PANELS)
-def test_every_panel_and_language_fits(
-    kiosk: Open, watch: Watch, panel: str, language: str
-) -> None:
-    """First screen, a long list and the number: nothing is cut, all is large enough, axe finds no fault."""
-    page = kiosk(panel)
-    answer_tickets(page, None)
-    if language != "vi":
-        page.locator(f".language-choice[lang={language}]").click()
-        page.wait_for_function("l => document.documentElement.lang === l", arg=language)
-        page.wait_for_timeout(520)  # as in take
-    page.evaluate("document.fonts.ready")
-    steps: list[Callable[[], Any]] = [
-        lambda: None,
-        lambda: page.locator(".tile").first.click(),
-        lambda: (page.wait_for_timeout(520), page.locator(".tile").first.click()),
-    ]
-    marks = [".search-button, .tiles", ".tiles-list", ".number"]
-    for go, mark in zip(steps, marks, strict=True):
-        go()
-        expect(page.locator(mark).first).to_be_visible()
-        assert not lost_texts(page)
-        assert not too_small(page)
-    assert not accessibility_faults(page, watch)
 
 
 def test_a_restart_of_the_server_needs_no_hand(

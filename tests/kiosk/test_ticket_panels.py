@@ -1,0 +1,88 @@
+"""The kiosk's page on four panels, in three languages, high and low: nothing cut, nothing small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kiosk.ticketing import PANELS, Open, answer_tickets
+from pages.browsing import Watch, accessibility_faults
+
+TOUCH_MM = 19.5
+"""Twenty millimetres less the rounding of borders."""
+
+
+def test_low_mode_brings_everything_within_reach(kiosk: Open) -> None:
+    """On a standing panel all that can be touched lies in the lower 40 % and is at least 20 mm high."""
+    page = kiosk()
+    page.locator(".action-low").click()
+    expect(page.locator(".kiosk.is-low")).to_be_visible()
+    tops = page.evaluate(
+        "[...document.querySelectorAll('button')].map((b) => b.getBoundingClientRect().top)"
+    )
+    assert min(tops) >= 1920 * 0.6 - 1
+    assert not too_small(page)
+
+
+def too_small(page: Page) -> list[str]:
+    """Return what can be touched and is smaller than a finger needs, in millimetres of the panel."""
+    found: list[str] = page.evaluate(
+        """(least) => {
+          const mm = parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm"));
+          return [...document.querySelectorAll("button")]
+            .map((button) => [button, button.getBoundingClientRect()])
+            .filter(([, box]) => box.width && (box.width / mm < least || box.height / mm < least))
+            .map(([button, box]) => `${button.className}: ${box.width / mm} × ${box.height / mm} mm`);
+        }""",
+        TOUCH_MM,
+    )
+    return found
+
+
+def lost_texts(page: Page) -> list[str]:
+    """Return names, waits and buttons whose text leaves its box or the screen."""
+    found: list[str] = page.evaluate(
+        """() => {
+          const inside = (box, frame) => box.left >= frame.left - 1 && box.right <= frame.right + 1
+            && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
+          const screen = {left: 0, top: 0, right: innerWidth, bottom: innerHeight};
+          return [...document.querySelectorAll(".tile-name, .tile-foot .chip, .button-label, h1, .number, .facts dd")]
+            .filter((text) => text.getBoundingClientRect().width)
+            .filter((text) => {
+              const frame = text.closest("li, button")?.getBoundingClientRect() ?? screen;
+              return !inside(text.getBoundingClientRect(), frame) || !inside(frame, screen);
+            })
+            .map((text) => `${text.className || text.tagName}: ${text.textContent}`);
+        }"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+@pytest.mark.parametrize("panel", PANELS)
+def test_every_panel_and_language_fits(
+    kiosk: Open, watch: Watch, panel: str, language: str
+) -> None:
+    """First screen, a long list and the number: nothing is cut, all is large enough, axe finds no fault."""
+    page = kiosk(panel)
+    answer_tickets(page, None)
+    if language != "vi":
+        page.locator(f".language-choice[lang={language}]").click()
+        page.wait_for_function("l => document.documentElement.lang === l", arg=language)
+        page.wait_for_timeout(520)  # as in take
+    page.evaluate("document.fonts.ready")
+    steps: list[Callable[[], Any]] = [
+        lambda: None,
+        lambda: page.locator(".tile").first.click(),
+        lambda: (page.wait_for_timeout(520), page.locator(".tile").first.click()),
+    ]
+    marks = [".search-button, .tiles", ".tiles-list", ".number"]
+    for go, mark in zip(steps, marks, strict=True):
+        go()
+        expect(page.locator(mark).first).to_be_visible()
+        assert not lost_texts(page)
+        assert not too_small(page)
+    assert not accessibility_faults(page, watch)
