@@ -116,6 +116,7 @@ def service_values(hall: Hall, day: Day, service: Service, now: dt.datetime) -> 
         "name": dict(service.name),
         "hint": dict(service.hint),
         "documents": {k: list(v) for k, v in service.documents.items()},
+        "procedures": [dict(p.name) for p in service.procedures],
         "counters": [
             counter_names(c) for c in day.as_served(hall).counters_of_service[service.service_id]
         ],
@@ -186,6 +187,7 @@ def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
         "may_leave": (t.state, "leave") in tk.TRANSITIONS,
         "open": is_open,
         "closes_at": moment(opening(hall, now).closes_at),
+        "opens_at": None if is_open else moment(opening(hall, now).opens_at),
     }
 
 
