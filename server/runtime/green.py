@@ -44,6 +44,9 @@ class Requests:
         if environ.get("HTTP_UPGRADE"):
             return self._app(environ, start_response)
         self.open += 1
+        # A client that asks again at once would be served again at once, for as long as it likes:
+        # whoever has waited longer comes first.
+        RUNTIME.sleep(0)
         try:
             return self._app(environ, start_response)
         finally:
