@@ -162,15 +162,15 @@ class Load:
 async def clients(
     server: Server, count: int, requests: int, make: Callable[[int], bytes], expect: int
 ) -> Load:
-    """Let `count` clients send `requests` in all, each the next as soon as it has its answer.
+    """Let `count` clients send `requests` in equal shares, each the next when it has its answer.
 
     `make` gets the client's number. Raises AssertionError on an answer with another status.
     """
     lines = [await Line.open(server.port) for _ in range(count)]
-    load, left = Load(), iter(range(requests))
+    load = Load()
 
     async def client(number: int, line: Line) -> None:
-        for _ in left:
+        for _ in range(requests // count):
             request = make(number)
             began = time.perf_counter()
             answer = await line.ask(request)

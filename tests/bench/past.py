@@ -164,9 +164,9 @@ def _day_of_facts(date: dt.date) -> Iterator[Any]:
 def _ticket_rows(hall_id: str, batch: list[Any]) -> Iterator[dict[str, Any]]:
     from dataclasses import asdict
 
-    from server.queue import ticket as tk
+    from server.queue import changing
 
     for fact in batch:
         if fact.kind == "ticket_issued":
-            values = asdict(tk.issued(fact)) | {"state": "finished", "ended_at": fact.at}
+            values = asdict(changing.issued(fact)) | {"state": "finished", "ended_at": fact.at}
             yield values | {"hall_id": hall_id, "day": fact.day}
