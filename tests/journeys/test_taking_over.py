@@ -23,7 +23,7 @@ def test_the_second_officer_goes_on_where_the_first_was(
     """The called number stands at both screens, only the second's keys count, and the first is refused."""
     watch.expect("status of 409|status of 403")
     desk = hall.device("counter", counter_id=COUNTER)
-    people = {p["staff_id"]: p for p in hall.get("/api/v1/demo")["staff"]}
+    people = {p["staff_id"]: p for p in hall.known()["staff"]}
     first = Worker(hall, *hall.sign_in("counter", counter_id=COUNTER))
     first.clear()
     (number,) = first.give(service_id="huong-dan")
@@ -43,9 +43,12 @@ def test_the_second_officer_goes_on_where_the_first_was(
     path = f"/api/v1/tickets/{ticket_id}/start"
     assert hall.call("POST", path, token=first.token)[0] in (403, 409)
     assert first.look()["is_read_only"]
+    sent: list[str] = []
+    watched.on("request", lambda asked: asked.method == "POST" and sent.append(asked.url))
     watched.keyboard.press("b")
     press(working, "b")
     expect(working.locator(".ticket-serving .ticket-number")).to_have_text(number)
     press(working, "Enter")
     expect(working.locator(".ticket-serving")).to_have_count(0)
     expect(watched.locator(".ticket-called, .ticket-serving")).to_have_count(0)
+    assert not sent

@@ -69,12 +69,17 @@ class DemoHall:
         assert status in (200, 201), f"POST {path}: {status} {answer}"
         return answer
 
+    def known(self) -> dict[str, Any]:
+        """Return the hall's devices with their tokens and its people with their PINs."""
+        demo: dict[str, Any] = self.get("/api/v1/demo")
+        return demo
+
     def device(self, role: str, **facts: Any) -> dict[str, Any]:
-        """Return the demonstration's first device of a role, with its token."""
-        for device in self.get("/api/v1/demo")["devices"]:
+        """Return the first device of a role, with its token."""
+        for device in self.known()["devices"]:
             if device["role"] == role and all(device.get(k) == v for k, v in facts.items()):
                 return device
-        raise LookupError(f"the demonstration has no {role} with {facts}")
+        raise LookupError(f"the hall has no {role} with {facts}")
 
     def sign_in(self, role: str, **facts: Any) -> tuple[str, dict[str, Any]]:
         """Sign somebody in at a desk ("counter") or the console ("manager"); return (slot, session)."""
@@ -83,7 +88,7 @@ class DemoHall:
         counter_id = terminal["counter_id"]
         person = next(
             p
-            for p in self.get("/api/v1/demo")["staff"]
+            for p in self.known()["staff"]
             if p["role"] == wanted and (not p["counters"] or counter_id in [None, *p["counters"]])
         )
         wish = {"staff_id": person["staff_id"], "pin": person["pin"], "counter_id": counter_id}
@@ -101,9 +106,11 @@ def is_answering(url: str) -> bool:
         return False
 
 
-def start_hall(folder: Path, *arguments: str, **environment: str) -> DemoHall:
-    """Start the demonstration hall on a free port and wait until it answers."""
-    port = free_port()
+def start_hall(
+    folder: Path, *arguments: str, port: int | None = None, **environment: str
+) -> DemoHall:
+    """Start the demonstration hall on a port (None = a free one) and wait until it answers."""
+    port = port or free_port()
     log = folder / "server.log"
     command = [sys.executable, "-P", "-m", "server.boot", "run", *arguments]
     surroundings = {
