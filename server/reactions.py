@@ -219,6 +219,9 @@ _HEARERS: dict[type, Callable[[Any, Present, Hall], Iterator[Message]]] = {
     access.DeviceAdded: _device,
     access.DevicePaired: _device,
     access.DeviceRevoked: _device,
+    access.StaffAdded: _device,
+    access.StaffUnlocked: _device,
+    access.PinRefused: _device,
 }
 """Event → who else hears of it."""
 

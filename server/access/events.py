@@ -45,6 +45,14 @@ class StaffAdded:
 
 @fact
 @dataclass(frozen=True, slots=True)
+class StaffUnlocked:
+    """A manager let somebody try the PIN again."""
+
+    staff_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
 class StaffSignedIn:
     """A person signed in on a device."""
 

@@ -80,6 +80,35 @@ class People:
                 .order_by(StaffRow.name)
             ).all()
 
+    def floor(self) -> list[dict[str, Any]]:
+        """Return the people as a manager sees them: no PIN, but whether they are locked out."""
+        return [
+            {
+                "staff_id": row.staff_id,
+                "name": row.name,
+                "role": row.role,
+                "counters": json.loads(row.counters),
+                "is_locked": row.failures >= rules.LOCKED_FROM_FAILURES,
+            }
+            for row in self.listed()
+        ]
+
+    def unlock(self, command: Command, staff_id: str) -> Answer:
+        """Let a person try the PIN again. Records StaffUnlocked; raises not_found."""
+
+        def do(tx: Transaction) -> Answer:
+            done = tx.connection.execute(
+                update(StaffRow)
+                .filter_by(hall_id=self.ledger.hall_id, staff_id=staff_id, is_active=True)
+                .values(failures=0, last_failure_at=None)
+            )
+            if not done.rowcount:
+                raise HallError("not_found", what="staff")
+            tx.record(ev.StaffUnlocked(staff_id))
+            return {}
+
+        return self.ledger.act(command, do)
+
     def check_pin(self, device: Actor, staff_id: str, pin: str) -> Row[Any]:
         """Return the person whose PIN this is.
 

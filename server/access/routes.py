@@ -9,6 +9,7 @@ from pydantic import Field
 
 from server.access.rules import Actor
 from server.errors import HallError
+from server.ledger import Command
 from server.wire import Body, actor, bearer_token, command, house, needs
 
 bp = APIBlueprint("access", __name__, tag="Access")
@@ -40,6 +41,16 @@ class NewDevice(Body):
     zone_id: Id | None = None
     counter_id: Id | None = None
     printer_id: Id | None = None
+
+
+class NewPerson(Body):
+    """A person who works in the hall."""
+
+    staff_id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+    name: Name
+    role: Literal["officer", "host", "manager"] = "officer"
+    pin: Annotated[str, Field(pattern=r"^\d{6,12}$")]
+    counters: Annotated[list[Id], Field(max_length=99)] = []
 
 
 @bp.post("/api/v1/devices/pair")
@@ -119,6 +130,25 @@ def add_device(json_data: NewDevice) -> tuple[dict[str, Any], int]:
 def revoke(device_id: str) -> dict[str, Any]:
     """Make a device's token worthless; its screen goes dark within seconds."""
     return dict(house().devices.revoke(command(), device_id))
+
+
+@bp.post("/api/v1/manage/staff")
+@needs("manage")
+@bp.input(NewPerson)
+def add_person(json_data: NewPerson) -> tuple[dict[str, Any], int]:
+    """Add a person, or give somebody a new PIN; the PIN is kept as a hash only."""
+    body = json_data
+    # No answer is stored under the key: repeating it sets the same PIN again.
+    asked = Command(command().actor)
+    house().people.add(asked, body.staff_id, body.name, body.role, body.pin, body.counters)
+    return {}, 201
+
+
+@bp.post("/api/v1/manage/staff/<staff_id>/unlock")
+@needs("manage")
+def unlock(staff_id: str) -> dict[str, Any]:
+    """Let somebody who was locked out try the PIN again."""
+    return dict(house().people.unlock(command(), staff_id))
 
 
 @bp.get("/api/v1/demo")

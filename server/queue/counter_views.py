@@ -35,6 +35,8 @@ def desk_ticket(hall: Hall, t: Ticket, now: dt.datetime) -> Values:
         "called_at": moment(t.called_at),
         "started_at": moment(t.started_at),
         "held_reason": t.held_reason,
+        "held_since_at": moment(t.held_since_at),
+        "held_until_at": moment(t.held_until_at),
         "recalls": t.recalls,
         "dossier_count": t.dossier_count,
         "verbs": list(tk.allowed(t.state)),
@@ -63,7 +65,7 @@ def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime
             ],
             "zone_id": counter.zone_id,
         },
-        "officer": {"staff_id": at.staff_id, "name": at.staff_name} if at.staff_id else None,
+        "officer": _officer(at),
         "is_read_only": not mine,
         "served_today": at.served_today,
         "current": desk_ticket(hall, current, now) if current else None,
@@ -80,12 +82,21 @@ def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime
             {"service_id": s.service_id, "name": dict(s.name), "sector_id": s.sector_id}
             for s in hall.services
         ],
+        "transfer_counters": [
+            {**counter_names(c), "officer": _officer(day.counter(c.counter_id))}
+            for c in hall.counters
+            if c.counter_id != counter.counter_id
+        ],
         "pause_reasons": list(PAUSE_REASONS),
         "priority_classes": [
             {"priority_class_id": p.priority_class_id, "name": dict(p.name)}
             for p in hall.priority_classes
         ],
     }
+
+
+def _officer(at: CounterNow) -> Values | None:
+    return {"staff_id": at.staff_id, "name": at.staff_name} if at.staff_id else None
 
 
 def _waiting_for(day: Day, counter: Counter) -> list[Ticket]:

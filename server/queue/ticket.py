@@ -147,5 +147,5 @@ def from_values(values: dict[str, Any]) -> Ticket:
     read: dict[str, Any] = {
         k: from_wire(v) if k.endswith("_at") and v else v for k, v in values.items()
     }
-    read["more_services"] = tuple(read["more_services"])
+    read["more_services"] = tuple(read.get("more_services", ()))
     return Ticket(**read)

@@ -42,6 +42,8 @@ def floor(house: Any) -> dict[str, Any]:
         }
 
     values: dict[str, Any] = house.ledger.look(look)
+    values["zones"] = [{"zone_id": z.zone_id, "name": dict(z.name)} for z in house.hall.zones]
+    values["staff"] = house.people.floor()
     values["printers"] = printer_floor(house.hall, house.printing)
     values["devices"] = _devices(house, now)
     values["alerts"] = _alerts(values, now)
@@ -49,7 +51,7 @@ def floor(house: Any) -> dict[str, Any]:
 
 
 def _counters(hall: Hall, day: Day) -> list[dict[str, Any]]:
-    found = []
+    hall, found = day.as_served(hall), []
     for counter in hall.counters:
         at = day.counter(counter.counter_id)
         ticket = day.tickets.get(at.ticket_id or "")
@@ -65,6 +67,8 @@ def _counters(hall: Hall, day: Day) -> list[dict[str, Any]]:
                 "number": ticket.number if ticket else None,
                 "since_at": to_wire(at.since_at) if at.since_at else None,
                 "served_today": at.served_today,
+                "services": list(counter.services),
+                "helps": list(counter.helps),
             }
         )
     return found

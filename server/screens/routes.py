@@ -66,7 +66,9 @@ def desk(counter_id: str) -> dict[str, Any]:
         values["announcement"] = desk_announcement(present.calls, values["current"], counter_id)
         return values
 
-    return dict(house().ledger.look(look))
+    found = dict(house().ledger.look(look))
+    found["printer"] = kiosk_printer(house().printing, house().printer_for(sender))
+    return found
 
 
 @bp.get("/api/v1/rating-terminal")
