@@ -16,6 +16,8 @@ import { onMessage, onSnapshot, onTick } from "/static/sequence.js";
 
 const SILENCE_MS = 12000;
 const POLL_MS = 5000;
+/** A screen looks for its server this often at least, so that it is right within seconds of the first answer. */
+const RETRY_MAX_MS = 2000;
 const COALESCE_MS = 50;
 const LAZY_MS = 1500;
 const LAZY_MESSAGES = new Set(["waiting_changed", "hall_changed"]);
@@ -100,7 +102,7 @@ class Link {
       transports: ["websocket"],
       auth: { token: this.#token },
       reconnectionDelay: 500,
-      reconnectionDelayMax: 4000,
+      reconnectionDelayMax: RETRY_MAX_MS,
       timeout: 6000,
     });
     this.#socket.on("connect", () => this.#restart());
