@@ -21,12 +21,14 @@ export const isOver = ({ state, rating }) =>
 /**
  * Milliseconds until the next question.
  *
- * `failures`: questions in a row that got no answer; `chance` in [0, 1) spreads thousands of phones over time.
+ * `failures`: questions in a row that got no answer; `chance` in [0, 1) spreads thousands of phones over time. The few
+ * phones near their turn go on asking: a call must reach them as soon as the server answers again.
  */
 export function nextPollMs(ticket, failures, chance) {
-  if (failures > 0) return Math.round(Math.min(FAILED_MAX_MS, NEAR_MS * 2 ** (failures - 1)) * (0.75 + chance / 2));
+  const mustKnow = ticket !== null && isNear(ticket);
+  if (failures > 0 && !mustKnow) return Math.round(Math.min(FAILED_MAX_MS, NEAR_MS * 2 ** (failures - 1)) * (0.75 + chance / 2));
   if (ticket && isOver(ticket)) return OVER_MS;
-  if (ticket && isNear(ticket)) return Math.round(NEAR_MS * (0.85 + chance * 0.3));
+  if (mustKnow) return Math.round(NEAR_MS * (0.85 + chance * 0.3));
   return Math.round(FAR_MS + chance * FAR_SPREAD_MS);
 }
 
