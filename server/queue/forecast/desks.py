@@ -16,6 +16,8 @@ class Desk:
     free_s: Sequence[float]
     late_s: Sequence[float]
     """Per future, how long after a rest the officer is back."""
+    pace: Sequence[float]
+    """Per future, how slow its officer is; people differ, and nobody keeps count of that."""
     own: tuple[OneLane, ...]
     helps: tuple[OneLane, ...]
     calls_today: int

@@ -170,8 +170,8 @@ def _run(
             calls.setdefault(item.ticket_id, []).append(t)
             left -= 1
         called[n] += 1
-        is_help = picked not in desk.own
-        heappush(heap, (t + item.takes_s[future] * (desk.stretch if is_help else 1.0), n))
+        slow = desk.pace[future] * (1.0 if picked in desk.own else desk.stretch)
+        heappush(heap, (t + item.takes_s[future] * slow, n))
 
 
 def band_of(samples: Samples, age_s: float) -> tuple[float, float]:

@@ -26,7 +26,7 @@ from server.queue.forecast.desks import Desk
 from server.queue.forecast.groups import Group
 from server.queue.forecast.lines import NEWCOMER, Item, Lane, OneLane, TwoLanes
 from server.queue.forecast.presence import Hours, back_s, hours_at, late_s
-from server.queue.forecast.visits import Visits
+from server.queue.forecast.visits import Visits, paces
 from server.queue.line import LANES
 from server.queue.ticket import Ticket, own_line
 
@@ -123,6 +123,7 @@ def _desk(
     return Desk(
         free_s=free_s,
         late_s=late_s(row + 64),
+        pace=paces(row),
         own=tuple(dict.fromkeys(own)),
         helps=tuple(dict.fromkeys(helps)),
         calls_today=at.calls_today,

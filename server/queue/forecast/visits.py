@@ -24,6 +24,15 @@ NO_SHOW_SHARE = 0.07
 NO_SHOW_PRIOR = 60
 """The usual share of no-shows counts as much as so many calls of today."""
 
+OFFICERS_DIFFER = 0.12
+"""How far an officer's pace is from the others' (relative standard deviation)."""
+
+
+def paces(row: int) -> Sequence[float]:
+    """Return, per future, the pace of one officer: around 1, more is slower."""
+    spread, at = OFFICERS_DIFFER, (128 + row) & (DRAWS - 1)
+    return [math.exp(spread * draws[at] - spread**2 / 2) for draws in normals()]
+
 
 class Visits:
     """What is known of visits at one moment: by service, and how many do not come."""
