@@ -57,6 +57,7 @@ class House:
         self.ledger = Ledger(
             self.database, the_hall.hall_id, clock, Present, self._first_seq_of_today
         )
+        self.ledger.forbids_waiting = settings.debug
         self.refurnish(the_hall)
         self.live: Live | None = None
         self.demo: dict[str, Any] = {}

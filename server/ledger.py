@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -88,6 +89,8 @@ class Ledger:
         self.lock = runtime.current().lock()
         self.present: Any = make_present()
         self.is_loaded = False
+        self.forbids_waiting = False
+        """Whether each transaction proves that nothing inside it waits (Settings.debug)."""
         self.react: Callable[[Transaction, Fact], None] = lambda transaction, fact: None
         self.tell: Callable[[Sequence[Fact]], None] = lambda facts: None
 
@@ -100,7 +103,7 @@ class Ledger:
         with self.lock:
             facts: list[Fact] = []
             try:
-                with self.database.write() as connection:
+                with self._undisturbed(), self.database.write() as connection:
                     head = self._locked(connection)
                     answer = self._repeated(connection, command)
                     if answer is None:
@@ -135,6 +138,12 @@ class Ledger:
         """Bring the present up to the journal; another process may have written."""
         with self.lock, self.database.read() as connection:
             self._catch_up(connection, self.database.head(connection, self.hall_id))
+
+    def _undisturbed(self) -> AbstractContextManager[Any]:
+        # PostgreSQL is waited for by nature; its row lock keeps the others out meanwhile.
+        if self.forbids_waiting and self.database.is_sqlite:
+            return runtime.current().forbid_switching()
+        return nullcontext()
 
     def _take_in(self, facts: Sequence[Fact]) -> None:
         """Bring the present up to a commit, and hand the facts on in the order of their `seq`."""

@@ -43,6 +43,8 @@ class Settings:
     log_level: str = "info"
     session_hours: int = 10
     keep_commands_days: int = 7
+    debug: bool = False
+    """Prove while running that nothing waits inside a transaction; for development and tests."""
 
     @property
     def is_loopback(self) -> bool:

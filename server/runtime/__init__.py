@@ -35,6 +35,9 @@ class Runtime(Protocol):
     def event(self) -> Any:
         """Return a new flag with set(), is_set() and wait(timeout_s)."""
 
+    def forbid_switching(self) -> AbstractContextManager[Any]:
+        """Return a block in which a wait raises AssertionError; for proving that none happens."""
+
     def offload(self, work: Callable[..., T], *args: Any) -> T:
         """Run a slow pure function outside the loop and return its result; never ORM or sockets."""
 

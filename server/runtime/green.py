@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -90,6 +91,21 @@ class Green:
         import threading
 
         return threading.Event()
+
+    @contextmanager
+    def forbid_switching(self) -> Iterator[None]:
+        """Make every wait inside the block an AssertionError instead of letting others run."""
+        from eventlet import hubs
+
+        def refuse() -> None:
+            raise AssertionError("something waited inside a transaction")
+
+        hub = hubs.get_hub()
+        hub.switch = refuse
+        try:
+            yield
+        finally:
+            del hub.switch
 
     def offload(self, work: Callable[..., T], *args: Any) -> T:
         """Run a pure function in eventlet's thread pool."""

@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -39,6 +40,10 @@ class Threads:
     def event(self) -> Any:
         """Return a flag."""
         return threading.Event()
+
+    def forbid_switching(self) -> AbstractContextManager[None]:
+        """Return a block that forbids nothing: a thread that waits does not let others into its own."""
+        return nullcontext()
 
     def offload(self, work: Callable[..., T], *args: Any) -> T:
         """Run the work here: another thread already serves the others."""
