@@ -10,6 +10,7 @@ import argparse
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,8 +49,9 @@ def begin_ensuring(usual: Usual) -> subprocess.Popen[bytes]:
     """Start building what a hall's languages lack, beside the server; the server notices the result."""
     module = [sys.executable, "-m", "server.announcing.voice"]
     options = ["--data", str(usual.data_dir), "ensure", "--region", usual.region, *usual.languages]
+    # The pipe is never written to: its end tells the builder that the server is gone, even killed.
     return subprocess.Popen(
-        [*module, *options], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        [*module, "--beside", *options], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
     )
 
 
@@ -85,6 +87,7 @@ def main(argv: Sequence[str], usual: Usual | None = None) -> int:
 def _parser(usual: Usual) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="motcua voice", description="The voices of a hall.")
     parser.add_argument("--data", dest="data_dir", type=Path, default=usual.data_dir)
+    parser.add_argument("--beside", action="store_true", help=argparse.SUPPRESS)
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     build = _verb(verbs, "build", _build, "build voices with espeak-ng")
     ensure = _verb(verbs, "ensure", _ensure, "build what lacks; never fail")
@@ -139,8 +142,16 @@ def _build(arguments: argparse.Namespace) -> int:
 def _ensure(arguments: argparse.Namespace) -> int:
     """Build beside a working hall: with the lowest claim on the machine."""
     os.nice(15)
+    if arguments.beside:
+        threading.Thread(target=_end_with_the_server, daemon=True).start()
     ensure_voices(arguments.languages, arguments.region, arguments.data_dir, _complain)
     return 0
+
+
+def _end_with_the_server() -> None:
+    """Wait until the server's end of the pipe is closed, then stop: nobody would hear the voices."""
+    sys.stdin.buffer.read()
+    os._exit(0)
 
 
 def _complain(text: str) -> None:
