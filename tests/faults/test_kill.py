@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -197,6 +198,29 @@ def test_a_second_server_is_refused(busy: StartBusy) -> None:
     assert "Traceback" not in second.stderr
     with contextlib.closing(hall.caller("kiosk-1")) as kiosk:
         assert kiosk("POST", "/api/v1/tickets", {"service_id": "sao-y", "print": False})[0] == 201
+
+
+def processes_at(folder: Path) -> list[str]:
+    """Return the command lines of all processes that work in a folder."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            words = path.read_bytes().decode("utf-8", "replace").replace("\0", " ")
+            if str(folder) in words:
+                found.append(words)
+    return found
+
+
+@pytest.mark.parametrize("mode", ["eventlet", "threads"])
+def test_nothing_outlives_a_killed_server(busy: StartBusy, mode: str) -> None:
+    """The pretend printer and the builder of voices end with the server, even when it is killed."""
+    hall = busy("--async-mode", mode)
+    assert processes_at(hall.data), "helpers are at work while the server is"
+    hall.kill()
+    deadline = time.monotonic() + 20
+    while (left := processes_at(hall.data)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert left == []
 
 
 def test_a_restart_keeps_the_morning(busy: StartBusy) -> None:
