@@ -7,6 +7,7 @@
 /** Near the turn every few seconds count; far from it the network and the battery do. */
 const NEAR_AHEAD = 2;
 const NEAR_MS = 4_000;
+const RETRY_NEAR_MS = 2_000;
 const FAR_MS = 10_000;
 const FAR_SPREAD_MS = 10_000;
 const OVER_MS = 60_000;
@@ -22,11 +23,12 @@ export const isOver = ({ state, rating }) =>
  * Milliseconds until the next question.
  *
  * `failures`: questions in a row that got no answer; `chance` in [0, 1) spreads thousands of phones over time. The few
- * phones near their turn go on asking: a call must reach them as soon as the server answers again.
+ * phones near their turn ask more often instead: a call must reach them as soon as the server answers again.
  */
 export function nextPollMs(ticket, failures, chance) {
   const mustKnow = ticket !== null && isNear(ticket);
-  if (failures > 0 && !mustKnow) return Math.round(Math.min(FAILED_MAX_MS, NEAR_MS * 2 ** (failures - 1)) * (0.75 + chance / 2));
+  if (failures > 0 && mustKnow) return Math.round(RETRY_NEAR_MS * (0.85 + chance * 0.3));
+  if (failures > 0) return Math.round(Math.min(FAILED_MAX_MS, NEAR_MS * 2 ** (failures - 1)) * (0.75 + chance / 2));
   if (ticket && isOver(ticket)) return OVER_MS;
   if (mustKnow) return Math.round(NEAR_MS * (0.85 + chance * 0.3));
   return Math.round(FAR_MS + chance * FAR_SPREAD_MS);
