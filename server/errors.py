@@ -1,7 +1,7 @@
 """The one way in which the hall says no: a stable code and the facts of the case.
 
 Texts live in the catalogues (`error.<code>_title`, `error.<code>_detail`); status codes live in
-`server.problems`. Raised by rules and actions, never caught by them.
+`server.wire`. Raised by rules and actions, never caught by them.
 """
 
 from __future__ import annotations
