@@ -1,6 +1,6 @@
 """Lines as the forecast runs through them: who stands in which order, and who may still come. Pure.
 
-Used by `outlook`, which fills them, and by `forecast`, which empties them once per future.
+Used by `scene`, which fills them, and by `running`, which empties them once per future.
 """
 
 from __future__ import annotations
