@@ -156,7 +156,7 @@ class Printing:
             return {row.printer_id: row for row in rows}
 
     def waiting_jobs(self) -> list[Row[Any]]:
-        """Return (printer_id, state, count, newest job_id) of all jobs that are not done."""
+        """Return (printer_id, state, count, one job_id) of all jobs that are not done."""
         with self.ledger.database.read() as connection:
             return list(
                 connection.execute(
