@@ -35,6 +35,8 @@ class People:
         self.session_hours = session_hours
         self._access = access
         self._secret = secret
+        self._trying: dict[str, Any] = {}
+        """A lock for each person whose PIN is being tried."""
 
     def add(
         self,
@@ -115,24 +117,29 @@ class People:
         Raises wrong_pin (also for unknown people, after the same work) and pin_locked. Wrong tries
         are counted per person and recorded (PinRefused); they delay, then lock.
         """
+        if self._person(staff_id) is None:
+            runtime.current().offload(_fits, _UNKNOWN_PERSON, pin)
+            raise HallError("wrong_pin")
+        # One try at a time: guesses sent all at once must each see the failures of those before.
+        with self._trying.setdefault(staff_id, runtime.current().lock()):
+            row = self._person(staff_id)
+            if row is None:
+                raise HallError("wrong_pin")
+            wait_s = rules.is_locked(row.failures, row.last_failure_at, self.ledger.clock.now())
+            if wait_s:
+                raise HallError("pin_locked", wait_s=max(wait_s, 0), needs_manager=wait_s < 0)
+            if runtime.current().offload(_fits, row.pin_hash, pin):
+                return row
+            self._refused(device, staff_id)
+            raise HallError("wrong_pin")
+
+    def _person(self, staff_id: str) -> Row[Any] | None:
         with self.ledger.database.read() as connection:
-            row = connection.execute(
+            return connection.execute(
                 select(StaffRow.__table__).filter_by(
                     hall_id=self.ledger.hall_id, staff_id=staff_id, is_active=True
                 )
             ).first()
-        wait_s = 0
-        if row is not None:
-            now = self.ledger.clock.now()
-            wait_s = rules.is_locked(row.failures, row.last_failure_at, now)
-        if wait_s:
-            raise HallError("pin_locked", wait_s=max(wait_s, 0), needs_manager=wait_s < 0)
-        stored = row.pin_hash if row is not None else _UNKNOWN_PERSON
-        if runtime.current().offload(_fits, stored, pin) and row is not None:
-            return row
-        if row is not None:
-            self._refused(device, staff_id)
-        raise HallError("wrong_pin")
 
     def _refused(self, device: Actor, staff_id: str) -> None:
         def do(tx: Transaction) -> Answer:
