@@ -22,6 +22,7 @@ from server.queue.routes import ticket_behind
 from server.rating import views as rating_views
 from server.reports.views import floor
 from server.wire import actor, house, needs
+from server.words import words
 
 bp = APIBlueprint("screens", __name__, tag="Screens")
 
@@ -90,19 +91,26 @@ def live() -> dict[str, Any]:
 
 @bp.get("/api/v1/tickets/<token>")
 def follow(token: str) -> Response:
-    """The phone's snapshot. Send the ETag back: an unchanged answer costs nothing (304)."""
+    """The phone's snapshot. Send the ETag back: an answer that reads the same costs nothing (304)."""
     values = citizen_snapshot(token)
-    stable = {k: v for k, v in values.items() if k not in ("seq", "at")}
-    text = json.dumps(stable, ensure_ascii=False, sort_keys=True)
-    etag = hashlib.sha256(text.encode()).hexdigest()[:24]
-    if request.if_none_match.contains(etag):
+    etag = _reading_of(values)
+    if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     else:
         body = json.dumps(values, ensure_ascii=False)
         response = Response(body, content_type="application/json; charset=utf-8")
-    response.set_etag(etag)
+    response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "no-cache, private"
     return response
+
+
+def _reading_of(values: dict[str, Any]) -> str:
+    """Return a fingerprint of what a citizen reads: the band as it is said, not its seconds."""
+    passing = ("seq", "at", "wait_low_s", "wait_high_s")
+    stable = {k: v for k, v in values.items() if k not in passing}
+    stable["band"] = words("vi").band(values["wait_low_s"], values["wait_high_s"])
+    text = json.dumps(stable, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def citizen_snapshot(token: str) -> dict[str, Any]:
