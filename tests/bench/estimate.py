@@ -19,6 +19,8 @@ def measure(work: Path, is_quick: bool, progress: Callable[[str], None]) -> list
     """Return what one estimate costs with 200 people waiting and 12 counters at work."""
     from server.hall.reading import read_hall
     from server.queue import views, waiting
+    from server.queue.forecast import running
+    from server.queue.forecast.groups import groups_of, stamp_of
 
     work.mkdir(parents=True)
     hall = read_hall(write_hall_file(work))
@@ -26,9 +28,15 @@ def measure(work: Path, is_quick: bool, progress: Callable[[str], None]) -> list
     tickets = [t for t in day.tickets.values() if t.state == "waiting"]
     now = OPENED + dt.timedelta(hours=1)
     sheet = Sheet("estimate")
+
+    def anew(_: object) -> object:
+        group = groups_of(hall)[tickets[0].service_id]
+        return running.make(hall, day, group, stamp_of(day, group), now)
+
     for _ in range(3 if is_quick else 15):
         band = each_ms(lambda t: waiting.band(hall, day, t, now), tickets)
         sheet.add("waiting.band, one phone", "ms", band, at_most=BAND_MS)
+        sheet.add("forecast of a group, anew", "ms", each_ms(anew, [0] * 5))
         page = each_ms(lambda t: views.citizen(hall, day, t, now), tickets)
         sheet.add("phone's snapshot", "ms", page)
         sheet.add(

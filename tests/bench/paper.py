@@ -58,9 +58,8 @@ def receipt_of(hall_file: Path, n: int):
     from server.facts import Fact
     from server.hall.reading import read_hall
     from server.printing.slips import slip
+    from server.queue.changing import issued
     from server.queue.events import TicketIssued
-    from server.queue.ticket import issued
-    from server.words import words
 
     hall = read_hall(hall_file)
     at = dt.datetime(2026, 11, 23, 1, tzinfo=dt.UTC)
@@ -82,10 +81,7 @@ def receipt_of(hall_file: Path, n: int):
     ticket = issued(Fact(n + 1, at, "2026-11-23", "kiosk", promise))
     local = at.astimezone(ZoneInfo(hall.time_zone))
 
-    def translate(key: str, language: str, **facts: object) -> str:
-        return words(language).text(key, **facts)
-
-    return slip(hall, ticket, promise, f"http://10.0.0.2/t/{ticket.token}", local, translate)
+    return slip(hall, ticket, promise, f"http://10.0.0.2/t/{ticket.token}", local)
 
 
 async def _stall(sheet: Sheet, hall: Hall, is_quick: bool, progress: Callable[[str], None]) -> None:

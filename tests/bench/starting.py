@@ -29,8 +29,9 @@ def measure(work: Path, is_quick: bool, progress: Callable[[str], None]) -> list
             sheet.add(
                 f"{label} start, until /health", "s", time.perf_counter() - began, at_most=goal
             )
+            sheet.add(f"{label} start, processor", "s", hall.cpu_s())
             time.sleep(1.0)
-            sheet.add("memory at rest", "MB", hall.rss_mb())
+            sheet.add(f"memory after the {label} start", "MB", hall.rss_mb())
             began = time.perf_counter()
             hall.stop()
             sheet.add("stop", "s", time.perf_counter() - began)
