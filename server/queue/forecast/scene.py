@@ -25,7 +25,7 @@ from server.queue.forecast.coming import (
 from server.queue.forecast.desks import Desk
 from server.queue.forecast.groups import Group
 from server.queue.forecast.lines import NEWCOMER, Item, Lane, OneLane, TwoLanes
-from server.queue.forecast.presence import Hours, back_s, hours_at, late_s
+from server.queue.forecast.presence import SIGN_IN_S, Hours, back_s, hours_at, late_s
 from server.queue.forecast.visits import Visits, paces
 from server.queue.line import LANES
 from server.queue.ticket import Ticket, own_line
@@ -68,7 +68,11 @@ def scene_of(hall: Hall, day: Day, group: Group, now: dt.datetime) -> Scene:
         stretch = 1 / (1 - min(MOST_LOADED, builder.load_of(counter))) if counter.helps else 1.0
         if counter_id in group.helpers:
             busy_s = _own_work_s(hall, day, counter, visits)
-            free_s = [(t + busy_s) * stretch for t in free_s]
+            # How long its own people keep it is as uncertain as it is long.
+            free_s = [
+                (t + busy_s) * (1 + (stretch - 1) * 2 * late / SIGN_IN_S)
+                for t, late in zip(free_s, late_s(row + 32), strict=True)
+            ]
         if is_sure:
             served |= set(counter.services)
         desks.append(_desk(day, counter, free_s, stretch, row, by_service, own_lines, hours))
