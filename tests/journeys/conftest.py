@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from announcing.conftest import voice_folder
 from journeys.paired_hall import PairedHall, start_paired_hall
 from pages.demo import DemoHall, start_hall, stop_hall
+
+__all__ = ["voice_folder"]
 
 
 @pytest.fixture(scope="session")
