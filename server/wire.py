@@ -108,6 +108,7 @@ def needs(permission: str) -> Callable[[F], F]:
                 raise HallError("not_signed_in" if sender is ANYONE else "not_allowed")
             return route(*args, **kwargs)
 
+        checked.permission = permission  # type: ignore[attr-defined]  # server.openapi reads it
         return cast(F, checked)
 
     return wrap
