@@ -94,8 +94,15 @@ class Ledger:
         self.react: Callable[[Transaction, Fact], None] = lambda transaction, fact: None
         self.tell: Callable[[Sequence[Fact]], None] = lambda facts: None
 
-    def act(self, command: Command, do: Callable[[Transaction], Answer]) -> Answer:
+    def act(
+        self,
+        command: Command,
+        do: Callable[[Transaction], Answer],
+        at: dt.datetime | None = None,
+    ) -> Answer:
         """Carry out one action and return its answer; the same key returns the first answer again.
+
+        `at` sets the moment instead of the clock; only accepting a new time does that.
 
         Raises HallError("key_reused") when the key was used for another request, and whatever `do`
         raises; then nothing has happened.
@@ -107,7 +114,7 @@ class Ledger:
                     head = self._locked(connection)
                     answer = self._repeated(connection, command)
                     if answer is None:
-                        transaction = Transaction(self, connection, command, self._now())
+                        transaction = Transaction(self, connection, command, at or self._now())
                         answer = do(transaction)
                         facts = transaction.facts
                         self._react(transaction)
@@ -171,13 +178,16 @@ class Ledger:
         return head
 
     def _catch_up(self, connection: Any, head: Head) -> None:
-        if not self.is_loaded or self.present.seq > head.seq:
-            self.present = self._make_present()
-            self.present.seq = max(0, self._first_seq(connection) - 1)
-            self.is_loaded = True
-        if self.present.seq < head.seq:
-            for fact in self.database.facts_after(connection, self.hall_id, self.present.seq):
-                self.present.apply(fact)
+        present = self.present
+        if not self.is_loaded or present.seq > head.seq:
+            present = self._make_present()
+            present.seq = max(0, self._first_seq(connection) - 1)
+        # Half a fold must never be answered from: until the last fact is in, nothing is loaded.
+        self.is_loaded = False
+        if present.seq < head.seq:
+            for fact in self.database.facts_after(connection, self.hall_id, present.seq):
+                present.apply(fact)
+        self.present, self.is_loaded = present, True
 
     def _now(self) -> dt.datetime:
         # A clock that was set back must not give negative waits, and each transaction has a moment

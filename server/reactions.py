@@ -163,9 +163,9 @@ def _counter(event: Any, present: Present) -> Iterator[Message]:
 
 
 def _waiting(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
-    services = _services_of(event, present)
-    for counter in hall.counters:
-        if services & {*counter.services, *counter.helps}:
+    services, kept_for = _services_of(event, present), getattr(event, "for_counter_id", None)
+    for counter in present.day.as_served(hall).counters:
+        if counter.counter_id == kept_for or services & {*counter.services, *counter.helps}:
             yield Message(f"counter:{counter.counter_id}", "waiting_changed", is_calm=True)
     for room in ("kiosk", *_boards(hall), "manager"):
         yield Message(room, "waiting_changed", is_calm=True)

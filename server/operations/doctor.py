@@ -98,8 +98,8 @@ def _printers(house: Any) -> Finding:
 
 def _clock(house: Any) -> Finding:
     if health.clock_part(house)["state"] == "ok":
-        return Finding("clock", "ok", "later than the newest fact")
-    return Finding("clock", "bad", "behind the journal: set the machine's clock, then start again")
+        return Finding("clock", "ok", "fits the journal")
+    return Finding("clock", "bad", "far from the journal: set it, or run ./motcua clock accept")
 
 
 def _replay(house: Any) -> Finding:

@@ -82,7 +82,7 @@ def _waits_again(t: Ticket, fact: Fact, **changes: Any) -> Ticket:
         t,
         state="waiting",
         rank_at=fact.event.rank_at,
-        waiting_since_at=fact.at,
+        waiting_since_at=t.waiting_since_at if t.state == "waiting" else fact.at,
         counter_id=None,
         staff_id=None,
         called_at=None,

@@ -10,7 +10,7 @@ from server.hall.views import counter_names
 from server.queue import calling
 from server.queue import ticket as tk
 from server.queue.day import CounterNow, Day
-from server.queue.ticket import Ticket, seconds_between
+from server.queue.ticket import Ticket, own_line, seconds_between
 from server.queue.views import Values, moment
 
 WAITING_SHOWN = 50
@@ -74,7 +74,9 @@ def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime
         if choice
         else None,
         "waiting": [desk_ticket(hall, t, now) for t in lanes[:WAITING_SHOWN]],
-        "waiting_count": sum(day.line.waiting(s) for s in counter.services),
+        "waiting_count": sum(
+            day.line.waiting(line) for line in (own_line(counter.counter_id), *counter.services)
+        ),
         "held": [desk_ticket(hall, t, now) for t in day.held_at(counter.counter_id)],
         "missed": [desk_ticket(hall, t, now) for t in missed_for(day, counter)],
         "undo": _undo(hall, day, counter.counter_id, now),
@@ -102,9 +104,9 @@ def _officer(at: CounterNow) -> Values | None:
 def _waiting_for(day: Day, counter: Counter) -> list[Ticket]:
     """Return the first waiting tickets of a counter's own services, in order."""
     found: list[Ticket] = []
-    for service_id in counter.services:
+    for line_id in (own_line(counter.counter_id), *counter.services):
         for lane in ("priority", "normal"):
-            for place, ticket_id in enumerate(day.line.lane(service_id, lane)):
+            for place, ticket_id in enumerate(day.line.lane(line_id, lane)):
                 if place == WAITING_SHOWN:
                     break
                 found.append(day.tickets[ticket_id])

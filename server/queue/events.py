@@ -33,6 +33,14 @@ class DayClosed:
 
 @fact
 @dataclass(frozen=True, slots=True)
+class ClockAccepted:
+    """A person said that the machine's clock is right, after it had jumped; time goes on from here."""
+
+    before_at: dt.datetime | None = None
+
+
+@fact
+@dataclass(frozen=True, slots=True)
 class TicketIssued:
     """Somebody took a number. `people_ahead` and the band are what the slip promised."""
 
@@ -122,7 +130,8 @@ class TicketRequeued:
     """A ticket waits again at the place that `rank_at` gives it.
 
     `why`: returned (after missed), put_back, hold_over (its minutes have passed), came_back (with a
-    return pass). `for_counter_id` keeps it for the counter that knows it.
+    return pass), counter_closed (it had been kept for that counter). `for_counter_id` keeps it for
+    the counter that knows it.
     """
 
     ticket_id: str

@@ -14,6 +14,8 @@ from server.queue import learning, verbs
 from server.queue.day import Day
 from server.queue.recording import Recorder
 
+LONGEST_BREAK = dt.timedelta(days=45)
+"""Longer than any holiday of a hall; a clock that jumps further is asked about."""
 CLOCK_SLACK = dt.timedelta(minutes=1)
 """Time servers step clocks by less than this while a hall runs."""
 
@@ -34,7 +36,9 @@ class DayKeeper:
         """
         # Not the clock's: one that fell back to yesterday would open a day that is over, and its numbers again.
         now = self.ledger.moment()
-        if self.clock_is_behind() and not self.ledger.look(lambda p: p.day.is_open):
+        if self.clock_is_odd():
+            if self.ledger.look(lambda p: p.day.is_open):
+                return {}
             raise HallError("clock_wrong")
         if not self.ledger.look(lambda present: self._day_is_due(present.day, now, is_training)):
             return {}
@@ -80,13 +84,25 @@ class DayKeeper:
             return False
         return opening(self.hall, self.ledger.clock.now()).state == "open" and not day.is_training
 
-    def clock_is_behind(self) -> bool:
-        """Return whether the machine's clock shows a time before the newest fact of the journal.
+    def clock_is_odd(self) -> bool:
+        """Return whether the clock shows a time before the journal's end, or long after it.
 
-        A dead battery starts machines in 2000 or 1970: no day is opened until the clock is right.
+        A dead battery starts machines in 1970, a wrong year in 2036: no day is opened or closed until
+        the clock is right, or until a person accepts it.
         """
         newest: dt.datetime | None = self.ledger.look(lambda present: present.last_at)
-        return newest is not None and self.ledger.clock.now() < newest - CLOCK_SLACK
+        if newest is None:
+            return False
+        return not newest - CLOCK_SLACK <= self.ledger.clock.now() <= newest + LONGEST_BREAK
+
+    def accept_clock(self, command: Command) -> Answer:
+        """Let time go on from the clock's present moment, whatever the journal says. Records ClockAccepted."""
+
+        def do(tx: Transaction) -> Answer:
+            tx.record(ev.ClockAccepted(tx.ledger.present.last_at))
+            return {}
+
+        return self.ledger.act(command, do, at=self.ledger.clock.now())
 
     def _day_is_due(self, day: Day, now: dt.datetime, is_training: bool) -> bool:
         today = business_date(self.hall, now).isoformat()

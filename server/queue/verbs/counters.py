@@ -10,6 +10,7 @@ from server.hall.rules import Counter, Hall
 from server.queue import events as ev
 from server.queue import ticket as tk
 from server.queue.day import Day
+from server.queue.line import LANES
 from server.queue.verbs.desk import Desk, at_desk, current
 from server.queue.verbs.serving import finish
 
@@ -48,7 +49,16 @@ def end_counter(hall: Hall, day: Day, desk: Desk, now: dt.datetime) -> list[Any]
     at_desk(day, desk)
     standing = current(day, desk)
     events: list[Any] = finish(hall, day, desk, standing, now) if standing else []
-    return [*events, ev.CounterClosed(desk.counter_id, desk.staff_id)]
+    return [*events, *kept_go_on(day, desk), ev.CounterClosed(desk.counter_id, desk.staff_id)]
+
+
+def kept_go_on(day: Day, desk: Desk) -> list[Any]:
+    """Return what lets the tickets kept for a counter that closes wait in their services' lines."""
+    line = tk.own_line(desk.counter_id)
+    kept = [day.tickets[i] for lane in LANES for i in day.line.lane(line, lane)]
+    return [
+        ev.TicketRequeued(t.ticket_id, t.rank_at, "counter_closed", desk.staff_id) for t in kept
+    ]
 
 
 def change_services(

@@ -38,3 +38,9 @@ def mine(day: Day, desk: Desk, ticket: Ticket) -> None:
     at_desk(day, desk)
     if ticket.state in ("called", "serving", "held") and ticket.counter_id != desk.counter_id:
         raise HallError("not_allowed")
+
+
+def open_or_none(day: Day, counter_id: str | None) -> str | None:
+    """Return the counter if somebody serves there: a ticket is never kept for an empty chair."""
+    is_there = counter_id is not None and day.counter(counter_id).state != "closed"
+    return counter_id if is_there else None

@@ -14,7 +14,7 @@ from server.queue import ticket as tk
 from server.queue.day import Day
 from server.queue.ticket import Ticket, seconds_between
 from server.queue.verbs.counters import counter_of
-from server.queue.verbs.desk import Desk, mine
+from server.queue.verbs.desk import Desk, mine, open_or_none
 
 RETURN_PASS = "return_pass"
 """The reason of a hold that sends the citizen away for a paper; it comes back by the citizen."""
@@ -92,7 +92,10 @@ def _target_counter(hall: Hall, day: Day, to: Target) -> str | None:
             raise HallError("not_found", what="officer")
         return at[0]
     if to.counter_id is not None:
-        return counter_of(hall, to.counter_id).counter_id
+        counter_id = counter_of(hall, to.counter_id).counter_id
+        if open_or_none(day, counter_id) is None:
+            raise HallError("counter_not_open", counter=counter_id)
+        return counter_id
     return None
 
 
@@ -107,7 +110,10 @@ def come_back(day: Day, ticket: Ticket, now: dt.datetime) -> ev.TicketRequeued:
     if ticket.held_until_at is not None and now > ticket.held_until_at:
         return ev.TicketRequeued(ticket.ticket_id, now, "came_back")
     return ev.TicketRequeued(
-        ticket.ticket_id, ticket.rank_at, "came_back", for_counter_id=ticket.counter_id
+        ticket.ticket_id,
+        ticket.rank_at,
+        "came_back",
+        for_counter_id=open_or_none(day, ticket.counter_id),
     )
 
 
@@ -119,7 +125,9 @@ def over_held(day: Day, now: dt.datetime) -> list[ev.TicketRequeued]:
         if t.held_until_at is not None and t.held_until_at <= now and t.held_reason != RETURN_PASS
     ]
     return [
-        ev.TicketRequeued(t.ticket_id, t.rank_at, "hold_over", for_counter_id=t.counter_id)
+        ev.TicketRequeued(
+            t.ticket_id, t.rank_at, "hold_over", for_counter_id=open_or_none(day, t.counter_id)
+        )
         for t in due
     ]
 

@@ -12,7 +12,7 @@ from server.queue import events as ev
 from server.queue import ticket as tk
 from server.queue.day import Day, counter_to_values
 from server.queue.ticket import Ticket, seconds_between
-from server.queue.verbs.desk import Desk, at_desk, current, mine
+from server.queue.verbs.desk import Desk, at_desk, current, mine, open_or_none
 from server.queue.verbs.taking import in_order_of_wait
 
 
@@ -93,7 +93,7 @@ def finish(hall: Hall, day: Day, desk: Desk, ticket: Ticket, now: dt.datetime) -
 
 def _continued(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> list[Any]:
     if ticket.return_to_counter_id is not None:
-        back = ticket.return_to_counter_id
+        back = open_or_none(day, ticket.return_to_counter_id)
         more = list(ticket.more_services)
         return [ev.VisitContinued(ticket.ticket_id, ticket.service_id, ticket.rank_at, more, back)]
     if not ticket.more_services:
