@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from apiflask import APIBlueprint
 from pydantic import Field
 
+from server.access import rules
 from server.access.rules import Actor
 from server.errors import HallError
 from server.ledger import Command
@@ -48,7 +49,7 @@ class NewPerson(Body):
 
     staff_id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     name: Name
-    role: Literal["officer", "host", "manager"] = "officer"
+    role: Literal["officer", "helper", "manager"] = "officer"
     pin: Annotated[str, Field(pattern=r"^\d{6,12}$")]
     counters: Annotated[list[Id], Field(max_length=99)] = []
 
@@ -84,15 +85,30 @@ def choices() -> dict[str, Any]:
 @needs("sign_in")
 @bp.input(SignIn)
 def sign_in(json_data: SignIn) -> tuple[dict[str, Any], int]:
-    """Sign in with a PIN; at a counter device this opens the counter."""
+    """Sign in with a PIN; at a counter device this opens the counter for whoever may serve."""
     device, asked = actor(), command()
     counter_id = _counter(device, json_data.counter_id)
     person = house().people.check_pin(device, json_data.staff_id, json_data.pin)
     if device.role == "manager" and person.role != "manager":
         raise HallError("not_allowed")
+    if not rules.may(person.role, "serve"):
+        # Whoever only helps people at the door sits at no counter and takes none over.
+        counter_id = None
+    answer = house().people.start_session(asked, device, person, counter_id)
     if counter_id is not None:
-        house().open_counter(device, person, counter_id, json_data.take_over)
-    return dict(house().people.start_session(asked, device, person, counter_id)), 201
+        _open_counter(device, person, answer["token"], json_data)
+    return dict(answer), 201
+
+
+def _open_counter(device: Actor, person: Any, token: str, asked: SignIn) -> None:
+    """Open the counter of a new session, or end the session: no counter is open with nobody at it."""
+    counter_id = asked.counter_id or device.counter_id
+    try:
+        house().open_counter(device, person, counter_id, asked.take_over)
+    except HallError:
+        sender = Actor("staff", person.role, device.device_id, person.staff_id)
+        house().people.end_session(Command(sender.name), sender, token)
+        raise
 
 
 def _counter(device: Actor, wished: str | None) -> str | None:

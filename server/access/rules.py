@@ -34,6 +34,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 """Role → what it may. Device and staff roles share the table; a signed-in person acts as staff."""
 
 
+def may(role: str, permission: str) -> bool:
+    """Return whether a role holds a permission; an unknown role holds none."""
+    return permission in PERMISSIONS.get(role, frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Whoever sends a request, as far as the server knows."""
@@ -58,7 +63,7 @@ class Actor:
     def may(self, permission: str) -> bool:
         """Return whether this actor holds the permission."""
         role = "manager_device" if (self.kind, self.role) == ("device", "manager") else self.role
-        return permission in PERMISSIONS.get(role, frozenset())
+        return may(role, permission)
 
 
 ANYONE = Actor("anyone", "anyone")
