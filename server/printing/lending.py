@@ -183,8 +183,9 @@ class Lending:
         )
 
     def _has_due(self, printer_id: str) -> bool:
+        # Jobs carry the journal's time, which a clock that was set back is behind.
+        query = self._due_query(printer_id, self.ledger.moment())
         with self.ledger.database.read() as connection:
-            query = self._due_query(printer_id, self.ledger.clock.now())
             return connection.execute(query).first() is not None
 
     def _due(self, tx: Transaction, printer_id: str) -> Job | None:
