@@ -35,8 +35,6 @@ class People:
         self.session_hours = session_hours
         self._access = access
         self._secret = secret
-        self._trying: dict[str, Any] = {}
-        """A lock for each person whose PIN is being tried."""
 
     def add(
         self,
@@ -114,45 +112,65 @@ class People:
     def check_pin(self, device: Actor, staff_id: str, pin: str) -> Row[Any]:
         """Return the person whose PIN this is.
 
-        Raises wrong_pin (also for unknown people, after the same work) and pin_locked. Wrong tries
-        are counted per person and recorded (PinRefused); they delay, then lock.
+        Raises wrong_pin (also for unknown people, after the same work) and pin_locked. A try is
+        counted before it is looked at, so that guesses sent all at once each see those before;
+        wrong ones are recorded (PinRefused), delay, then lock. A right one clears the count.
         """
-        if self._person(staff_id) is None:
-            runtime.current().offload(_fits, _UNKNOWN_PERSON, pin)
+        row = self._tried(device, staff_id)
+        pin_hash = _UNKNOWN_PERSON if row is None else row.pin_hash
+        fits = runtime.current().offload(_fits, pin_hash, pin)
+        if row is None:
             raise HallError("wrong_pin")
-        # One try at a time: guesses sent all at once must each see the failures of those before.
-        with self._trying.setdefault(staff_id, runtime.current().lock()):
-            row = self._person(staff_id)
-            if row is None:
-                raise HallError("wrong_pin")
-            wait_s = rules.is_locked(row.failures, row.last_failure_at, self.ledger.clock.now())
-            if wait_s:
-                raise HallError("pin_locked", wait_s=max(wait_s, 0), needs_manager=wait_s < 0)
-            if runtime.current().offload(_fits, row.pin_hash, pin):
-                return row
-            self._refused(device, staff_id)
+        if not fits:
+            self._refused(device, row)
             raise HallError("wrong_pin")
+        self._cleared(device, row)
+        return row
 
-    def _person(self, staff_id: str) -> Row[Any] | None:
-        with self.ledger.database.read() as connection:
-            return connection.execute(
-                select(StaffRow.__table__).filter_by(
-                    hall_id=self.ledger.hall_id, staff_id=staff_id, is_active=True
-                )
-            ).first()
+    def _tried(self, device: Actor, staff_id: str) -> Row[Any] | None:
+        """Count a try and return the person as they were before it; None where nobody has that id."""
+        found: list[Row[Any]] = []
 
-    def _refused(self, device: Actor, staff_id: str) -> None:
         def do(tx: Transaction) -> Answer:
             key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
-            tx.connection.execute(
+            row = tx.connection.execute(
+                select(StaffRow.__table__).filter_by(**key, is_active=True)
+            ).first()
+            if row is None:
+                return {}
+            wait_s = rules.is_locked(row.failures, row.last_failure_at, tx.now)
+            if wait_s:
+                raise HallError("pin_locked", wait_s=max(wait_s, 0), needs_manager=wait_s < 0)
+            counted = {"failures": row.failures + 1, "last_failure_at": tx.now}
+            tx.connection.execute(update(StaffRow).filter_by(**key).values(**counted))
+            found.append(row)
+            return {}
+
+        self.ledger.act(Command(device.name), do)
+        return found[0] if found else None
+
+    def _refused(self, device: Actor, row: Row[Any]) -> None:
+        def do(tx: Transaction) -> Answer:
+            tx.record(ev.PinRefused(row.staff_id, device.device_id or "", row.failures + 1))
+            return {}
+
+        self.ledger.act(Command(device.name), do)
+
+    def _cleared(self, device: Actor, row: Row[Any]) -> None:
+        def do(tx: Transaction) -> Answer:
+            # Whoever was dismissed or got another PIN while this one was looked at is refused.
+            done = tx.connection.execute(
                 update(StaffRow)
-                .filter_by(**key)
-                .values(failures=StaffRow.failures + 1, last_failure_at=tx.now)
+                .filter_by(
+                    hall_id=self.ledger.hall_id,
+                    staff_id=row.staff_id,
+                    pin_hash=row.pin_hash,
+                    is_active=True,
+                )
+                .values(failures=0, last_failure_at=None)
             )
-            failures = tx.connection.execute(
-                select(StaffRow.failures).filter_by(**key)
-            ).scalar_one()
-            tx.record(ev.PinRefused(staff_id, device.device_id or "", failures))
+            if not done.rowcount:
+                raise HallError("wrong_pin")
             return {}
 
         self.ledger.act(Command(device.name), do)
@@ -168,11 +186,6 @@ class People:
         def do(tx: Transaction) -> Answer:
             expires_at = tx.now + dt.timedelta(hours=self.session_hours)
             tx.connection.execute(delete(SessionRow).filter_by(token_hash=hashed(token)))
-            tx.connection.execute(
-                update(StaffRow)
-                .filter_by(hall_id=self.ledger.hall_id, staff_id=person.staff_id)
-                .values(failures=0, last_failure_at=None)
-            )
             tx.connection.execute(
                 insert(SessionRow).values(
                     token_hash=hashed(token),
