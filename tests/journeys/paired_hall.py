@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from pages.demo import ROOT, DemoHall, start_hall
 from paper import decoder
 from printers.virtual import VirtualPrinter
 from server.app import House
-from server.clock import RealClock
+from server.clock import Clock, RealClock
 from server.database import Database
 from server.hall.reading import read_hall
 from server.operations.demo import prepare
@@ -64,13 +65,21 @@ class PairedHall(DemoHall):
         return self.furnished
 
 
-def start_paired_hall(folder: Path) -> PairedHall:
-    """Start the printer, furnish a hall's database, and serve it."""
+Past = Callable[[House], None]
+
+
+def start_paired_hall(
+    folder: Path, past: Past | None = None, clock: Clock | None = None
+) -> PairedHall:
+    """Start the printer, furnish a hall's database, and serve it.
+
+    `past` may let something happen in the hall before the start, by a `clock` of its own.
+    """
     printer = HearingPrinter()
     printer.start()
     path = folder / "hall.toml"
     path.write_text(town_file(printer.address), "utf-8")
-    furnished = furnish(path, folder / "data")
+    furnished = furnish(path, folder / "data", past, clock or RealClock())
     hall = start_hall(folder, "--no-demo", "--hall", str(path))
     return PairedHall(hall.url, hall.process, hall.log, printer, furnished)
 
@@ -90,14 +99,16 @@ def town_file(printer_address: str) -> str:
     return text
 
 
-def furnish(hall_file: Path, data_dir: Path) -> dict[str, Any]:
+def furnish(hall_file: Path, data_dir: Path, past: Past | None, clock: Clock) -> dict[str, Any]:
     """Pair the planned devices and add the people before the first start; return them with tokens."""
-    data_dir.mkdir(parents=True)
+    data_dir.mkdir(parents=True, exist_ok=True)
     settings = Settings(data_dir=data_dir, hall_file=hall_file, demo=False)
     database = Database(settings.database)
     migrate(database)
     database.close()
-    house = House(settings, read_hall(hall_file), RealClock(), QuietLog())
+    house = House(settings, read_hall(hall_file), clock, QuietLog())
     furnished = prepare(house, data_dir)
+    if past:
+        past(house)
     house.close()
     return furnished

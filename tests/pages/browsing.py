@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,16 +41,23 @@ def chromium_path() -> str:
     return found
 
 
+@contextmanager
+def started_browser() -> Iterator[Browser]:
+    """Start the browser as tests use it; also for the pictures of the documentation."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        yield started
+        started.close()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests; each page gets a profile of its own.
 
     A second one cannot be driven from the same process, so no room starts its own.
     """
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+    with started_browser() as started:
         yield started
-        started.close()
 
 
 @dataclass

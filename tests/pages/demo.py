@@ -86,11 +86,13 @@ class DemoHall:
         terminal = self.device(role, **facts)
         wanted = "manager" if role == "manager" else "officer"
         counter_id = terminal["counter_id"]
-        person = next(
+        people = [
             p
             for p in self.known()["staff"]
             if p["role"] == wanted and (not p["counters"] or counter_id in [None, *p["counters"]])
-        )
+        ]
+        # Whoever usually sits there, before those who only help out.
+        person = min(people, key=lambda p: [counter_id] != p["counters"][:1])
         wish = {"staff_id": person["staff_id"], "pin": person["pin"], "counter_id": counter_id}
         if counter_id:
             wish["take_over"] = True
