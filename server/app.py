@@ -47,12 +47,14 @@ CLOCK_TICK_S = 5.0
 class House:
     """Everything that this process knows of its hall."""
 
-    def __init__(self, settings: Settings, the_hall: Hall, clock: Clock, log: Any) -> None:
+    def __init__(
+        self, settings: Settings, the_hall: Hall, clock: Clock, log: Any, is_alone: bool = True
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.log = log
         self.mode = runtime.current().name
-        self.database = Database(settings.database)
+        self.database = Database(settings.database, is_alone)
         self.instance_id = self.database.ensure_hall(the_hall.hall_id, clock.now())
         self.ledger = Ledger(
             self.database, the_hall.hall_id, clock, Present, self._first_seq_of_today
@@ -91,6 +93,23 @@ class House:
                 reaction(tx, fact)
 
         self.ledger.react = react
+
+    def still_needed(self) -> list[str]:
+        """Return the ids that today's tickets and calls need and the hall's file no longer has."""
+
+        def look(present: Present) -> list[str]:
+            if not present.day.is_open:
+                return []
+            services = {t.service_id for t in present.day.tickets.values()}
+            counters = {c.counter_id for c in present.calls.by_id.values()} | set(
+                present.day.counters
+            )
+            return sorted(services - set(self.hall.service_by_id)) + sorted(
+                counters - set(self.hall.counter_by_id)
+            )
+
+        found: list[str] = self.ledger.look(look)
+        return found
 
     def _first_seq_of_today(self, connection: Any) -> int:
         return self.database.last_seq_of(connection, self.hall.hall_id, "day_opened")

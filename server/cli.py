@@ -8,6 +8,8 @@ import getpass
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ from server.hall.reading import HallFileError, read_hall
 from server.hall.rules import Hall
 from server.ledger import Command
 from server.settings import Settings, SettingsError, read_settings
+from server.simulation import command as simulation
+from server.words import languages
 
 SHELL = "shell"
 MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
@@ -37,8 +41,9 @@ def run_verb(arguments: list[str]) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
     except HallFileError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
+        from server.hall.describing import describe_all
+
+        print(describe_all(error, "vi"), file=sys.stderr)
     except HallError as error:
         from server.words import words
 
@@ -54,7 +59,9 @@ def _parser() -> argparse.ArgumentParser:
         made = verbs.add_parser(name, help=text, description=text)
         made.set_defaults(verb=run)
         made.add_argument("--data", metavar="DIR", help="the data folder (default: var)")
-        made.add_argument("--hall", metavar="FILE", help="the hall's file")
+        made.add_argument(
+            "--hall", metavar="FILE", help="the hall's file, or its name in config/halls"
+        )
         return made
 
     run = verb("run", _run, "Serve the hall (the demo hall unless --no-demo).")
@@ -67,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--public-url", help="the address on slips, such as http://motcua.xa.vn")
     doctor = verb("doctor", _doctor, "Look at every part of the hall and say how it is.")
     doctor.add_argument("--replay", action="store_true", help="rebuild all rows from the journal")
+    clock = verb("clock", _clock, "Accept the machine's time after the clock had jumped.")
+    clock.add_argument("accept", choices=("accept",))
     verb("migrate", _migrate, "Bring the database to this version's schema.")
     pair = verb("pair", _pair, "Add a device and show its pairing code.")
     pair.add_argument("role", choices=("kiosk", "board", "rating", "counter", "manager", "agent"))
@@ -75,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
         pair.add_argument(f"--{binding}", help=f"the {binding} that the device belongs to")
     voice = verb("voice", _voice, "Build, record, check and hear the voices of the hall.")
     voice.add_argument("rest", nargs=argparse.REMAINDER, help="build, check, say, words, adopt")
+    sim = verb("simulate", _simulate, "Play days that have not happened: what if one counter more?")
+    simulation.add_arguments(sim)
     staff = verb("staff", _staff, "Add a person, or give them a new PIN.")
     staff.add_argument("staff_id")
     staff.add_argument("name")
@@ -96,18 +107,36 @@ def _settings(given: argparse.Namespace) -> Settings:
     return read_settings(os.environ, {k: v for k, v in wished.items() if v is not None})
 
 
-def _house(settings: Settings) -> Any:
-    """Return the house for one command, on a database with this version's schema."""
+@contextmanager
+def _house(settings: Settings, may_migrate: bool = True) -> Iterator[Any]:
+    """Open the house for one command; beside a running server it changes no schema and leaves the WAL alone.
+
+    Raises SettingsError when the running server, or a command that may not migrate, has another schema.
+    """
     from server.app import House
     from server.database import Database
     from server.operations.logs import start_logging
-    from server.operations.migrating import migrate
+    from server.operations.migrating import is_current, migrate
 
-    database = Database(settings.database)
-    migrate(database)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    lock = _lock(settings.data_dir)
+    database = Database(settings.database, is_alone=lock is not None)
+    if lock is not None and may_migrate:
+        migrate(database)
+    elif not is_current(database):
+        raise SettingsError(
+            "The database has another schema. Stop the server, then ./motcua migrate"
+        )
     database.close()
+    the_hall = read_hall(settings.hall_file, languages())
     log = start_logging(settings.log_level)
-    return House(settings, read_hall(settings.hall_file), RealClock(), log)
+    house = House(settings, the_hall, RealClock(), log, is_alone=lock is not None)
+    try:
+        yield house
+    finally:
+        house.close()
+        if lock is not None:
+            lock.close()
 
 
 # --- run ----------------------------------------------------------------------------------------
@@ -122,7 +151,7 @@ def _run(settings: Settings, given: argparse.Namespace) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     lock = _only_one(settings.data_dir)
     log = start_logging(settings.log_level)
-    the_hall = read_hall(settings.hall_file)
+    the_hall = read_hall(settings.hall_file, languages())
     database = Database(settings.database)
     migrate(database)
     database.close()
@@ -134,6 +163,7 @@ def _run(settings: Settings, given: argparse.Namespace) -> int:
 
         app, house = create_app(settings, the_hall, log)
         kept.append(house)
+        _refuse_missing(house)
         if settings.demo:
             _furnish_demo(house, settings)
         start(house)
@@ -155,6 +185,17 @@ def _run(settings: Settings, given: argparse.Namespace) -> int:
     )
     lock.close()
     return 0
+
+
+def _refuse_missing(house: Any) -> None:
+    """Stop the start when the hall's file lacks what people who wait today still need."""
+    missing = house.still_needed()
+    if missing:
+        raise SettingsError(
+            f"{house.settings.hall_file}: today's tickets still need {', '.join(missing)}. "
+            "Put it back until the day is closed; to give no more numbers, close the service "
+            "in the console."
+        )
 
 
 def _furnish_demo(house: Any, settings: Settings) -> None:
@@ -186,15 +227,24 @@ def _with_address(settings: Settings) -> Settings:
     return replace(settings, public_url=url)
 
 
-def _only_one(data_dir: Path) -> Any:
-    """Hold the data folder's lock; a second server on it would be a second truth."""
+def _lock(data_dir: Path) -> Any:
+    """Take the data folder's lock; None when a server holds it."""
     lock = (data_dir / "motcua.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
+        lock.close()
+        return None
+    return lock
+
+
+def _only_one(data_dir: Path) -> Any:
+    """Hold the data folder's lock; a second server on it would be a second truth."""
+    lock = _lock(data_dir)
+    if lock is None:
         raise SettingsError(
             f"{data_dir} is in use by another Motcua. Stop it, or start with --data DIR."
-        ) from None
+        )
     return lock
 
 
@@ -225,28 +275,47 @@ def _greet(settings: Settings, the_hall: Hall, port: int) -> None:
 def _doctor(settings: Settings, given: argparse.Namespace) -> int:
     from server.operations.doctor import examine
 
-    house = _house(settings)
     worst = 0
-    for finding in examine(house, given.replay):
-        print(f" {MARKS[finding.state]} {finding.part:<10} {finding.text}")
-        worst = max(worst, 1 if finding.state == "bad" else 0)
-    house.close()
+    with _house(settings, may_migrate=False) as house:
+        for finding in examine(house, given.replay):
+            print(f" {MARKS[finding.state]} {finding.part:<10} {finding.text}")
+            worst = max(worst, 1 if finding.state == "bad" else 0)
     return worst
 
 
 def _migrate(settings: Settings, given: argparse.Namespace) -> int:
-    _house(settings).close()
-    print("The database has this version's schema.")
+    with _house(settings):
+        print("The database has this version's schema.")
+    return 0
+
+
+def _clock(settings: Settings, given: argparse.Namespace) -> int:
+    _only_one(settings.data_dir).close()
+    with _house(settings) as house:
+        house.keeper.accept_clock(Command(SHELL))
+        print(f"Time goes on from {house.clock.now():%Y-%m-%d %H:%M} UTC.")
     return 0
 
 
 def _pair(settings: Settings, given: argparse.Namespace) -> int:
-    house = _house(settings)
-    added = house.devices.add(
-        Command(SHELL), given.role, given.name, given.zone, given.counter, given.printer
-    )
-    house.close()
+    with _house(settings) as house:
+        added = house.devices.add(
+            Command(SHELL), given.role, given.name, given.zone, given.counter, given.printer
+        )
     print(f"Type this code on the screen within 10 minutes:  {added['code']}")
+    return 0
+
+
+def _simulate(settings: Settings, given: argparse.Namespace) -> int:
+    return simulation.simulate(read_hall(settings.hall_file), settings.data_dir, given)
+
+
+def _staff(settings: Settings, given: argparse.Namespace) -> int:
+    asks = sys.stdin.isatty()
+    pin = getpass.getpass("PIN (6 to 12 digits): ") if asks else sys.stdin.readline().strip()
+    with _house(settings) as house:
+        house.people.add(Command(SHELL), given.staff_id, given.name, given.role, pin, given.counter)
+    print(f"{given.name} may sign in.")
     return 0
 
 
@@ -258,13 +327,3 @@ def _usual_voice(settings: Settings, the_hall: Hall) -> Usual:
     return Usual(
         settings.data_dir, the_hall.voice_region, the_hall.number_reading, the_hall.languages
     )
-
-
-def _staff(settings: Settings, given: argparse.Namespace) -> int:
-    asks = sys.stdin.isatty()
-    pin = getpass.getpass("PIN (6 to 12 digits): ") if asks else sys.stdin.readline().strip()
-    house = _house(settings)
-    house.people.add(Command(SHELL), given.staff_id, given.name, given.role, pin, given.counter)
-    house.close()
-    print(f"{given.name} may sign in.")
-    return 0

@@ -31,6 +31,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA wal_autocheckpoint=1000",
     "PRAGMA temp_store=MEMORY",
 )
+SQLITE_GUEST_PRAGMAS = (*SQLITE_PRAGMAS, "PRAGMA wal_autocheckpoint=0")
 POSTGRES_OPTIONS = (
     "-c lock_timeout=3000 -c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000"
 )
@@ -93,11 +94,11 @@ def chain(previous: str, row: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, is_alone: bool = True) -> Engine:
     """Return the engine with the house's pragmas, timeouts and BEGIN discipline."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed.database or "")
+        return _sqlite(parsed.database or "", is_alone)
     engine = create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         pool_size=10,
@@ -108,14 +109,14 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def _sqlite(path: str) -> Engine:
+def _sqlite(path: str, is_alone: bool) -> Engine:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
         connection.isolation_level = None
-        for pragma in SQLITE_PRAGMAS:
+        for pragma in SQLITE_PRAGMAS if is_alone else SQLITE_GUEST_PRAGMAS:
             connection.execute(pragma)
 
     return engine
@@ -124,8 +125,14 @@ def _sqlite(path: str) -> Engine:
 class Database:
     """One database with its halls."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = make_engine(url)
+    def __init__(self, url: str, is_alone: bool = True) -> None:
+        """Open a database. `is_alone` is false for a command beside the server that owns the file.
+
+        Two processes that reset the WAL at once are what older SQLite versions may not survive: only
+        the owner writes it back into the file.
+        """
+        self.is_alone = is_alone
+        self.engine = make_engine(url, is_alone)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
 
     @contextmanager
@@ -283,8 +290,8 @@ class Database:
             expected, previous = row.seq + 1, row.hash
 
     def close(self) -> None:
-        """Write the WAL back into the file and close every connection."""
-        if self.is_sqlite:
+        """Write the WAL back into the file, if it is ours, and close every connection."""
+        if self.is_sqlite and self.is_alone:
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         self.engine.dispose()

@@ -11,7 +11,7 @@ from apiflask import APIBlueprint
 from flask import request
 
 from server.errors import HallError
-from server.ledger import Answer
+from server.ledger import Answer, Command
 from server.queue import counter_views, schemas, views
 from server.queue.ticket import Ticket
 from server.queue.verbs import RETURN_PASS, Desk, Target, Wish
@@ -84,7 +84,7 @@ def ticket_behind(token: str) -> Ticket:
         since = house().clock.now() - dt.timedelta(hours=LINK_H)
         with house().database.read() as connection:
             ticket = views.past_ticket(connection, house().hall.hall_id, token, since)
-    if ticket is None:
+    if ticket is None or ticket.service_id not in house().hall.service_by_id:
         house().limits.miss(request.remote_addr or "")
         raise HallError("not_found", what="ticket")
     return ticket
@@ -210,8 +210,35 @@ def send_away(ticket_id: str) -> dict[str, Any]:
 @bp.post("/api/v1/tickets/<token>/come-back")
 def come_back(token: str) -> dict[str, Any]:
     """A citizen with a return pass is here again: scanned at the kiosk, or by their phone."""
-    house().queue.come_back(command("citizen"), ticket_of_token(token))
-    return {}
+    ticket = ticket_behind(token)
+    if house().ledger.look(lambda p: ticket.ticket_id in p.day.tickets):
+        house().queue.come_back(command("citizen"), ticket.ticket_id)
+        return {"ticket": None}
+    return {"ticket": _new_number_of_pass(ticket)}
+
+
+def _new_number_of_pass(old: Ticket) -> dict[str, Any]:
+    """Give today's number for a return pass of an earlier day; it counts from the first arrival.
+
+    The pass is the command's key: shown twice, it gives the same number again.
+    """
+    now = house().clock.now()
+    is_pass = old.held_reason == RETURN_PASS and old.held_until_at is not None
+    if not is_pass or old.held_until_at is None or old.held_until_at < now:
+        raise HallError("wrong_state", state=old.state, number=old.number, verb="come_back")
+    asked = Command("citizen", f"pass-{old.ticket_id}", "pass")
+    wish = Wish(
+        service_id=old.service_id,
+        language=old.language,
+        priority_class_id=old.priority_class_id,
+        printer_id=house().printer_for(actor()),
+        is_priority_verified=old.is_priority_verified,
+        arrived_at=old.issued_at,
+    )
+    answer = house().queue.take_ticket(asked, wish)
+    ticket = _today(answer["ticket_id"])
+    made = views.issued_ticket(house().hall, ticket, answer)
+    return made | {"token": ticket.token, "url": house().ticket_url(ticket.token)}
 
 
 @bp.post("/api/v1/manage/counters/<counter_id>/services")

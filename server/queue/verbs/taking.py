@@ -27,6 +27,8 @@ class Wish:
     is_priority_verified: bool = False
     more_services: tuple[str, ...] = ()
     person: str | None = None
+    arrived_at: dt.datetime | None = None
+    """When the citizen first came, for somebody back with a return pass of an earlier day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def take(hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime) -
         code=secrets.code,
         service_id=service.service_id,
         language=wish.language,
-        rank_at=calling.rank_at(hall, policy, now, wish.priority_class_id),
+        rank_at=calling.rank_at(hall, policy, wish.arrived_at or now, wish.priority_class_id),
         priority_class_id=wish.priority_class_id,
         is_priority_verified=wish.is_priority_verified,
         device_id=wish.device_id,
