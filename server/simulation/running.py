@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from server.hall.calendar import DatedSession, sessions_on
-from server.hall.rules import Hall
+from server.hall.rules import Counter, Hall
 from server.simulation.assumptions import Officers
 from server.simulation.visitors import Truth, Visit
 
@@ -103,12 +103,18 @@ class SimulatedDay:
         date: dt.date,
         seed: int,
         only_sessions: dict[str, str] | None = None,
+        counters: Sequence[Counter] | None = None,
     ) -> None:
-        """`only_sessions`: counter → the one session in which it is there."""
+        """Plan a date.
+
+        `only_sessions`: counter → the one session in which it is there. `counters`: those that have
+        an officer, when not all do.
+        """
         self.hall, self.world, self.assumed, self.truth = hall, world, officers, truth
         self.sessions = sessions_on(hall, date)
         self.chance = random.Random(f"officers/{hall.hall_id}/{date}/{seed}")
         self.only = only_sessions or {}
+        self.counters = hall.counters if counters is None else counters
         self.record = Record()
         self._returned: set[str] = set()
         """Late-comers who wait again: they hear their call."""
@@ -122,7 +128,7 @@ class SimulatedDay:
         progress: Callable[[float], None] = lambda share: None,
     ) -> Record:
         """Let the day pass and return what happened."""
-        for counter in self.hall.counters:
+        for counter in self.counters:
             self._plan_officer(counter.counter_id)
         for visit in visits:
             self._at(visit.at, self._come, visit)
@@ -244,7 +250,7 @@ class SimulatedDay:
         self.record.issued_at[ticket_id] = now
         self._wake(now, visit.service_id)
         limit_s = self.hall.queue.help_after_min * 60 + 1
-        for counter in self.hall.counters:
+        for counter in self.counters:
             if visit.service_id in counter.helps:
                 officer = self.record.officers[counter.counter_id]
                 self._after(now, limit_s, self._look, officer)
@@ -253,7 +259,7 @@ class SimulatedDay:
         """Let the officer who has been idle longest see that somebody waits."""
         idle = [
             o
-            for c in self.hall.counters
+            for c in self.counters
             if service_id in c.services
             and (o := self.record.officers[c.counter_id]).state == "idle"
         ]

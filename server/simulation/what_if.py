@@ -160,7 +160,7 @@ def _more(plan: Plan, like: str | None, session: str | None) -> Plan:
         extra += 1
     added = replace(model, counter_id=f"{model.counter_id}-{extra}")
     only = {**plan.only_sessions, added.counter_id: session} if session else plan.only_sessions
-    remark = ("manager.simulation_added", {"counter": added.counter_id, "like": model.counter_id})
+    remark = ("manager.sim_added", {"counter": added.counter_id, "like": model.counter_id})
     return replace(
         plan,
         hall=replace(hall, counters=(*hall.counters, added)),
@@ -178,7 +178,7 @@ def _fewer(plan: Plan, wish: str, count: int, which: str | None) -> Plan:
         if orphans:
             names = ", ".join(orphans[:3])
             raise WhatIfError(f"“{wish}”: without counter {gone.counter_id} nobody serves {names}.")
-        remark = ("manager.simulation_removed", {"counter": gone.counter_id})
+        remark = ("manager.sim_removed", {"counter": gone.counter_id})
         plan = replace(plan, hall=replace(hall, counters=left), remarks=(*plan.remarks, remark))
     return plan
 

@@ -1,0 +1,113 @@
+"""Does anybody wait for ever? Every policy under overload, over many seeds: the longest waits.
+
+The bounds that the queue promises are checked on the same days: nobody is overtaken by someone who
+came more than the credit later (`credit`), nor in a ratio by more than its share (`ratio`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from server.hall.rules import Hall
+from server.simulation.assumptions import Assumptions
+from server.simulation.days import DayRun, open_dates, run_day
+from server.simulation.inside import HallInside
+from server.simulation.what_if import policy_of_text, with_policy
+
+POLICIES = ("fifo", "credit", "ratio-1:2", "strict")
+LOADS = (1.0, 1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Starving:
+    """The longest waits of one policy under one load, in seconds, over all seeds."""
+
+    policy: str
+    load: float
+    seeds: int
+    people: int
+    longest_normal_s: float
+    longest_priority_s: float
+    mean_normal_s: float
+    mean_priority_s: float
+    latest_overtaker_s: float
+    """The most by which somebody with priority had come later than whoever they overtook."""
+    most_overtaken: int
+    """The most people with priority who overtook one without, per one without who stood before them."""
+    never_called: int
+
+
+def starving(
+    hall: Hall,
+    assumed: Assumptions,
+    seeds: Sequence[int],
+    first: dt.date,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Iterator[Starving]:
+    """Yield one row per policy and load. Late-comers and short shares, rules of their own, are off."""
+    plain = replace(hall, queue=replace(hall.queue, short_share_every=0, language_wait_max_min=0))
+    visitors = replace(assumed.visitors, no_show_share=0.0)
+    date = next(open_dates(plain, first))
+    steps, done = len(POLICIES) * len(LOADS) * len(seeds), 0
+    for policy in POLICIES:
+        for load in LOADS:
+            runs = []
+            people = replace(assumed, visitors=visitors, arrivals=assumed.arrivals * load)
+            for seed in seeds:
+                ruled = with_policy(plain, policy_of_text(policy))
+                runs.append(run_day(ruled, HallInside(ruled), people, date, seed))
+                done += 1
+                progress(done / steps)
+            yield _row(policy, load, runs)
+
+
+def _row(policy: str, load: float, runs: Sequence[DayRun]) -> Starving:
+    waits: dict[bool, list[float]] = {False: [0.0], True: [0.0]}
+    latest, most = 0.0, 0
+    for run in runs:
+        record = run.record
+        for ticket_id, called_at in record.called_at.items():
+            is_priority = record.visits[ticket_id].priority_class_id is not None
+            waited = (called_at - record.issued_at[ticket_id]).total_seconds()
+            waits[is_priority].append(waited)
+        late, many = _overtaken(run)
+        latest, most = max(latest, late), max(most, many)
+    return Starving(
+        policy=policy,
+        load=load,
+        seeds=len(runs),
+        people=sum(len(run.record.issued_at) for run in runs),
+        longest_normal_s=max(waits[False]),
+        longest_priority_s=max(waits[True]),
+        mean_normal_s=sum(waits[False]) / max(1, len(waits[False]) - 1),
+        mean_priority_s=sum(waits[True]) / max(1, len(waits[True]) - 1),
+        latest_overtaker_s=latest,
+        most_overtaken=most,
+        never_called=sum(len(r.record.issued_at) - len(r.record.called_at) for r in runs),
+    )
+
+
+def _overtaken(run: DayRun) -> tuple[float, int]:
+    """Return, over everybody without priority, how late an overtaker came and how many there were."""
+    record = run.record
+    by_service: dict[str, list[tuple[float, float, bool]]] = {}
+    for ticket_id, called_at in record.called_at.items():
+        visit = record.visits[ticket_id]
+        by_service.setdefault(visit.service_id, []).append(
+            (
+                record.issued_at[ticket_id].timestamp(),
+                called_at.timestamp(),
+                visit.priority_class_id is not None,
+            )
+        )
+    latest, most = 0.0, 0
+    for people in by_service.values():
+        for issued, called, is_priority in people:
+            if is_priority:
+                continue
+            over = [i - issued for i, c, p in people if p and i > issued and c < called]
+            if over:
+                latest, most = max(latest, *over), max(most, len(over))
+    return latest, most

@@ -1,0 +1,83 @@
+"""Tables for those who judge the queue: how true the bands are, how long anybody waits. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from server.hall.rules import Hall
+from server.simulation.calibrating import Calibration
+from server.simulation.starving import Starving
+
+
+def calibration_table(hall_id: str, found: Calibration) -> str:
+    """Return the band's figures beside those of people ahead × mean ÷ counters."""
+    rows = [
+        (hall_id, "band 20–80 %", "people × mean ÷ counters", "goal"),
+        ("people told to wait", f"{found.count}", f"{found.count}", ""),
+        ("true wait in the band", f"{found.in_band_share:.1%}", "–", "55–70 %"),
+        ("below its upper edge", f"{found.below_upper_share:.1%}", "–", "75–90 %"),
+        ("bias", f"{found.bias:+.1%}", f"{found.formula_bias:+.1%}", "±10 %"),
+        (
+            "mean error",
+            f"{found.error_s / 60:.1f} min",
+            f"{found.formula_error_s / 60:.1f} min",
+            "smaller",
+        ),
+        ("mean width", f"{found.width_s / 60:.1f} min", "–", ""),
+        ("told “at once”", f"{found.at_once}", "–", ""),
+        ("… called within a minute", f"{found.at_once_share:.1%}", "–", ""),
+        ("holds", "yes" if found.is_calibrated else "NO", "", ""),
+    ]
+    return _table(rows)
+
+
+def starving_table(hall: Hall, found: Iterable[Starving]) -> str:
+    """Return the longest waits by policy and load, in minutes, with the bounds that were kept."""
+    credit = max((p.credit_min for p in hall.priority_classes), default=0)
+    rows: list[Sequence[str]] = [
+        (
+            hall.hall_id,
+            "load",
+            "days",
+            "people",
+            "longest normal",
+            "longest priority",
+            "mean normal",
+            "mean priority",
+            f"latest overtaker (credit ≤ {credit})",
+            "most overtaken by",
+            "never called",
+        )
+    ]
+    rows += [
+        (
+            row.policy,
+            f"{row.load:g}",
+            f"{row.seeds}",
+            f"{row.people}",
+            *(
+                f"{seconds / 60:.0f}"
+                for seconds in (
+                    row.longest_normal_s,
+                    row.longest_priority_s,
+                    row.mean_normal_s,
+                    row.mean_priority_s,
+                    row.latest_overtaker_s,
+                )
+            ),
+            f"{row.most_overtaken}",
+            f"{row.never_called}",
+        )
+        for row in found
+    ]
+    return _table(rows)
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        first = row[0].ljust(widths[0])
+        rest = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        lines.append("  ".join([first, *rest]).rstrip())
+    return "\n".join(lines)
