@@ -94,10 +94,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _hall_file(wish: str | None) -> str | None:
+    """Return the file that --hall means: a path, or the name of a file in config/halls.
+
+    Raises SettingsError naming the halls that there are.
+    """
+    if wish is None or Path(wish).exists() or Path(wish).suffix:
+        return wish
+    files = {path.stem: path for path in sorted(Settings.hall_file.parent.glob("*.toml"))}
+    if wish not in files:
+        raise SettingsError(f"There is no hall “{wish}”. In config/halls: {', '.join(files)}.")
+    return str(files[wish])
+
+
 def _settings(given: argparse.Namespace) -> Settings:
     wished: dict[str, Any] = {
         "data_dir": given.data,
-        "hall_file": given.hall,
+        "hall_file": _hall_file(given.hall),
         "host": getattr(given, "host", None),
         "port": getattr(given, "port", None),
         "async_mode": getattr(given, "async_mode", None),
