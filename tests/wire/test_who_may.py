@@ -58,6 +58,11 @@ TABLE: dict[str, set[str]] = {
     "GET /api/v1/manage/live": {"manager"},
     "POST /api/v1/manage/devices": {"manager"},
     "POST /api/v1/manage/devices/<device_id>/revoke": {"manager"},
+    "POST /api/v1/manage/staff": {"manager"},
+    "POST /api/v1/manage/staff/<staff_id>/remove": {"manager"},
+    "POST /api/v1/manage/staff/<staff_id>/unlock": {"manager"},
+    "GET /api/v1/manage/calls": {"manager"},
+    "GET /api/v1/manage/calendar": {"manager"},
     "POST /api/v1/manage/counters/<counter_id>/services": {"manager"},
     "POST /api/v1/manage/services/<service_id>/close": {"manager"},
     "POST /api/v1/manage/services/<service_id>/open": {"manager"},
@@ -80,7 +85,7 @@ def routes(wire: Wire) -> set[str]:
 def path_of(route: str) -> tuple[str, str]:
     """Return method and an address that names nothing that exists."""
     method, rule = route.split(" ", 1)
-    for name in ("token", "ticket_id", "job_id", "announcement_id", "device_id", "paper_id"):
+    for name in ("token", "ticket_id", "job_id", "announcement_id", "device_id", "paper_id", "staff_id"):
         rule = rule.replace(f"<{name}>", "khong-co")
     for name, value in (("service_id", "khong-co"), ("printer_id", "may-in-xa")):
         rule = rule.replace(f"<{name}>", value)
@@ -106,6 +111,7 @@ BODIES = {
     "/priority": {"priority_class_id": None},
     "/leave": {"code": "1234"},
     "/rating": {"score": 4},
+    "/manage/staff": {"staff_id": "moi", "name": "Người mới", "pin": "314159"},
     "/manage/devices": {"role": "kiosk", "name": "Ki-ốt thử"},
     "/services": {"services": ["sao-y"], "helps": []},
     "/demo/printer": {"fault": "none"},
