@@ -106,7 +106,11 @@ class HttpJobs:
 
     def report(self, job_id: str, attempt: int, outcome: Outcome) -> None:
         """Report under a key made of the attempt, so that repeating it changes nothing."""
-        body = {"outcome": str(outcome.kind), "detail": _detail(outcome)}
+        body: dict[str, Any] = {
+            "outcome": str(outcome.kind),
+            "detail": _detail(outcome),
+            "attempt": attempt,
+        }
         if outcome.state is not PrinterState.UNKNOWN:
             body["state"] = str(outcome.state)
         key = hashlib.sha256(f"{job_id}|{attempt}|{outcome.kind}".encode()).hexdigest()[:40]

@@ -17,6 +17,7 @@ from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.printing import events as ev
+from server.printing import rules
 from server.printing.tables import PrinterRow, PrintJobRow
 from server.queue.ticket import slip_id_of
 
@@ -35,6 +36,7 @@ class Job:
     state: str
     is_reprint: bool
     tries: int
+    asked_again: int
     lease_until_at: dt.datetime | None
 
 
@@ -64,13 +66,25 @@ class Printing:
         )
 
     def reprint(
-        self, command: Command, ticket_id: str, printer_id: str, device_id: str | None
+        self,
+        command: Command,
+        ticket_id: str,
+        printer_id: str,
+        device_id: str | None,
+        is_device: bool = False,
     ) -> Answer:
-        """Ask for another paper of a ticket, marked IN LẠI. Records ReprintAsked; answers {job_id, state}."""
+        """Ask for another paper of a ticket, marked IN LẠI. Records ReprintAsked; answers {job_id, state}.
+
+        With `is_device` nobody stands for it: raises not_found for a ticket that was not taken at
+        this very device, and no_more_paper after a few papers.
+        """
 
         def do(tx: Transaction) -> Answer:
-            if ticket_id not in tx.ledger.present.day.tickets:
+            ticket = tx.ledger.present.day.tickets.get(ticket_id)
+            if ticket is None or (is_device and ticket.device_id != device_id):
                 raise HallError("not_found", what="ticket")
+            if is_device:
+                self._check_reprints(tx, ticket_id)
             return self._again(tx, ticket_id, printer_id, device_id, "slip")
 
         return self.ledger.act(command, do)
@@ -84,8 +98,15 @@ class Printing:
 
         return self.ledger.act(command, do)
 
-    def answer(self, command: Command, job_id: str, came_out: bool) -> Answer:
-        """Take a person's word whether the paper came out; "no" prints again, marked IN LẠI."""
+    def answer(
+        self, command: Command, job_id: str, came_out: bool, is_device: bool = False
+    ) -> Answer:
+        """Take a person's word whether the paper came out; "no" prints again, marked IN LẠI.
+
+        Records SlipPrinted or ReprintAsked. A job that waits or is being sent will print anyway:
+        "no" leaves it as it is. With `is_device` nobody stands for it: raises no_more_paper after a
+        few papers.
+        """
 
         def do(tx: Transaction) -> Answer:
             job = job_of(tx.connection, self.ledger.hall_id, job_id)
@@ -96,11 +117,32 @@ class Printing:
                     ev.SlipPrinted(job_id, job.printer_id, job.ticket_id, job.is_reprint, False)
                 )
                 return set_job(tx, job_id, state="printed")
+            if job.state in ("queued", "sending"):
+                return {"job_id": job_id, "state": job.state}
+            if is_device:
+                self._check_reprints(tx, job.ticket_id)
+            tx.record(ev.ReprintAsked(job_id, job.ticket_id, job.printer_id))
             return set_job(
-                tx, job_id, state="queued", is_reprint=True, tries=0, not_before_at=tx.now
+                tx,
+                job_id,
+                state="queued",
+                is_reprint=True,
+                asked_again=job.asked_again + 1,
+                not_before_at=tx.now,
             )
 
         return self.ledger.act(command, do)
+
+    def _check_reprints(self, tx: Transaction, ticket_id: str | None) -> None:
+        """Refuse a device more paper of one ticket than a few: as further jobs and as jobs again."""
+        jobs, again = tx.connection.execute(
+            select(func.count(), func.coalesce(func.sum(PrintJobRow.asked_again), 0)).where(
+                PrintJobRow.hall_id == self.ledger.hall_id,
+                PrintJobRow.ticket_id == ticket_id,
+            )
+        ).one()
+        if max(0, jobs - 1) + again >= rules.DEVICE_REPRINTS:
+            raise HallError("no_more_paper")
 
     def _again(
         self,
@@ -133,6 +175,7 @@ class Printing:
             "state": "queued",
             "is_reprint": False,
             "tries": 0,
+            "asked_again": 0,
             "asked_at": tx.now,
             "not_before_at": tx.now,
             "lease_until_at": None,

@@ -6,6 +6,7 @@ holds the hall up.
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -21,35 +22,39 @@ from server.errors import HallError
 from server.hall.rules import Printer
 from server.ledger import Command
 from server.printing.lending import Lending
-from server.printing.paper import Paper
+from server.printing.paper import Paper, lend
 
 ACTOR = "agent:server"
+FIRST_RETRY_S = 2.0
+LONGEST_RETRY_S = 60.0
 
 
 class LocalJobs:
     """The spool of this process as a source of jobs."""
 
-    def __init__(self, lending: Lending, paper: Paper) -> None:
+    def __init__(self, lending: Lending, paper: Paper, log: Any) -> None:
         self._lending = lending
         self._paper = paper
+        self._log = log
 
     def claim(self, printer_id: str) -> Job | None:
         """Lease the next job and make its receipt."""
-        leased = self._lending.claim(ACTOR, printer_id)
-        if leased is None:
+        lent = lend(self._lending, ACTOR, printer_id, self._paper.receipt, self._log)
+        if lent is None:
             return None
-        try:
-            receipt = self._paper.receipt(leased)
-        except HallError as error:
-            self._lending.report(Command(ACTOR), leased.job_id, "failed", error.code)
-            return None
-        return Job(leased.job_id, leased.tries, leased.is_reprint, receipt)
+        job, receipt = lent
+        return Job(job.job_id, job.tries, job.is_reprint, receipt)
 
     def report(self, job_id: str, attempt: int, outcome: Outcome) -> None:
         """Hand an outcome to the spool."""
         try:
             self._lending.report(
-                Command(ACTOR), job_id, str(outcome.kind), outcome.detail, str(outcome.state)
+                Command(ACTOR),
+                job_id,
+                str(outcome.kind),
+                outcome.detail,
+                str(outcome.state),
+                attempt,
             )
         except HallError as error:
             raise JobGone(f"job {job_id}: {error.code}") from error
@@ -69,19 +74,33 @@ def start(
     """Start an agent for every printer that the server reaches itself."""
     for printer in printers:
         if printer.connection != "agent":
-            runtime.current().spawn(_run, printer, LocalJobs(lending, paper), folder, log)
+            runtime.current().spawn(_run, printer, LocalJobs(lending, paper, log), folder, log)
 
 
 def _run(printer: Printer, jobs: LocalJobs, folder: Path, log: Any) -> None:
+    agent, failures = None, 0
+    while True:
+        try:
+            agent = agent or _opened(printer, jobs, folder)
+            wait_s, failures = agent.step(), 0
+        except Exception as error:  # noqa: BLE001 - an agent that ended would be silence for a day
+            log.error("print_agent_failed", printer_id=printer.printer_id, exc_info=error)
+            if agent is None:
+                _tell_lost(printer, jobs)
+            wait_s = min(FIRST_RETRY_S * 2.0**failures, LONGEST_RETRY_S)
+            failures = min(failures + 1, 10)
+        runtime.current().sleep(wait_s)
+
+
+def _opened(printer: Printer, jobs: LocalJobs, folder: Path) -> Agent:
     device = open_printer(
         printer.connection, printer.width_dots, capability=printer.capability, draw=_draw
     )
     journal = Journal(folder / f"printer-{printer.printer_id}.jsonl")
-    agent = Agent(printer.printer_id, device, jobs, journal)
-    while True:
-        try:
-            wait_s = agent.step()
-        except Exception as error:  # noqa: BLE001 - an agent that ended would be silence for a day
-            log.error("print_agent_failed", printer_id=printer.printer_id, exc_info=error)
-            wait_s = 2.0
-        runtime.current().sleep(wait_s)
+    return Agent(printer.printer_id, device, jobs, journal)
+
+
+def _tell_lost(printer: Printer, jobs: LocalJobs) -> None:
+    """Show kiosks and manager a printer whose agent cannot even begin."""
+    with contextlib.suppress(Exception):
+        jobs.tell_state(printer.printer_id, PrinterState.UNREACHABLE)

@@ -29,7 +29,8 @@ class Lending:
     def claim(self, actor: str, printer_id: str) -> Job | None:
         """Lease the oldest due job of a printer, or of one whose spare it is; None if there is none.
 
-        Slips of tickets that were called meanwhile are cancelled on the way (PrintCancelled). A job
+        Slips of tickets that were called meanwhile are cancelled on the way (PrintCancelled), and
+        those that were tried too often are given up (PrintFailed). A job
         whose agent died while sending comes back with the reprint mark: a paper may be out already.
         """
         found: list[Job] = []
@@ -39,6 +40,10 @@ class Lending:
                 if self._is_unwanted(tx, job):
                     tx.record(ev.PrintCancelled(job.job_id, "ticket_called"))
                     set_job(tx, job.job_id, state="cancelled")
+                    continue
+                if rules.has_given_up(job.tries, job.asked_again):
+                    tx.record(ev.PrintFailed(job.job_id, job.printer_id, "tried_too_often"))
+                    set_job(tx, job.job_id, state="failed", lease_until_at=None)
                     continue
                 until = tx.now + dt.timedelta(seconds=rules.LEASE_S)
                 was_sending = job.state == "sending"
@@ -67,22 +72,25 @@ class Lending:
         outcome: str,
         detail: str = "",
         state: str | None = None,
+        attempt: int | None = None,
     ) -> Answer:
         """Take an agent's report; tries again, asks a person, or is done.
 
+        A report of an attempt that is not the newest changes nothing: the job is lent elsewhere.
         Records SlipPrinted, PrintUnsure or PrintFailed, and PrinterChanged when the state changed.
         """
 
         def do(tx: Transaction) -> Answer:
             job = job_of(tx.connection, self.ledger.hall_id, job_id)
-            if job.state != "sending":
+            if job.state != "sending" or attempt not in (None, job.tries):
                 return {"job_id": job_id, "state": job.state}
             proven = rules.state_after(outcome, state)
             if proven:
                 self._set_printer(tx, job.printer_id, proven, detail)
             if outcome == "printed":
                 return self._printed(tx, job)
-            if outcome in rules.WAITING_OUTCOMES and job.tries < rules.GIVE_UP_AFTER_TRIES:
+            may_wait = not rules.has_given_up(job.tries, job.asked_again)
+            if outcome in rules.WAITING_OUTCOMES and may_wait:
                 pause = dt.timedelta(seconds=rules.back_off_s(job.tries))
                 return set_job(
                     tx,

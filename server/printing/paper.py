@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from printers.receipt import Receipt
 from server.errors import HallError
 from server.hall.calendar import hall_zone
 from server.hall.rules import Hall
-from server.ledger import Ledger
+from server.ledger import Command, Ledger
 from server.printing.actions import Job
+from server.printing.lending import Lending
 from server.printing.slips import slip, trial_slip
 from server.queue.ticket import Ticket
+
+Made = TypeVar("Made")
+
+
+def lend(
+    lending: Lending, actor: str, printer_id: str, make: Callable[[Job], Made], log: Any
+) -> tuple[Job, Made] | None:
+    """Lease the next job whose paper can be made, with what `make` makes of it; None if there is none.
+
+    One that cannot be made is reported as failed: it must neither end its agent nor come again.
+    """
+    while (job := lending.claim(actor, printer_id)) is not None:
+        try:
+            return job, make(job)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with one slip, others wait
+            log.error("slip_not_made", job_id=job.job_id, exc_info=error)
+            why = error.code if isinstance(error, HallError) else type(error).__name__
+            lending.report(Command(actor), job.job_id, "failed", why, attempt=job.tries)
+    return None
 
 
 class Paper:

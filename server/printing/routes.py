@@ -9,6 +9,8 @@ from pydantic import Field
 
 from server.errors import HallError
 from server.facts import to_wire
+from server.printing.actions import Job
+from server.printing.paper import lend
 from server.printing.views import job_values
 from server.wire import Body, actor, command, house, needs
 
@@ -45,6 +47,8 @@ class Report(Body):
         "failed",
     ]
     detail: Annotated[str, Field(max_length=300)] = ""
+    attempt: Annotated[int, Field(ge=1)] | None = None
+    """Which attempt this was, as the claim said; without it the newest is meant."""
     state: State | None = None
 
 
@@ -68,18 +72,22 @@ def job(job_id: str) -> dict[str, Any]:
 def answer(job_id: str, json_data: CameOut) -> dict[str, Any]:
     """Tell whether the paper came out; "no" prints again, marked IN LẠI."""
     _own(job_id)
-    return dict(house().printing.answer(command(), job_id, json_data.came_out))
+    is_device = actor().kind == "device"
+    return dict(house().printing.answer(command(), job_id, json_data.came_out, is_device))
 
 
 @bp.post("/api/v1/tickets/<ticket_id>/reprint")
 @needs("see_job")
 def reprint(ticket_id: str) -> dict[str, Any]:
-    """Print another paper of a ticket, marked IN LẠI."""
+    """Print another paper of a ticket, marked IN LẠI: a kiosk a few of its own, staff any."""
     sender = actor()
     printer_id = house().printer_for(sender)
     if printer_id is None:
         raise HallError("printer_unknown")
-    return dict(house().printing.reprint(command(), ticket_id, printer_id, sender.device_id))
+    is_device = sender.kind == "device"
+    return dict(
+        house().printing.reprint(command(), ticket_id, printer_id, sender.device_id, is_device)
+    )
 
 
 @bp.post("/api/v1/print-jobs/claim")
@@ -88,29 +96,37 @@ def reprint(ticket_id: str) -> dict[str, Any]:
 def claim(json_data: Claim) -> dict[str, Any]:
     """Lease the oldest due job of the agent's printer; `job` is null when there is none."""
     _own_printer(json_data.printer_id)
-    leased = house().lending.claim(actor().name, json_data.printer_id)
-    if leased is None:
+    lent = lend(house().lending, actor().name, json_data.printer_id, _receipt_of, house().log)
+    if lent is None:
         return {"job": None}
+    leased, receipt = lent
     return {
         "job": {
             "job_id": leased.job_id,
             "attempt": leased.tries,
             "is_reprint": leased.is_reprint,
             "lease_until_at": to_wire(leased.lease_until_at) if leased.lease_until_at else None,
-            "receipt": house().paper.receipt(leased).to_json(),
+            "receipt": receipt,
         }
     }
+
+
+def _receipt_of(job: Job) -> Any:
+    return house().paper.receipt(job).to_json()
 
 
 @bp.post("/api/v1/print-jobs/<job_id>/report")
 @needs("print")
 @bp.input(Report)
 def report(job_id: str, json_data: Report) -> dict[str, Any]:
-    """Say how a job went."""
-    _own_printer(house().printing.job(job_id).printer_id)
+    """Say how an attempt at a job went; a report of an older attempt changes nothing."""
+    if house().printing.job(job_id).printer_id != actor().printer_id:
+        # Lent to another printer meanwhile. Not "not_allowed", which would tell the agent to give up.
+        raise HallError("not_found", what="print_job")
+    told = json_data
     return dict(
         house().lending.report(
-            command(), job_id, json_data.outcome, json_data.detail, json_data.state
+            command(), job_id, told.outcome, told.detail, told.state, told.attempt
         )
     )
 

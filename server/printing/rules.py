@@ -9,7 +9,9 @@ BACK_OFF_S = (2, 4, 8, 15, 30)
 SPARE_AFTER_TRIES = 2
 """Tries at the own printer before the spare one gets the job."""
 GIVE_UP_AFTER_TRIES = 40
-"""About twenty minutes of tries; then a person is asked."""
+"""About twenty minutes of tries; then a person is asked. Whoever asks for the paper again gives as many anew."""
+DEVICE_REPRINTS = 2
+"""Further papers of one ticket that a device may ask for; more are asked of a person."""
 
 WAITING_OUTCOMES = frozenset({"paper_out", "cover_open", "cutter_error", "unreachable"})
 """Outcomes after which not a dot is on paper and the same job may be sent again."""
@@ -21,6 +23,14 @@ UNWANTED_STATES = frozenset(
 
 SLIP_M = 0.16
 """Paper of one slip in metres, for the estimate of what is left on the roll."""
+
+
+def has_given_up(tries: int, asked_again: int) -> bool:
+    """Return whether a job has had all its tries.
+
+    Tries are never counted from the start again: their number tells one attempt from another.
+    """
+    return tries >= GIVE_UP_AFTER_TRIES * (1 + asked_again)
 
 
 def back_off_s(tries: int) -> int:

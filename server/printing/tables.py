@@ -27,6 +27,9 @@ class PrintJobRow(Base):
     state: Mapped[str] = mapped_column(String(12))
     is_reprint: Mapped[bool]
     tries: Mapped[int] = mapped_column(Integer)
+    """How often it was lent; the number of the newest attempt."""
+    asked_again: Mapped[int] = mapped_column(Integer)
+    """How often somebody said that no paper came."""
     asked_at: Mapped[dt.datetime] = mapped_column(Moment)
     not_before_at: Mapped[dt.datetime] = mapped_column(Moment)
     lease_until_at: Mapped[dt.datetime | None] = mapped_column(Moment)

@@ -226,7 +226,7 @@ def test_over_http_the_agent_speaks_the_servers_language(tmp_path: Path) -> None
         assert agent.step() == 0.0
         assert agent.step() == IDLE_S
         keys, bodies = server.keys, server.bodies
-    report = {"outcome": "printed", "detail": "as told", "state": "ready"}
+    report = {"outcome": "printed", "detail": "as told", "attempt": 1, "state": "ready"}
     assert {"printer_id": "p1"} in bodies and report in bodies
     assert desk.settled == {"j1": "printed"} and desk.states == ["ready"]
     assert len(set(keys)) == len(keys) and all(16 <= len(key) <= 80 for key in keys)

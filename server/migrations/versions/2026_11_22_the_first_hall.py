@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("is_reprint", sa.Boolean(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("asked_again", sa.Integer(), nullable=False),
         sa.Column("asked_at", server.tables.Moment(timezone=True), nullable=False),
         sa.Column("not_before_at", server.tables.Moment(timezone=True), nullable=False),
         sa.Column("lease_until_at", server.tables.Moment(timezone=True), nullable=True),
