@@ -20,9 +20,6 @@ export const VERBS = [
 /** Minutes offered when a visit is put aside; null stands for "until the person comes back". */
 export const HOLD_MINUTES = [5, 10, 15, 30];
 
-/** Why a visit is put aside, in the order of the number keys. */
-export const HOLD_REASONS = ["more_papers", "photocopy", "payment", "asking_colleague", "other"];
-
 /** Why a number is struck out, in the order of the number keys. */
 export const VOID_REASONS = ["issued_by_mistake", "duplicate", "citizen_gone", "other"];
 
@@ -115,7 +112,7 @@ function reasonWords(ticket, { rule }) {
   const priority = ticket.priority_class ?? "";
   const has_priority = Boolean(ticket.priority_class_id);
   if (rule === "ratio") return say(has_priority ? "desk.why_turn_of_priority" : "desk.why_turn_of_others", { priority });
-  if (["short", "language", "help"].includes(rule)) return say(`desk.why_${rule}`);
+  if (["short", "language", "help", "kept"].includes(rule)) return say(`desk.why_${rule}`);
   return has_priority ? say("desk.why_priority", { priority }) : say("desk.why_first");
 }
 
@@ -130,9 +127,10 @@ export function waitedSeconds(ticket, at, now_ms) {
   return Math.max(0, ticket.waited_s + Math.max(0, now_ms - Date.parse(at)) / 1000);
 }
 
-/** Whole minutes beside a listed ticket: waiting so long, or, once called, so long since the call. */
+/** Whole minutes beside a listed ticket: waiting so long; once called, since the call; held, since it was put aside. */
 export function rowMinutes(ticket, at, now_ms) {
-  const seconds = ticket.called_at ? (now_ms - Date.parse(ticket.called_at)) / 1000 : waitedSeconds(ticket, at, now_ms);
+  const since_at = ticket.held_since_at ?? ticket.called_at;
+  const seconds = since_at ? (now_ms - Date.parse(since_at)) / 1000 : waitedSeconds(ticket, at, now_ms);
   return Math.max(0, Math.floor(seconds / 60));
 }
 

@@ -8,8 +8,8 @@
 const AT_COUNTER = { next: "next", call: "call", pause: "pause", resume_counter: "resume", close: "close", open: "open" };
 
 /**
- * Give `{path, body}` of `verb`. `wish` holds what the verb needs besides: ticket_id, reason,
- * minutes, service_id, language, priority_class_id, is_printed.
+ * Give `{path, body}` of `verb`. `wish` holds what the verb needs besides: ticket_id, reason, minutes,
+ * service_id, counter_id, comes_back, language, priority_class_id, is_printed.
  */
 export function requestOf(verb, counter_id, wish = {}) {
   const { ticket_id } = wish;
@@ -20,7 +20,8 @@ export function requestOf(verb, counter_id, wish = {}) {
     const path = `/api/v1/counters/${encodeURIComponent(counter_id)}/${AT_COUNTER[verb]}`;
     return { path, body: pickFields(wish, ["ticket_id", "reason"]) };
   }
-  return { path: ticketPath(ticket_id, verb), body: pickFields(wish, ["reason", "minutes", "service_id"]) };
+  if (verb === "transfer") return { path: ticketPath(ticket_id, verb), body: pickFields(wish, ["service_id", "counter_id", "comes_back"]) };
+  return { path: ticketPath(ticket_id, verb.replace("_", "-")), body: pickFields(wish, ["reason", "minutes"]) };
 }
 
 function ticketPath(ticket_id, verb) {

@@ -6,15 +6,18 @@
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Sheet } from "/static/components/sheet.js";
 import { pick, t } from "/static/words.js";
-import { HOLD_MINUTES, HOLD_REASONS, VOID_REASONS } from "/counter/officer/desk.js";
+import { Chooser } from "/counter/officer/chooser.js";
+import { VOID_REASONS } from "/counter/officer/desk.js";
 import { ExtraSheet } from "/counter/officer/extra_sheet.js";
 import { HelpSheet } from "/counter/officer/help_sheet.js";
+import { HoldSheet } from "/counter/officer/hold_sheet.js";
 import { Options } from "/counter/officer/options.js";
-import { ServiceChooser } from "/counter/officer/service_chooser.js";
+import { PrinterNotice } from "/counter/officer/printer_notice.js";
+import { TransferSheet } from "/counter/officer/transfer_sheet.js";
 
 const BODIES = {
-  hold: HoldBody,
-  transfer: TransferBody,
+  hold: HoldSheet,
+  transfer: TransferSheet,
   walk_in: WalkInBody,
   pause: PauseBody,
   void: VoidBody,
@@ -37,37 +40,13 @@ export function DeskSheet({ sheet, snapshot, ...shared }) {
   <//>`;
 }
 
-function HoldBody({ snapshot, press }) {
-  const [minutes, setMinutes] = useState(null);
-  const hold = (reason) => press.run("hold", { ticket_id: snapshot.current?.ticket_id, reason, minutes });
-  const choices = [null, ...HOLD_MINUTES];
-  return html`<div class="sheet-part" role="group" aria-label=${t("desk.hold_how_long")}>
-      <h3>${t("desk.hold_how_long")}</h3>
-      <div class="choice-row">
-        ${choices.map(
-          (each) => html`<button key=${each} type="button" class="choice" aria-pressed=${String(each === minutes)} onClick=${() => setMinutes(each)}>
-            ${each === null ? t("desk.hold_open_end") : t("desk.minutes", { count: each })}
-          </button>`,
-        )}
-      </div>
-    </div>
-    <h3>${t("desk.hold_why")}</h3>
-    <${Options} options=${HOLD_REASONS.map((reason) => ({ id: reason, text: t(`desk.hold_${reason}`), onPick: () => hold(reason) }))} />`;
-}
-
-function TransferBody({ snapshot, press }) {
-  const move = (service) => press.run("transfer", { ticket_id: snapshot.current?.ticket_id, service_id: service.service_id });
-  const others = snapshot.transfer_targets.filter((each) => each.service_id !== snapshot.current?.service.service_id);
-  return html`<p class="sheet-hint">${t("desk.transfer_hint")}</p>
-    <${ServiceChooser} services=${others} onChoose=${move} />`;
-}
-
 function WalkInBody({ snapshot, press }) {
   const [is_printed, setPrinted] = useState(true);
   const [spoken, setSpoken] = useState("vi");
-  const issue = (service) =>
-    press.run("walk_in", { service_id: service.service_id, language: spoken, is_printed, names: service.name });
-  return html`<div class="choice-row" role="group" aria-label=${t("desk.walk_in_language")}>
+  const services = snapshot.transfer_targets.map(({ service_id, name }) => ({ id: service_id, name }));
+  const issue = ({ id, name }) => press.run("walk_in", { service_id: id, language: spoken, is_printed, names: name });
+  return html`<${PrinterNotice} printer=${snapshot.printer} />
+    <div class="choice-row" role="group" aria-label=${t("desk.walk_in_language")}>
       ${["vi", "km", "en"].map(
         (code) => html`<button key=${code} type="button" class="choice" aria-pressed=${String(code === spoken)} onClick=${() => setSpoken(code)}>
           ${t(`desk.language_${code}`)}
@@ -78,7 +57,7 @@ function WalkInBody({ snapshot, press }) {
       <input type="checkbox" checked=${is_printed} onChange=${(event) => setPrinted(event.currentTarget.checked)} />
       <span>${t("desk.walk_in_print")}</span>
     </label>
-    <${ServiceChooser} services=${snapshot.transfer_targets} onChoose=${issue} />`;
+    <${Chooser} choices=${services} hint=${t("desk.search_service")} onChoose=${issue} />`;
 }
 
 function PauseBody({ snapshot, press }) {

@@ -31,7 +31,6 @@ BUILT: dict[str, tuple[str, ...]] = {
     "desk.hold_": (),  # why a ticket is held
     "desk.language_": (),
     "desk.list_": (),  # the three lists beside the card
-    "desk.list_row_": (),
     "desk.list_verb_": (),
     "desk.pause_": (),  # why a counter pauses
     "desk.sheet_": (),
