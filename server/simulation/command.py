@@ -125,7 +125,7 @@ def _report(
     say = words(given.language or _terminal_language())
     days = 1 if given.server else given.days
     dates = _dates(hall, given, days)
-    plans = [(say.text("manager.sim_as_is"), Plan(hall, assumed))]
+    plans = [(say.text("manager.sim_as_is"), Plan(hall, assumed, hall))]
     if given.what_if:
         plans.append((given.what_if, plan))
     columns = []
@@ -169,7 +169,7 @@ def _run_inside(plan: Plan, dates: list[dt.date], seed: int, bar: _Bar) -> list[
     for n, date in enumerate(dates):
         bar.show(n / len(dates))
         only = dict(plan.only_sessions)
-        runs.append(run_day(plan.hall, inside, plan.assumed, date, seed, only))
+        runs.append(run_day(plan.hall, inside, plan.assumed, date, seed, only, plan.people_of))
     return runs
 
 
@@ -232,7 +232,9 @@ def _calibrate(plan: Plan, given: argparse.Namespace) -> int:
         inside = HallInside(plan.hall)
         for place, date in enumerate(dates):
             bar.show((n + place / len(dates)) / given.seeds)
-            run = run_day(plan.hall, inside, plan.assumed, date, given.seed + n)
+            run = run_day(
+                plan.hall, inside, plan.assumed, date, given.seed + n, people_of=plan.people_of
+            )
             told += run.told if place >= LEARNING_DAYS else ()
     bar.clear()
     found = calibration(told)

@@ -6,7 +6,7 @@ The hall learns from day to day as a real one does. Called by the command and by
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from server.hall.calendar import sessions_on
@@ -47,14 +47,18 @@ def run_day(
     date: dt.date,
     seed: int,
     only_sessions: dict[str, str] | None = None,
-    progress: Callable[[float], None] = lambda share: None,
+    people_of: Hall | None = None,
 ) -> DayRun:
-    """Run one date by the pure rules."""
-    truth = truth_of(hall, assumed, seed)
+    """Run one date by the pure rules.
+
+    `people_of`: the hall whose people come, where `hall` is a changed one; so two plans see the same.
+    """
+    usual = people_of or hall
+    truth = truth_of(usual, assumed, seed)
     sessions = sessions_on(hall, date)
     inside.open_day(date, day_begins(sessions))
     day = SimulatedDay(hall, inside, assumed.officers, truth, date, seed, only_sessions)
-    record = day.run(visits_on(hall, assumed, truth, date, seed), progress=progress)
+    record = day.run(visits_on(usual, assumed, truth, date, seed))
     inside.close_day(sessions[-1].closes_at + dt.timedelta(hours=3))
     told = [
         Told(

@@ -38,6 +38,8 @@ class Plan:
 
     hall: Hall
     assumed: Assumptions
+    people_of: Hall
+    """The hall before all changes: its people come."""
     only_sessions: Mapping[str, str] = field(default_factory=dict)
     """Counter → the one session in which it is there."""
     remarks: tuple[tuple[str, Mapping[str, str]], ...] = ()
@@ -46,7 +48,7 @@ class Plan:
 
 def what_if(hall: Hall, assumed: Assumptions, wishes: str) -> Plan:
     """Return the plan after the comma-separated wishes, in their order."""
-    plan = Plan(hall, assumed)
+    plan = Plan(hall, assumed, hall)
     for wish in filter(None, (part.strip() for part in wishes.split(","))):
         plan = _with(plan, wish)
     return plan
