@@ -1,0 +1,168 @@
+"""The spool: no paper is lost, none is printed twice without the mark, nobody waits for a printer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+import busy_hall
+from server.errors import HallError
+from server.ledger import Command
+from server.printing import rules
+from server.printing.actions import Job
+from server_fixtures import OpenHouse, TestHouse
+
+PRINTER, AGENT = "may-in", "agent:server"
+REPORTER = Command(AGENT)
+
+
+def slip(house: TestHouse) -> str:
+    """Take a number with a slip and return the ticket's id."""
+    return house.take("sao-y", printer_id=PRINTER)
+
+
+def claim(house: TestHouse, printer_id: str = PRINTER) -> Job | None:
+    """Let an agent ask for work, a moment later."""
+    house.clock.forward(0.01)
+    found: Job | None = house.lending.claim(AGENT, printer_id)
+    return found
+
+
+def report(house: TestHouse, job: Job, outcome: str, **more: Any) -> str:
+    """Let an agent say how it went; return the job's new state."""
+    house.clock.forward(0.01)
+    return str(house.lending.report(REPORTER, job.job_id, outcome, **more)["state"])
+
+
+def taken(house: TestHouse) -> Job:
+    """Take a number and lease its slip."""
+    slip(house)
+    job = claim(house)
+    assert job is not None
+    return job
+
+
+def test_the_slip_belongs_to_the_number(house: TestHouse) -> None:
+    """A number with paper and its job come into being together; without paper there is no job."""
+    ticket_id = slip(house)
+    house.take("sao-y")
+    job = claim(house)
+    assert job is not None and (job.ticket_id, job.tries, job.is_reprint) == (ticket_id, 1, False)
+    assert job.job_id == house.ticket(ticket_id).slip_id
+    assert claim(house) is None
+
+
+def test_slips_come_in_the_order_of_numbers(house: TestHouse) -> None:
+    """An agent gets the oldest slip first, each once."""
+    ids = [slip(house) for _ in range(4)]
+    jobs = [claim(house) for _ in range(5)]
+    assert [j.ticket_id if j else None for j in jobs] == [*ids, None]
+
+
+def test_a_printed_slip_is_done(house: TestHouse) -> None:
+    """After "printed" a job is never lent again, whatever is reported later."""
+    job = taken(house)
+    assert report(house, job, "printed") == "printed"
+    assert report(house, job, "paper_out") == "printed"
+    house.clock.forward(3600)
+    assert claim(house) is None
+
+
+@pytest.mark.parametrize("outcome", sorted(rules.WAITING_OUTCOMES))
+def test_a_printer_that_cannot_is_tried_again(house: TestHouse, outcome: str) -> None:
+    """While not a dot is on paper the same slip waits, and is tried at once when the printer is back."""
+    job = taken(house)
+    assert report(house, job, outcome) == "queued"
+    assert claim(house) is None
+    house.clock.forward(rules.back_off_s(1))
+    again = claim(house)
+    assert again is not None and (again.tries, again.is_reprint) == (2, False)
+    report(house, again, outcome)
+    house.lending.note_printer(AGENT, PRINTER, "ready")
+    assert claim(house) is not None
+
+
+def test_a_doubt_is_a_question(house: TestHouse) -> None:
+    """If nobody knows whether paper came, a person is asked; "no" prints again with the mark, "yes" ends it."""
+    for came_out, state in ((True, "printed"), (False, "queued")):
+        job = taken(house)
+        assert report(house, job, "unsure") == "unsure"
+        assert claim(house) is None
+        house.clock.forward(1)
+        answer = house.printing.answer(Command("device:kiosk-1"), job.job_id, came_out)
+        assert answer["state"] == state
+    again = claim(house)
+    assert again is not None and again.is_reprint
+
+
+def test_a_dead_agents_slip_comes_back_marked(house: TestHouse) -> None:
+    """A job whose agent fell silent is lent again after its lease, marked: a paper may be out already."""
+    job = taken(house)
+    house.clock.forward(rules.LEASE_S - 1)
+    assert claim(house) is None
+    house.clock.forward(2)
+    again = claim(house)
+    assert again is not None and (again.job_id, again.is_reprint) == (job.job_id, True)
+
+
+def test_a_late_report_changes_nothing(house: TestHouse) -> None:
+    """The report of an attempt that was given up is not taken for the newest one."""
+    job = taken(house)
+    house.clock.forward(rules.LEASE_S + 1)
+    assert claim(house) is not None
+    assert report(house, job, "printed", attempt=1) == "sending"
+    assert report(house, job, "printed", attempt=2) == "printed"
+
+
+def test_a_called_tickets_slip_is_not_printed(house: TestHouse) -> None:
+    """A slip that would come out after its ticket was called is dropped."""
+    ticket_id = slip(house)
+    house.do("call_chosen", house.sit("1"), ticket_id)
+    assert claim(house) is None
+    assert house.printing.job(house.ticket(ticket_id).slip_id).state == "cancelled"
+
+
+def test_the_spare_printer_helps_out(open_house: OpenHouse, sqlite_url: str) -> None:
+    """After some tries at its own printer a slip comes out of the spare one."""
+    hall = busy_hall.hall()
+    printers = tuple(
+        replace(p, spare_printer_id="may-in-xa") if p.printer_id == PRINTER else p
+        for p in hall.printers
+    )
+    house = open_house(sqlite_url, replace(hall, printers=printers))
+    slip(house)
+    for tries in range(rules.SPARE_AFTER_TRIES):
+        assert claim(house, "may-in-xa") is None
+        job = claim(house)
+        assert job is not None
+        report(house, job, "paper_out")
+        house.clock.forward(rules.back_off_s(tries + 1))
+    job = claim(house, "may-in-xa")
+    assert job is not None and job.printer_id == "may-in-xa"
+
+
+def test_every_job_ends(house: TestHouse) -> None:
+    """A printer that never comes back does not keep a slip waiting for ever: a person is asked (N9)."""
+    job: Job | None = taken(house)
+    state, rounds = "", 0
+    while job is not None and state != "failed":
+        rounds += 1
+        assert rounds < 500
+        state = report(house, job, "unreachable")
+        house.clock.forward(rules.back_off_s(99))
+        job = claim(house) or (None if state == "failed" else job)
+    assert state == "failed"
+    assert [j.state for j in house.printing.waiting_jobs()] == ["failed"]
+
+
+def test_a_printers_state_is_recorded_when_it_changes(house: TestHouse) -> None:
+    """A lost printer is one fact, and its return another; repeating the state is none."""
+    seq = house.seq()
+    for state in ("paper_out", "paper_out", "ready", "ready", "paper_low"):
+        house.clock.forward(1)
+        house.lending.note_printer(AGENT, PRINTER, state)
+    assert house.seq() == seq + 3
+    with pytest.raises(HallError, match="printer_unknown"):
+        house.lending.note_printer(AGENT, "khong-co", "ready")
