@@ -220,6 +220,7 @@ _HEARERS: dict[type, Callable[[Any, Present, Hall], Iterator[Message]]] = {
     access.DevicePaired: _device,
     access.DeviceRevoked: _device,
     access.StaffAdded: _device,
+    access.StaffRemoved: _device,
     access.StaffUnlocked: _device,
     access.PinRefused: _device,
 }

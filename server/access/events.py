@@ -45,6 +45,14 @@ class StaffAdded:
 
 @fact
 @dataclass(frozen=True, slots=True)
+class StaffRemoved:
+    """A person works in the hall no more."""
+
+    staff_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
 class StaffUnlocked:
     """A manager let somebody try the PIN again."""
 

@@ -45,7 +45,10 @@ class People:
         pin: str,
         counters: Sequence[str],
     ) -> Answer:
-        """Add a person or give them a new PIN, which also unlocks them. Records StaffAdded."""
+        """Add a person or give them a new PIN, which unlocks them and ends their sessions.
+
+        Records StaffAdded.
+        """
         if role not in rules.STAFF_ROLES:
             raise HallError("bad_request", field="role")
         if not re.fullmatch(rf"\d{{{rules.PIN_LENGTH},12}}", pin):
@@ -66,10 +69,46 @@ class People:
             done = tx.connection.execute(update(StaffRow).filter_by(**key).values(**values))
             if not done.rowcount:
                 tx.connection.execute(insert(StaffRow).values(**key, **values))
+            self._end_sessions(tx, staff_id)
             tx.record(ev.StaffAdded(staff_id, name, role))
             return {}
 
-        return self.ledger.act(command, do)
+        answer = self.ledger.act(command, do)
+        self._access.forget()
+        return answer
+
+    def remove(self, command: Command, staff_id: str) -> Answer:
+        """Let a person sign in no more and end their sessions. Records StaffRemoved.
+
+        Raises not_found, and last_manager: somebody must be able to lead the hall. The row stays,
+        so that the journal's names can still be read.
+        """
+
+        def do(tx: Transaction) -> Answer:
+            key = {"hall_id": self.ledger.hall_id, "is_active": True}
+            people = tx.connection.execute(select(StaffRow.__table__).filter_by(**key))
+            role_of = {row.staff_id: row.role for row in people}
+            if staff_id not in role_of:
+                raise HallError("not_found", what="staff")
+            if role_of.pop(staff_id) == "manager" and "manager" not in role_of.values():
+                raise HallError("last_manager")
+            tx.connection.execute(
+                update(StaffRow).filter_by(**key, staff_id=staff_id).values(is_active=False)
+            )
+            self._end_sessions(tx, staff_id)
+            tx.record(ev.StaffRemoved(staff_id))
+            return {}
+
+        answer = self.ledger.act(command, do)
+        self._access.forget()
+        return answer
+
+    def _end_sessions(self, tx: Transaction, staff_id: str) -> None:
+        tx.connection.execute(
+            update(SessionRow)
+            .filter_by(hall_id=self.ledger.hall_id, staff_id=staff_id, ended_at=None)
+            .values(ended_at=tx.now)
+        )
 
     def listed(self) -> Sequence[Row[Any]]:
         """Return the hall's active people by name."""

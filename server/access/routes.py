@@ -167,6 +167,13 @@ def unlock(staff_id: str) -> dict[str, Any]:
     return dict(house().people.unlock(command(), staff_id))
 
 
+@bp.post("/api/v1/manage/staff/<staff_id>/remove")
+@needs("manage")
+def remove_person(staff_id: str) -> dict[str, Any]:
+    """Let somebody sign in no more; whoever is signed in under that name is signed out at once."""
+    return dict(house().people.remove(command(), staff_id))
+
+
 @bp.get("/api/v1/demo")
 def demo() -> dict[str, Any]:
     """The demo hall's tokens and PINs; only in demo mode, which listens on this machine only."""

@@ -85,7 +85,15 @@ def routes(wire: Wire) -> set[str]:
 def path_of(route: str) -> tuple[str, str]:
     """Return method and an address that names nothing that exists."""
     method, rule = route.split(" ", 1)
-    for name in ("token", "ticket_id", "job_id", "announcement_id", "device_id", "paper_id", "staff_id"):
+    for name in (
+        "token",
+        "ticket_id",
+        "job_id",
+        "announcement_id",
+        "device_id",
+        "paper_id",
+        "staff_id",
+    ):
         rule = rule.replace(f"<{name}>", "khong-co")
     for name, value in (("service_id", "khong-co"), ("printer_id", "may-in-xa")):
         rule = rule.replace(f"<{name}>", value)
@@ -111,7 +119,7 @@ BODIES = {
     "/priority": {"priority_class_id": None},
     "/leave": {"code": "1234"},
     "/rating": {"score": 4},
-    "/manage/staff": {"staff_id": "moi", "name": "Người mới", "pin": "314159"},
+    "/manage/staff": {"staff_id": "moi", "name": "Người mới", "role": "officer", "pin": "314159"},
     "/manage/devices": {"role": "kiosk", "name": "Ki-ốt thử"},
     "/services": {"services": ["sao-y"], "helps": []},
     "/demo/printer": {"fault": "none"},
