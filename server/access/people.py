@@ -51,7 +51,7 @@ class People:
         """
         if role not in rules.STAFF_ROLES:
             raise HallError("bad_request", field="role")
-        if not re.fullmatch(rf"\d{{{rules.PIN_LENGTH},12}}", pin):
+        if not re.fullmatch(rf"[0-9]{{{rules.PIN_LENGTH},12}}", pin):
             raise HallError("bad_request", field="pin")
         pin_hash = runtime.current().offload(_hasher.hash, pin)
 
