@@ -17,7 +17,7 @@ from server.ledger import Command
 from server.queue.verbs import Desk, Wish
 
 STEP_S = 20
-SEED = 7
+SEED = 2
 COMING = {
     "khai-sinh": 3,
     "sao-y": 4,
@@ -34,7 +34,7 @@ COMING = {
     "huong-dan": 2,
 }
 """Service → how often it is asked for, beside the others."""
-CHANCE_OF_COMING = 0.2
+CHANCE_OF_COMING = 0.26
 LANGUAGES = ["vi"] * 8 + ["km", "en"]
 PRIORITIES = [None] * 9 + ["cao-tuoi", "mang-thai", "con-nho"]
 SCORES = [4] * 8 + [3] * 5 + [2, 1]
@@ -51,7 +51,7 @@ class Seat:
 
 
 class Morning:
-    """Plays a morning at the counters given; `length_s` of it."""
+    """Plays a morning at the counters given: counter → who sits there."""
 
     def __init__(self, house: House, clock: FixedClock, counters: dict[str, str]) -> None:
         self.house, self.clock = house, clock
@@ -59,14 +59,17 @@ class Morning:
         self.seats = [Seat(Desk(counter, staff)) for counter, staff in counters.items()]
         self.at_s = 0.0
 
-    def play(self, length_s: float) -> None:
-        """Open the counters and let the time run."""
+    def open(self) -> None:
+        """Open the day and the counters."""
         self.house.keep_day()
         names = {each.staff_id: each.name for each in self.house.hall.demo_staff}
         for seat in self.seats:
             desk = seat.desk
             self.house.queue.open_counter(self._by(desk), desk, names[desk.staff_id], True)
-        while self.at_s < length_s:
+
+    def play_until(self, at_s: float) -> None:
+        """Let the time run up to a second of the morning."""
+        while self.at_s < at_s:
             self.at_s += STEP_S
             self.clock.forward(STEP_S)
             if self.chance.random() < CHANCE_OF_COMING:
@@ -88,11 +91,12 @@ class Morning:
             self.house.queue.take_ticket(Command("device:kiosk-1"), wish)
 
     def pause(self, counter_id: str) -> None:
-        """Send an officer to a break, once their visit is over."""
+        """Send an officer to a meeting for the rest of the morning; a visit at the counter is ended first."""
         seat = next(each for each in self.seats if each.desk.counter_id == counter_id)
         if seat.phase != "idle":
             self.house.queue.finish(self._by(seat.desk), seat.desk, seat.ticket_id)
         self.house.queue.pause(self._by(seat.desk), seat.desk, "meeting")
+        self.seats.remove(seat)
 
     def _go_on(self, seat: Seat) -> None:
         steps: dict[str, Any] = {"idle": self._call, "called": self._begin, "serving": self._end}
@@ -109,7 +113,7 @@ class Morning:
             self._stay(seat, "idle", "", 0)
         else:
             self.house.queue.start(self._by(seat.desk), seat.desk, seat.ticket_id)
-            self._stay(seat, "serving", seat.ticket_id, self.chance.uniform(150, 600))
+            self._stay(seat, "serving", seat.ticket_id, self.chance.uniform(120, 480))
 
     def _end(self, seat: Seat) -> None:
         self.house.queue.finish(self._by(seat.desk), seat.desk, seat.ticket_id)

@@ -31,6 +31,7 @@ from server.app import House
 from server.clock import FixedClock
 
 MORNING_S = 5700
+MEETING_S = 540
 WIDTHS = {"kiosk": 520, "board": 900, "desk": 900, "manager": 900, "phone": 390, "rating": 900}
 LARGEST_BYTES = 150_000
 COLOURS = 192
@@ -63,11 +64,10 @@ def start_lively_hall(work: Path) -> PairedHall:
 
     def past(house: House) -> None:
         morning = Morning(house, clock, COUNTERS)
-        morning.play(MORNING_S - 240)
+        morning.open()
+        morning.play_until(MORNING_S - MEETING_S)
         morning.pause("4")
-        for _ in range(6):
-            clock.forward(35)
-            morning.come()
+        morning.play_until(MORNING_S)
 
     return start_paired_hall(work, past, clock)
 
