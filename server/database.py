@@ -104,6 +104,7 @@ def make_engine(url: str, is_alone: bool = True) -> Engine:
         pool_size=10,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"options": POSTGRES_OPTIONS},
     )
     return engine
@@ -111,7 +112,10 @@ def make_engine(url: str, is_alone: bool = True) -> Engine:
 
 def _sqlite(path: str, is_alone: bool) -> Engine:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False})
+    # Parameters stay out of errors, and so out of the log: links and hashes are among them.
+    engine = create_engine(
+        f"sqlite:///{path}", connect_args={"check_same_thread": False}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: Any) -> None:
@@ -201,12 +205,12 @@ class Database:
         return Fact(row.seq, from_wire(row.at), row.day, row.actor, decode(row.kind, row.body))
 
     def newest_facts(
-        self, connection: Connection, hall_id: str, kind: str, day: str, limit: int
+        self, connection: Connection, hall_id: str, kind: str, from_seq: int, limit: int
     ) -> list[Fact]:
-        """Return the newest facts of a kind on a business day, the newest first."""
+        """Return the newest facts of a kind from `from_seq` on, the newest first."""
         rows = connection.execute(
             _at_columns.where(
-                EventRow.hall_id == hall_id, EventRow.kind == kind, EventRow.day == day
+                EventRow.hall_id == hall_id, EventRow.kind == kind, EventRow.seq >= from_seq
             )
             .order_by(EventRow.seq.desc())
             .limit(limit)

@@ -247,3 +247,16 @@ def test_facts_are_told_in_their_order_and_after_the_commit(hall: TestHouse) -> 
         hall.take()
         hall.next(desk)
     assert told == list(range(first, hall.seq() + 1))
+
+
+def test_an_error_of_the_database_tells_no_values(hall: TestHouse) -> None:
+    """What was sent to the database stands in none of its errors, which may reach the log."""
+    with pytest.raises(Exception, match="hidden due to hide_parameters") as failed:
+        edit_with_secret(hall)
+    assert "079123456789" not in str(failed.value)
+
+
+def edit_with_secret(house: TestHouse) -> None:
+    """Send a statement that fails, with something in it that nobody should read."""
+    with house.database.write() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (:id)"), {"id": "079123456789"})
