@@ -17,6 +17,7 @@ class TicketRow(Base):
     __table_args__ = (
         UniqueConstraint("hall_id", "day", "series", "n"),
         Index("ix_tickets_hall_day_state", "hall_id", "day", "state"),
+        Index("ix_tickets_hall_number", "hall_id", "number", "issued_at"),
     )
 
     hall_id: Mapped[str] = mapped_column(ForeignKey("halls.hall_id"), primary_key=True)

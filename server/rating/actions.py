@@ -202,11 +202,16 @@ class Rating:
         return found if found and not found.is_used else None
 
     def ticket_of_slip(self, number: str, code: str) -> str:
-        """Return the newest ticket with that number and code; raises not_found for any mismatch."""
+        """Return the newest ticket with that number and code; raises not_found for any mismatch.
+
+        A slip older than an invitation lives is as unknown as one that never was.
+        """
+        since = self.ledger.clock.now() - dt.timedelta(hours=rules.INVITATION_H)
         with self.ledger.database.read() as connection:
             row = connection.execute(
                 select(TicketRow.ticket_id)
                 .filter_by(hall_id=self.ledger.hall_id, number=number, code=code)
+                .where(TicketRow.issued_at >= since)
                 .order_by(TicketRow.issued_at.desc())
                 .limit(1)
             ).first()

@@ -188,10 +188,11 @@ CALLS_EXPLAINED = 50
 def reasons(house: Any) -> list[dict[str, Any]]:
     """Return today's newest calls with why each was chosen, the newest first."""
     ledger = house.ledger
-    date = ledger.look(lambda present: present.date)
-    with ledger.database.read() as connection:
-        facts = ledger.database.newest_facts(
-            connection, ledger.hall_id, "ticket_called", date, CALLS_EXPLAINED
+    database = ledger.database
+    with database.read() as connection:
+        opened = database.last_seq_of(connection, ledger.hall_id, "day_opened")
+        facts = database.newest_facts(
+            connection, ledger.hall_id, "ticket_called", opened, CALLS_EXPLAINED
         )
     tickets = ledger.look(lambda present: present.day.tickets)
     return [
