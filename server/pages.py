@@ -9,12 +9,14 @@ from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, redirect, render_template, request, send_from_directory
+from werkzeug.security import safe_join
 
 from server.errors import HallError
 from server.facts import from_wire
 from server.hall.calendar import hall_zone
 from server.ledger import Command
 from server.queue.routes import ticket_of_token
+from server.rating.rules import SCALE
 from server.screens.routes import citizen_snapshot
 from server.settings import ROOT
 from server.wire import STATUS, house
@@ -40,6 +42,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 ICON_S = 24 * 3600
+SCORES = frozenset(str(score) for score in SCALE)
 mimetypes.add_type("text/javascript", ".mjs")
 mimetypes.add_type("font/woff2", ".woff2")
 
@@ -77,14 +80,18 @@ def favicon() -> Response:
 @bp.get("/<any(kiosk, display, counter, static):room>/<path:name>")
 def page(room: str, name: str) -> Any:
     """A file of a browser room; a folder means its index.html."""
-    folder = ROOMS[room]
-    if name.endswith("/"):
-        name += "index.html"
-    elif (folder / name).is_dir():
-        return redirect(f"/{room}/{name}/?{request.query_string.decode()}".rstrip("?"), 301)
-    if Path(name).suffix in (".po", ".py", ".map"):
+    path = safe_join(str(ROOMS[room]), name)
+    if path is None or Path(name).suffix in (".po", ".py", ".map"):
         raise HallError("not_found", what="page")
-    return send_from_directory(folder, name, max_age=0)
+    try:
+        if name.endswith("/"):
+            name += "index.html"
+        elif Path(path).is_dir():
+            query = request.query_string.decode(errors="replace")
+            return redirect(f"/{room}/{name}/?{query}".rstrip("?"), 301)
+        return send_from_directory(ROOMS[room], name, max_age=0)
+    except OSError as error:  # a name that no disk can carry
+        raise HallError("not_found", what="page") from error
 
 
 @bp.get("/t/<token>")
@@ -150,7 +157,7 @@ def rating_form(token: str) -> Any:
     score = request.form.get("score", "")
     reasons = request.form.getlist("reasons")
     try:
-        if not score.isdecimal():
+        if score not in SCORES:
             raise HallError("bad_request", field="score")
         house().rating.rate("rating", ticket_of_token(token), "phone", int(score), reasons)
     except HallError as error:

@@ -1,0 +1,37 @@
+"""Addresses and forms that no page sends: refused as such, never a fault of the server."""
+
+from __future__ import annotations
+
+import pytest
+
+from wire_house import Wire
+
+ODD = [
+    "/static/" + "a" * 300,
+    "/kiosk/" + "b/" * 2500,
+    "/static/%00",
+    "/display/..%2fserver/app.py",
+]
+
+
+@pytest.mark.parametrize("path", ODD, ids=range(len(ODD)))
+def test_a_name_that_no_disk_carries_is_not_found(wire: Wire, path: str) -> None:
+    """A page whose name is too long, or is none, is answered 404."""
+    assert wire.send("GET", path).status_code == 404
+    assert not wire.log.errors
+
+
+def test_an_odd_query_survives_the_way_to_a_folder(wire: Wire) -> None:
+    """Asked for a folder with bytes that are no text, the server shows the way all the same."""
+    answer = wire.send("GET", "/kiosk/ticket?device=%FF\xff")
+    assert answer.status_code == 301
+    assert answer.headers["Location"].split("?")[0].endswith("/kiosk/ticket/")
+
+
+@pytest.mark.parametrize("score", ["9" * 5000, "0", "5", "", "٤", "-1"], ids=range(6))
+def test_the_form_takes_four_scores_only(wire: Wire, score: str) -> None:
+    """Whatever a form sends as a score that is no face is refused on the page."""
+    token = wire.take()["token"]
+    answer = wire.app.test_client().post(f"/t/{token}/rating", data={"score": score})
+    assert answer.status_code == 422
+    assert not wire.log.errors
