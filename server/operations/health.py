@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 from PIL import features
@@ -63,17 +64,32 @@ def clock_part(house: Any) -> dict[str, Any]:
     return {"state": "bad" if house.keeper.clock_is_odd() else "ok"}
 
 
+def sockets_part(house: Any) -> dict[str, Any]:
+    """Count the open sockets."""
+    return {"state": "ok", "count": house.live.sockets if house.live else 0}
+
+
+PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "database": database_part,
+    "disk": disk_part,
+    "letters": lambda house: letters_part(),
+    "printers": printers_part,
+    "sqlite": sqlite_part,
+    "clock": clock_part,
+    "sockets": sockets_part,
+}
+
+
+def _guarded(part: Callable[[Any], dict[str, Any]], house: Any) -> dict[str, Any]:
+    try:
+        return part(house)
+    except Exception as error:  # noqa: BLE001 - health must answer whatever is broken
+        return {"state": "bad", "what": type(error).__name__}
+
+
 def report(house: Any) -> dict[str, Any]:
-    """Return every part with its state, and the worst of them as the whole."""
-    parts = {
-        "database": database_part(house),
-        "disk": disk_part(house),
-        "letters": letters_part(),
-        "printers": printers_part(house),
-        "sqlite": sqlite_part(house),
-        "clock": clock_part(house),
-        "sockets": {"state": "ok", "count": house.live.sockets if house.live else 0},
-    }
+    """Return every part with its state, and the worst of them as the whole; a broken part is "bad"."""
+    parts = {name: _guarded(part, house) for name, part in PARTS.items()}
     states = {p["state"] for p in parts.values()}
     worst = "bad" if "bad" in states else "warn" if "warn" in states else "ok"
     return {"state": worst, "mode": house.mode, "parts": parts}
