@@ -16,8 +16,10 @@ from house.sources import imported, listed, python_files, read
 HTTP = [
     "server/*/routes.py",
     "server/app.py",
+    "server/bodies.py",
     "server/cli.py",
     "server/live.py",
+    "server/openapi.py",
     "server/pages.py",
     "server/wire.py",
 ]
@@ -50,7 +52,7 @@ HOMES = {
     "gunicorn": ["server/runtime/*"],
     "PIL": ["printers/*", "server/operations/health.py"],
     "psycopg": ["server/runtime/*", "server/database.py"],
-    "pydantic": [*HTTP, "server/*/schemas.py"],
+    "pydantic": [*HTTP, "server/*/schemas.py", "server/answers.py", "server/*/answers.py"],
     "qrcode": ["printers/layout.py"],
     "socketio": ["server/live.py"],
     "sqlalchemy": [*ROWS, *VERBS, "server/migrations/*", "server/operations/doctor.py"],

@@ -37,7 +37,7 @@ def test_the_description_is_openapi_3_1(document: dict[str, Any]) -> None:
             if method == "parameters":
                 continue
             assert operation.get("summary"), f"{method} {path} says nothing"
-            named = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
+            named = {p["name"] for p in operation.get("parameters", []) if p.get("in") == "path"}
             assert named >= {
                 part[1:-1] for part in path.split("/") if part[:1] == "{" and part[-1] == "}"
             }

@@ -1,0 +1,102 @@
+"""What the routes of devices and people answer; read by `server.openapi`."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from server.answers import Done, Moment, Said
+from server.hall.answers import CounterName
+
+
+class Device(BaseModel):
+    """A device and what it belongs to."""
+
+    device_id: str
+    role: str
+    name: str
+    zone_id: str | None
+    counter_id: str | None
+    printer_id: str | None
+
+
+class PairedDevice(BaseModel):
+    """The device's token, told once."""
+
+    token: str
+    device: Device
+
+
+class PairingCode(BaseModel):
+    """What to type on the device, and until when."""
+
+    device_id: str
+    code: str
+    expires_at: Moment
+
+
+class StaffName(BaseModel):
+    """A person of the hall."""
+
+    staff_id: str
+    name: str
+    role: str
+
+
+class SignInChoices(BaseModel):
+    """Who may sign in here; `counter_id` is the device's own counter."""
+
+    staff: list[StaffName]
+    counters: list[CounterName]
+    counter_id: str | None
+
+
+class Session(BaseModel):
+    """A signed-in person; the token goes with every later call."""
+
+    token: str
+    staff: StaffName
+    counter_id: str | None
+    expires_at: Moment
+
+
+class DemoDevice(Device):
+    """A demo device with its token."""
+
+    token: str
+
+
+class DemoPerson(StaffName):
+    """A demo person with the PIN."""
+
+    pin: str
+    counters: list[str]
+
+
+class DemoPrinter(BaseModel):
+    """Where the virtual printer listens."""
+
+    address: str
+    control: str
+
+
+class Demo(BaseModel):
+    """Everything to try the demo hall with."""
+
+    base_url: str
+    devices: list[DemoDevice]
+    staff: list[DemoPerson]
+    printer: DemoPrinter | None
+
+
+ANSWERS = {
+    "pair": Said(PairedDevice, 201, (404, 410, 429)),
+    "choices": Said(SignInChoices),
+    "sign_in": Said(Session, 201, (404, 409, 429)),
+    "sign_out": Said(Done, 200, (401,)),
+    "add_device": Said(PairingCode, 201),
+    "revoke": Said(Done),
+    "add_person": Said(Done, 201),
+    "unlock": Said(Done),
+    "remove_person": Said(Done),
+    "demo": Said(Demo, 200, (404,)),
+}

@@ -1,0 +1,81 @@
+"""What the routes of the boards answer; read by `server.openapi`."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from server.answers import Done, Moment, Names, Said
+from server.hall.answers import CounterName
+
+
+class Call(BaseModel):
+    """A call as boards show and speak it; `texts` has one sentence for each language."""
+
+    announcement_id: str
+    number: str
+    counter: CounterName
+    zone_id: str
+    zone: Names
+    called_at: Moment
+    is_recall: bool
+    languages: list[str]
+    speak_until_at: Moment
+    texts: dict[str, str]
+    active: bool
+    spoken: bool
+
+
+class DeskAnnouncement(BaseModel):
+    """Whether boards have shown and spoken the officer's call."""
+
+    announcement_id: str
+    shown: bool
+    spoken: bool
+    called_at: Moment
+
+
+class SpeechClip(BaseModel):
+    """A clip and its moment in the speech."""
+
+    file: str
+    start_ms: int
+    duration_ms: int
+    gain_db: float
+
+
+class Speech(BaseModel):
+    """What one voice says; its clips are at /voices/{pack_id}/{file}?v={version}."""
+
+    language: str
+    pack_id: str
+    version: str
+    level: str
+    clips: list[SpeechClip]
+
+
+class SpeechPlan(BaseModel):
+    """What to play for a call: chime, pause, speeches; `may_speak` is true for one board of a zone."""
+
+    duration_ms: int
+    chime_ms: int
+    pause_ms: int
+    speeches: list[Speech]
+    may_speak: bool
+
+
+class VoiceFiles(BaseModel):
+    """A voice, and the clips that a board fetches ahead."""
+
+    pack_id: str
+    language: str
+    version: str
+    files: list[str]
+
+
+class Voices(BaseModel):
+    """The voices of the hall's languages."""
+
+    voices: list[VoiceFiles]
+
+
+ANSWERS = {"acknowledge": Said(Done), "clips": Said(SpeechPlan), "voices": Said(Voices)}

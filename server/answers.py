@@ -1,0 +1,68 @@
+"""The shapes that answers of every room share, for the document of the API.
+
+The models here and in server/<room>/answers.py describe; they never run while a request is answered.
+`server.openapi` makes the document of them, a test holds real answers against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+
+Moment = Annotated[
+    str,
+    Field(
+        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$",
+        json_schema_extra={"format": "date-time"},
+    ),
+]
+"""A moment in UTC, to the millisecond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a route answers when it agrees, and with which statuses it may refuse.
+
+    `refusals` are those that its address, body, key and permission do not already tell.
+    """
+
+    model: type[BaseModel] | None
+    status: int = 200
+    refusals: tuple[int, ...] = ()
+    query: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Query parameter → its schema with a description; all may be left out."""
+    media_type: str = "application/json"
+    others: Mapping[int, str] = field(default_factory=dict)
+    """Other answers that are no refusals: status → what it means."""
+
+
+class Names(RootModel[dict[str, str]]):
+    """A name in the hall's languages, by language code; where one is missing, "vi" stands in."""
+
+
+class Snapshot(BaseModel):
+    """What makes a screen right; `seq` is the newest message of the live link that is in it."""
+
+    seq: int
+    at: Moment
+    training: bool
+    """Whether this is a training day, whose numbers are nobody's."""
+
+
+class Done(BaseModel):
+    """It is done; there is nothing more to say."""
+
+
+class Problem(BaseModel):
+    """Why the server refuses (RFC 9457), in the caller's language; facts of the code stand beside."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str

@@ -1,0 +1,51 @@
+"""What health and the demo's virtual printer answer; read by `server.openapi`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from server.answers import Said
+
+
+class HealthPart(BaseModel):
+    """How a part of the house is; what else it says depends on the part."""
+
+    model_config = ConfigDict(extra="allow")
+
+    state: Literal["ok", "warn", "bad"]
+
+
+class Health(BaseModel):
+    """The worst state of all parts, the kind of server, and each part."""
+
+    state: Literal["ok", "warn", "bad"]
+    mode: str
+    parts: dict[str, HealthPart]
+
+
+class VirtualPaper(BaseModel):
+    """A paper that came out, with the address of its picture; sizes in dots."""
+
+    paper_id: str
+    at: str
+    width: int
+    height: int
+    url: str
+
+
+class VirtualPrinter(BaseModel):
+    """The virtual printer with its papers, the newest first."""
+
+    papers: list[VirtualPaper]
+    fault: str
+    state: str
+
+
+ANSWERS = {
+    "health_report": Said(Health, others={503: "No number can be given: the database fails."}),
+    "demo_printer": Said(VirtualPrinter, 200, (404, 409)),
+    "demo_fault": Said(VirtualPrinter, 200, (404, 409)),
+    "demo_paper": Said(None, media_type="image/png", refusals=(409,)),
+}

@@ -1,0 +1,168 @@
+"""What the routes of the queue answer; read by `server.openapi`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from server.answers import Done, Moment, Names, Said
+from server.hall.answers import CounterName
+
+TicketState = Literal[
+    "waiting", "called", "serving", "held", "missed", "finished", "left", "void", "unserved"
+]
+JobState = Literal["queued", "sending", "printed", "unsure", "failed", "cancelled"]
+
+
+class Band(BaseModel):
+    """An expected wait in seconds: both null = unknown, both 0 = called at once."""
+
+    wait_low_s: int | None
+    wait_high_s: int | None
+
+
+class Closed(BaseModel):
+    """Why something is closed, and when it opens if that is known."""
+
+    code: str
+    opens_at: Moment | None
+
+
+class ServiceName(BaseModel):
+    """A service and what people call it."""
+
+    service_id: str
+    name: Names
+
+
+class PriorityClassName(BaseModel):
+    """A priority class and what people call it."""
+
+    priority_class_id: str
+    name: Names
+
+
+class Ticket(Band):
+    """A number with the promise that was made when it was given."""
+
+    ticket_id: str
+    number: str
+    state: TicketState
+    service_id: str
+    sector_id: str
+    language: str
+    priority_class_id: str | None
+    issued_at: Moment
+    people_ahead: int
+    counters: list[CounterName]
+    zone_id: str | None
+
+
+class LinkedTicket(Ticket):
+    """A new number with the link of its page."""
+
+    token: str
+    url: str
+
+
+class IssuedTicket(LinkedTicket):
+    """A new number with its link and the four digits of the slip."""
+
+    code: str
+
+
+class PrintOrder(BaseModel):
+    """A print job and how it is."""
+
+    job_id: str
+    state: JobState
+
+
+class TakenTicket(BaseModel):
+    """A new number, and the job that prints it."""
+
+    ticket: IssuedTicket
+    print: PrintOrder | None
+
+
+class CameBack(BaseModel):
+    """The pass is taken; `ticket` is today's number of a pass from an earlier day."""
+
+    ticket: LinkedTicket | None = None
+
+
+class DeskTicket(BaseModel):
+    """A ticket as the officer sees it, with the verbs that it allows now."""
+
+    ticket_id: str
+    number: str
+    state: TicketState
+    service: ServiceName
+    language: str
+    priority_class_id: str | None
+    priority_class: Names | None
+    is_priority_verified: bool
+    issued_at: Moment
+    waited_s: int
+    called_at: Moment | None
+    started_at: Moment | None
+    held_reason: str | None
+    held_since_at: Moment | None
+    held_until_at: Moment | None
+    recalls: int
+    dossier_count: int
+    verbs: list[str]
+
+
+class TicketAfter(BaseModel):
+    """The ticket that an action left at the counter."""
+
+    ticket: DeskTicket | None
+
+
+class Rival(BaseModel):
+    """A ticket that another line would have sent."""
+
+    number: str
+    waited_s: int
+
+
+class Reason(BaseModel):
+    """Why a ticket is the next."""
+
+    rule: str
+    policy: str
+    turn: int
+    waited_s: int
+    priority_class_id: str | None
+    rivals: list[Rival]
+
+
+class QrRows(BaseModel):
+    """A QR code, each row as "0" (light) and "1" (dark)."""
+
+    rows: list[str]
+
+
+_AT_COUNTER = Said(TicketAfter, 200, (409,))
+_WITH_TICKET = Said(TicketAfter, 200, (404, 409))
+
+ANSWERS = {
+    "take_ticket": Said(TakenTicket, 201, (404, 409, 429)),
+    "ticket_qr": Said(QrRows),
+    "leave": Said(Done, 200, (409,)),
+    "come_back": Said(CameBack, 200, (409,)),
+    **dict.fromkeys(
+        ("call_next", "pause", "resume_counter", "close_counter", "open_counter", "undo"),
+        _AT_COUNTER,
+    ),
+    **dict.fromkeys(
+        (
+            *("call_chosen", "hold", "transfer", "send_away", "void", "correct_priority"),
+            *("recall", "start", "finish", "miss", "requeue", "resume"),
+        ),
+        _WITH_TICKET,
+    ),
+    "change_services": Said(Done),
+}

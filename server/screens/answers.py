@@ -1,0 +1,227 @@
+"""The snapshots of the screens as the API's document shows them; read by `server.openapi`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from server.announcing.answers import Call, DeskAnnouncement
+from server.answers import Moment, Names, Said, Snapshot
+from server.hall.answers import CounterName, HallFacts, ZoneName
+from server.printing.answers import KioskPrinter
+from server.queue.answers import (
+    Band,
+    Closed,
+    DeskTicket,
+    PriorityClassName,
+    Reason,
+    ServiceName,
+    TicketState,
+)
+from server.rating.answers import Invitation, PhoneRating
+from server.reports.answers import Floor
+
+
+class KioskDevice(BaseModel):
+    """The kiosk itself; both are empty for a person who gives numbers at a desk."""
+
+    device_id: str | None
+    name: str
+
+
+class PriorityClassTile(PriorityClassName):
+    """A priority class with who belongs to it."""
+
+    hint: Names
+
+
+class ServiceTile(Band):
+    """A service as a kiosk shows it."""
+
+    service_id: str
+    icon: str
+    name: Names
+    hint: Names
+    documents: dict[str, list[str]]
+    procedures: list[Names]
+    counters: list[CounterName]
+    waiting: int
+    open: bool
+    closed: Closed | None
+
+
+class SectorWaiting(Band):
+    """How many wait in a sector; the band is the widest of its services."""
+
+    sector_id: str
+    name: Names
+    waiting: int
+
+
+class SectorTile(SectorWaiting):
+    """A sector with its services, as a kiosk shows them."""
+
+    letter: str
+    icon: str
+    hint: Names
+    services: list[ServiceTile]
+
+
+class KioskSnapshot(Snapshot):
+    """What can be taken now, and the kiosk's own printer."""
+
+    hall: HallFacts
+    state: Literal["open", "closed"]
+    closed: Closed | None
+    priority_classes: list[PriorityClassTile]
+    sectors: list[SectorTile]
+    device: KioskDevice
+    printer: KioskPrinter | None
+
+
+class BoardSnapshot(Snapshot):
+    """The newest calls of a zone (of all zones where `zone` is null), who waits, and notices."""
+
+    hall: HallFacts
+    zone: ZoneName | None
+    calls: list[Call]
+    waiting: list[SectorWaiting]
+    notices: list[Names]
+    is_open: bool
+    closed: Closed | None
+
+
+class DeskCounter(CounterName):
+    """The officer's counter."""
+
+    state: Literal["open", "paused", "closed"]
+    pause_reason: str | None
+    services: list[ServiceName]
+    zone_id: str
+
+
+class Officer(BaseModel):
+    """Who serves at a counter."""
+
+    staff_id: str
+    name: str
+
+
+class NextTicket(BaseModel):
+    """Whom `next` would call now, and why."""
+
+    ticket: DeskTicket
+    reason: Reason
+
+
+class Undo(BaseModel):
+    """What can still be taken back, and until when."""
+
+    action: str
+    number: str | None
+    until_at: Moment
+
+
+class TransferTarget(ServiceName):
+    """A service to which a visit may be sent."""
+
+    sector_id: str
+
+
+class TransferCounter(CounterName):
+    """A counter to which a visit may be sent, and who is there."""
+
+    officer: Officer | None
+
+
+class CounterSnapshot(Snapshot):
+    """The officer's desk with the verbs that are allowed now."""
+
+    counter: DeskCounter
+    officer: Officer | None
+    is_read_only: bool
+    served_today: int
+    current: DeskTicket | None
+    verbs: list[str]
+    next: NextTicket | None
+    waiting: list[DeskTicket]
+    waiting_count: int
+    held: list[DeskTicket]
+    missed: list[DeskTicket]
+    undo: Undo | None
+    transfer_targets: list[TransferTarget]
+    transfer_counters: list[TransferCounter]
+    pause_reasons: list[str]
+    priority_classes: list[PriorityClassName]
+    announcement: DeskAnnouncement | None
+    printer: KioskPrinter | None
+
+
+class RatingTerminalSnapshot(Snapshot):
+    """What a rating terminal shows; reasons are asked for scores up to `reasons_up_to`."""
+
+    hall: HallFacts
+    invitation: Invitation | None
+    scale: list[int]
+    reasons: list[str]
+    reasons_up_to: int
+
+
+class PhoneHall(BaseModel):
+    """The hall as a citizen's page names it."""
+
+    name: Names
+    parent: Names | None
+    languages: list[str]
+    time_zone: str
+
+
+class OnlyName(BaseModel):
+    """A name without an id."""
+
+    name: Names
+
+
+class PhoneCounter(CounterName):
+    """The counter that calls, and where it stands."""
+
+    zone: Names
+
+
+class PhoneSnapshot(Snapshot, Band):
+    """What the holder of a slip's link sees."""
+
+    hall: PhoneHall
+    number: str
+    code_required: bool
+    state: TicketState
+    language: str
+    service: OnlyName
+    sector: OnlyName
+    people_ahead: int
+    expected_from_at: Moment | None
+    expected_to_at: Moment | None
+    come_back_by_at: Moment | None
+    issued_at: Moment
+    called_at: Moment | None
+    counter: PhoneCounter | None
+    last_called: list[str]
+    documents: dict[str, list[str]]
+    may_leave: bool
+    open: bool
+    closes_at: Moment | None
+    opens_at: Moment | None
+    rating: PhoneRating
+
+
+_ZONE = {"type": "string", "description": "Narrows an entrance board to one zone."}
+
+ANSWERS = {
+    "kiosk": Said(KioskSnapshot),
+    "board": Said(BoardSnapshot, 200, (404,), query={"zone": _ZONE}),
+    "desk": Said(CounterSnapshot),
+    "rating_terminal": Said(RatingTerminalSnapshot),
+    "live": Said(Floor),
+    "follow": Said(PhoneSnapshot, others={304: "It reads as the ETag in If-None-Match does."}),
+}
