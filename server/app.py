@@ -13,7 +13,7 @@ from typing import Any
 from apiflask import APIFlask
 
 from printers.layout import qr_rows
-from server import runtime, wire
+from server import openapi, runtime, wire
 from server.access.actions import Access
 from server.access.devices import Devices
 from server.access.people import People
@@ -205,6 +205,7 @@ def create_app(
     )
     app.extensions["house"] = house
     wire.install(app)
+    openapi.install(app)
     _register(app)
     house.live = Live(house, app, settings.redis_url)
     house.ledger.tell = house.live.tell
