@@ -25,11 +25,11 @@ class ServerTrouble(Exception):
     """The server is not there, is no demo, or said something that the simulation cannot go on with."""
 
 
-class Refused(Exception):
+class Refused(ServerTrouble):
     """The hall said no, with its code."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(code)
+        super().__init__(f"the hall refused: {code}")
         self.code = code
 
 
@@ -53,7 +53,9 @@ class HallOutside:
         if found != hall_id:
             raise ServerTrouble(f"{address} runs the hall {found}, not {hall_id}")
         self._kiosk = next(d["token"] for d in demo["devices"] if d["role"] == "kiosk")
-        self._desks = {d["counter_id"]: d["token"] for d in demo["devices"] if d["counter_id"]}
+        self._desks = {
+            d["counter_id"]: d["token"] for d in demo["devices"] if d["role"] == "counter"
+        }
         officers = [s for s in demo["staff"] if s["role"] != "manager"]
         self._officer = {c: s for s in reversed(officers) for c in s["counters"]}
 

@@ -215,7 +215,7 @@ def _chart(words: Words, columns: Sequence[Column]) -> str:
     )
     slot = CHART_W / len(half_hours)
     bar = slot * 0.8 / len(columns)
-    parts = []
+    parts = [_level(minutes, most_s) for minutes in _levels(most_s)]
     for place, half_hour in enumerate(half_hours):
         left = GAP + place * slot
         parts.append(f'<text x="{left:.0f}" y="{CHART_H + 16}">{_clock(half_hour)}</text>')
@@ -229,7 +229,6 @@ def _chart(words: Words, columns: Sequence[Column]) -> str:
                     f"<title>{html.escape(column.name)}: {_minutes(words, found.p90_s)}</title>"
                     "</rect>"
                 )
-    parts += [_level(words, minutes, most_s) for minutes in _levels(most_s)]
     legend = "".join(
         f'<rect x="{GAP + 220 * n}" y="{CHART_H + 28}" width="12" height="12"'
         f' fill="{FILLS[n % 3]}"/><text x="{GAP + 18 + 220 * n}" y="{CHART_H + 39}">'
@@ -244,10 +243,10 @@ def _chart(words: Words, columns: Sequence[Column]) -> str:
 
 def _levels(most_s: float) -> list[int]:
     step = next(s for s in (5, 15, 30, 60, 120, 1000) if most_s / 60 / s <= 6)
-    return [minutes for minutes in range(step, int(most_s / 60) + 1, step)]
+    return sorted({PROMISE_S // 60, *range(step, int(most_s / 60) + 1, step)})
 
 
-def _level(words: Words, minutes: int, most_s: float) -> str:
+def _level(minutes: int, most_s: float) -> str:
     y = CHART_H - CHART_H * minutes * 60 / most_s
     is_promise = minutes * 60 == PROMISE_S
     return (

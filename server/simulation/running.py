@@ -11,10 +11,11 @@ import heapq
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 from server.hall.calendar import DatedSession, sessions_on
 from server.hall.rules import Counter, Hall
+from server.simulation.any_hall import AnyHall
 from server.simulation.assumptions import Officers
 from server.simulation.visitors import Truth, Visit
 
@@ -23,46 +24,6 @@ MISS_S = 100
 """From the first call until the officer gives a ticket up; one more call lies between."""
 BREAKS_BETWEEN = (0.3, 0.7)
 """In which part of a session an officer rests."""
-
-
-class AnyHall(Protocol):
-    """What the loop asks of a hall; every verb happens at `now`."""
-
-    def take(self, visit: Visit, now: dt.datetime) -> str | None:
-        """Give a number."""
-
-    def call_next(self, counter_id: str, now: dt.datetime) -> str | None:
-        """Call whoever is next."""
-
-    def recall(self, counter_id: str, ticket_id: str, now: dt.datetime) -> None:
-        """Call once more."""
-
-    def start(self, counter_id: str, ticket_id: str, now: dt.datetime) -> None:
-        """Begin the visit."""
-
-    def finish(self, counter_id: str, ticket_id: str, now: dt.datetime) -> None:
-        """End the visit."""
-
-    def miss(self, counter_id: str, ticket_id: str, now: dt.datetime) -> None:
-        """Give a ticket up."""
-
-    def requeue(self, counter_id: str, ticket_id: str, now: dt.datetime) -> bool:
-        """Take a late-comer back."""
-
-    def open_counter(self, counter_id: str, now: dt.datetime) -> None:
-        """Sign an officer in."""
-
-    def close_counter(self, counter_id: str, now: dt.datetime) -> None:
-        """Let an officer go."""
-
-    def pause(self, counter_id: str, reason: str, now: dt.datetime) -> None:
-        """Let an officer rest."""
-
-    def resume_counter(self, counter_id: str, now: dt.datetime) -> None:
-        """Let an officer be back."""
-
-    def is_waited_for(self, counter_id: str) -> bool:
-        """Whether somebody waits for the counter."""
 
 
 @dataclass
@@ -197,12 +158,21 @@ class SimulatedDay:
         if ticket_id is None:
             return
         officer.state, officer.idle_since = "busy", None
-        self.record.called_at.setdefault(ticket_id, now)
-        visit = self.record.visits[ticket_id]
+        if ticket_id in self.record.issued_at:
+            self.record.called_at.setdefault(ticket_id, now)
+        visit = self.record.visits.get(ticket_id) or self._stranger(now, officer, ticket_id)
         if visit.is_heard or ticket_id in self._returned:
             self._after(now, visit.walk_s, self._begin, officer, ticket_id)
         else:
             self._after(now, RECALL_S, self._call_again, officer, ticket_id)
+
+    def _stranger(self, now: dt.datetime, officer: Officer, ticket_id: str) -> Visit:
+        """Serve somebody whom the simulation did not send: a demo hall has people of its own."""
+        service_id = self.hall.counter_by_id[officer.counter_id].services[0]
+        work_s = self.hall.service_by_id[service_id].mean_min * 60
+        visit = Visit(now, service_id, "vi", None, work_s, True, self.assumed.walk_s, None)
+        self.record.visits[ticket_id] = visit
+        return visit
 
     def _rests(self, now: dt.datetime, officer: Officer) -> bool:
         session = next((s for s in self.sessions if s.opens_at <= now < s.closes_at), None)
