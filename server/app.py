@@ -115,8 +115,9 @@ class House:
         return self.database.last_seq_of(connection, self.hall.hall_id, "day_opened")
 
     def ticket_url(self, token: str) -> str:
-        """Return the address that a slip's QR carries."""
-        return f"{self.settings.base_url}/t/{token}"
+        """Return the address that a slip's QR carries: the settings', else the hall's, else our own."""
+        lasting = self.settings.public_url or self.hall.public_url or self.settings.base_url
+        return f"{lasting.rstrip('/')}/t/{token}"
 
     def ticket_qr(self, token: str) -> list[str]:
         """Return the QR of a slip as rows of "0" and "1", for a kiosk to draw on its screen."""
