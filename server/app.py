@@ -29,6 +29,7 @@ from server.hall.rules import Hall
 from server.ledger import Command, Ledger, Transaction
 from server.limits import Limits
 from server.live import Live
+from server.operations.forgetting import Forgetting
 from server.present import Present
 from server.printing.actions import Printing
 from server.printing.lending import Lending
@@ -54,12 +55,14 @@ class House:
         self.clock = clock
         self.log = log
         self.mode = runtime.current().name
+        self.secret = _secret(settings.data_dir)
         self.database = Database(settings.database, is_alone)
         self.instance_id = self.database.ensure_hall(the_hall.hall_id, clock.now())
         self.ledger = Ledger(
             self.database, the_hall.hall_id, clock, Present, self._first_seq_of_today
         )
         self.ledger.forbids_waiting = settings.debug
+        self.forgetting = Forgetting(self.ledger, settings.keep_commands_days)
         self.refurnish(the_hall)
         self.live: Live | None = None
         self.demo: dict[str, Any] = {}
@@ -70,10 +73,9 @@ class House:
     def refurnish(self, the_hall: Hall) -> None:
         """Wire the rooms for a hall; called again when the demo puts its own printer in."""
         self.hall = the_hall
-        secret = _secret(self.settings.data_dir)
         self.access = Access(self.ledger)
-        self.devices = Devices(self.ledger, the_hall, self.access, secret)
-        self.people = People(self.ledger, self.access, self.settings.session_hours, secret)
+        self.devices = Devices(self.ledger, the_hall, self.access, self.secret)
+        self.people = People(self.ledger, self.access, self.settings.session_hours, self.secret)
         self.queue = Queue(self.ledger, the_hall)
         self.keeper = DayKeeper(self.ledger, the_hall)
         self.printing = Printing(self.ledger, the_hall)
@@ -136,7 +138,7 @@ class House:
         if citizen_id is None:
             return None
         today = business_date(self.hall, self.clock.now()).isoformat()
-        return token_of(_secret(self.settings.data_dir), "person", today, citizen_id)
+        return token_of(self.secret, "person", today, citizen_id)
 
     def name_of(self, device_id: str | None) -> str:
         """Return the name of a device, empty where it is unknown."""
@@ -263,5 +265,6 @@ def _clock(house: House) -> None:
         runtime.current().sleep(CLOCK_TICK_S)
         try:
             house.keep_day()
+            house.forgetting.forget_old()
         except Exception as error:  # noqa: BLE001 - the clock must go on ticking
             house.log.error("clock_failed", exc_info=error)

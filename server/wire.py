@@ -7,7 +7,7 @@ documents in the caller's language; this is the only place that knows status cod
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import hmac
 import json
 import re
 from collections.abc import Callable
@@ -115,12 +115,17 @@ def needs(permission: str) -> Callable[[F], F]:
 
 
 def command(name: str | None = None) -> Command:
-    """Return the command of this write; raises key_missing without an Idempotency-Key."""
+    """Return the command of this write; raises key_missing without an Idempotency-Key.
+
+    Its fingerprint is keyed with the server's secret: a body may hold an ID of twelve digits, which
+    a plain hash beside the journal would give away to whoever tries them all.
+    """
     key = request.headers.get("Idempotency-Key", "")
     if not KEY.fullmatch(key):
         raise HallError("key_missing")
     text = b"\x1f".join((request.method.encode(), request.path.encode(), request.get_data()))
-    return Command(name or actor().name, key, hashlib.sha256(text).hexdigest())
+    fingerprint = hmac.digest(house().secret, text, "sha256").hex()
+    return Command(name or actor().name, key, fingerprint)
 
 
 def problem(code: str, **facts: Any) -> Response:
