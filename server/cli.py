@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import fcntl
 import getpass
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from server import runtime
-from server.announcing.voice import Usual, begin_ensuring
 from server.announcing.voice import main as voice_command
+from server.announcing.voice import usual_voice
 from server.clock import RealClock
 from server.errors import HallError
 from server.hall.reading import HallFileError, read_hall
-from server.hall.rules import Hall
 from server.ledger import Command
+from server.serving import lock_of, only_one, run
 from server.settings import Settings, SettingsError, read_settings
 from server.simulation import command as simulation
 from server.words import languages
@@ -64,14 +60,14 @@ def _parser() -> argparse.ArgumentParser:
         )
         return made
 
-    run = verb("run", _run, "Serve the hall (the demo hall unless --no-demo).")
-    run.add_argument("--host", help="address to listen on (default: this machine only)")
-    run.add_argument("--port", type=int, help="port (default: 8000)")
-    run.add_argument(
+    serve = verb("run", run, "Serve the hall (the demo hall unless --no-demo).")
+    serve.add_argument("--host", help="address to listen on (default: this machine only)")
+    serve.add_argument("--port", type=int, help="port (default: 8000)")
+    serve.add_argument(
         "--no-demo", action="store_true", help="a real hall: paired devices, own staff"
     )
-    run.add_argument("--async-mode", choices=("eventlet", "threads"), help="how it runs")
-    run.add_argument("--public-url", help="the address on slips, such as http://motcua.xa.vn")
+    serve.add_argument("--async-mode", choices=("eventlet", "threads"), help="how it runs")
+    serve.add_argument("--public-url", help="the address on slips, such as http://motcua.xa.vn")
     doctor = verb("doctor", _doctor, "Look at every part of the hall and say how it is.")
     doctor.add_argument("--replay", action="store_true", help="rebuild all rows from the journal")
     clock = verb("clock", _clock, "Accept the machine's time after the clock had jumped.")
@@ -132,7 +128,7 @@ def _house(settings: Settings, may_migrate: bool = True) -> Iterator[Any]:
     from server.operations.migrating import is_current, migrate
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    lock = _lock(settings.data_dir)
+    lock = lock_of(settings.data_dir)
     database = Database(settings.database, is_alone=lock is not None)
     if lock is not None and may_migrate:
         migrate(database)
@@ -150,136 +146,6 @@ def _house(settings: Settings, may_migrate: bool = True) -> Iterator[Any]:
         house.close()
         if lock is not None:
             lock.close()
-
-
-# --- run ----------------------------------------------------------------------------------------
-
-
-def _run(settings: Settings, given: argparse.Namespace) -> int:
-    from server.database import Database
-    from server.operations.logs import start_logging
-    from server.operations.migrating import migrate
-
-    settings = _with_address(settings)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    lock = _only_one(settings.data_dir)
-    log = start_logging(settings.log_level)
-    the_hall = read_hall(settings.hall_file, languages())
-    database = Database(settings.database)
-    migrate(database)
-    database.close()
-    voices = begin_ensuring(_usual_voice(settings, the_hall))
-    kept: list[Any] = []
-
-    def make_app() -> Any:
-        from server.app import create_app, start
-
-        app, house = create_app(settings, the_hall, log)
-        kept.append(house)
-        _refuse_missing(house)
-        if settings.demo:
-            _furnish_demo(house, settings)
-        start(house)
-        return app
-
-    def draining() -> None:
-        voices.terminate()
-        for house in kept:
-            house.close()
-        log.info("stopped")
-
-    runtime.current().serve(
-        make_app,
-        settings.host,
-        settings.port,
-        max_sockets=settings.max_sockets,
-        ready=lambda port: _greet(settings, the_hall, port),
-        draining=draining,
-    )
-    lock.close()
-    return 0
-
-
-def _refuse_missing(house: Any) -> None:
-    """Stop the start when the hall's file lacks what people who wait today still need."""
-    missing = house.still_needed()
-    if missing:
-        raise SettingsError(
-            f"{house.settings.hall_file}: today's tickets still need {', '.join(missing)}. "
-            "Put it back until the day is closed; to give no more numbers, close the service "
-            "in the console."
-        )
-
-
-def _furnish_demo(house: Any, settings: Settings) -> None:
-    from server.operations import demo
-
-    house.virtual_printer = demo.VirtualPrinterProcess(settings.data_dir / "papers", house.log)
-    furnished = demo.with_virtual_printer(house.hall, house.virtual_printer.address)
-    house.refurnish(furnished)
-    house.keep_day()
-    house.demo = demo.prepare(house, settings.data_dir)
-
-
-def _with_address(settings: Settings) -> Settings:
-    """Return the settings with an address that slips can carry, where the server listens on all.
-
-    Without `public_url` that is this machine's own address in the LAN; it changes when the router
-    says so, so the start names it and asks for a lasting one.
-    """
-    if settings.public_url or settings.host not in ("0.0.0.0", "::"):  # noqa: S104
-        return settings
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing; asks which address would be used
-            address = probe.getsockname()[0]
-        except OSError:
-            address = "127.0.0.1"
-    url = f"http://{address}:{settings.port}"
-    print(f"Slips will carry {url}. Set public_url to an address that stays.", file=sys.stderr)
-    return replace(settings, public_url=url)
-
-
-def _lock(data_dir: Path) -> Any:
-    """Take the data folder's lock; None when a server holds it."""
-    lock = (data_dir / "motcua.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        return None
-    return lock
-
-
-def _only_one(data_dir: Path) -> Any:
-    """Hold the data folder's lock; a second server on it would be a second truth."""
-    lock = _lock(data_dir)
-    if lock is None:
-        raise SettingsError(
-            f"{data_dir} is in use by another Motcua. Stop it, or start with --data DIR."
-        )
-    return lock
-
-
-def _greet(settings: Settings, the_hall: Hall, port: int) -> None:
-    base = f"http://{settings.host}:{port}"
-    lines = [
-        "",
-        f"  Motcua · {the_hall.name['vi']}",
-        "",
-        f"  Open   {base}/          every screen of the hall",
-    ]
-    if settings.demo:
-        lines += [
-            f"         {base}/api/docs  the API",
-            "  Demo hall on this machine only: devices are paired, PINs are shown, open at any hour.",
-        ]
-    else:
-        lines += [
-            "  Pair the screens:  ./motcua pair kiosk “Kiosk 1”   (and board, counter, rating, manager)",
-            "  Add people:        ./motcua staff an “Nguyễn Thị An” --counter 1",
-        ]
-    print("\n".join([*lines, "  Stop   Ctrl-C", ""]), flush=True)
 
 
 # --- the others ---------------------------------------------------------------------------------
@@ -303,7 +169,7 @@ def _migrate(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _clock(settings: Settings, given: argparse.Namespace) -> int:
-    _only_one(settings.data_dir).close()
+    only_one(settings.data_dir).close()
     with _house(settings) as house:
         house.keeper.accept_clock(Command(SHELL))
         print(f"Time goes on from {house.clock.now():%Y-%m-%d %H:%M} UTC.")
@@ -333,10 +199,4 @@ def _staff(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _voice(settings: Settings, given: argparse.Namespace) -> int:
-    return voice_command(given.rest, _usual_voice(settings, read_hall(settings.hall_file)))
-
-
-def _usual_voice(settings: Settings, the_hall: Hall) -> Usual:
-    return Usual(
-        settings.data_dir, the_hall.voice_region, the_hall.number_reading, the_hall.languages
-    )
+    return voice_command(given.rest, usual_voice(settings, read_hall(settings.hall_file)))

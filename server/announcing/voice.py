@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from server.announcing.building import BuildError, Recording, adopt_recordings, build_pack
 from server.announcing.checking import check_voicepack, lacking_words
@@ -43,6 +44,13 @@ class Usual:
     region: str = "north"
     mode: str = "digits"
     languages: Sequence[str] = ("vi", "en")
+
+
+def usual_voice(settings: Any, the_hall: Any) -> Usual:
+    """Return how a hall is usually spoken: its data folder, region, way of reading and languages."""
+    return Usual(
+        settings.data_dir, the_hall.voice_region, the_hall.number_reading, the_hall.languages
+    )
 
 
 def begin_ensuring(usual: Usual) -> subprocess.Popen[bytes]:
