@@ -22,6 +22,10 @@ from server.words import languages
 
 
 def run(settings: Settings, given: argparse.Namespace) -> int:
+    """Serve the hall until SIGTERM or Ctrl-C; returns the exit code.
+
+    Raises SettingsError and HallFileError before anything listens.
+    """
     from server.database import Database
     from server.operations.logs import start_logging
     from server.operations.migrating import migrate
