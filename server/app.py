@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from printers.layout import qr_rows
 from server import openapi, runtime, wire
@@ -85,7 +86,7 @@ class House:
             voice_folders(self.settings.data_dir),
             the_hall,
         )
-        self.rating = Rating(self.ledger, the_hall)
+        self.rating = Rating(self.ledger, the_hall, self.secret)
         self.paper = Paper(self.ledger, the_hall, self.ticket_url)
         self.limits = Limits(the_hall.queue.kiosk_tickets_per_min)
         table = reactions(self)
@@ -210,7 +211,11 @@ def create_app(
     wire.install(app)
     openapi.install(app)
     _register(app)
-    house.live = Live(house, app, settings.redis_url)
+    house.live = Live(house, app)
+    if settings.trusted_proxies and not settings.demo:
+        # Outermost, so that the socket's check of its origin sees the browser's address too.
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     house.ledger.tell = house.live.tell
     return app, house
 

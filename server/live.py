@@ -44,7 +44,7 @@ def room_of(actor: Actor) -> str | None:
 class Live:
     """The sockets of one process."""
 
-    def __init__(self, house: Any, app: Any, redis_url: str) -> None:
+    def __init__(self, house: Any, app: Any) -> None:
         self.house = house
         self.runtime = runtime.current()
         self.socketio = SocketIO(
@@ -56,7 +56,6 @@ class Live:
             ping_timeout=8,
             max_http_buffer_size=MAX_MESSAGE,
             manage_session=False,
-            message_queue=redis_url or None,
         )
         self._facts = self.runtime.queue()
         self._first = 0

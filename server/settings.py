@@ -35,7 +35,6 @@ class Settings:
     demo: bool = True
     async_mode: str = "eventlet"
     database_url: str = ""
-    redis_url: str = ""
     public_url: str = ""
     """The address printed on slips, such as http://motcua.song-xanh.vn; empty = this server's own."""
     trusted_proxies: int = 0

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 DRAIN_S = 5.0
 """How long requests under way may take to finish once the server was told to stop."""
-EARLY_LIBRARIES = ("sqlalchemy", "redis", "psycopg", "flask", "socketio", "engineio")
+EARLY_LIBRARIES = ("sqlalchemy", "psycopg", "flask", "socketio", "engineio")
 """Libraries that would keep unpatched locks and sockets if they came before the patch."""
 
 

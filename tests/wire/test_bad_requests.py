@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -259,8 +260,10 @@ def check_headers(path: str, answer: Any) -> None:
         assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_forged_hosts_reach_no_link(wire: Wire) -> None:
+def test_forged_hosts_reach_no_link(own_wire: Wire) -> None:
     """The address on a slip is the server's own, whatever host or proxy header a request claims."""
+    wire = own_wire
+    wire.house.settings = replace(wire.house.settings, demo=False)
     headers = {
         "Host": "evil.example",
         "X-Forwarded-Host": "evil.example",
