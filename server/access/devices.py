@@ -42,14 +42,14 @@ class Devices:
     ) -> Answer:
         """Name a device and make its pairing code; answers {device_id, code, expires_at}.
 
-        Records DeviceAdded. The code is worth ten minutes and one pairing.
+        Records DeviceAdded. The code is worth ten minutes and one pairing; the same request again
+        gets the same answer, also when the device is paired by then.
         """
         self._check_binding(role, zone_id, counter_id, printer_id)
-        code = rules.pairing_code_of(self._secret, "pair", own_key(command))
+        code = rules.pairing_code_of(self._secret, "pair", command.actor, own_key(command))
 
         def do(tx: Transaction) -> Answer:
-            known = self._by(tx, code_hash=hashed(code))
-            own = device_id or (known.device_id if known else self._free_id(tx, name))
+            own = device_id or self._free_id(tx, name)
             expires_at = tx.now + dt.timedelta(minutes=rules.CODE_MIN)
             values = {
                 "role": role,
@@ -65,9 +65,10 @@ class Devices:
             }
             self._put_device(tx, own, values)
             tx.record(ev.DeviceAdded(own, role, name))
-            return {"device_id": own, "code": code, "expires_at": to_wire(expires_at)}
+            return {"device_id": own, "expires_at": to_wire(expires_at)}
 
-        return self.ledger.act(Command(command.actor), do)
+        # The code comes from the key again; what is kept of the answer is worth nothing to a reader.
+        return self.ledger.act(command, do) | {"code": code}
 
     def pair(self, command: Command, code: str) -> Answer:
         """Give a device its token for a pairing code. Records DevicePaired.
