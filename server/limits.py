@@ -1,6 +1,7 @@
 """Limits against haste and guessing: tickets per kiosk, misses per address, codes, rating bursts.
 
-Kept in memory of this process: a restart forgives. Called by routes before the action.
+Kept in memory of this process: a restart forgives. Called by routes before the action, or in it where
+a repeated request must not count.
 """
 
 from __future__ import annotations
@@ -34,9 +35,9 @@ class Limits:
         if self._per_min and sender.role == "kiosk":
             self._check(f"take:{sender.device_id}", self._per_min, MINUTE_S)
 
-    def check_code(self, sender: Actor) -> None:
-        """Refuse a flood of pairing codes."""
-        self._check(f"code:{sender.name}", CODES_PER_MIN, MINUTE_S)
+    def check_code(self, address: str) -> None:
+        """Refuse a flood of pairing codes from one address; screens elsewhere may still be paired."""
+        self._check(f"pair:{address}", CODES_PER_MIN, MINUTE_S)
 
     def check_guess(self, sender: Actor) -> None:
         """Refuse a flood of slip numbers and codes on a terminal."""
@@ -44,7 +45,7 @@ class Limits:
 
     def check_slip_code(self, token: str) -> None:
         """Refuse to try the four digits of one slip through."""
-        self._check(f"code:{token}", SLIP_CODES_PER_MIN, MINUTE_S)
+        self._check(f"slip:{token}", SLIP_CODES_PER_MIN, MINUTE_S)
 
     def miss(self, address: str) -> None:
         """Count a link that does not exist; refuse an address that tries too many."""

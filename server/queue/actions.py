@@ -32,14 +32,19 @@ class Queue:
 
     # --- taking ---------------------------------------------------------------------------------
 
-    def take_ticket(self, command: Command, wish: Wish) -> Answer:
+    def take_ticket(
+        self, command: Command, wish: Wish, guard: Callable[[], None] | None = None
+    ) -> Answer:
         """Give a number. Answers {ticket_id, people_ahead, wait_low_s, wait_high_s}.
 
+        `guard` may refuse; it is asked only for a new number, never when a request comes again.
         Records TicketIssued. Raises not_found, bad_request, or the code of a closed offer.
         """
         made = Secrets(secrets.token_urlsafe(16), f"{secrets.randbelow(10_000):04d}")
 
         def do(tx: Transaction) -> Answer:
+            if guard is not None:
+                guard()
             event = verbs.take(self.hall, tx.ledger.present.day, wish, made, tx.now)
             self._recorder.record(tx, [event])
             return {

@@ -31,7 +31,6 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
     """Take a number. The answer comes after the commit is on disk; the paper comes later."""
     sender = actor()
     asked = command()
-    house().limits.check_take(sender)
     printer_id = house().printer_for(sender) if json_data.print else None
     wish = Wish(
         service_id=json_data.service_id,
@@ -44,7 +43,7 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
         more_services=tuple(json_data.more_services),
         person=house().person_of(json_data.citizen_id),
     )
-    answer = house().queue.take_ticket(asked, wish)
+    answer = house().queue.take_ticket(asked, wish, lambda: house().limits.check_take(sender))
     ticket = _today(answer["ticket_id"])
     values = views.issued_ticket(house().hall, ticket, answer)
     values |= {"token": ticket.token, "url": house().ticket_url(ticket.token), "code": ticket.code}
