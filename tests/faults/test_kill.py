@@ -23,6 +23,8 @@ import pytest
 from pages.demo import ROOT
 from serving import BusyHall, Caller, StartBusy
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 10
 GONE = (OSError, http.client.HTTPException, json.JSONDecodeError)
 """What a caller sees of a server that was killed."""
@@ -102,7 +104,6 @@ def under_load(hall: BusyHall, told: Acknowledged, kill_after: int) -> None:
         assert not thread.is_alive()
 
 
-@pytest.mark.slow
 @pytest.mark.load
 @pytest.mark.timeout(300)
 def test_nothing_that_was_answered_is_lost(busy: StartBusy) -> None:

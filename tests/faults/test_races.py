@@ -19,6 +19,9 @@ TICKETS_EACH, CALLS_EACH = 31, 126
 SERVICES = tuple(busy_hall.SERVICES)
 
 
+pytestmark = pytest.mark.slow
+
+
 def take_many(hall: BusyHall, kiosk: int) -> list[dict[str, Any]]:
     """Take numbers at one kiosk as fast as it can; return the tickets."""
     taken = []
@@ -44,7 +47,6 @@ def call_many(hall: BusyHall, counter: int, token: str) -> list[str]:
 
 
 @pytest.mark.load
-@pytest.mark.slow
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("mode", ["eventlet", "threads"])
 def test_kiosks_and_desks_at_once(busy: StartBusy, mode: str) -> None:

@@ -12,6 +12,8 @@ import pytest
 
 from serving import BusyHall, Caller, Ear, make_busy
 
+pytestmark = pytest.mark.slow
+
 ROOMS = {"board-1", "board-2", "board-entrance", "kiosk-1", "rating-1", "rating-exit"}
 
 

@@ -13,6 +13,8 @@ import pytest
 import busy_hall
 from serving import BusyHall, StartBusy, together
 
+pytestmark = pytest.mark.slow
+
 PROBE_S = 3.0
 
 
@@ -48,7 +50,6 @@ def quiet(hall: BusyHall) -> float:
     return while_doing(hall, threading.Thread(target=time.sleep, args=(1.0,)))
 
 
-@pytest.mark.slow
 def test_a_stalled_printer_holds_nobody_up(busy: StartBusy) -> None:
     """While the printer takes bytes and never answers, the hall answers as quickly as before and gives numbers."""
     hall = busy("--async-mode", "eventlet")
@@ -67,7 +68,6 @@ def test_a_stalled_printer_holds_nobody_up(busy: StartBusy) -> None:
     hall.server.post("/api/v1/demo/printer", {"fault": "none"})
 
 
-@pytest.mark.slow
 def test_sign_ins_hold_nobody_up(busy: StartBusy) -> None:
     """While people sign in, one after the other, the hall answers others as quickly as before."""
     hall = busy("--async-mode", "eventlet")
@@ -108,7 +108,6 @@ def masked(text: str) -> bytes:
     )
 
 
-@pytest.mark.slow
 @pytest.mark.load
 @pytest.mark.parametrize("mode", ["eventlet", "threads"])
 def test_a_thousand_idle_screens(busy: StartBusy, mode: str) -> None:
