@@ -29,6 +29,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     from server.database import Database
     from server.operations.logs import start_logging
     from server.operations.migrating import migrate
+    from server.operations.mixing import refuse_mixture
 
     settings = _with_address(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -37,6 +38,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     the_hall = read_hall(settings.hall_file, languages())
     database = Database(settings.database)
     migrate(database)
+    refuse_mixture(settings, database)
     database.close()
     voices = begin_ensuring(usual_voice(settings, the_hall))
     kept: list[Any] = []
