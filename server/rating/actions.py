@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from server.access.rules import Actor
 from server.errors import HallError
 from server.facts import Fact
 from server.hall.calendar import hall_zone
@@ -17,6 +19,7 @@ from server.queue.tables import TicketRow
 from server.queue.ticket import Ticket, seconds_between
 from server.rating import events as ev
 from server.rating import rules
+from server.rating.handles import handle_of, ticket_of
 from server.rating.tables import InvitationRow, RatingRow
 
 
@@ -44,9 +47,10 @@ _insert_invitation = insert(InvitationRow)
 class Rating:
     """The ratings of one hall."""
 
-    def __init__(self, ledger: Ledger, hall: Hall) -> None:
+    def __init__(self, ledger: Ledger, hall: Hall, secret: bytes) -> None:
         self.ledger = ledger
         self.hall = hall
+        self._secret = secret
 
     def invite(self, tx: Transaction, fact: Fact) -> None:
         """React to ServiceFinished: the citizen may rate this visit once."""
@@ -109,7 +113,7 @@ class Rating:
         reasons: list[str],
         is_suspect: bool = False,
     ) -> Answer:
-        """Take one rating of a visit. Records VisitRated.
+        """Take one rating of a visit. Keeps what was said as a row; records VisitRated, which does not.
 
         Raises bad_request, not_found, rating_expired, already_rated. No idempotency key is kept:
         it would lie beside the journal as a link between the rating and its ticket, and a visit
@@ -125,39 +129,34 @@ class Rating:
                 .values(is_used=True)
             )
             local = tx.now.astimezone(hall_zone(self.hall.time_zone))
-            event = ev.VisitRated(
-                score=score,
-                service_id=invitation.service_id,
-                counter_id=invitation.counter_id,
-                channel=channel,
-                day_part=rules.day_part(local),
-                wait_band=rules.wait_band(invitation.waited_s),
-                reasons=kept,
-                is_suspect=is_suspect,
+            tx.connection.execute(
+                insert(RatingRow).values(
+                    hall_id=self.ledger.hall_id,
+                    rating_id=secrets.token_hex(16),
+                    day=tx.ledger.present.date,
+                    day_part=rules.day_part(local),
+                    service_id=invitation.service_id,
+                    counter_id=invitation.counter_id,
+                    wait_band=rules.wait_band(invitation.waited_s),
+                    channel=channel,
+                    score=score,
+                    reasons=json.dumps(kept),
+                    is_suspect=is_suspect,
+                )
             )
-            fact = tx.record(event)
-            self._insert(tx, fact)
+            tx.record(ev.VisitRated(invitation.counter_id))
             return {}
 
         return self.ledger.act(Command(actor), do)
 
-    def _insert(self, tx: Transaction, fact: Fact) -> None:
-        e: ev.VisitRated = fact.event
-        tx.connection.execute(
-            insert(RatingRow).values(
-                hall_id=self.ledger.hall_id,
-                rating_id=fact.seq,
-                day=fact.day,
-                day_part=e.day_part,
-                service_id=e.service_id,
-                counter_id=e.counter_id,
-                wait_band=e.wait_band,
-                channel=e.channel,
-                score=e.score,
-                reasons=json.dumps(e.reasons),
-                is_suspect=e.is_suspect,
-            )
+    def tallies(self, day: str) -> rules.Tallies:
+        """Return what was said on a business day (YYYY-MM-DD), without suspect ratings."""
+        query = select(RatingRow.score, RatingRow.reasons).filter_by(
+            hall_id=self.ledger.hall_id, day=day, is_suspect=False
         )
+        with self.ledger.database.read() as connection:
+            rows = connection.execute(query).all()
+        return rules.tallied((row.score, json.loads(row.reasons)) for row in rows)
 
     def _usable(self, connection: Connection, ticket_id: str, now: dt.datetime) -> Invitation:
         invitation = self.find(connection, ticket_id)
@@ -200,6 +199,14 @@ class Rating:
             ).first()
         found = Invitation(*row) if row else None
         return found if found and not found.is_used else None
+
+    def handle(self, ticket_id: str, device: Actor, until: dt.datetime) -> str:
+        """Return what a terminal sends back to rate a visit; see `handles`."""
+        return handle_of(self._secret, ticket_id, device.name, until)
+
+    def ticket_of_handle(self, handle: str, device: Actor) -> str:
+        """Return the ticket behind a terminal's handle; raises not_found or rating_expired."""
+        return ticket_of(self._secret, handle, device.name, self.ledger.clock.now())
 
     def ticket_of_slip(self, number: str, code: str) -> str:
         """Return the newest ticket with that number and code; raises not_found for any mismatch.

@@ -1,9 +1,9 @@
-"""The facts of rating. A rating never carries its ticket: nobody can learn who gave it."""
+"""The facts of rating: who may rate, and that somebody did. What they said is never in the journal."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from server.facts import fact
 
@@ -31,15 +31,10 @@ class InvitationWithdrawn:
 @fact
 @dataclass(frozen=True, slots=True)
 class VisitRated:
-    """Somebody rated a visit: 4 very satisfied … 1 dissatisfied, with reasons where given."""
+    """Somebody rated a visit that ended at a counter.
 
-    score: int
-    service_id: str
+    The fact has a moment, and moments lead to people; so it says that, and never how. Score and
+    reasons are in the ratings table, which has no moments.
+    """
+
     counter_id: str
-    channel: str
-    """"terminal", "exit" or "phone"."""
-    day_part: str
-    wait_band: str
-    reasons: list[str] = field(default_factory=list)
-    is_suspect: bool = False
-    """Part of a burst on one terminal: kept, not counted."""

@@ -34,9 +34,9 @@ class OpenInvitation(Body):
 
 
 class Rate(Body):
-    """One rating on a terminal."""
+    """One rating on a terminal: by the invitation that it was given, or by slip or link."""
 
-    invitation_id: Annotated[str, Field(max_length=32)] | None = None
+    invitation_id: Annotated[str, Field(max_length=120)] | None = None
     slip: Slip | None = None
     token: Annotated[str, Field(min_length=16, max_length=64)] | None = None
     score: Score
@@ -55,11 +55,12 @@ class RatePhone(Body):
 @bp.input(OpenInvitation)
 def open_invitation(json_data: OpenInvitation) -> dict[str, Any]:
     """Find the visit behind a slip or a scanned link; refused when it was rated or is not over."""
-    house().limits.check_guess(actor())
+    sender = actor()
+    house().limits.check_guess(sender)
     command()
     invitation = house().rating.find_open(_ticket_of(json_data.slip, json_data.token))
     until = house().clock.now() + dt.timedelta(seconds=rules.TERMINAL_S)
-    return {"invitation": views.invitation_values(invitation, until)}
+    return {"invitation": views.invitation_values(house().rating, invitation, sender, until)}
 
 
 @bp.post("/api/v1/ratings")
@@ -72,7 +73,11 @@ def rate(json_data: Rate) -> tuple[dict[str, Any], int]:
     given = [json_data.invitation_id, json_data.slip, json_data.token]
     if sum(g is not None for g in given) != 1:
         raise HallError("bad_request", field="invitation_id")
-    ticket_id = json_data.invitation_id or _ticket_of(json_data.slip, json_data.token)
+    if json_data.invitation_id is not None:
+        ticket_id = house().rating.ticket_of_handle(json_data.invitation_id, sender)
+    else:
+        house().limits.check_guess(sender)
+        ticket_id = _ticket_of(json_data.slip, json_data.token)
     channel = "terminal" if sender.counter_id else "exit"
     suspect = house().limits.is_burst(sender)
     house().rating.rate("rating", ticket_id, channel, json_data.score, json_data.reasons, suspect)

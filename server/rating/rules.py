@@ -1,8 +1,11 @@
-"""Rating rules and the day's tallies, folded from the journal. Pure."""
+"""Rating rules and tallies, and how many were invited today, folded from the journal. Pure."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from server.errors import HallError
 from server.facts import Fact
@@ -26,34 +29,56 @@ INVITATION_H = 72
 """How long the phone and the slip may rate; the law's signed QR codes live 24–72 h."""
 TERMINAL_S = 90
 """How long the terminal beside the counter waits for the citizen who just stood there."""
+ANSWERING_S = 60
+"""Somebody who touched a face at the last moment may still give reasons and send them."""
 SHOWN_FROM_N = 5
-"""A mean of fewer ratings says more about persons than about service; it is not shown."""
+"""Fewer ratings say more about persons than about service; only their number is shown."""
 
 
-class Opinions:
-    """Tallies of today."""
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """What was said on one day."""
 
-    def __init__(self) -> None:
-        self.invited = 0
-        self.by_score: dict[int, int] = {}
-        self.by_reason: dict[str, int] = {}
-        self.by_channel: dict[str, int] = {}
+    by_score: Mapping[int, int]
+    by_reason: Mapping[str, int]
 
     @property
     def count(self) -> int:
-        """How many ratings count today."""
+        """How many ratings count."""
         return sum(self.by_score.values())
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether they are so many that nobody can be recognised in them."""
+        return self.count >= SHOWN_FROM_N
 
     @property
     def mean(self) -> float | None:
         """The mean score, None below the number from which it may be shown."""
-        if self.count < SHOWN_FROM_N:
+        if not self.is_enough:
             return None
         return sum(score * n for score, n in self.by_score.items()) / self.count
 
 
+def tallied(ratings: Iterable[tuple[int, list[str]]]) -> Tallies:
+    """Return the tallies of ratings, each a score with its reasons."""
+    by_score: Counter[int] = Counter()
+    by_reason: Counter[str] = Counter()
+    for score, reasons in ratings:
+        by_score[score] += 1
+        by_reason.update(reasons)
+    return Tallies(by_score, by_reason)
+
+
+class Opinions:
+    """How many visits of today may be rated. What was said is not in the journal, so not in here."""
+
+    def __init__(self) -> None:
+        self.invited = 0
+
+
 def apply(opinions: Opinions, fact: Fact) -> None:
-    """Take one fact into the tallies."""
+    """Take in one fact."""
     match fact.event:
         case queue_ev.DayOpened():
             opinions.__init__()  # type: ignore[misc]
@@ -61,11 +86,6 @@ def apply(opinions: Opinions, fact: Fact) -> None:
             opinions.invited += 1
         case ev.InvitationWithdrawn():
             opinions.invited -= 1
-        case ev.VisitRated(is_suspect=False) as e:
-            opinions.by_score[e.score] = opinions.by_score.get(e.score, 0) + 1
-            opinions.by_channel[e.channel] = opinions.by_channel.get(e.channel, 0) + 1
-            for reason in e.reasons:
-                opinions.by_reason[reason] = opinions.by_reason.get(reason, 0) + 1
 
 
 def checked(score: int, reasons: list[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Invitations and ratings as rows. They share no key: a rating cannot be led back to its ticket."""
+"""Invitations and ratings as rows. They share no key, no moment and no order."""
 
 from __future__ import annotations
 
@@ -29,12 +29,16 @@ class InvitationRow(Base):
 
 
 class RatingRow(Base):
-    """One rating: what was rated, not by whom, and only in which part of which day."""
+    """One rating: what was rated, not by whom, and only in which part of which day.
+
+    The id is random, and SQLite keeps the rows in its order and not in theirs.
+    """
 
     __tablename__ = "ratings"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - as SQLAlchemy wants it
 
     hall_id: Mapped[str] = mapped_column(ForeignKey("halls.hall_id"), primary_key=True)
-    rating_id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    rating_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     day: Mapped[str] = mapped_column(String(10), index=True)
     day_part: Mapped[str] = mapped_column(String(20))
     service_id: Mapped[str] = mapped_column(String(64))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from server.access.rules import Actor
 from server.facts import to_wire
-from server.hall.rules import Hall
 from server.hall.views import hall_values
 from server.rating import rules
 from server.rating.actions import Invitation, Rating
@@ -24,10 +24,12 @@ def phone_rating(rating: Rating, ticket_id: str, ticket_state: str) -> dict[str,
     return {"state": state, "scale": list(rules.SCALE), "reasons": list(rules.REASONS)}
 
 
-def invitation_values(invitation: Invitation, until: dt.datetime) -> dict[str, Any]:
-    """Return an invitation for a terminal; `invitation_id` is the ticket's, known only to the house."""
+def invitation_values(
+    rating: Rating, invitation: Invitation, device: Actor, until: dt.datetime
+) -> dict[str, Any]:
+    """Return an invitation for one terminal; its `invitation_id` is worth nothing at another."""
     return {
-        "invitation_id": invitation.ticket_id,
+        "invitation_id": rating.handle(invitation.ticket_id, device, until),
         "number_hint": invitation.ticket_id.split("-")[-1],
         "expires_at": to_wire(until),
         "language": invitation.language,
@@ -35,16 +37,20 @@ def invitation_values(invitation: Invitation, until: dt.datetime) -> dict[str, A
 
 
 def terminal(
-    hall: Hall, invitation: Invitation | None, seq: int, training: bool, now: dt.datetime
+    rating: Rating, device: Actor, seq: int, training: bool, now: dt.datetime
 ) -> dict[str, Any]:
-    """Return a rating terminal's snapshot."""
-    until = invitation.invited_at + dt.timedelta(seconds=rules.TERMINAL_S) if invitation else now
+    """Return a rating terminal's snapshot, with the invitation of its counter's last visit."""
+    found = rating.at_counter(device.counter_id) if device.counter_id else None
+    invitation = None
+    if found is not None:
+        until = found.invited_at + dt.timedelta(seconds=rules.TERMINAL_S)
+        invitation = invitation_values(rating, found, device, until)
     return {
         "seq": seq,
         "at": to_wire(now),
         "training": training,
-        "hall": hall_values(hall),
-        "invitation": invitation_values(invitation, until) if invitation else None,
+        "hall": hall_values(rating.hall),
+        "invitation": invitation,
         "scale": list(rules.SCALE),
         "reasons": list(rules.REASONS),
         "reasons_up_to": rules.REASONS_ASKED_UP_TO,

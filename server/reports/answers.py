@@ -66,6 +66,8 @@ class RatingFigures(BaseModel):
     count: int
     invited: int
     answer_rate: float | None
+    is_enough: bool
+    """False below five ratings: then only their number is told."""
     by_score: dict[str, int]
     by_reason: dict[str, int]
     mean: float | None
@@ -176,14 +178,15 @@ class CalendarMonth(BaseModel):
 
 
 _MONTH = {
-    "type": "string",
-    "pattern": r"^\d{4}-(0[1-9]|1[0-2])$",
+    "name": "month",
+    "in": "query",
     "description": "Which month, as YYYY-MM from 1900 on; the present one if left out.",
+    "schema": {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"},
 }
 
 ANSWERS = {
     "calls": Said(ExplainedCalls),
-    "month": Said(CalendarMonth, 200, (422,), query={"month": _MONTH}),
+    "month": Said(CalendarMonth, 200, (422,), parameters=(_MONTH,)),
     "stop_service": Said(Done, 200, (409,)),
     "reopen_service": Said(Done, 200, (409,)),
     "print_test": Said(PrintOrder),

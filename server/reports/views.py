@@ -13,7 +13,7 @@ from server.printing.views import printer_floor
 from server.queue.day import Day
 from server.queue.ticket import seconds_between
 from server.queue.views import sectors
-from server.rating.rules import Opinions
+from server.rating.rules import Tallies
 
 PROMISE_S = 900
 """The headline figure: served within 15 minutes (QĐ 468/QĐ-TTg, 2021)."""
@@ -38,10 +38,11 @@ def floor(house: Any) -> dict[str, Any]:
             "counters": _counters(house.hall, day),
             "services": _services(house.hall, day, now),
             "today": _today(day),
-            "ratings": _ratings(present.opinions),
+            "ratings": present.opinions.invited,
         }
 
     values: dict[str, Any] = house.ledger.look(look)
+    values["ratings"] = _ratings(house.rating.tallies(values["date"]), values["ratings"])
     values["zones"] = [{"zone_id": z.zone_id, "name": dict(z.name)} for z in house.hall.zones]
     values["staff"] = house.people.floor()
     values["printers"] = printer_floor(house.hall, house.printing)
@@ -127,15 +128,18 @@ def _today(day: Day) -> dict[str, Any]:
     }
 
 
-def _ratings(opinions: Opinions) -> dict[str, Any]:
-    rate = opinions.count / opinions.invited if opinions.invited else None
+def _ratings(said: Tallies, invited: int) -> dict[str, Any]:
+    """Return today's ratings; of a few only how many they are, or the one who spoke is known."""
+    rate = said.count / invited if invited else None
+    shown = said if said.is_enough else Tallies({}, {})
     return {
-        "count": opinions.count,
-        "invited": opinions.invited,
+        "count": said.count,
+        "invited": invited,
+        "is_enough": said.is_enough,
         "answer_rate": round(min(rate, 1.0), 3) if rate is not None else None,
-        "by_score": {str(k): v for k, v in opinions.by_score.items()},
-        "by_reason": dict(opinions.by_reason),
-        "mean": round(opinions.mean, 2) if opinions.mean is not None else None,
+        "by_score": {str(k): v for k, v in shown.by_score.items()},
+        "by_reason": dict(shown.by_reason),
+        "mean": round(said.mean, 2) if said.mean is not None else None,
     }
 
 

@@ -76,10 +76,8 @@ def desk(counter_id: str) -> dict[str, Any]:
 @needs("rate")
 def rating_terminal() -> dict[str, Any]:
     """What the terminal shows: an invitation for whoever has just been served, or none."""
-    counter_id, now = actor().counter_id, house().clock.now()
-    invitation = house().rating.at_counter(counter_id) if counter_id else None
     seq, training = house().ledger.look(lambda p: (p.seq, p.day.is_training))
-    return rating_views.terminal(house().hall, invitation, seq, training, now)
+    return rating_views.terminal(house().rating, actor(), seq, training, house().clock.now())
 
 
 @bp.get("/api/v1/manage/live")

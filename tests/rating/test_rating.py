@@ -6,11 +6,13 @@ import json
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from server.errors import HallError
 from server.facts import encode
 from server.ledger import Command
-from server.rating.rules import INVITATION_H, REASONS, SHOWN_FROM_N, day_part, wait_band
+from server.rating.rules import INVITATION_H, REASONS, SHOWN_FROM_N, Tallies, day_part, wait_band
+from server.reports.views import _ratings
 from server_fixtures import MONDAY, OpenHouse, TestHouse
 
 
@@ -28,6 +30,11 @@ def rate(house: TestHouse, ticket_id: str, score: int = 4, *reasons: str, **more
     house.rating.rate("rating", ticket_id, "terminal", score, list(reasons), **more)
 
 
+def said(house: TestHouse) -> Tallies:
+    """Return what was said today."""
+    return house.rating.tallies(house.ledger.look(lambda p: p.date))
+
+
 def test_a_visit_is_rated_once(house: TestHouse) -> None:
     """The first rating counts; a second one, by any channel, is refused and changes nothing."""
     ticket_id = served(house)
@@ -36,7 +43,7 @@ def test_a_visit_is_rated_once(house: TestHouse) -> None:
     for channel in ("terminal", "phone", "exit"):
         with pytest.raises(HallError, match="already_rated"):
             house.rating.rate("rating", ticket_id, channel, 1, [])
-    assert (house.seq(), house.ledger.look(lambda p: p.opinions.by_score)) == (seq, {3: 1})
+    assert (house.seq(), said(house).by_score) == (seq, {3: 1})
 
 
 def test_only_a_finished_visit_is_rated(house: TestHouse) -> None:
@@ -73,13 +80,13 @@ def test_other_scores_are_refused(house: TestHouse, score: int) -> None:
 def test_reasons_belong_to_low_scores(house: TestHouse, score: int, kept: int) -> None:
     """Reasons are kept once each with a low score, and dropped with a high one."""
     rate(house, served(house), score, REASONS[0], REASONS[1], REASONS[0])
-    assert sum(house.ledger.look(lambda p: p.opinions.by_reason).values()) == kept
+    assert sum(said(house).by_reason.values()) == kept
 
 
 def test_a_burst_is_kept_and_not_counted(house: TestHouse) -> None:
-    """A suspect rating is in the journal and not in the tallies."""
+    """A suspect rating is kept and not in the tallies."""
     rate(house, served(house), 1, is_suspect=True)
-    assert house.ledger.look(lambda p: p.opinions.count) == 0
+    assert said(house).count == 0
     with house.database.read() as connection:
         assert connection.execute(text("SELECT is_suspect FROM ratings")).scalar_one()
 
@@ -89,7 +96,7 @@ def test_a_mean_of_few_is_not_shown(house: TestHouse) -> None:
     means = []
     for _ in range(SHOWN_FROM_N):
         rate(house, served(house), 4)
-        means.append(house.ledger.look(lambda p: p.opinions.mean))
+        means.append(said(house).mean)
     assert means == [None] * (SHOWN_FROM_N - 1) + [4.0]
 
 
@@ -104,10 +111,44 @@ def test_nothing_leads_from_a_rating_to_its_visit(open_house: OpenHouse, databas
         row = dict(connection.execute(text("SELECT * FROM ratings")).mappings().one())
         commands = connection.execute(text("SELECT count(*) FROM commands")).scalar_one()
     rated = next(f for f in facts if f.kind == "visit_rated")
+    assert encode(rated.event) == '{"counter_id":"1"}'
+    assert str(rated.seq) not in map(str, row.values())
     words = json.dumps([encode(rated.event), {k: str(v) for k, v in row.items()}, rated.actor])
     for secret in (ticket_id, ticket.number, ticket.token, ticket.staff_id, "can-bo", "T01:"):
         assert str(secret) not in words
     assert commands == 0
+
+
+def test_ratings_lie_in_no_order(house: TestHouse) -> None:
+    """The rows of ratings lie in the order of their random ids: which came first is nowhere kept."""
+    scores = [1, 2, 3, 4] * 4
+    for score in scores:
+        rate(house, served(house), score)
+    with house.database.read() as connection:
+        rows = connection.execute(text("SELECT rating_id, score FROM ratings")).all()
+        with pytest.raises(OperationalError, match="rowid"):
+            connection.execute(text("SELECT rowid FROM ratings"))
+    assert [r.rating_id for r in rows] == sorted(r.rating_id for r in rows)
+    assert sorted(r.score for r in rows) == sorted(scores)
+
+
+def test_tallies_survive_a_restart(open_house: OpenHouse, sqlite_url: str) -> None:
+    """What was said today is there again in a process that has just begun."""
+    house = open_house(sqlite_url)
+    rate(house, served(house), 2, "attitude")
+    again = open_house(sqlite_url, clock=house.clock)
+    assert (said(again).by_score, said(again).by_reason) == ({2: 1}, {"attitude": 1})
+
+
+def test_few_ratings_are_only_counted(house: TestHouse) -> None:
+    """Below five ratings the manager sees how many there are, not which; from five on, all of it."""
+    shown = []
+    for _ in range(SHOWN_FROM_N):
+        rate(house, served(house), 1, "attitude")
+        shown.append(_ratings(said(house), 9))
+    assert [r["count"] for r in shown] == [1, 2, 3, 4, 5]
+    assert all(not r["is_enough"] and r["by_score"] == r["by_reason"] == {} for r in shown[:-1])
+    assert (shown[-1]["by_score"], shown[-1]["by_reason"]) == ({"1": 5}, {"attitude": 5})
 
 
 def test_a_slip_finds_its_own_visit(house: TestHouse) -> None:
@@ -117,6 +158,9 @@ def test_a_slip_finds_its_own_visit(house: TestHouse) -> None:
     wrong = f"{(int(ticket.code) + 1) % 10_000:04d}"
     with pytest.raises(HallError, match="not_found"):
         house.rating.ticket_of_slip(ticket.number, wrong)
+    house.clock.forward((INVITATION_H + 1) * 3600)
+    with pytest.raises(HallError, match="not_found"):
+        house.rating.ticket_of_slip(ticket.number, ticket.code)
 
 
 def test_the_terminal_wakes_for_its_own_counter(house: TestHouse) -> None:

@@ -138,7 +138,7 @@ def upgrade() -> None:
     op.create_table(
         "ratings",
         sa.Column("hall_id", sa.String(length=64), nullable=False),
-        sa.Column("rating_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("rating_id", sa.String(length=32), nullable=False),
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("day_part", sa.String(length=20), nullable=False),
         sa.Column("service_id", sa.String(length=64), nullable=False),
@@ -150,6 +150,7 @@ def upgrade() -> None:
         sa.Column("is_suspect", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["hall_id"], ["halls.hall_id"], name=op.f("fk_ratings_hall_id")),
         sa.PrimaryKeyConstraint("hall_id", "rating_id", name=op.f("pk_ratings")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("ratings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ratings_day"), ["day"], unique=False)
