@@ -68,44 +68,7 @@ printer_id = "may-in-xa"
 name = "Máy in xa"
 connection = "agent"
 """
-SECTORS = {"A": "ho-tich", "C": "dat-dai", "K": "ket-qua"}
-SERVICES = {
-    "khai-sinh": ("ho-tich", 12, False),
-    "sao-y": ("ho-tich", 5, True),
-    "cap-dat": ("dat-dai", 20, False),
-    "nhan-ket-qua": ("ket-qua", 4, True),
-}
-"""Service → its sector, its mean in minutes, whether it is short."""
-
-
-def pin_of(counter: int) -> str:
-    """Return the PIN of the officer who sits at a counter."""
-    return f"{135790 + counter}"
-
-
-def hall_file(kiosks: int = 2, counters: int = 4) -> str:
-    """Return the hall's file; odd counters serve ho-tich on floor 1, even ones the rest on floor 2."""
-    parts = [HEAD]
-    for letter, sector in SECTORS.items():
-        words = f'name = {{ vi = "Lĩnh vực {letter}" }}\nhint = {{ vi = "Gợi ý" }}\n'
-        parts.append(
-            f'[[sectors]]\nsector_id = "{sector}"\nletter = "{letter}"\nicon = "file"\n{words}'
-        )
-    for service, (sector, mean_min, is_short) in SERVICES.items():
-        words = f'name = {{ vi = "Việc {service}" }}\nhint = {{ vi = "Gợi ý" }}\n'
-        parts.append(
-            f'[[services]]\nservice_id = "{service}"\nsector_id = "{sector}"\nicon = "file"\n'
-            f"{words}mean_min = {mean_min}\nis_short = {str(is_short).lower()}\n"
-        )
-    for n in range(1, counters + 1):
-        parts.append(_counter(n))
-    for n in range(1, kiosks + 1):
-        parts.append(
-            f'[[devices]]\ndevice_id = "kiosk-{n}"\nrole = "kiosk"\nname = "Ki-ốt {n}"\n'
-            'printer_id = "may-in"\n'
-        )
-    parts.append(
-        """
+TAIL = """\
 [[devices]]
 device_id = "board-1"
 role = "board"
@@ -151,7 +114,43 @@ name = "Trưởng bộ phận"
 role = "manager"
 pin = "975310"
 """
-    )
+SECTORS = {"A": "ho-tich", "C": "dat-dai", "K": "ket-qua"}
+SERVICES = {
+    "khai-sinh": ("ho-tich", 12, False),
+    "sao-y": ("ho-tich", 5, True),
+    "cap-dat": ("dat-dai", 20, False),
+    "nhan-ket-qua": ("ket-qua", 4, True),
+}
+"""Service → its sector, its mean in minutes, whether it is short."""
+
+
+def pin_of(counter: int) -> str:
+    """Return the PIN of the officer who sits at a counter."""
+    return f"{135790 + counter}"
+
+
+def hall_file(kiosks: int = 2, counters: int = 4) -> str:
+    """Return the hall's file; odd counters serve ho-tich on floor 1, even ones the rest on floor 2."""
+    parts = [HEAD]
+    for letter, sector in SECTORS.items():
+        words = f'name = {{ vi = "Lĩnh vực {letter}" }}\nhint = {{ vi = "Gợi ý" }}\n'
+        parts.append(
+            f'[[sectors]]\nsector_id = "{sector}"\nletter = "{letter}"\nicon = "file"\n{words}'
+        )
+    for service, (sector, mean_min, is_short) in SERVICES.items():
+        words = f'name = {{ vi = "Việc {service}" }}\nhint = {{ vi = "Gợi ý" }}\n'
+        parts.append(
+            f'[[services]]\nservice_id = "{service}"\nsector_id = "{sector}"\nicon = "file"\n'
+            f"{words}mean_min = {mean_min}\nis_short = {str(is_short).lower()}\n"
+        )
+    for n in range(1, counters + 1):
+        parts.append(_counter(n))
+    for n in range(1, kiosks + 1):
+        parts.append(
+            f'[[devices]]\ndevice_id = "kiosk-{n}"\nrole = "kiosk"\nname = "Ki-ốt {n}"\n'
+            'printer_id = "may-in"\n'
+        )
+    parts.append(TAIL)
     return "\n".join(parts)
 
 
