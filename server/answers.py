@@ -16,7 +16,7 @@ Moment = Annotated[
     str,
     Field(
         pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$",
-        json_schema_extra={"format": "date-time"},
+        json_schema_extra={"format": "date-time", "examples": ["2026-11-23T01:00:00.000Z"]},
     ),
 ]
 """A moment in UTC, to the millisecond."""
@@ -32,8 +32,8 @@ class Said:
     model: type[BaseModel] | None
     status: int = 200
     refusals: tuple[int, ...] = ()
-    query: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Query parameter → its schema with a description; all may be left out."""
+    parameters: tuple[Mapping[str, Any], ...] = ()
+    """What may be sent beside the body, in OpenAPI's words."""
     media_type: str = "application/json"
     others: Mapping[int, str] = field(default_factory=dict)
     """Other answers that are no refusals: status → what it means."""
@@ -41,6 +41,10 @@ class Said:
 
 class Names(RootModel[dict[str, str]]):
     """A name in the hall's languages, by language code; where one is missing, "vi" stands in."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"vi": "Hộ tịch", "en": "Civil status"}]}
+    )
 
 
 class Snapshot(BaseModel):

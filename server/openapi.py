@@ -102,13 +102,8 @@ def _complete(
         refusals.add(404)
     if "token" in rule.arguments:
         refusals.add(429)
-    operation["parameters"] += [_query(name, schema) for name, schema in said.query.items()]
+    operation["parameters"] += said.parameters
     operation["responses"] = _responses(said, refusals)
-
-
-def _query(name: str, schema: Any) -> dict[str, Any]:
-    plain = {k: v for k, v in schema.items() if k != "description"}
-    return {"name": name, "in": "query", "description": schema["description"], "schema": plain}
 
 
 def _responses(said: Said, refusals: set[int]) -> dict[str, Any]:
@@ -139,6 +134,13 @@ def _add_components(components: dict[str, Any], told: dict[str, Said]) -> None:
     components["parameters"] = {"IdempotencyKey": KEY}
     problem = {wire.PROBLEM: {"schema": {"$ref": REF.format(model="Problem")}}}
     components["responses"] = {
-        f"Problem{status}": {"description": HTTPStatus(status).phrase, "content": problem}
-        for status in sorted({*wire.STATUS.values(), HTTPStatus.CONFLICT})
+        f"Problem{status}": {"description": _refusal(status), "content": problem}
+        for status in sorted({*wire.STATUS.values(), int(HTTPStatus.CONFLICT)})
     } | {"Problem": {"description": "Refused for another reason.", "content": problem}}
+
+
+def _refusal(status: int) -> str:
+    """Return the meaning of a status with the codes that come with it."""
+    codes = [f"`{code}`" for code, its_status in wire.STATUS.items() if its_status == status]
+    which = ", ".join(codes) or "a code that tells what in the hall stands against it"
+    return f"{HTTPStatus(status).phrase}: {which}."

@@ -215,13 +215,26 @@ class PhoneSnapshot(Snapshot, Band):
     rating: PhoneRating
 
 
-_ZONE = {"type": "string", "description": "Narrows an entrance board to one zone."}
+_ZONE = {
+    "name": "zone",
+    "in": "query",
+    "description": "Narrows an entrance board to one zone.",
+    "schema": {"type": "string"},
+}
+_ETAG = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The ETag of the last answer.",
+    "schema": {"type": "string"},
+}
 
 ANSWERS = {
     "kiosk": Said(KioskSnapshot),
-    "board": Said(BoardSnapshot, 200, (404,), query={"zone": _ZONE}),
+    "board": Said(BoardSnapshot, 200, (404,), parameters=(_ZONE,)),
     "desk": Said(CounterSnapshot),
     "rating_terminal": Said(RatingTerminalSnapshot),
     "live": Said(Floor),
-    "follow": Said(PhoneSnapshot, others={304: "It reads as the ETag in If-None-Match does."}),
+    "follow": Said(
+        PhoneSnapshot, parameters=(_ETAG,), others={304: "It still reads as the last answer did."}
+    ),
 }

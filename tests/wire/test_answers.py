@@ -18,7 +18,6 @@ from wire.told_answers import Told
 from wire_house import Wire
 
 NEVER = {
-    ("screens_follow", "304"),
     ("operations_health_report", "503"),
     ("operations_demo_paper", "200"),
 }
@@ -101,6 +100,9 @@ def a_whole_visit(told: Told) -> None:
     look_at_screens(told, ticket["token"])
     serve(told, ticket["ticket_id"], "resume", "finish")
     look_at_screens(told, ticket["token"])
+    page = f"/api/v1/tickets/{ticket['token']}"
+    known = {"If-None-Match": told.wire.send("GET", page).headers["ETag"]}
+    told.check("GET", page, told.wire.send("GET", page, headers=known))
     told.ask("POST", f"/api/v1/tickets/{ticket['token']}/rating", {"score": 4})
     slip = {"slip": {"number": ticket["number"], "code": ticket["code"]}}
     told.ask("POST", "/api/v1/rating-terminal/open", slip, "rating-exit")
