@@ -46,7 +46,13 @@ def main() -> None:
         print(port, flush=True)
 
     runtime.choose("eventlet").serve(
-        make_app, "127.0.0.1", 0, max_sockets=4000, ready=ready, draining=lambda: None
+        make_app,
+        "127.0.0.1",
+        0,
+        max_sockets=4000,
+        max_per_address=0,
+        ready=ready,
+        draining=lambda: None,
     )
 
 

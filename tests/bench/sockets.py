@@ -146,7 +146,7 @@ class Crowd:
         self._times, self._wanted = [], len(self.listeners)
         self._all.clear()
 
-    async def wait(self, timeout_s: float = 10.0) -> list[float]:
+    async def wait(self, timeout_s: float = 20.0) -> list[float]:
         """Return when each listener heard it, earliest first; raises TimeoutError when one did not."""
         await asyncio.wait_for(self._all.wait(), timeout_s)
         return sorted(self._times)
