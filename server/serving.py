@@ -17,6 +17,7 @@ from server import runtime
 from server.announcing.voice import begin_ensuring, usual_voice
 from server.hall.reading import read_hall
 from server.hall.rules import Hall
+from server.runtime.files import allow_many_files
 from server.settings import Settings, SettingsError
 from server.words import languages
 
@@ -60,11 +61,13 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
             house.close()
         log.info("stopped")
 
+    allow_many_files()
     runtime.current().serve(
         make_app,
         settings.host,
         settings.port,
         max_sockets=settings.max_sockets,
+        max_per_address=settings.max_per_address,
         ready=lambda port: _greet(settings, the_hall, port),
         draining=draining,
     )

@@ -39,6 +39,7 @@ class Settings:
     """The address printed on slips, such as http://motcua.song-xanh.vn; empty = this server's own."""
     trusted_proxies: int = 0
     max_sockets: int = 4000
+    max_per_address: int = 600
     log_level: str = "info"
     session_hours: int = 10
     keep_commands_days: int = 7

@@ -48,10 +48,14 @@ class Runtime(Protocol):
         port: int,
         *,
         max_sockets: int,
+        max_per_address: int,
         ready: Callable[[int], None],
         draining: Callable[[], Any],
     ) -> None:
-        """Serve until SIGTERM or SIGINT, then stop accepting, drain at most 5 s, and return."""
+        """Serve until SIGTERM or SIGINT, then stop accepting, drain at most 5 s, and return.
+
+        `max_per_address` is kept where the mode can (0 = no limit).
+        """
 
 
 _current: Runtime | None = None

@@ -121,12 +121,15 @@ class Green:
         port: int,
         *,
         max_sockets: int,
+        max_per_address: int,
         ready: Callable[[int], None],
         draining: Callable[[], Any],
     ) -> None:
         """Serve with eventlet's own WSGI server; every WebSocket keeps a place in its pool."""
         import eventlet
         import eventlet.wsgi
+
+        from server.runtime.door import Door
 
         listener = eventlet.listen((host, port), backlog=1024)
         stop = self.event()
@@ -137,7 +140,7 @@ class Green:
 
         signal.signal(signal.SIGTERM, on_signal)
         signal.signal(signal.SIGINT, on_signal)
-        pool = eventlet.GreenPool(max_sockets)
+        pool = Door(max_sockets, max_per_address)
         server = eventlet.spawn(
             eventlet.wsgi.server,
             listener,

@@ -56,11 +56,13 @@ class Threads:
         port: int,
         *,
         max_sockets: int,
+        max_per_address: int,
         ready: Callable[[int], None],
         draining: Callable[[], Any],
     ) -> None:
         """Serve with gunicorn's threaded worker: one process, more threads than sockets.
 
+        gunicorn does not count connections by address: `max_per_address` is not kept here.
         The worker is forked, so the app and its database are made inside it, never before.
         """
         from gunicorn.app.base import BaseApplication
