@@ -32,16 +32,16 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     from server.operations.migrating import migrate
     from server.operations.mixing import refuse_mixture
 
-    settings = _with_address(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     lock = only_one(settings.data_dir)
     log = start_logging(settings.log_level)
     the_hall = read_hall(settings.hall_file, languages())
+    settings = _with_address(settings, the_hall)
     database = Database(settings.database)
     migrate(database)
     refuse_mixture(settings, database)
     database.close()
-    voices = begin_ensuring(usual_voice(settings, the_hall))
+    voices = begin_ensuring(usual_voice(settings, the_hall)) if settings.builds_voices else None
     kept: list[Any] = []
 
     def make_app() -> Any:
@@ -56,7 +56,8 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         return app
 
     def draining() -> None:
-        voices.terminate()
+        if voices is not None:
+            voices.terminate()
         for house in kept:
             house.close()
         log.info("stopped")
@@ -96,13 +97,14 @@ def _furnish_demo(house: Any, settings: Settings) -> None:
     house.demo = demo.prepare(house, settings.data_dir)
 
 
-def _with_address(settings: Settings) -> Settings:
+def _with_address(settings: Settings, the_hall: Hall) -> Settings:
     """Return the settings with an address that slips can carry, where the server listens on all.
 
     Without `public_url` that is this machine's own address in the LAN; it changes when the router
     says so, so the start names it and asks for a lasting one.
     """
-    if settings.public_url or settings.host not in ("0.0.0.0", "::"):  # noqa: S104
+    named = settings.public_url or the_hall.public_url
+    if named or settings.host not in ("0.0.0.0", "::"):  # noqa: S104
         return settings
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:

@@ -42,6 +42,7 @@ class Settings:
     max_per_address: int = 600
     log_level: str = "info"
     session_hours: int = 10
+    builds_voices: bool = True
     keep_commands_days: int = 7
     debug: bool = False
     """Prove while running that nothing waits inside a transaction; for development and tests."""

@@ -22,6 +22,9 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 
+# A hall speaks from its first day; the tests that listen build its voices themselves.
+os.environ.setdefault("MOTCUA_BUILDS_VOICES", "false")
+
 NEEDS = {"browser": "browser", "demo_hall": "slow", "own_hall": "slow"}
 """Fixture → the mark of every test that uses it, so that `./motcua test --quick` stays quick."""
 

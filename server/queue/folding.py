@@ -11,7 +11,7 @@ from dataclasses import replace
 from server.facts import Fact, from_wire
 from server.queue import changing
 from server.queue import events as ev
-from server.queue.day import Day, Traces
+from server.queue.day import CounterNow, Day, Traces
 from server.queue.ticket import Ticket
 from server.queue.undoing import (
     forget_counter,
@@ -42,6 +42,11 @@ def _day_opened(day: Day, fact: Fact) -> None:
     fresh.date, fresh.is_open = fact.event.date, True
     fresh.is_training = fact.event.is_training
     fresh.usual = fact.event.usual
+    for counter in day.counters.values():
+        if counter.state in ("open", "paused"):  # an officer who was there before the doors opened
+            fresh.counters[counter.counter_id] = replace(
+                counter, ticket_id=None, served_today=0, calls_today=0
+            )
     day.__dict__.update(fresh.__dict__)
 
 
@@ -49,7 +54,7 @@ def _day_closed(day: Day, fact: Fact) -> None:
     for ticket_id in fact.event.unserved:
         day.put(changing.unserved(day.tickets[ticket_id], fact.at))
     for counter_id in day.counters:
-        day.change_counter(counter_id, state="closed", ticket_id=None, since_at=fact.at)
+        day.counters[counter_id] = CounterNow(counter_id, since_at=fact.at)
     day.is_open = False
     day.last_actions.clear()
 

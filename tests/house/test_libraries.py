@@ -55,7 +55,7 @@ HOMES = {
     "pydantic": [*HTTP, "server/*/schemas.py", "server/answers.py", "server/*/answers.py"],
     "qrcode": ["printers/layout.py"],
     "socketio": ["server/live.py"],
-    "sqlalchemy": [*ROWS, *VERBS, "server/migrations/*", "server/operations/doctor.py"],
+    "sqlalchemy": [*ROWS, *VERBS, "server/migrations/*", "server/operations/*"],
     "structlog": ["server/operations/logs.py"],
     "werkzeug": HTTP,
 }
