@@ -30,7 +30,7 @@ LONGEST = 6.0
 """A visit longer than so many means was forgotten, not served: it counts as this."""
 FILE_DOUBT = 0.25
 """How far, relative to it, a mean in a hall's file may be from the truth (one standard deviation)."""
-DAY_DOUBT = 0.16
+DAY_DOUBT = 0.10
 """How far even a well-known mean moves from day to day and from officer to officer."""
 
 

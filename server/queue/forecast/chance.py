@@ -57,7 +57,7 @@ def normals() -> Table:
 @lru_cache(maxsize=64)
 def durations(variation: float) -> Table:
     """Return draws with mean 1 and that coefficient of variation (lognormal)."""
-    points = _sixteenths(list(_lognormal(variation)))
+    points = [max(0.0, p) for p in _sixteenths(list(_lognormal(variation)))]
     chance = random.Random(f"{_SEED}/{variation}")
     return _turned([_mixed(list(points), chance) for _ in range(DRAWS)])
 
@@ -98,7 +98,7 @@ def _sixteenths(points: list[float]) -> list[float]:
     whole = math.sqrt(sum((p - middle) ** 2 for p in points) / len(points))
     kept = math.sqrt(sum((m - middle) ** 2 for m in means) / FUTURES)
     stretch = whole / kept if kept else 1.0
-    return [max(0.0, middle + (m - middle) * stretch) for m in means]
+    return [middle + (m - middle) * stretch for m in means]
 
 
 def quantile(ordered: list[float], share: float) -> float:

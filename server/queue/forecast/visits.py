@@ -18,13 +18,13 @@ DESK_S = 10
 """From the end of a visit to the next call: papers are put away."""
 NO_SHOW_S = 100
 """What a ticket costs its counter when nobody comes: a call, a second one, and the wait."""
-RESTS = 1.02
+RESTS = 1.05
 """Officers rest for about ten minutes in four hours: so much longer everything takes."""
 NO_SHOW_SHARE = 0.07
 NO_SHOW_PRIOR = 60
 """The usual share of no-shows counts as much as so many calls of today."""
 
-OFFICERS_DIFFER = 0.18
+OFFICERS_DIFFER = 0.12
 """How far an officer's pace is from the others' (relative standard deviation)."""
 
 

@@ -1,0 +1,163 @@
+"""The forecast: repeatable, ordered as the line is, sensitive to what matters, and cheap."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import busy_hall
+from queue_by_hand import HandDay
+from server.facts import Fact
+from server.hall.rules import Hall, Policy
+from server.queue import events as ev
+from server.queue import waiting
+from server.queue.day import Day
+from server.queue.folding import apply
+from server.queue.forecast.chance import FUTURES, durations, normals, quantile, rest, shares
+from server.queue.waiting import FAR
+
+HALL = busy_hall.hall()
+OLD = "cao-tuoi"
+
+
+def a_line(hall: Hall, count: int, old_every: int = 0) -> HandDay:
+    """Return a day with one open counter and so many people in its line, one a minute."""
+    day = HandDay(hall)
+    day.open("1")
+    for n in range(count):
+        is_old = bool(old_every) and n % old_every == 0
+        day.take("khai-sinh", at_min=n, priority_class_id=OLD if is_old else None)
+    return day
+
+
+@pytest.mark.parametrize("variation", [0.0, 0.3, 0.6, 1.5])
+def test_draws_have_their_mean_and_spread(variation: float) -> None:
+    """Over the sixteen futures every draw of a duration has mean 1 and the spread asked for."""
+    table = durations(variation)
+    for row in (0, 7, 255):
+        column = [table[f][row] for f in range(FUTURES)]
+        middle = sum(column) / FUTURES
+        spread = (sum((x - middle) ** 2 for x in column) / FUTURES) ** 0.5
+        assert middle == pytest.approx(1, abs=0.08)
+        assert spread == pytest.approx(variation, rel=0.15, abs=0.01)
+    assert all(0 <= x <= 1 for row in shares() for x in row)
+    assert abs(sum(map(sum, normals()))) < 1
+
+
+@given(st.floats(0.1, 1.5), st.floats(0, 20), st.floats(0, 0.999))
+def test_a_visit_always_has_something_left(variation: float, elapsed: float, share: float) -> None:
+    """However long a visit has taken, what is left is not negative."""
+    assert rest(round(variation * 20) / 20, elapsed, share) >= 0
+
+
+def test_quantiles_of_samples() -> None:
+    """The middle is the median, and beyond the outermost samples nothing is made up."""
+    samples = [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert quantile(samples, 0.5) == 3.0
+    assert (quantile(samples, 0.0), quantile(samples, 1.0)) == (1.0, 5.0)
+
+
+def test_the_same_present_gives_the_same_band() -> None:
+    """Two equal days are told the same, to the second."""
+    one, other = a_line(HALL, 9), a_line(HALL, 9)
+    for a, b in zip(one.day.tickets.values(), other.day.tickets.values(), strict=True):
+        now = one.at(30)
+        assert waiting.band(HALL, one.day, a, now) == waiting.band(HALL, other.day, b, now)
+
+
+def test_a_paused_counter_lengthens_the_wait() -> None:
+    """When one of two officers rests, whoever waits is told a longer wait at once."""
+    day = a_line(HALL, 10)
+    desk = day.open("3")
+    last = list(day.day.tickets.values())[-1]
+    before = waiting.band(HALL, day.day, last, day.at(20))
+    day.record(ev.CounterPaused("3", desk.staff_id, "meeting"))
+    after = waiting.band(HALL, day.day, last, day.at(20))
+    assert before.high_s is not None and after.high_s is not None
+    assert after.high_s > before.high_s
+
+
+def test_priority_is_told_a_shorter_wait() -> None:
+    """Under credit and under strict somebody old who comes now waits less than somebody else."""
+    for policy in (Policy("credit"), Policy("strict"), Policy("ratio")):
+        hall = busy_hall.with_policy(HALL, policy)
+        day = a_line(hall, 12)
+        old = day.take("khai-sinh", at_min=13, priority_class_id=OLD)
+        other = day.take("khai-sinh", at_min=13)
+        now = day.at(14)
+        soon, late = (waiting.band(hall, day.day, t, now) for t in (old, other))
+        assert soon.high_s is not None and late.high_s is not None
+        assert soon.high_s < late.high_s, policy.name
+
+
+def test_noon_lies_between() -> None:
+    """Who would be called after the morning's end is told the afternoon."""
+    day = a_line(HALL, 40)
+    day.day.is_training = False
+    last = list(day.day.tickets.values())[-1]
+    low = waiting.band(HALL, day.day, last, day.at(120)).low_s
+    # 10:00 local time: an hour and a half until 11:30, two hours of rest, then the afternoon.
+    assert low is not None and low >= 3.5 * 3600
+
+
+def test_the_reckoned_band_meets_the_run_one() -> None:
+    """At the place where running ahead gives way to reckoning, the band does not jump."""
+    day = a_line(HALL, FAR + 8)
+    now = day.at(FAR + 9)
+    tickets = list(day.day.tickets.values())
+    near = waiting.band(HALL, day.day, tickets[FAR], now)
+    far = waiting.band(HALL, day.day, tickets[FAR + 1], now)
+    assert near.high_s and far.high_s and near.low_s and far.low_s
+    assert far.low_s + far.high_s == pytest.approx(near.low_s + near.high_s, rel=0.1)
+
+
+def test_who_joins_in_a_rush_is_told_more() -> None:
+    """Within two seconds a forecast is kept, and everybody who joins is told a longer wait."""
+    day = a_line(HALL, 3)
+    now = day.at(10)
+    highs = []
+    for _ in range(5):
+        day.take("khai-sinh", at_min=10)
+        highs.append(waiting.band_for_newcomer(HALL, day.day, "khai-sinh", now).high_s or 0)
+    assert highs == sorted(highs) and highs[0] < highs[-1]
+
+
+def a_crowd(count: int) -> Day:
+    """Return a day with twelve counters at work and so many people waiting."""
+    hall = busy_hall.hall(counters=24)
+    day, start = Day(), HandDay(hall).start
+    events: list[object] = [ev.DayOpened("2026-11-23", is_training=True)]
+    for n in range(count + 12):
+        token, number = f"t{n}", f"A{n:05d}"
+        events.append(
+            ev.TicketIssued(token, number, "A", n, token, "0000", "khai-sinh", "vi", start)
+        )
+    for n in range(12):
+        events.append(ev.CounterOpened(f"{2 * n + 1}", f"s{n}", "S"))
+        events.append(ev.TicketCalled(f"t{n}", f"{2 * n + 1}", f"s{n}", "normal", 0))
+    for seq, event in enumerate(events, 1):
+        apply(day, Fact(seq, start, "2026-11-23", "test", event))
+    return day
+
+
+def cpu_ms(day: Day, hall: Hall, count: int) -> float:
+    """Return the processor time of one estimate when so many phones ask after one change."""
+    tickets = [t for t in day.tickets.values() if t.state == "waiting"][:count]
+    now = HandDay(hall).start
+    began = time.process_time()
+    for ticket in tickets:
+        waiting.band(hall, day, ticket, now)
+    return (time.process_time() - began) * 1e3 / len(tickets)
+
+
+def test_an_estimate_is_cheap() -> None:
+    """With 200 waiting and 12 counters a phone's estimate takes 2 ms at most; ten thousand cost no more."""
+    hall = busy_hall.hall(counters=24)
+    cpu_ms(a_crowd(200), hall, 200)
+    best = min(cpu_ms(a_crowd(200), hall, 200) for _ in range(3))
+    assert best < 2.0
+    full = a_crowd(10_000)
+    assert min(cpu_ms(full, hall, 2000) for _ in range(3)) < 2.0
