@@ -10,7 +10,7 @@ import datetime as dt
 import re
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,14 @@ from server.app import House
 from server.clock import Clock, RealClock
 from server.database import Database
 from server.hall.reading import read_hall
-from server.operations.demo import prepare
+from server.ledger import Command
 from server.operations.migrating import migrate
 from server.settings import Settings
 from server_fixtures import QuietLog
+
+SETTING_UP = Command("shell")
+DEVICE = ("role", "name", "zone_id", "counter_id", "printer_id", "device_id")
+PERSON = ("staff_id", "name", "role", "pin", "counters")
 
 HOURS = """[[hours]]
 days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -107,8 +111,18 @@ def furnish(hall_file: Path, data_dir: Path, past: Past | None, clock: Clock) ->
     migrate(database)
     database.close()
     house = House(settings, read_hall(hall_file), clock, QuietLog())
-    furnished = prepare(house, data_dir)
+    people = [asdict(each) for each in house.hall.demo_staff]
+    for person in people:
+        house.people.add(SETTING_UP, *(person[fact] for fact in PERSON))
+    furnished = {"devices": [paired(house, each) for each in house.hall.devices], "staff": people}
     if past:
         past(house)
     house.close()
     return furnished
+
+
+def paired(house: House, planned: Any) -> dict[str, Any]:
+    """Pair one device of the hall's plan; return its facts with its token."""
+    facts = asdict(planned)
+    code = house.devices.add(SETTING_UP, *(facts[each] for each in DEVICE))["code"]
+    return {**facts, "token": house.devices.pair(SETTING_UP, code)["token"]}

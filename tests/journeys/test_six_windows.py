@@ -141,13 +141,12 @@ def figures(hall: PairedHall) -> dict[str, Any]:
 
 
 def counted(hall: PairedHall, console: Page, before: dict[str, Any]) -> None:
-    """The manager signs in and sees one visit and one rating more, with its face."""
+    """The manager signs in and sees one visit and one rating more; which face it was is nobody's to see."""
     sign_in(console, staff(hall, "thanh-tam"))
     expect(console.locator(".floor")).to_be_visible(timeout=SOON_MS)
     live = figures(hall)
     assert live["today"]["finished"] == before["today"]["finished"] + 1
     assert live["ratings"]["count"] == before["ratings"]["count"] + 1
-    assert live["ratings"]["by_score"]["4"] == before["ratings"]["by_score"].get("4", 0) + 1
     finished = console.locator(".figure-finished .figure-value")
     expect(finished).to_have_text(str(live["today"]["finished"]))
     ratings = console.get_by_label("Đánh giá hôm nay").locator(".panel-hint").first

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-START_S = 30
+START_S = 60
 STOP_S = 15
 
 
@@ -92,7 +92,7 @@ class DemoHall:
             if p["role"] == wanted and (not p["counters"] or counter_id in [None, *p["counters"]])
         ]
         # Whoever usually sits there, before those who only help out.
-        person = min(people, key=lambda p: [counter_id] != p["counters"][:1])
+        person = min(people, key=lambda p: [counter_id] != list(p["counters"][:1]))
         wish = {"staff_id": person["staff_id"], "pin": person["pin"], "counter_id": counter_id}
         if counter_id:
             wish["take_over"] = True
