@@ -62,6 +62,16 @@ class Console {
     }
   }
 
+  /** Look something up that is not in the live snapshot; null while it cannot be had. */
+  async look(path) {
+    try {
+      return await this.#api.get(path);
+    } catch (problem) {
+      if (problem.status === 401) this.#onOver();
+      return null;
+    }
+  }
+
   /** Take the last action back, if it has a way back. */
   async undo() {
     const back = this.notice.value?.back;

@@ -13,7 +13,7 @@ export function Devices({ board, snapshot, sheet }) {
   return html`<section class="panel" aria-label=${t("manager.devices")}>
     <header class="panel-head">
       <h2>${t("manager.devices")}</h2>
-      <${Button} icon="plus" label=${t("manager.pair_new")} isDisabled=${!board.may_act.value} onPress=${() => (sheet.value = "pair")} />
+      <${Button} icon="plus" label=${t("manager.pair_new")} isDisabled=${!board.may_act.value} onPress=${() => (sheet.value = { kind: "pair" })} />
     </header>
     <ul class="machines devices">
       ${orderDevices(snapshot.devices).map((device) => html`<${Device} key=${device.device_id} ...${{ board, device, time_zone: snapshot.hall.time_zone }} />`)}

@@ -1,5 +1,5 @@
 /**
- * The manager's floor as a page: figures, alerts, counters, services, machines, ratings.
+ * The manager's floor as a page: figures, alerts, counters, services, calls, people, month, machines, ratings.
  *
  * Owns where each panel stands and which sheet is open. Called by manager.js. What things mean is
  * decided by floor.js.
@@ -10,17 +10,22 @@ import { t } from "/static/words.js";
 import { openConsole } from "/counter/manager/commands.js";
 import { Alerts } from "/counter/manager/alerts.js";
 import { BottomNotice } from "/counter/manager/bottom_notice.js";
+import { CallsPanel } from "/counter/manager/calls_panel.js";
 import { Counters } from "/counter/manager/counters.js";
 import { Devices } from "/counter/manager/devices.js";
 import { Figures } from "/counter/manager/figures.js";
+import { MonthPanel } from "/counter/manager/month_panel.js";
 import { PairSheet } from "/counter/manager/pair_sheet.js";
+import { PeoplePanel } from "/counter/manager/people_panel.js";
+import { PersonSheet } from "/counter/manager/person_sheet.js";
 import { Printers } from "/counter/manager/printers.js";
 import { Ratings } from "/counter/manager/ratings.js";
 import { Services } from "/counter/manager/services.js";
+import { ServingSheet } from "/counter/manager/serving_sheet.js";
 import { SettingsSheet } from "/counter/manager/settings_sheet.js";
 import { TopBar } from "/counter/manager/top_bar.js";
 
-const SHEETS = { pair: PairSheet, settings: SettingsSheet };
+const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet };
 
 /** `session` of the signed-in manager; `keeper` gives it up; `slot` of the page. */
 export function FloorPage({ keeper, slot, session }) {
@@ -32,7 +37,7 @@ export function FloorPage({ keeper, slot, session }) {
   if (!snapshot) return html`<main class="floor-opening" aria-busy="true"><p role="status">${openingText(board)}</p></main>`;
   const now_ms = board.now_ms.value || Date.parse(snapshot.at);
   const shared = { board, snapshot, now_ms, sheet };
-  const Open = SHEETS[sheet.value];
+  const Open = SHEETS[sheet.value?.kind];
   return html`<div class="floor">
     <${TopBar} ...${{ ...shared, session }} />
     <main class="floor-main">
@@ -40,14 +45,19 @@ export function FloorPage({ keeper, slot, session }) {
       <${Alerts} ...${shared} />
       <${Figures} today=${snapshot.today} />
       <${Counters} ...${shared} />
-      <${Services} ...${shared} />
+      <div class="floor-work">
+        <${Services} ...${shared} />
+        <${CallsPanel} ...${shared} />
+        <${PeoplePanel} ...${shared} />
+        <${MonthPanel} ...${shared} />
+      </div>
       <div class="floor-side">
         <${Printers} ...${shared} />
         <${Ratings} ratings=${snapshot.ratings} />
         <${Devices} ...${shared} />
       </div>
     </main>
-    ${Open ? html`<${Open} ...${{ ...shared, keeper, slot }} />` : null}
+    ${Open ? html`<${Open} key=${Object.values(sheet.value).join("/")} ...${{ ...shared, keeper, slot }} />` : null}
     <${BottomNotice} board=${board} />
   </div>`;
 }

@@ -52,8 +52,7 @@ function Place({ field, wish, setWish, snapshot }) {
 function placesOf(field, snapshot) {
   if (field === "counter_id") return snapshot.counters.map(({ counter_id, name }) => ({ id: counter_id, name }));
   if (field === "printer_id") return snapshot.printers.map(({ printer_id, name }) => ({ id: printer_id, name }));
-  const zones = snapshot.zones ?? [...new Set(snapshot.counters.map((counter) => counter.zone_id))].map((zone_id) => ({ zone_id, name: zone_id }));
-  return zones.map(({ zone_id, name }) => ({ id: zone_id, name }));
+  return snapshot.zones.map(({ zone_id, name }) => ({ id: zone_id, name }));
 }
 
 function Code({ made, now_ms, again }) {

@@ -10,7 +10,7 @@ import { pick, t } from "/static/words.js";
 /** `session.staff` is the person at the console; `sheet` opens the settings. */
 export function TopBar({ board, snapshot, session, sheet }) {
   const toggle = () => {
-    sheet.value = sheet.value === "settings" ? null : "settings";
+    sheet.value = sheet.value?.kind === "settings" ? null : { kind: "settings" };
   };
   return html`<header class="floor-top">
     <${Emblem} size="2.5rem" />
@@ -18,7 +18,7 @@ export function TopBar({ board, snapshot, session, sheet }) {
     <${TrainingMark} isOn=${snapshot.training} />
     <${StaleBar} link=${board.link} />
     <p class="floor-clock"><${Clock} link=${board.link} timeZone=${snapshot.hall.time_zone} hasDay=${true} /></p>
-    <button type="button" class="floor-person" aria-expanded=${String(sheet.value === "settings")} onClick=${toggle}>
+    <button type="button" class="floor-person" aria-expanded=${String(sheet.value?.kind === "settings")} onClick=${toggle}>
       <${Icon} name="circle-user" size="1.35em" /><span>${session.staff.name}</span>
       <span class="visually-hidden">${t("manager.settings")}</span>
     </button>

@@ -46,7 +46,7 @@ def test_a_new_device_is_paired_and_revoked(
 ) -> None:
     """The code from the console makes a page a device; two presses on revoke make it nobody again."""
     page = at_work(manager, "manager")
-    page.locator(".panel-head .button").click()
+    page.get_by_role("button", name="Ghép thiết bị mới").click()
     page.locator(".form .choice", has_text="Bảng hiển thị").click()
     page.locator(".field input").fill("Bảng hành lang")
     page.locator(".form .button-accent").click()

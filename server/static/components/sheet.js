@@ -28,10 +28,10 @@ export function Sheet({ title, onClose, side = "bottom", size = "m", children })
     ref=${box}
     onKeyDown=${onKey}
   >
-    <header class="sheet-head">
+    <div class="sheet-head">
       <h2>${title}</h2>
       <${Button} kind="quiet" size=${size} icon="x" label=${t("common.close")} onPress=${onClose} />
-    </header>
+    </div>
     <div class="sheet-body">${children}</div>
   </section>`;
 }

@@ -1,0 +1,47 @@
+/** The people of the hall: what they may do, where they sit, whether they are locked out. */
+import { html } from "/static/vendor/ui.mjs";
+import { Button } from "/static/components/button.js";
+import { Icon } from "/static/components/icon.js";
+import { pick, t } from "/static/words.js";
+import { STAFF_ROLES } from "/counter/manager/staff.js";
+
+/** `snapshot.staff`; `sheet` opens the form of a new person or a new PIN. */
+export function PeoplePanel({ board, snapshot, sheet }) {
+  const open = (staff_id) => {
+    sheet.value = { kind: "person", staff_id };
+  };
+  return html`<section class="panel people" aria-label=${t("manager.people")}>
+    <header class="panel-head">
+      <h2>${t("manager.people")}</h2>
+      <${Button} icon="user-plus" label=${t("manager.person_new")} isDisabled=${!board.may_act.value} onPress=${() => open(null)} />
+    </header>
+    <ul class="machines">
+      ${snapshot.staff.map((person) => html`<${Person} key=${person.staff_id} ...${{ board, snapshot, person, open }} />`)}
+    </ul>
+  </section>`;
+}
+
+function Person({ board, snapshot, person, open }) {
+  const unlock = () =>
+    board.run({
+      path: `staff/${encodeURIComponent(person.staff_id)}/unlock`,
+      done: { key: "manager.did_unlock", facts: { name: person.name } },
+    });
+  const facts = [t(STAFF_ROLES[person.role] ?? STAFF_ROLES.officer), ...placesOf(person, snapshot)].join(" · ");
+  return html`<li class="machine person">
+    <p class="machine-name">
+      ${person.name}
+      ${person.is_locked ? html` <span class="chip chip-warn"><${Icon} name="lock" size="1.1em" />${t("manager.person_locked")}</span>` : null}
+    </p>
+    <p class="machine-facts">${facts}</p>
+    <div class="person-keys">
+      ${person.is_locked ? html`<${Button} kind="strong" icon="lock-open" label=${t("manager.person_unlock")} aria-label=${t("manager.person_unlock_of", { name: person.name })} isDisabled=${!board.may_act.value} onPress=${unlock} />` : null}
+      <${Button} icon="key-round" label=${t("manager.person_pin")} aria-label=${t("manager.person_pin_of", { name: person.name })} isDisabled=${!board.may_act.value} onPress=${() => open(person.staff_id)} />
+    </div>
+  </li>`;
+}
+
+function placesOf({ counters = [] }, snapshot) {
+  const names = counters.map((id) => snapshot.counters.find((each) => each.counter_id === id)?.name);
+  return names.filter(Boolean).map(pick);
+}
