@@ -8,7 +8,7 @@ import { effect, signal } from "/static/vendor/ui.mjs";
 import { createApi, makeKey } from "/static/api.js";
 import { setLanguage } from "/static/words.js";
 import { refusalKind, rest, shouldWake, step, whatTimeBrings } from "./faces.js";
-import { createScanReader } from "./scan.js";
+import { createScanReader } from "/static/scan.js";
 import { slipOf, typeKey } from "./slip_entry.js";
 
 const FIRST_LANGUAGE = "vi";

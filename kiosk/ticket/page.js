@@ -10,6 +10,7 @@ import { openLink } from "/static/link.js";
 import { createPressGuard } from "/static/press.js";
 import { language, prefetchWords } from "/static/words.js";
 import { listenToArrows } from "./arrows.js";
+import { listenToScanner } from "./scanner.js";
 import { createVisit } from "./visit.js";
 import { Frame } from "./views/frame.js";
 
@@ -24,7 +25,8 @@ async function run() {
     onMessage: (name, message) => name === "print_job_changed" && visit.printChanged(message),
   });
   const visit = createVisit({ token, link });
-  const stops = [listenToArrows(root, visit), guardPresses(visit), followHall(link)];
+  const scanner = listenToScanner({ onScan: visit.checkSlip, now_ms: () => performance.now() });
+  const stops = [scanner, listenToArrows(root, visit), guardPresses(visit), followHall(link)];
   render(html`<${Frame} link=${link} visit=${visit} />`, root);
   await revoked(link);
   stops.forEach((stop) => stop());

@@ -11,6 +11,7 @@ export const TICKET_MIN_MS = 8000;
 export const TICKET_PRINTED_MS = 20000;
 export const TICKET_ON_SCREEN_MS = 60000;
 export const CLOSING_SOON_MS = 10000;
+export const SCANNED_MS = 20000;
 
 /** A fresh visitor: nothing chosen, nothing known. */
 export function wipe(at_ms) {
@@ -26,6 +27,7 @@ export function wipe(at_ms) {
     notice: null,
     ticket: null,
     print: null,
+    scan: null,
     touched_at_ms: at_ms,
     shown_at_ms: null,
   };
@@ -61,6 +63,8 @@ const STEPS = {
   print_changed: (state, { job_id, print_state, at_ms }) => printChanged(state, job_id, print_state, at_ms),
   leave_asked: (state) => ({ ...state, is_leaving: true }),
   leave_unasked: (state) => ({ ...state, is_leaving: false }),
+  scan_begun: ({ is_low }, { at_ms }) => ({ ...wipe(at_ms), is_low, screen: "scanned" }),
+  scan_told: (state, { scan, at_ms }) => ({ ...state, scan, shown_at_ms: at_ms }),
   qr_drawn: (state, { token, rows }) =>
     state.ticket?.token === token ? { ...state, ticket: { ...state.ticket, qr: rows } } : state,
 };
@@ -85,7 +89,8 @@ function fits(state, type) {
   if (state.screen === "ticket") {
     return ["touched", "print_changed", "qr_drawn", "leave_asked", "leave_unasked", "low_toggled"].includes(type);
   }
-  return !["taken", "refused", "leave_asked"].includes(type);
+  if (state.screen === "scanned") return ["touched", "scan_begun", "scan_told", "low_toggled"].includes(type);
+  return !["taken", "refused", "leave_asked", "scan_told"].includes(type);
 }
 
 function printChanged(state, job_id, print_state, at_ms) {
@@ -121,6 +126,7 @@ export function isPristine(state, language, first_language = "vi") {
  */
 export function patience(state, now_ms, is_pristine) {
   if (state.screen === "ticket") return ticketPatience(state, now_ms);
+  if (state.screen === "scanned") return scannedPatience(state, now_ms);
   if (is_pristine || state.screen === "taking") return { phase: "active", left_s: null };
   const idle_ms = IDLE_MS * slowness(state);
   const quiet_ms = now_ms - state.touched_at_ms;
@@ -135,6 +141,13 @@ function ticketPatience(state, now_ms) {
   const left_ms = from_ms + ticketStay_ms(state) - now_ms;
   if (left_ms <= 0) return { phase: "expired", left_s: 0 };
   return { phase: left_ms <= CLOSING_SOON_MS ? "closing" : "active", left_s: Math.ceil(left_ms / 1000) };
+}
+
+/** What a scanned slip means stays for a while; while it is looked up, it is waited for. */
+function scannedPatience(state, now_ms) {
+  if (!state.scan) return { phase: "active", left_s: null };
+  const left_ms = Math.max(state.shown_at_ms, state.touched_at_ms) + SCANNED_MS * slowness(state) - now_ms;
+  return { phase: left_ms <= 0 ? "expired" : "active", left_s: null };
 }
 
 /** How long a number stays: short with its paper out, long when the screen is the only proof. */

@@ -7,6 +7,7 @@
 import { computed, effect, signal } from "/static/vendor/ui.mjs";
 import { createApi, makeKey } from "/static/api.js";
 import { language, setLanguage } from "/static/words.js";
+import { createSlipCheck } from "./slip_check.js";
 import { isPristine, paperState, patience, sectorLeadsTo, step, wipe } from "./steps.js";
 
 const FIRST_LANGUAGE = "vi";
@@ -92,6 +93,16 @@ export function createVisit({ token, link }) {
     link.refresh();
   };
 
+  const checkSlip = createSlipCheck({
+    api,
+    mayBegin: () => !["taking", "ticket"].includes(state.value.screen),
+    begin: () => send({ type: "scan_begun" }),
+    tell: (scan) => {
+      send({ type: "scan_told", scan });
+      link.refresh();
+    },
+  });
+
   const pollPaper = async () => {
     const { print } = state.value;
     if (paperState(print) !== "coming") return;
@@ -110,9 +121,10 @@ export function createVisit({ token, link }) {
     printChanged,
     answerPaper,
     leave,
+    checkSlip,
     wipe: wipeAll,
     touched: () => send({ type: "touched" }),
-    onBack: () => (state.value.screen === "ticket" ? wipeAll() : send({ type: "back" })),
+    onBack: () => (["ticket", "scanned"].includes(state.value.screen) ? wipeAll() : send({ type: "back" })),
     onHelp: () => send({ type: "help_opened" }),
     close: () => stops.forEach((stop) => stop()),
   };

@@ -1,4 +1,4 @@
-"""What a scanner types into the rating terminal, from slips to noise."""
+"""What a scanner types into a terminal or a kiosk, from slips to noise."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from static.modules import Ask
 
-MODULE = "/kiosk/rating/scan.js"
+MODULE = "/static/scan.js"
 TOKEN = "aBcD-_0123456789abcdefgh"
 
 TYPE = """

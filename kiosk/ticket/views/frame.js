@@ -12,6 +12,7 @@ import { ClosedScreen, LoadingScreen, OfflineScreen } from "./closed.js";
 import { HelpScreen } from "./help.js";
 import { PresenceQuestion } from "./presence.js";
 import { PriorityScreen } from "./priority.js";
+import { ScannedScreen } from "./scanned.js";
 import { SearchScreen } from "./search.js";
 import { SectorsScreen } from "./sectors.js";
 import { ServicesScreen } from "./services.js";
@@ -26,6 +27,7 @@ const SCREENS = {
   priority: PriorityScreen,
   help: HelpScreen,
   search: SearchScreen,
+  scanned: ScannedScreen,
   taking: TakingScreen,
   ticket: TicketScreen,
 };
@@ -50,9 +52,9 @@ export function Frame({ link, visit }) {
   </main>`;
 }
 
-/** What happens to a number in hand is more important than what happens to the hall. */
+/** What happens to a number in hand, or to a slip that was scanned, is more important than what happens to the hall. */
 function screenFor(screen, snapshot, status) {
-  if (screen === "ticket" || screen === "taking") return [screen, SCREENS[screen]];
+  if (["ticket", "taking", "scanned"].includes(screen)) return [screen, SCREENS[screen]];
   if (status === "offline") return ["offline", OfflineScreen];
   if (!snapshot) return ["loading", LoadingScreen];
   if (snapshot.state === "closed" || snapshot.sectors.length === 0) return ["closed", ClosedScreen];

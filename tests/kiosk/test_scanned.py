@@ -1,0 +1,95 @@
+"""What the kiosk says to somebody who holds a slip under its scanner."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from static.modules import Ask
+
+MODULE = "/kiosk/ticket/scanned.js"
+STEPS = "/kiosk/ticket/steps.js"
+COUNTER = {"counter_id": "3", "name": {"vi": "Quầy 3"}}
+
+
+def ticket(state: str, **facts: Any) -> dict[str, Any]:
+    """Return a ticket as its holder may see it."""
+    return {"state": state, "number": "A012", "people_ahead": 0, "counter": None, **facts}
+
+
+@pytest.mark.parametrize(
+    ("seen", "title", "hint", "place"),
+    [
+        (ticket("waiting", people_ahead=3), "kiosk.scan_waiting", "kiosk.scan_waiting_do", None),
+        (ticket("waiting"), "kiosk.scan_waiting", "kiosk.scan_next_do", None),
+        (
+            ticket("called", counter=COUNTER),
+            "kiosk.scan_called",
+            "kiosk.scan_called_do",
+            "kiosk.scan_go_to",
+        ),
+        (
+            ticket("serving", counter=COUNTER),
+            "kiosk.scan_serving",
+            "kiosk.scan_serving_do",
+            "kiosk.scan_go_to",
+        ),
+        (
+            ticket("held", counter=COUNTER),
+            "kiosk.scan_held",
+            "kiosk.scan_held_do",
+            "kiosk.scan_go_to",
+        ),
+        (ticket("missed"), "kiosk.scan_missed", "kiosk.scan_missed_do", None),
+        (ticket("finished"), "kiosk.scan_finished", "kiosk.scan_finished_do", None),
+        (ticket("left"), "kiosk.scan_ended", "kiosk.scan_ended_do", None),
+        (ticket("void"), "kiosk.scan_ended", "kiosk.scan_ended_do", None),
+        (ticket("unserved"), "kiosk.scan_ended", "kiosk.scan_ended_do", None),
+        (ticket("dreaming"), "kiosk.scan_later", "kiosk.scan_later_do", None),
+    ],
+)
+def test_each_state_is_said(
+    ask: Ask, seen: dict[str, Any], title: str, hint: str, place: str | None
+) -> None:
+    """Every state of a ticket has its sentence, and a counter where there is one to go to."""
+    words = ask(MODULE, "return m.scanWords(m.toldOfTicket(f.seen))", seen=seen)
+    assert (words["title"], words["hint"], words["place"]) == (title, hint, place)
+
+
+def test_a_pass_that_came_back_waits_at_its_counter(ask: Ask) -> None:
+    """Somebody put back into the line is told so, with the counter at which to wait."""
+    seen = ticket("held", counter=COUNTER)
+    told = ask(MODULE, "return m.toldOfTicket(f.seen, true)", seen=seen)
+    words = ask(MODULE, "return m.scanWords(f.told)", told=told)
+    assert (words["title"], words["place"]) == ("kiosk.scan_came_back", "kiosk.scan_wait_at")
+    assert told["counter"] == COUNTER["name"]
+
+
+def test_a_scan_starts_from_nothing_and_closes_by_itself(ask: Ask) -> None:
+    """A slip wipes the choice before it, is waited for without limit, then stays for 20 seconds."""
+    body = """
+      let state = m.step(m.wipe(0), { type: "priority_chosen", priority_class_id: "p", at_ms: 10 });
+      state = m.step(state, { type: "scan_begun", at_ms: 1000 });
+      const looking = m.patience(state, 90_000, false).phase;
+      state = m.step(state, { type: "scan_told", scan: { kind: "waiting" }, at_ms: 2000 });
+      return [state.priority_class_id, looking, m.patience(state, 21_999, false).phase,
+        m.patience(state, 22_000, false).phase];
+    """
+    assert ask(STEPS, body) == [None, "active", "active", "expired"]
+
+
+def test_a_scan_never_covers_a_number(ask: Ask) -> None:
+    """While a number is being taken or shown, a scanned slip changes nothing."""
+    body = """
+      const taking = m.step(m.wipe(0), { type: "taking", at_ms: 1 });
+      const shown = m.step(taking, { type: "taken", ticket: {}, print: null, at_ms: 2 });
+      return [taking, shown].map((state) => m.step(state, { type: "scan_begun", at_ms: 3 }).screen);
+    """
+    assert ask(STEPS, body) == ["taking", "ticket"]
+
+
+def test_an_answer_after_the_end_is_not_shown(ask: Ask) -> None:
+    """What comes after the screen was wiped does not appear before the next visitor."""
+    body = "return m.step(m.wipe(0), { type: 'scan_told', scan: { kind: 'held' }, at_ms: 5 }).scan"
+    assert ask(STEPS, body) is None
