@@ -46,6 +46,13 @@ class HallOutside:
         self.requests = 0
         self._tokens: dict[str, str] = {}
         try:
+            self._meet(address, hall_id)
+        except ServerTrouble:
+            self.close()
+            raise
+
+    def _meet(self, address: str, hall_id: str) -> None:
+        try:
             found = self._ask("GET", "/api/v1/hall")["hall_id"]
             demo = self._ask("GET", "/api/v1/demo")
         except Refused as error:
