@@ -67,6 +67,12 @@ def test_a_page_asks_only_for_files_of_the_house(name: str) -> None:
     assert not lost, listed(lost)
 
 
+@pytest.mark.parametrize("name", pages())
+def test_a_page_shows_the_emblem_in_its_tab(name: str) -> None:
+    """Each page names the hall's emblem as its icon, so that no browser looks for another one."""
+    assert re.search(r'<link rel="icon"[^>]* href="/static/emblem.svg"', read(name))
+
+
 def leads_somewhere(path: str, page: str) -> bool:
     """Tell whether a path of a page is a file, or a folder with a page in it."""
     place = on_disk(path, (ROOT / page).parent)
