@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from pages.browsing import Watch, accessibility_faults, small_targets
 from pages.demo import DemoHall
@@ -110,6 +110,28 @@ def test_a_new_pin_replaces_the_old_one(hall: DemoHall, manager: Worker, at_work
     assert hall.call("POST", "/api/v1/session", old, token=desk["token"])[0] == 401
     new = {**wish, "pin": PIN}
     assert hall.call("POST", "/api/v1/session", new, token=desk["token"])[0] == 201
+
+
+def test_somebody_locked_out_is_marked_and_unlocked(manager: Worker, at_work: AtWork) -> None:
+    """A locked person carries the word and the key; pressing it asks the server, which agrees."""
+    page = at_work(manager, "manager")
+
+    def lock(route: Route) -> None:
+        answer = route.fetch()
+        floor = answer.json()
+        floor["staff"][0]["is_locked"] = True
+        route.fulfill(response=answer, json=floor)
+
+    # Ten wrong PINs take the better part of an hour: each has to wait longer than the one before.
+    page.route("**/api/v1/manage/live", lock)
+    page.reload()
+    person = page.locator(".person").first
+    expect(person.locator(".chip")).to_have_text("Bị khóa")
+    with page.expect_response("**/staff/*/unlock") as answered:
+        person.get_by_role("button", name="Mở khóa").click()
+    assert answered.value.status == 200
+    expect(page.locator(".bottom-notice")).to_contain_text("Đã mở khóa")
+    page.unroute_all(behavior="wait")
 
 
 def test_the_zones_have_names_in_the_pairing_form(manager: Worker, at_work: AtWork) -> None:
