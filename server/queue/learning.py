@@ -22,8 +22,9 @@ SERVICE_PRIOR = 12
 """The file's mean counts as much as so many visits of the days before."""
 HOUR_PRIOR = 40
 """A service's mean over all hours counts as much as so many visits of one hour."""
-TODAY_PRIOR = 16
-"""What was known this morning counts as much as so many visits of today."""
+TODAY_PRIOR = 30
+"""What was known this morning counts as much as so many visits of today. Much, because in the early
+hours only the short visits have ended."""
 TODAY_REACH = 24
 """Today's running mean remembers about so many visits."""
 LONGEST = 6.0

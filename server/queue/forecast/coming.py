@@ -21,7 +21,7 @@ MOST_SEEN = 300
 PRIORITY_SHARE = 0.1
 PRIORITY_PRIOR = 20
 """The usual share of priority counts as much as so many arrivals."""
-MOST_COMING = 24
+MOST_COMING = 60
 HORIZON_S = 5400.0
 """How far ahead arrivals are thought of."""
 

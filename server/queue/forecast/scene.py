@@ -151,6 +151,9 @@ class _Lines:
     ) -> None:
         self.hall, self.day, self.group, self.visits, self.now = hall, day, group, visits, now
         self.recent = recent(day, now)
+        short = [hall.service_by_id[s].is_short for s in group.services]
+        self._have_others = hall.queue.short_share_every > 0 and not all(short)
+        """Whether short visits have somebody to overtake."""
         began = min((t.issued_at for t in self.recent), default=now)
         self.seen_s = min(WINDOW_S, max(600.0, (now - began).total_seconds()))
         """How long the recent arrivals have been seen; at least ten minutes."""
@@ -239,7 +242,7 @@ class _Lines:
         with_priority, without = rates(mine, self.seen_s)
         row = 16 * line.line_no
         takes_s = self.visits.takes_s(line.services[0], row)
-        overtakes = line.is_short and self.hall.queue.short_share_every > 0
+        overtakes = line.is_short and self._have_others
         normal = coming_to(without if overtakes else 0.0, 0.0, HORIZON_S, takes_s, row + 3)
         if policy == "fifo":
             return {False: normal, True: ()}

@@ -18,9 +18,11 @@ DESK_S = 10
 """From the end of a visit to the next call: papers are put away."""
 NO_SHOW_S = 100
 """What a ticket costs its counter when nobody comes: a call, a second one, and the wait."""
-RESTS = 1.05
-"""Officers rest for about ten minutes in four hours: so much longer everything takes."""
+RESTS = 1.07
+"""Officers rest for about ten minutes in four hours, mostly when many wait: so much longer all takes."""
 NO_SHOW_SHARE = 0.07
+RETURN_SHARE = 0.5
+"""Of those who were not there when called, so many come back soon and are served after all."""
 NO_SHOW_PRIOR = 60
 """The usual share of no-shows counts as much as so many calls of today."""
 
@@ -62,12 +64,14 @@ class Visits:
     def mean_s(self, service_id: str) -> float:
         """Return what a ticket costs a counter on average, from its call to the next."""
         come = WALK_S + self._time(service_id)[0].mean_s
-        return DESK_S + (1 - self.no_show_share) * come + self.no_show_share * NO_SHOW_S
+        lost = self.no_show_share * (1 - RETURN_SHARE)
+        return DESK_S + (1 - lost) * come + self.no_show_share * NO_SHOW_S
 
     def spread_s(self, service_id: str) -> float:
         """Return the standard deviation of what a ticket costs."""
         time = self._time(service_id)[0]
-        return time.mean_s * math.sqrt(time.variation**2 + self.no_show_share)
+        lost = self.no_show_share * (1 - RETURN_SHARE)
+        return time.mean_s * math.sqrt(time.variation**2 + lost)
 
     def doubt(self, service_id: str) -> float:
         """Return how unsure the mean is, relative to it."""
@@ -77,13 +81,18 @@ class Visits:
         """Return, per future, the time from a call until the counter is free again."""
         time, means = self._time(service_id)
         row &= DRAWS - 1
-        share = self.no_show_share
         return [
-            NO_SHOW_S + DESK_S
-            if chance[row] < share
-            else WALK_S + DESK_S + mean * dossiers * draws[row]
+            DESK_S + self._visit_s(chance[row], mean * dossiers * draws[row])
             for chance, draws, mean in zip(shares(), durations(time.variation), means, strict=True)
         ]
+
+    def _visit_s(self, chance: float, served_s: float) -> float:
+        """Return what a call costs: nobody comes, or comes later after all, or comes."""
+        if chance < self.no_show_share * (1 - RETURN_SHARE):
+            return NO_SHOW_S
+        if chance < self.no_show_share:
+            return NO_SHOW_S + WALK_S + served_s
+        return WALK_S + served_s
 
     def left_s(self, ticket: Ticket) -> Sequence[float]:
         """Return, per future, how long a ticket stays at the counter where it stands."""
