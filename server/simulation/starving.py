@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from server.hall.rules import Hall
 from server.simulation.assumptions import Assumptions
-from server.simulation.days import DayRun, open_dates, run_day
+from server.simulation.days import open_dates, run_day
 from server.simulation.inside import HallInside
+from server.simulation.running import Record
 from server.simulation.what_if import policy_of_text, with_policy
 
 POLICIES = ("fifo", "credit", "ratio-1:2", "strict")
@@ -35,7 +36,7 @@ class Starving:
     latest_overtaker_s: float
     """The most by which somebody with priority had come later than whoever they overtook."""
     most_overtaken: int
-    """The most people with priority who overtook one without, per one without who stood before them."""
+    """The most people with priority who overtook one person without."""
     never_called: int
 
 
@@ -57,41 +58,53 @@ def starving(
             people = replace(assumed, visitors=visitors, arrivals=assumed.arrivals * load)
             for seed in seeds:
                 ruled = with_policy(plain, policy_of_text(policy))
-                runs.append(run_day(ruled, HallInside(ruled), people, date, seed))
+                runs.append(_seen(run_day(ruled, HallInside(ruled), people, date, seed).record))
                 done += 1
                 progress(done / steps)
             yield _row(policy, load, runs)
 
 
-def _row(policy: str, load: float, runs: Sequence[DayRun]) -> Starving:
-    waits: dict[bool, list[float]] = {False: [0.0], True: [0.0]}
-    latest, most = 0.0, 0
-    for run in runs:
-        record = run.record
-        for ticket_id, called_at in record.called_at.items():
-            is_priority = record.visits[ticket_id].priority_class_id is not None
-            waited = (called_at - record.issued_at[ticket_id]).total_seconds()
-            waits[is_priority].append(waited)
-        late, many = _overtaken(run)
-        latest, most = max(latest, late), max(most, many)
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is kept of one day."""
+
+    people: int
+    normal_s: tuple[float, ...]
+    priority_s: tuple[float, ...]
+    latest_overtaker_s: float
+    most_overtaken: int
+
+
+def _seen(record: Record) -> _Seen:
+    waits: dict[bool, list[float]] = {False: [], True: []}
+    for ticket_id, called_at in record.called_at.items():
+        is_priority = record.visits[ticket_id].priority_class_id is not None
+        waits[is_priority].append((called_at - record.issued_at[ticket_id]).total_seconds())
+    latest_s, most = _overtaken(record)
+    return _Seen(len(record.issued_at), tuple(waits[False]), tuple(waits[True]), latest_s, most)
+
+
+def _row(policy: str, load: float, days: Sequence[_Seen]) -> Starving:
+    normal = [s for day in days for s in day.normal_s]
+    priority = [s for day in days for s in day.priority_s]
+    people = sum(day.people for day in days)
     return Starving(
         policy=policy,
         load=load,
-        seeds=len(runs),
-        people=sum(len(run.record.issued_at) for run in runs),
-        longest_normal_s=max(waits[False]),
-        longest_priority_s=max(waits[True]),
-        mean_normal_s=sum(waits[False]) / max(1, len(waits[False]) - 1),
-        mean_priority_s=sum(waits[True]) / max(1, len(waits[True]) - 1),
-        latest_overtaker_s=latest,
-        most_overtaken=most,
-        never_called=sum(len(r.record.issued_at) - len(r.record.called_at) for r in runs),
+        seeds=len(days),
+        people=people,
+        longest_normal_s=max(normal, default=0.0),
+        longest_priority_s=max(priority, default=0.0),
+        mean_normal_s=sum(normal) / max(1, len(normal)),
+        mean_priority_s=sum(priority) / max(1, len(priority)),
+        latest_overtaker_s=max(day.latest_overtaker_s for day in days),
+        most_overtaken=max(day.most_overtaken for day in days),
+        never_called=people - len(normal) - len(priority),
     )
 
 
-def _overtaken(run: DayRun) -> tuple[float, int]:
+def _overtaken(record: Record) -> tuple[float, int]:
     """Return, over everybody without priority, how late an overtaker came and how many there were."""
-    record = run.record
     by_service: dict[str, list[tuple[float, float, bool]]] = {}
     for ticket_id, called_at in record.called_at.items():
         visit = record.visits[ticket_id]
