@@ -37,6 +37,7 @@ BENCHES = {
     "phones": "2,000 phones asking beside 60 devices",
     "starting": "start, imports, memory at rest",
     "estimate": "one phone's estimate",
+    "simulating": "a simulated day of 800 tickets",
     "paper": "drawing a slip; a printer that stalls",
 }
 FILES = 16_384
