@@ -133,7 +133,7 @@ class Live:
             self.runtime.sleep(CALM_S)
             waiting, self._calm = self._calm, {}
             for fact, message in waiting.values():
-                self._emit(message, fact.seq, fact.at)
+                self._guarded(self._emit, message, fact.seq, fact.at)
 
     def _emit(self, message: Message, seq: int, at: dt.datetime) -> None:
         previous = self._told[message.room]
@@ -153,8 +153,18 @@ class Live:
             self.runtime.sleep(TICK_S)
             at = to_wire(self.house.clock.now())
             for room in self._rooms():
-                body = {"seq": self._told[room], "at": at}
-                self.socketio.emit("tick", body, to=room, namespace=NAMESPACE)
+                self._guarded(self._tick, room, at)
+
+    def _tick(self, room: str, at: str) -> None:
+        body = {"seq": self._told[room], "at": at}
+        self.socketio.emit("tick", body, to=room, namespace=NAMESPACE)
+
+    def _guarded(self, work: Any, *args: Any) -> None:
+        """Do one thing of a task that must outlive it: a heart that stops at one fault is no heart."""
+        try:
+            work(*args)
+        except Exception as error:  # noqa: BLE001
+            self.house.log.error("tell_failed", work=work.__name__, exc_info=error)
 
     def _rooms(self) -> list[str]:
         hall = self.house.hall
