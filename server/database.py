@@ -156,6 +156,14 @@ class Database:
             yield connection
             connection.commit()
 
+    def mark(self, connection: Connection) -> None:
+        """Remember this point of a transaction; the commit forgets all its marks."""
+        connection.exec_driver_sql("SAVEPOINT mark")
+
+    def back_to_mark(self, connection: Connection) -> None:
+        """Undo what the transaction wrote since its newest mark, and go on."""
+        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT mark")
+
     def _begin(self, connection: Connection, statement: str) -> None:
         """Begin on SQLite, whose driver leaves it to us; PostgreSQL's begins by itself.
 
@@ -229,8 +237,8 @@ class Database:
 
     def append(
         self, connection: Connection, hall_id: str, head: Head, facts: Sequence[Fact]
-    ) -> None:
-        """Append facts to the journal, each hashed with the row before it."""
+    ) -> Head:
+        """Append facts to the journal, each hashed with the row before it; return its new end."""
         rows, previous = [], head.hash
         for fact in facts:
             row = {
@@ -246,6 +254,8 @@ class Database:
             rows.append(row)
         if rows:
             connection.execute(_insert_event, rows)
+            return Head(facts[-1].seq, previous)
+        return head
 
     def stored_answer(
         self, connection: Connection, hall_id: str, actor: str, key: str

@@ -1,17 +1,21 @@
-"""The ledger: one action = one locked transaction = one list of facts, kept first and told later.
+"""The ledger: one action = one list of facts, kept whole or not at all, kept first and told later.
 
 Every change of a hall goes through `Ledger.act`. It owns the present (the folds of today's journal
 in memory), the writer lock, and the order in which facts are told. Actions of the rooms call it;
 it never decides anything itself and nothing inside a transaction may wait for anybody else.
+
+Actions asked at the same moment share one commit: each is carried out in its turn on what the ones
+before it left, can be refused without touching them, and is answered when all are on the disk.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from server import runtime
@@ -22,6 +26,8 @@ from server.facts import Fact
 
 Answer = dict[str, Any]
 ONE_MS = dt.timedelta(milliseconds=1)
+TOGETHER = 16
+"""At most so many actions share a commit, so that the server's loop is never held for long."""
 
 
 class Present(Protocol):
@@ -70,6 +76,19 @@ class Transaction:
         return fact
 
 
+@dataclass(slots=True)
+class _Asked:
+    """An action that somebody waits for, and what came of it."""
+
+    command: Command
+    do: Callable[[Transaction], Answer]
+    at: dt.datetime | None
+    facts: list[Fact] = field(default_factory=list)
+    answer: Answer | None = None
+    error: BaseException | None = None
+    is_done: bool = False
+
+
 class Ledger:
     """One hall's journal and present in this process."""
 
@@ -86,7 +105,9 @@ class Ledger:
         self.clock = clock
         self._make_present = make_present
         self._first_seq = first_seq
-        self.lock = runtime.current().lock()
+        self._runtime = runtime.current()
+        self.lock = self._runtime.lock()
+        self._asked: deque[_Asked] = deque()
         self.present: Any = make_present()
         self.is_loaded = False
         self.forbids_waiting = False
@@ -107,26 +128,19 @@ class Ledger:
         Raises HallError("key_reused") when the key was used for another request, and whatever `do`
         raises; then nothing has happened.
         """
-        with self.lock:
-            facts: list[Fact] = []
-            try:
-                with self._undisturbed(), self.database.write() as connection:
-                    head = self._locked(connection)
-                    answer = self._repeated(connection, command)
-                    if answer is None:
-                        transaction = Transaction(self, connection, command, at or self._now())
-                        answer = do(transaction)
-                        facts = transaction.facts
-                        self._react(transaction)
-                        self._keep(connection, head, command, facts, answer, transaction.now)
-            except HallError:
-                raise
-            except Exception:
-                # Whether the commit reached the disk is unknown: read the present anew.
-                self.is_loaded = False
-                raise
-            self._take_in(facts)
-        return answer
+        asked = _Asked(command, do, at)
+        self._asked.append(asked)
+        # Whoever else is ready to ask now may come along: the way to the disk costs the most.
+        self._runtime.sleep(0)
+        while not asked.is_done:
+            with self.lock:
+                if not asked.is_done:
+                    count = min(TOGETHER, len(self._asked))
+                    self._carry_out([self._asked.popleft() for _ in range(count)])
+        if asked.error is not None:
+            raise asked.error
+        assert asked.answer is not None
+        return asked.answer
 
     def look(self, view: Callable[[Any], Any]) -> Any:
         """Return what a view makes of the present, undisturbed by writers."""
@@ -149,21 +163,59 @@ class Ledger:
     def _undisturbed(self) -> AbstractContextManager[Any]:
         # PostgreSQL is waited for by nature; its row lock keeps the others out meanwhile.
         if self.forbids_waiting and self.database.is_sqlite:
-            return runtime.current().forbid_switching()
+            return self._runtime.forbid_switching()
         return nullcontext()
 
-    def _take_in(self, facts: Sequence[Fact]) -> None:
-        """Bring the present up to a commit, and hand the facts on in the order of their `seq`."""
+    def _carry_out(self, together: Sequence[_Asked]) -> None:
+        """Carry out actions in one transaction; afterwards each is done, with an answer or an error."""
+        is_committing = False
         try:
-            for fact in facts:
-                self.present.apply(fact)
-        except Exception:
-            # What is kept is right, what is in memory is not: read it anew before anything else.
+            with self._undisturbed(), self.database.write() as connection:
+                head = self._locked(connection)
+                for asked in together:
+                    head = self._do_one(connection, head, asked)
+                is_committing = True
+        except BaseException as error:
+            # Memory may be ahead of the disk, or behind it: read the present anew.
             self.is_loaded = False
-            raise
+            if isinstance(error, Exception) and len(together) > 1 and not is_committing:
+                # Nothing is on the disk. Each alone, and what is broken in one harms no other.
+                for asked in together:
+                    asked.answer, asked.error, asked.facts = None, None, []
+                    self._carry_out([asked])
+                return
+            for asked in together:
+                asked.error = error
         finally:
-            if facts:
-                self.tell(facts)
+            for asked in together:
+                asked.is_done = True
+        self._tell_of(together)
+
+    def _do_one(self, connection: Any, head: Head, asked: _Asked) -> Head:
+        """Carry out one action on the present; return the journal's end after it."""
+        self.database.mark(connection)
+        try:
+            asked.answer = self._repeated(connection, asked.command)
+            if asked.answer is not None:
+                return head
+            transaction = Transaction(self, connection, asked.command, asked.at or self._now())
+            asked.answer = asked.do(transaction)
+            self._react(transaction)
+        except HallError as refusal:
+            self.database.back_to_mark(connection)
+            asked.error = refusal
+            return head
+        head = self._keep(connection, head, transaction, asked.answer)
+        for fact in transaction.facts:
+            self.present.apply(fact)
+        asked.facts = transaction.facts
+        return head
+
+    def _tell_of(self, together: Sequence[_Asked]) -> None:
+        """Hand the facts on in the order of their `seq`, now that they are on the disk."""
+        facts = [fact for asked in together if asked.error is None for fact in asked.facts]
+        if facts:
+            self.tell(facts)
 
     def _react(self, transaction: Transaction) -> None:
         """Let the table of reactions answer each fact, and the facts that reactions add."""
@@ -207,19 +259,13 @@ class Ledger:
         answer: Answer = json.loads(stored.answer)
         return answer
 
-    def _keep(
-        self,
-        connection: Any,
-        head: Head,
-        command: Command,
-        facts: Sequence[Fact],
-        answer: Answer,
-        at: dt.datetime,
-    ) -> None:
-        self.database.append(connection, self.hall_id, head, facts)
+    def _keep(self, connection: Any, head: Head, transaction: Transaction, answer: Answer) -> Head:
+        command = transaction.command
+        head = self.database.append(connection, self.hall_id, head, transaction.facts)
         if command.key is not None:
             text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
             stored = StoredAnswer(command.fingerprint, text)
             self.database.store_answer(
-                connection, self.hall_id, command.actor, command.key, stored, at
+                connection, self.hall_id, command.actor, command.key, stored, transaction.now
             )
+        return head
