@@ -26,6 +26,7 @@ class HandDay:
         self.day = Day()
         self.start = dt.datetime.combine(dt.date.fromisoformat(date), MORNING, dt.UTC)
         self.called: list[Ticket] = []
+        self.issued: list[ev.TicketIssued] = []
         self.last_rule = ""
         self._now = self.start
         self.record(ev.DayOpened(date, is_training=True))
@@ -48,6 +49,7 @@ class HandDay:
         asked = Wish(service_id, language, **wish)
         event = verbs.take(self.hall, self.day, asked, Secrets(f"t{self.day.seq}", "1234"), now)
         self.record(event)
+        self.issued.append(event)
         return self.day.tickets[event.ticket_id]
 
     def open(self, counter_id: str) -> Desk:

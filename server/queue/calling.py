@@ -65,7 +65,9 @@ def candidate(hall: Hall, day: Day, line_id: str) -> Candidate | None:
     service_id = line_id
     if line_id not in hall.service_by_id:
         own = min(found for found in (priority, normal) if found is not None)
-        return Candidate(day.tickets[own[1]], 0, "kept")
+        ticket = day.tickets[own[1]]
+        # Somebody kept for a counter takes nobody's turn in the ratio.
+        return Candidate(ticket, day.figures(ticket.service_id).called_in_turn, "kept")
     policy = policy_of(hall, day, service_id)
     turn = day.figures(service_id).called_in_turn
     lane, rule = _lane(policy, priority, normal, turn)

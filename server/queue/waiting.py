@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.hall.rules import Hall
-from server.queue.calling import policy_of
+from server.queue.ahead import ahead_by_line
 from server.queue.day import Day
 from server.queue.forecast import Forecast, band_of, look_ahead
 from server.queue.forecast.presence import hours_at
@@ -35,63 +35,17 @@ class Band:
 
 
 def ahead_by_service(hall: Hall, day: Day, ticket: Ticket) -> dict[str, int]:
-    """Return how many would be called before this ticket, by line."""
-    hall = day.as_served(hall)
-    if ticket.for_counter_id is not None:
-        counter = hall.counter_by_id[ticket.for_counter_id]
-        kept = day.line.lane(ticket.line_id, "priority").before(ticket.key)
-        kept += day.line.lane(ticket.line_id, "normal").before(ticket.key)
-        return {s: _ahead_in(hall, day, s, ticket) for s in counter.services} | {
-            ticket.service_id: _ahead_in(hall, day, ticket.service_id, ticket) + kept
-        }
-    return {
-        service_id: _ahead_in(hall, day, service_id, ticket)
-        for service_id in hall.line_of(ticket.service_id)
-    }
+    """Return how many would be called before this ticket, by service; who is kept counts with its own."""
+    found: dict[str, int] = {}
+    for line_id, count in ahead_by_line(day.as_served(hall), day, ticket).items():
+        service_id = line_id if line_id in hall.service_by_id else ticket.service_id
+        found[service_id] = found.get(service_id, 0) + count
+    return found
 
 
 def people_ahead(hall: Hall, day: Day, ticket: Ticket) -> int:
-    """Return how many would be called before this ticket if nobody else came."""
-    return sum(ahead_by_service(hall, day, ticket).values())
-
-
-def _ahead_in(hall: Hall, day: Day, service_id: str, ticket: Ticket) -> int:
-    priority = day.line.lane(service_id, "priority")
-    normal = day.line.lane(service_id, "normal")
-    policy = policy_of(hall, day, service_id)
-    if policy.name == "strict":
-        if ticket.is_priority:
-            return priority.before(ticket.key)
-        return len(priority) + normal.before(ticket.key)
-    if policy.name == "ratio" and service_id == ticket.service_id:
-        return _ahead_in_ratio(day, service_id, ticket, policy.priority_share, policy.normal_share)
-    return priority.before(ticket.key) + normal.before(ticket.key)
-
-
-def _ahead_in_ratio(
-    day: Day, service_id: str, ticket: Ticket, priority_share: int, normal_share: int
-) -> int:
-    """Count under the ratio: each lane keeps its order, the cycle decides between the lanes."""
-    mine = day.line.lane(service_id, ticket.lane).before(ticket.key)
-    other_lane = "normal" if ticket.is_priority else "priority"
-    others = len(day.line.lane(service_id, other_lane))
-    own, foreign = (
-        (priority_share, normal_share) if ticket.is_priority else (normal_share, priority_share)
-    )
-    turn = day.figures(service_id).called_in_turn
-    if ticket.is_priority:
-        before_cycle = 0 if turn < priority_share else normal_share - (turn - priority_share)
-        own_left = priority_share - turn if turn < priority_share else 0
-    else:
-        before_cycle = priority_share - turn if turn < priority_share else 0
-        own_left = 0 if turn < priority_share else normal_share - (turn - priority_share)
-    if mine < own_left:
-        return mine
-    full = (mine - own_left) // own
-    passes = before_cycle + foreign * full
-    if own_left:
-        passes = foreign * (full + 1)
-    return mine + min(others, passes)
+    """Return how many would be called before this ticket if nobody else came (see `ahead`)."""
+    return sum(ahead_by_line(day.as_served(hall), day, ticket).values())
 
 
 def mean_s(hall: Hall, day: Day, service_id: str) -> float:

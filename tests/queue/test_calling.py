@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import busy_hall
 from queue_by_hand import HandDay
 from server.hall.rules import Policy
+from server.queue import events as ev
 from server_fixtures import OpenHouse
 
 FIFO, CREDIT, STRICT = Policy("fifo"), Policy("credit"), Policy("strict")
@@ -55,6 +56,17 @@ ARRIVALS: list[tuple[float, str | None]] = [
 def test_the_order_of_each_policy(policy: Policy, expected: str) -> None:
     """One counter calls a line that stands still in the order that its policy promises."""
     assert order(policy, ARRIVALS) == [f"A{int(n):03d}" for n in expected.split()]
+
+
+def test_whoever_is_kept_for_a_counter_takes_no_turn_of_the_ratio() -> None:
+    """A ticket that comes back to its counter is called between two turns, and the cycle goes on after it."""
+    day = HandDay(busy_hall.with_policy(HALL, RATIO))
+    kept = day.take("khai-sinh", at_min=0)
+    for minute, group in enumerate([OLD, None, None, OLD, None], 1):
+        day.take("khai-sinh", at_min=minute, priority_class_id=group)
+    rank = day.start + dt.timedelta(minutes=2.5)
+    day.record(ev.TicketRequeued(kept.ticket_id, rank, "hold_over", None, "1"))
+    assert " ".join(t.number[3:] for t in day.call_all("1")) == "2 3 1 4 5 6"
 
 
 def test_one_counter_serves_several_services_in_one_line() -> None:
