@@ -85,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     staff = verb("staff", _staff, "Add a person, or give them a new PIN.")
     staff.add_argument("staff_id")
     staff.add_argument("name")
-    staff.add_argument("--role", choices=("officer", "helper", "manager"), default="officer")
+    staff.add_argument("--role", choices=("officer", "host", "manager"), default="officer")
     staff.add_argument("--counter", action="append", default=[], help="a usual counter")
     return parser
 

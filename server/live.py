@@ -15,8 +15,15 @@ from flask import request
 from flask_socketio import ConnectionRefusedError, SocketIO, join_room
 
 from server import runtime
-from server.access.events import DeviceRevoked
-from server.access.rules import Actor
+from server.access.events import (
+    DeviceAdded,
+    DeviceRevoked,
+    StaffAdded,
+    StaffChanged,
+    StaffRemoved,
+    StaffSignedOut,
+)
+from server.access.rules import Actor, hashed
 from server.errors import HallError
 from server.facts import Fact, to_wire
 from server.reactions import Message, audience, stamped
@@ -26,6 +33,10 @@ TICK_S = 5.0
 CALM_S = 0.2
 """Calm messages of a room are gathered for this long: a rush of tickets is one "look again"."""
 MAX_MESSAGE = 64 * 1024
+CUTS = (DeviceAdded, DeviceRevoked, StaffAdded, StaffChanged, StaffRemoved, StaffSignedOut)
+"""Facts after which some token may be worth nothing: whoever listens with one is sent away at once."""
+LAST_WORD_S = 0.2
+"""How long a screen has to hear why, before its socket is closed."""
 
 
 def room_of(actor: Actor) -> str | None:
@@ -33,7 +44,7 @@ def room_of(actor: Actor) -> str | None:
     if actor.kind == "staff":
         if actor.counter_id:
             return f"counter:{actor.counter_id}"
-        return "manager" if actor.role == "manager" else None
+        return actor.role if actor.role in ("host", "manager") else None
     return {
         "kiosk": "kiosk",
         "board": f"board:{actor.zone_id or '*'}",
@@ -62,6 +73,8 @@ class Live:
         self._told: dict[str, int] = defaultdict(lambda: self._first)
         self._calm: dict[tuple[str, str], tuple[Fact, Message]] = {}
         self._sids: dict[str, set[str]] = defaultdict(set)
+        self._owners: dict[str, tuple[Actor, str]] = {}
+        """Socket → who listens, and the hash of their token."""
         self.socketio.on_event("connect", self._connect, namespace=NAMESPACE)
         self.socketio.on_event("disconnect", self._disconnect, namespace=NAMESPACE)
 
@@ -98,11 +111,12 @@ class Live:
             raise ConnectionRefusedError("not_allowed")
         sid = request.sid  # type: ignore[attr-defined]
         join_room(room)
-        join_room(f"device:{actor.device_id}")
+        self._owners[sid] = (actor, hashed(str(token)))
         self._sids[actor.device_id or ""].add(sid)
 
     def _disconnect(self, *_: Any) -> None:
         sid = request.sid  # type: ignore[attr-defined]
+        self._owners.pop(sid, None)
         for device_id in [d for d, sids in self._sids.items() if sid in sids]:
             self._sids[device_id].discard(sid)
             if not self._sids[device_id]:
@@ -125,8 +139,8 @@ class Live:
                 self._calm[message.room, message.name] = (fact, message)
             else:
                 self._emit(message, fact.seq, fact.at)
-        if isinstance(fact.event, DeviceRevoked):
-            self._cut(fact.event.device_id)
+        if isinstance(fact.event, CUTS):
+            self._cut(fact.event)
 
     def _gatherer(self) -> None:
         while True:
@@ -141,12 +155,27 @@ class Live:
         body = stamped(message, seq, previous, at)
         self.socketio.emit(message.name, body, to=message.room, namespace=NAMESPACE)
 
-    def _cut(self, device_id: str) -> None:
+    def _cut(self, event: Any) -> None:
+        """Send away whoever of this device or person listens with a token that is worth nothing now."""
         self.house.access.forget()
-        self.socketio.emit("revoked", {}, to=f"device:{device_id}", namespace=NAMESPACE)
-        self.runtime.sleep(0.2)
-        for sid in list(self._sids.get(device_id, ())):
-            self.socketio.server.disconnect(sid, namespace=NAMESPACE)
+        ids = {getattr(event, "device_id", None), getattr(event, "staff_id", None)} - {None}
+        dead = [
+            sid
+            for sid, (actor, key) in list(self._owners.items())
+            if {actor.device_id, actor.staff_id} & ids and not self.house.access.is_owned(key)
+        ]
+        for sid in dead:
+            self.socketio.emit("revoked", {}, to=sid, namespace=NAMESPACE)
+        if dead:
+            self.runtime.spawn(self._close, dead)
+
+    def _close(self, sids: Sequence[str]) -> None:
+        self.runtime.sleep(LAST_WORD_S)
+        for sid in sids:
+            self._guarded(self._hang_up, sid)
+
+    def _hang_up(self, sid: str) -> None:
+        self.socketio.server.disconnect(sid, namespace=NAMESPACE)
 
     def _ticker(self) -> None:
         while True:
@@ -170,6 +199,7 @@ class Live:
         hall = self.house.hall
         return [
             "kiosk",
+            "host",
             "manager",
             "board:*",
             "rating:exit",

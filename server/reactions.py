@@ -12,7 +12,7 @@ from typing import Any
 
 from server.access import events as access
 from server.announcing import events as announcing
-from server.announcing.views import call_values
+from server.announcing.views import call_values, sound_values
 from server.facts import Fact, to_wire
 from server.hall.rules import Hall
 from server.ledger import Transaction
@@ -20,6 +20,7 @@ from server.present import Present
 from server.printing import events as printing
 from server.queue import events as queue
 from server.rating import events as rating
+from server.recording import events as recording
 
 Reaction = Callable[[Transaction, Fact], None]
 
@@ -27,6 +28,10 @@ Reaction = Callable[[Transaction, Fact], None]
 def reactions(rooms: Any) -> Mapping[type, tuple[Reaction, ...]]:
     """Return event → what happens inside the same transaction, in order."""
     return {
+        access.StaffRemoved: (rooms.queue.vacate,),
+        access.StaffAdded: (rooms.queue.vacate,),
+        access.StaffChanged: (rooms.queue.vacate,),
+        access.DeviceRevoked: (rooms.queue.rest_without_desk,),
         queue.TicketIssued: (rooms.printing.queue_slip,),
         queue.TicketCalled: (rooms.announcing.announce,),
         queue.TicketRecalled: (rooms.announcing.announce,),
@@ -65,6 +70,7 @@ QUEUE_MOVES = (
 HALL_MOVES = (
     queue.DayOpened,
     queue.DayClosed,
+    queue.DayReopened,
     queue.CounterOpened,
     queue.CounterPaused,
     queue.CounterResumed,
@@ -132,18 +138,38 @@ def _rated(event: rating.VisitRated, present: Present, hall: Hall) -> Iterator[M
 
 def _printer(event: printing.PrinterChanged, present: Present, hall: Hall) -> Iterator[Message]:
     fields = {"printer_id": event.printer_id, "state": event.state}
-    for room in ("kiosk", "manager"):
+    for room in ("kiosk", "host", "manager"):
         yield Message(room, "printer_changed", fields)
 
 
 def _job(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
     fields = {"job_id": event.job_id, "state": _JOB_STATE[type(event)]}
-    yield Message("kiosk", "print_job_changed", fields)
+    for room in ("kiosk", "host"):
+        yield Message(room, "print_job_changed", fields)
     yield Message("manager", "printer_changed", {}, is_calm=True)
 
 
 def _device(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
     yield Message("manager", "device_changed")
+
+
+def _acknowledged_day(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+    yield Message("manager", "hall_changed")
+
+
+def _sound(event: announcing.SoundChanged, present: Present, hall: Hall) -> Iterator[Message]:
+    at = present.last_at
+    assert at is not None, "a present that has taken a fact in knows its moment"
+    fields = {"sound": sound_values(hall, present.sound, at)}
+    for room in (*_boards(hall), "manager"):
+        yield Message(room, "sound_changed", fields)
+    for counter in hall.counters:
+        yield Message(f"counter:{counter.counter_id}", "counter_changed", is_calm=True)
+
+
+def _voices(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+    for room in (*_boards(hall), "manager"):
+        yield Message(room, "voices_changed", is_calm=True)
 
 
 def _boards(hall: Hall) -> Iterator[str]:
@@ -159,7 +185,8 @@ def _counter(event: Any, present: Present) -> Iterator[Message]:
         counter_id = ticket.counter_id if ticket else None
     if counter_id is not None:
         yield Message(f"counter:{counter_id}", "counter_changed")
-    yield Message("manager", "counter_changed", is_calm=True)
+    for room in ("host", "manager"):
+        yield Message(room, "counter_changed", is_calm=True)
 
 
 def _waiting(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
@@ -167,7 +194,7 @@ def _waiting(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
     for counter in present.day.as_served(hall).counters:
         if counter.counter_id == kept_for or services & {*counter.services, *counter.helps}:
             yield Message(f"counter:{counter.counter_id}", "waiting_changed", is_calm=True)
-    for room in ("kiosk", *_boards(hall), "manager"):
+    for room in ("kiosk", "host", *_boards(hall), "manager"):
         yield Message(room, "waiting_changed", is_calm=True)
 
 
@@ -179,7 +206,7 @@ def _services_of(event: Any, present: Present) -> set[str]:
 
 
 def _whole_hall(hall: Hall, name: str) -> Iterator[Message]:
-    for room in ("kiosk", *_boards(hall), "manager"):
+    for room in ("kiosk", "host", *_boards(hall), "manager"):
         yield Message(room, name)
     for counter in hall.counters:
         yield Message(f"counter:{counter.counter_id}", name, is_calm=True)
@@ -211,6 +238,13 @@ _HEARERS: dict[type, Callable[[Any, Present, Hall], Iterator[Message]]] = {
     announcing.CallWithdrawn: _withdrawn,
     announcing.CallShown: _acknowledged,
     announcing.CallSpoken: _acknowledged,
+    announcing.SoundChanged: _sound,
+    recording.ClipRecorded: _voices,
+    recording.ClipTakenBack: _voices,
+    recording.VoiceBegun: _voices,
+    recording.VoiceChosen: _voices,
+    recording.VoiceDeleted: _voices,
+    announcing.LoudspeakerChanged: _device,
     rating.RatingInvited: _invited,
     rating.InvitationWithdrawn: _uninvited,
     rating.VisitRated: _rated,
@@ -220,9 +254,12 @@ _HEARERS: dict[type, Callable[[Any, Present, Hall], Iterator[Message]]] = {
     access.DevicePaired: _device,
     access.DeviceRevoked: _device,
     access.StaffAdded: _device,
+    access.StaffChanged: _device,
     access.StaffRemoved: _device,
+    access.StaffRestored: _device,
     access.StaffUnlocked: _device,
     access.PinRefused: _device,
+    queue.DayAcknowledged: _acknowledged_day,
 }
 """Event → who else hears of it."""
 

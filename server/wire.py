@@ -54,6 +54,10 @@ STATUS = {
     "method_not_allowed": 405,
     "code_expired": 410,
     "rating_expired": 410,
+    **dict.fromkeys(
+        ("voice_clipped", "voice_long", "voice_noisy", "voice_not_audio", "voice_quiet", "voice_short"),
+        422,
+    ),
     "too_large": 413,
     "pin_locked": 429,
     "too_many": 429,
@@ -156,7 +160,9 @@ def _safe_language() -> str:
 
 
 def _spoken(value: Any) -> Any:
-    """Return a fact as a person reads it: moments in the hall's time."""
+    """Return a fact as a person reads it: moments in the hall's time, names in the caller's language."""
+    if isinstance(value, dict):
+        return value.get(_safe_language()) or value.get("vi", "")
     if not isinstance(value, dt.datetime):
         return value
     zone = hall_zone(house().hall.time_zone)
@@ -177,7 +183,7 @@ def install(app: Any) -> None:
     @app.errorhandler(HallError)
     def _refused(error: HallError) -> Response:
         facts = dict(error.facts)
-        if error.code == "wrong_state":
+        if error.code in ("wrong_state", "at_counter"):
             facts["state"] = words(_safe_language()).text(f"common.state_{facts['state']}")
             return problem(error.code, **facts | {"state_code": error.facts["state"]})
         return problem(error.code, **facts)

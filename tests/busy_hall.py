@@ -43,6 +43,7 @@ priority_class_id = "cao-tuoi"
 name = { vi = "Người cao tuổi" }
 hint = { vi = "Từ 60 tuổi" }
 credit_min = 20
+from_age = 60
 
 [[priority_classes]]
 priority_class_id = "khuyet-tat"
@@ -101,6 +102,12 @@ name = "Đánh giá cửa ra"
 device_id = "printing-box"
 role = "agent"
 name = "Hộp in"
+printer_id = "may-in-xa"
+
+[[devices]]
+device_id = "host-1"
+role = "host"
+name = "Máy hướng dẫn"
 printer_id = "may-in-xa"
 
 [[devices]]

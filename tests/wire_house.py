@@ -27,10 +27,11 @@ DEVICES = {
     "board": "board-1",
     "rating": "rating-1",
     "counter": "desk-1",
+    "host_device": "host-1",
     "agent": "printing-box",
     "manager_device": "console",
 }
-HELPER_PIN = "864209"
+HOST_PIN = "864209"
 
 
 @dataclass
@@ -85,10 +86,10 @@ def open_wire(folder: Path, empty_sqlite: Path) -> Wire:
     made = Wire(app, house, log, clock)
     tokens = {d["device_id"]: d["token"] for d in house.demo["devices"]}
     made.tokens = {role: tokens[device_id] for role, device_id in DEVICES.items()} | tokens
-    house.people.add(Command("test"), "giup", "Người giúp", "helper", HELPER_PIN, [])
+    house.people.add(Command("test"), "huong-dan", "Người hướng dẫn", "host", HOST_PIN, [])
     made.tokens["officer"] = made.sign_in("can-bo-1", busy_hall.pin_of(1), "desk-1", "1")
     made.tokens["officer-2"] = made.sign_in("can-bo-2", busy_hall.pin_of(2), "desk-2", "2")
-    made.tokens["helper"] = made.sign_in("giup", HELPER_PIN, "desk-4", "4")
+    made.tokens["host"] = made.sign_in("huong-dan", HOST_PIN, "host-1", None)
     made.tokens["manager"] = made.sign_in("truong", "975310", "console", None)
     return made
 

@@ -5,7 +5,7 @@ import { Icon } from "/static/components/icon.js";
 import { formatClock, t } from "/static/words.js";
 import { orderDevices } from "/counter/manager/floor.js";
 
-const ICONS = { kiosk: "ticket", board: "monitor", rating: "smile", counter: "laptop", manager: "layout-dashboard", agent: "printer" };
+const ICONS = { kiosk: "ticket", board: "monitor", rating: "smile", counter: "laptop", host: "hand-helping", manager: "layout-dashboard", agent: "printer" };
 const SECOND_THOUGHT_MS = 5000;
 
 /** `snapshot.devices`; `sheet` opens the pairing of a new one. */

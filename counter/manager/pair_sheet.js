@@ -6,7 +6,7 @@ import { groupCode } from "/static/pairing_code.js";
 import { pick, t } from "/static/words.js";
 import { bindingOf, codeLeft } from "/counter/manager/floor.js";
 
-const ROLES = ["kiosk", "board", "rating", "counter", "manager", "agent"];
+const ROLES = ["kiosk", "board", "rating", "counter", "host", "manager", "agent"];
 
 /** `sheet` is closed by its own button; `board` sends the request. */
 export function PairSheet({ board, snapshot, now_ms, sheet }) {

@@ -10,7 +10,7 @@ import { fold } from "/counter/officer/search.js";
 /** What somebody may do, in the order in which it is offered, with its word. */
 export const STAFF_ROLES = {
   officer: "manager.staff_officer",
-  helper: "manager.staff_helper",
+  host: "manager.staff_host",
   manager: "manager.staff_manager",
 };
 

@@ -35,8 +35,7 @@ class Access:
         cached = self._cache.get(key)
         if cached and cached[0] > time.monotonic():
             return cached[1]
-        with self.ledger.database.read() as connection:
-            actor = self._device(connection, key) or self._person(connection, key)
+        actor = self._owner(key)
         if actor is None:
             self._cache.pop(key, None)
             raise HallError("not_signed_in")
@@ -44,6 +43,14 @@ class Access:
             self._cache.clear()
         self._cache[key] = (time.monotonic() + CACHE_S, actor)
         return actor
+
+    def is_owned(self, key: str) -> bool:
+        """Return whether the token with this hash is worth anything now; nothing remembered counts."""
+        return self._owner(key) is not None
+
+    def _owner(self, key: str) -> Actor | None:
+        with self.ledger.database.read() as connection:
+            return self._device(connection, key) or self._person(connection, key)
 
     def _device(self, connection: Any, key: str) -> Actor | None:
         row = connection.execute(
@@ -64,11 +71,23 @@ class Access:
 
     def _person(self, connection: Any, key: str) -> Actor | None:
         row = connection.execute(
-            select(SessionRow.__table__, StaffRow.role, StaffRow.name, StaffRow.is_active)
+            select(
+                SessionRow.__table__,
+                StaffRow.role,
+                StaffRow.name,
+                StaffRow.languages,
+                StaffRow.is_active,
+                DeviceRow.printer_id,
+            )
             .join(
                 StaffRow,
                 (StaffRow.hall_id == SessionRow.hall_id)
                 & (StaffRow.staff_id == SessionRow.staff_id),
+            )
+            .outerjoin(
+                DeviceRow,
+                (DeviceRow.hall_id == SessionRow.hall_id)
+                & (DeviceRow.device_id == SessionRow.device_id),
             )
             .where(
                 SessionRow.token_hash == key,
@@ -85,6 +104,8 @@ class Access:
             staff_id=row.staff_id,
             staff_name=row.name,
             counter_id=row.counter_id,
+            languages=row.languages,
+            printer_id=row.printer_id,
         )
 
     def forget(self) -> None:

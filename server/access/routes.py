@@ -16,8 +16,17 @@ from server.wire import Body, actor, bearer_token, command, house, needs
 
 bp = APIBlueprint("access", __name__, tag="Access")
 
+SIGN_IN_AT = {
+    "counter": ("officer", "host", "manager"),
+    "host": ("host", "manager"),
+    "manager": ("manager",),
+}
+"""Role of a device → who signs in there."""
+
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
+Languages = Annotated[list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]], Field(max_length=9)]
+"""What a person speaks; none named: what the hall's file says of the counter."""
 
 
 class Pair(Body):
@@ -33,12 +42,15 @@ class SignIn(Body):
     pin: Annotated[str, Field(pattern=r"^\d{4,12}$")]
     counter_id: Id | None = None
     take_over: bool = False
+    """Somebody else serves there: they are replaced."""
+    moves: bool = False
+    """The person serves at another counter: it is left, and whoever stands there waits for this one."""
 
 
 class NewDevice(Body):
     """A device that the hall expects."""
 
-    role: Literal["kiosk", "board", "rating", "counter", "manager", "agent"]
+    role: Literal["kiosk", "board", "rating", "counter", "host", "manager", "agent"]
     name: Name
     zone_id: Id | None = None
     counter_id: Id | None = None
@@ -50,9 +62,19 @@ class NewPerson(Body):
 
     staff_id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     name: Name
-    role: Literal["officer", "helper", "manager"] = "officer"
+    role: Literal["officer", "host", "manager"] = "officer"
     pin: Annotated[str, Field(pattern=r"^\d{6,12}$")]
     counters: Annotated[list[Id], Field(max_length=99)] = []
+    languages: Languages = []
+
+
+class ChangedPerson(Body):
+    """What is known of a person, without the PIN."""
+
+    name: Name
+    role: Literal["officer", "host", "manager"]
+    counters: Annotated[list[Id], Field(max_length=99)]
+    languages: Languages
 
 
 @bp.post("/api/v1/devices/pair")
@@ -68,7 +90,7 @@ def pair(json_data: Pair) -> tuple[dict[str, Any], int]:
 def choices() -> dict[str, Any]:
     """Who may sign in on this device, and at which counters."""
     device = actor()
-    roles = ("manager",) if device.role == "manager" else ("officer", "helper", "manager")
+    roles = SIGN_IN_AT[device.role]
     return {
         "staff": [
             {"staff_id": s.staff_id, "name": s.name, "role": s.role}
@@ -90,12 +112,12 @@ def sign_in(json_data: SignIn) -> tuple[dict[str, Any], int]:
     device, asked = actor(), command()
     counter_id = _counter(device, json_data.counter_id)
     person = house().people.check_pin(device, json_data.staff_id, json_data.pin)
-    if device.role == "manager" and person.role != "manager":
+    if person.role not in SIGN_IN_AT[device.role]:
         raise HallError("not_allowed")
     if not rules.may(person.role, "serve"):
-        # Whoever only helps people at the door sits at no counter and takes none over.
+        # Whoever receives people at the door sits at no counter and takes none over.
         counter_id = None
-    answer = house().people.start_session(asked, device, person, counter_id)
+    answer = house().sessions.start(asked, device, person, counter_id)
     if counter_id is not None:
         _open_counter(device, person, answer["token"], json_data)
     return dict(answer), 201
@@ -105,15 +127,15 @@ def _open_counter(device: Actor, person: Any, token: str, asked: SignIn) -> None
     """Open the counter of a new session, or end the session: no counter is open with nobody at it."""
     counter_id = asked.counter_id or device.counter_id
     try:
-        house().open_counter(device, person, counter_id, asked.take_over)
+        house().open_counter(device, person, counter_id, asked.take_over, asked.moves)
     except HallError:
         sender = Actor("staff", person.role, device.device_id, person.staff_id)
-        house().people.end_session(Command(sender.name), sender, token)
+        house().sessions.end(Command(sender.name), sender, token)
         raise
 
 
 def _counter(device: Actor, wished: str | None) -> str | None:
-    if device.role == "manager":
+    if device.role != "counter":
         return None
     counter_id = wished or device.counter_id
     if counter_id not in house().hall.counter_by_id:
@@ -127,7 +149,7 @@ def sign_out() -> dict[str, Any]:
     sender = actor()
     if sender.kind != "staff":
         raise HallError("not_signed_in")
-    return dict(house().people.end_session(command(), sender, bearer_token()))
+    return dict(house().sessions.end(command(), sender, bearer_token()))
 
 
 @bp.post("/api/v1/manage/devices")
@@ -155,10 +177,36 @@ def revoke(device_id: str) -> dict[str, Any]:
 def add_person(json_data: NewPerson) -> tuple[dict[str, Any], int]:
     """Add a person, or give somebody a new PIN; the PIN is kept as a hash only."""
     body = json_data
+    _check_places(body.counters, body.languages)
     # No answer is stored under the key: repeating it sets the same PIN again.
     asked = Command(command().actor)
-    house().people.add(asked, body.staff_id, body.name, body.role, body.pin, body.counters)
+    house().people.add(
+        asked, body.staff_id, body.name, body.role, body.pin, body.counters, body.languages
+    )
     return {}, 201
+
+
+def _check_places(counters: list[str], languages: list[str]) -> None:
+    """Refuse counters and languages that this hall does not have."""
+    hall = house().hall
+    if not set(counters) <= set(hall.counter_by_id):
+        raise HallError("bad_request", field="counters")
+    if not set(languages) <= set(hall.languages):
+        raise HallError("bad_request", field="languages")
+
+
+@bp.post("/api/v1/manage/staff/<staff_id>")
+@needs("manage")
+@bp.input(ChangedPerson)
+def change_person(staff_id: str, json_data: ChangedPerson) -> dict[str, Any]:
+    """Set a person's name, role, usual counters and languages anew; the PIN stays what it is."""
+    body = json_data
+    _check_places(body.counters, body.languages)
+    return dict(
+        house().people.change(
+            command(), staff_id, body.name, body.role, body.counters, body.languages
+        )
+    )
 
 
 @bp.post("/api/v1/manage/staff/<staff_id>/unlock")
@@ -171,8 +219,15 @@ def unlock(staff_id: str) -> dict[str, Any]:
 @bp.post("/api/v1/manage/staff/<staff_id>/remove")
 @needs("manage")
 def remove_person(staff_id: str) -> dict[str, Any]:
-    """Let somebody sign in no more; whoever is signed in under that name is signed out at once."""
+    """Let somebody sign in no more: signed out at once, their counter closes, nobody there is lost."""
     return dict(house().people.remove(command(), staff_id))
+
+
+@bp.post("/api/v1/manage/staff/<staff_id>/restore")
+@needs("manage")
+def restore_person(staff_id: str) -> dict[str, Any]:
+    """Take somebody back who had been dismissed, with the PIN of before."""
+    return dict(house().people.restore(command(), staff_id))
 
 
 @bp.get("/api/v1/demo")

@@ -8,8 +8,8 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-DEVICE_ROLES = ("kiosk", "board", "rating", "counter", "manager", "agent")
-STAFF_ROLES = ("officer", "helper", "manager")
+DEVICE_ROLES = ("kiosk", "board", "rating", "counter", "host", "manager", "agent")
+STAFF_ROLES = ("officer", "host", "manager")
 
 CODE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
 """No vowels (no words by accident) and no digits that look like letters (RFC 8628 §6.1)."""
@@ -26,12 +26,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "rating": frozenset({"rate"}),
     "counter": frozenset({"sign_in"}),
     "agent": frozenset({"print"}),
+    "host_device": frozenset({"sign_in"}),
     "manager_device": frozenset({"sign_in"}),
-    "officer": frozenset({"serve", "take", "see_job", "see_kiosk"}),
-    "helper": frozenset({"take", "see_kiosk", "see_job"}),
-    "manager": frozenset({"serve", "take", "see_job", "see_kiosk", "manage"}),
+    "officer": frozenset({"serve", "move", "take", "see_job", "see_kiosk"}),
+    "host": frozenset({"guide", "move", "take", "see_kiosk", "see_job"}),
+    "manager": frozenset({"serve", "guide", "move", "take", "see_job", "see_kiosk", "manage"}),
 }
 """Role → what it may. Device and staff roles share the table; a signed-in person acts as staff."""
+NAMED_TWICE = frozenset({"host", "manager"})
+"""Roles of people and of the devices at which they sign in."""
 
 
 def may(role: str, permission: str) -> bool:
@@ -52,6 +55,7 @@ class Actor:
     zone_id: str | None = None
     counter_id: str | None = None
     printer_id: str | None = None
+    languages: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -62,7 +66,8 @@ class Actor:
 
     def may(self, permission: str) -> bool:
         """Return whether this actor holds the permission."""
-        role = "manager_device" if (self.kind, self.role) == ("device", "manager") else self.role
+        is_shared = self.kind == "device" and self.role in NAMED_TWICE
+        role = f"{self.role}_device" if is_shared else self.role
         return may(role, permission)
 
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from server.hall.loudness import SoundSettings
+from server.hall.slip_template import SlipTemplate
+
 Names = Mapping[str, str]
 """A text per language code; "vi" is always present."""
 
@@ -40,6 +43,8 @@ class PriorityClass:
     hint: Names
     credit_min: int
     from_age: int | None = None
+    verified_by: str = "desk"
+    """What the hall wants to see: one's word ("self"), a paper at the desk, or the ID card."""
 
 
 @dataclass(frozen=True)
@@ -230,6 +235,8 @@ class Hall:
     voice_region: str = "north"
     number_reading: str = "digits"
     """"digits", "mixed" or "natural": how a ticket number is spoken."""
+    sound: SoundSettings = SoundSettings()
+    slip: SlipTemplate = SlipTemplate()
 
     @cached_property
     def sector_by_id(self) -> Mapping[str, Sector]:

@@ -11,15 +11,26 @@ import re
 import zoneinfo
 from typing import Any
 
+from printers.receipt import ALIGNS, COLUMNS
 from server.hall import fields
 from server.hall.fields import BAD, Key, Shape
+from server.hall.loudness import LOUDEST, SoundSettings
 from server.hall.positions import Path
 from server.hall.problems import Findings
 from server.hall.rules import POLICIES, QueueSettings
+from server.hall.slip_template import (
+    FACTS,
+    LOGO_MM,
+    MAX_DOCUMENTS,
+    NUMBER_MM,
+    USUAL_BLOCKS,
+    OwnLine,
+    SlipTemplate,
+)
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-ROLES = ("kiosk", "board", "rating", "counter", "manager", "agent")
-STAFF_ROLES = ("officer", "manager", "helper")
+ROLES = ("kiosk", "board", "rating", "counter", "host", "manager", "agent")
+STAFF_ROLES = ("officer", "host", "manager")
 MAX_TILES = 8
 """Sectors of a hall and services of a sector: more than eight tiles on a page are not read."""
 MAX_COUNTERS = 99
@@ -155,12 +166,13 @@ PRIORITY_CLASSES: Shape = {
     "hint": Key(_HINT, is_required=True),
     "credit_min": Key(fields.whole(0, 240), is_required=True),
     "from_age": Key(fields.whole(1, 120)),
+    "verified_by": Key(fields.choice(("self", "desk", "card")), default="desk"),
 }
 PRINTERS: Shape = {
     "printer_id": Key(fields.identifier, is_required=True),
     "name": Key(fields.text(60), is_required=True),
     "connection": Key(printer_connection, is_required=True),
-    "width_dots": Key(fields.whole(200, 1000), default=576),
+    "width_dots": Key(fields.one_of(tuple(COLUMNS), "unknown_width"), default=576),
     "spare_printer_id": Key(fields.identifier),
     "roll_m": Key(fields.number(1, 300), default=80.0),
     "capability": Key(fields.choice(("A", "B", "C", "D"))),
@@ -200,6 +212,38 @@ QUEUE: Shape = {
     "one_ticket_per_person": Key(fields.yes_no, default=_QUEUE.one_ticket_per_person),
     "lot_at_opening": Key(fields.yes_no, default=_QUEUE.lot_at_opening),
 }
+_LINE, _SLIP = OwnLine("", {}), SlipTemplate()
+SLIP_LINES: Shape = {
+    "line_id": Key(fields.identifier, is_required=True),
+    "text": Key(fields.names(200), is_required=True),
+    "size": Key(fields.choice(("small", "medium", "large")), default=_LINE.size),
+    "is_bold": Key(fields.yes_no, default=_LINE.is_bold),
+    "align": Key(fields.choice(ALIGNS), default=_LINE.align),
+}
+SLIP: Shape = {
+    "logo": Key(fields.pattern("bad_logo_path", r"(\w[\w-]*/)*\w[\w.-]*\.(png|jpg|jpeg)", 120)),
+    "logo_mm": Key(fields.whole(*LOGO_MM), default=12),
+    "number_mm": Key(fields.whole(*NUMBER_MM), default=_SLIP.number_mm),
+    "blocks": Key(fields.list_of(fields.text(40), 40, 1, may_repeat=True), default=USUAL_BLOCKS),
+    "facts": Key(fields.list_of(fields.choice(FACTS), len(FACTS), 1), default=FACTS),
+    "max_documents": Key(fields.whole(1, MAX_DOCUMENTS), default=_SLIP.max_documents),
+    "lines": Key(fields.tables(SLIP_LINES, 12), default=()),
+}
+_SOUND = SoundSettings()
+SOUND_HOURS: Shape = {
+    "days": Key(fields.list_of(fields.choice(DAYS), 7, min_items=1), default=DAYS),
+    "begins": Key(fields.clock_time, is_required=True),
+    "ends": Key(fields.clock_time, is_required=True),
+    "volume": Key(fields.whole(0, LOUDEST), default=0),
+    "valid_from": Key(fields.calendar_date),
+    "valid_to": Key(fields.calendar_date),
+}
+SOUND: Shape = {
+    "volume": Key(fields.whole(0, LOUDEST), default=_SOUND.volume),
+    "repeat": Key(fields.whole(1, 3), default=_SOUND.repeat),
+    "boot_chime": Key(fields.yes_no, default=_SOUND.boot_chime),
+    "hours": Key(fields.tables(SOUND_HOURS, 60), default=()),
+}
 HALL: Shape = {
     "hall_id": Key(fields.identifier, is_required=True),
     "name": Key(_NAME, is_required=True),
@@ -211,6 +255,8 @@ HALL: Shape = {
     "voice_region": Key(fields.choice(("north", "central", "south")), default="north"),
     "number_reading": Key(fields.choice(("digits", "mixed", "natural")), default="digits"),
     "queue": Key(fields.table(QUEUE), default=None),
+    "sound": Key(fields.table(SOUND), default=None),
+    "slip": Key(fields.table(SLIP), default=None),
     "hours": Key(fields.tables(HOURS, 60), is_required=True),
     "closed_days": Key(fields.tables(CLOSED_DAYS, 400), default=()),
     "special_days": Key(fields.tables(SPECIAL_DAYS, 400), default=()),
@@ -228,6 +274,10 @@ HALL: Shape = {
 TABLES: dict[str, Shape] = {
     "": HALL,
     "queue": QUEUE,
+    "sound": SOUND,
+    "sound.hours": SOUND_HOURS,
+    "slip": SLIP,
+    "slip.lines": SLIP_LINES,
     "hours": HOURS,
     "closed_days": CLOSED_DAYS,
     "special_days": SPECIAL_DAYS,

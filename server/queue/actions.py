@@ -11,7 +11,9 @@ import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from server.access.rules import may
 from server.errors import HallError
+from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
@@ -19,7 +21,7 @@ from server.queue import verbs
 from server.queue.day import Day
 from server.queue.recording import Recorder
 from server.queue.ticket import Ticket
-from server.queue.verbs import Desk, Secrets, Target, Wish
+from server.queue.verbs import Arrival, Desk, Hand, Host, Secrets, Target, Wish
 
 
 class Queue:
@@ -60,11 +62,27 @@ class Queue:
         """The citizen gives the place up. Records TicketLeft."""
         return self._on_ticket(command, ticket_id, lambda day, t, now: [verbs.leave(t, code)])
 
+    def leave_for(self, command: Command, host: Host, ticket_id: str) -> Answer:
+        """A host gives somebody's place up for them. Records TicketLeft."""
+        return self._on_ticket(command, ticket_id, lambda day, t, now: [verbs.leave_for(host, t)])
+
     def come_back(self, command: Command, ticket_id: str) -> Answer:
-        """A citizen with a return pass is here again. Records TicketRequeued."""
-        return self._on_ticket(
-            command, ticket_id, lambda day, t, now: [verbs.come_back(day, t, now)]
-        )
+        """A citizen with a return pass is here again. Records TicketRequeued.
+
+        Answers {ticket_id, kept_for, is_expired}: the counter that keeps it, or None where it waits in
+        its service's line; and whether it does so from now on only, because the pass was over.
+        """
+
+        def do(tx: Transaction) -> Answer:
+            day: Day = tx.ledger.present.day
+            ticket = _known(day, ticket_id)
+            is_expired = verbs.is_pass_over(ticket, tx.now)
+            event = verbs.come_back(day, ticket, tx.now)
+            self._recorder.record(tx, [event])
+            kept_for = event.for_counter_id
+            return {"ticket_id": ticket_id, "kept_for": kept_for, "is_expired": is_expired}
+
+        return self.ledger.act(command, do)
 
     # --- at the counter -------------------------------------------------------------------------
 
@@ -112,10 +130,10 @@ class Queue:
         """Nobody came. Records TicketMissed."""
         return self._on_ticket(command, ticket_id, lambda day, t, now: [verbs.miss(day, desk, t)])
 
-    def requeue(self, command: Command, desk: Desk, ticket_id: str) -> Answer:
+    def requeue(self, command: Command, hand: Hand, ticket_id: str) -> Answer:
         """Let it wait again. Records TicketRequeued."""
         return self._on_ticket(
-            command, ticket_id, lambda day, t, now: [verbs.requeue(self.hall, day, desk, t, now)]
+            command, ticket_id, lambda day, t, now: [verbs.requeue(self.hall, day, hand, t, now)]
         )
 
     def hold(
@@ -134,52 +152,72 @@ class Queue:
             command, ticket_id, lambda day, t, now: verbs.resume(self.hall, day, desk, t, now)
         )
 
-    def transfer(self, command: Command, desk: Desk, ticket_id: str, to: Target) -> Answer:
+    def transfer(self, command: Command, hand: Hand, ticket_id: str, to: Target) -> Answer:
         """Send it to another service, counter or officer. Records TicketTransferred."""
         return self._on_ticket(
             command,
             ticket_id,
-            lambda day, t, now: [verbs.transfer(self.hall, day, desk, t, to)],
+            lambda day, t, now: [verbs.transfer(self.hall, day, hand, t, to)],
         )
 
-    def void(self, command: Command, desk: Desk, ticket_id: str, reason: str) -> Answer:
+    def void(self, command: Command, hand: Hand, ticket_id: str, reason: str) -> Answer:
         """Take a mistaken number out. Records TicketVoided."""
         return self._on_ticket(
-            command, ticket_id, lambda day, t, now: [verbs.void(day, desk, t, reason)]
+            command, ticket_id, lambda day, t, now: [verbs.void(day, hand, t, reason)]
         )
 
     def correct_priority(
-        self, command: Command, desk: Desk, ticket_id: str, priority_class_id: str | None
+        self,
+        command: Command,
+        hand: Hand,
+        ticket_id: str,
+        priority_class_id: str | None,
+        verified_by: str = "desk",
     ) -> Answer:
-        """Set the priority class right. Records PriorityCorrected."""
+        """Set the priority class right, and how it is known. Records PriorityCorrected."""
         return self._on_ticket(
             command,
             ticket_id,
             lambda day, t, now: [
-                verbs.correct_priority(self.hall, day, desk, t, priority_class_id)
+                verbs.correct_priority(self.hall, day, hand, t, priority_class_id, verified_by)
             ],
         )
 
-    def undo(self, command: Command, desk: Desk) -> Answer:
-        """Take the last action back. Records ActionUndone."""
+    def undo(self, command: Command, hand: Hand) -> Answer:
+        """Take the last action back. Records ActionUndone, or TicketVoided for a number just taken."""
 
         def do(tx: Transaction) -> Answer:
-            event = verbs.undo(self.hall, tx.ledger.present.day, desk, tx.now)
-            self._recorder.record(tx, [event])
-            return {"ticket_id": None, "action": event.action}
+            self._recorder.record(tx, [verbs.undo(self.hall, tx.ledger.present.day, hand, tx.now)])
+            return {"ticket_id": None}
 
         return self.ledger.act(command, do)
 
     # --- counters and services ------------------------------------------------------------------
 
-    def open_counter(
-        self, command: Command, desk: Desk, staff_name: str, take_over: bool
-    ) -> Answer:
-        """Sign an officer in. Records CounterOpened; raises counter_taken unless `take_over`."""
+    def open_counter(self, command: Command, desk: Desk, arrival: Arrival) -> Answer:
+        """Sign an officer in. Records CounterOpened, and CounterClosed of a counter that they leave.
+
+        Raises officer_elsewhere and counter_taken until those questions were answered.
+        """
         return self._plain(
-            command,
-            lambda day, now: verbs.open_counter(self.hall, day, desk, staff_name, take_over),
+            command, lambda day, now: verbs.open_counter(self.hall, day, desk, arrival)
         )
+
+    def vacate(self, tx: Transaction, fact: Fact) -> None:
+        """React to somebody who may serve no more: every counter of theirs closes, nobody is lost."""
+        if may(getattr(fact.event, "role", ""), "serve"):
+            return
+        day: Day = tx.ledger.present.day
+        for counter in verbs.counters_of(day, fact.event.staff_id):
+            self._recorder.record(tx, verbs.vacate(day, counter, "officer_left"))
+
+    def rest_without_desk(self, tx: Transaction, fact: Fact) -> None:
+        """React to a revoked device: the counter of whoever was signed in on it rests until they are back."""
+        day: Day = tx.ledger.present.day
+        for counter_id, staff_id in fact.event.left.items():
+            counter = day.counter(counter_id)
+            if counter.state == "open" and counter.staff_id == staff_id:
+                tx.record(ev.CounterPaused(counter_id, staff_id, "other"))
 
     def pause(self, command: Command, desk: Desk, reason: str) -> Answer:
         """Rest. Records CounterPaused."""
@@ -253,10 +291,7 @@ class Queue:
     ) -> Answer:
         def do(tx: Transaction) -> Answer:
             day: Day = tx.ledger.present.day
-            ticket = day.tickets.get(ticket_id)
-            if ticket is None:
-                raise HallError("not_found", what="ticket")
-            self._recorder.record(tx, decide(day, ticket, tx.now))
+            self._recorder.record(tx, decide(day, _known(day, ticket_id), tx.now))
             return {"ticket_id": ticket_id}
 
         return self.ledger.act(command, do)
@@ -264,3 +299,10 @@ class Queue:
     def _known_service(self, service_id: str) -> None:
         if service_id not in self.hall.service_by_id:
             raise HallError("not_found", what="service")
+
+
+def _known(day: Day, ticket_id: str) -> Ticket:
+    ticket = day.tickets.get(ticket_id)
+    if ticket is None:
+        raise HallError("not_found", what="ticket")
+    return ticket

@@ -12,6 +12,7 @@ from server.hall.answers import CounterName
 TicketState = Literal[
     "waiting", "called", "serving", "held", "missed", "finished", "left", "void", "unserved"
 ]
+VerifiedBy = Literal["self", "desk", "card"]
 JobState = Literal["queued", "sending", "printed", "unsure", "failed", "cancelled"]
 
 
@@ -57,6 +58,8 @@ class Ticket(Band):
     people_ahead: int
     counters: list[CounterName]
     zone_id: str | None
+    services: list[ServiceName]
+    dossier_count: int
 
 
 class LinkedTicket(Ticket):
@@ -87,9 +90,15 @@ class TakenTicket(BaseModel):
 
 
 class CameBack(BaseModel):
-    """The pass is taken; `ticket` is today's number of a pass from an earlier day."""
+    """The pass is taken; `ticket` is today's number of a pass from an earlier day.
 
-    ticket: LinkedTicket | None = None
+    `kept_for`: the counter that keeps the place; null = it waits in its service's line, from now on only
+    where `is_expired` says that the hours of the pass were over.
+    """
+
+    ticket: LinkedTicket | None
+    kept_for: CounterName | None
+    is_expired: bool
 
 
 class DeskTicket(BaseModel):
@@ -102,7 +111,8 @@ class DeskTicket(BaseModel):
     language: str
     priority_class_id: str | None
     priority_class: Names | None
-    is_priority_verified: bool
+    verified_by: VerifiedBy | None
+    needs_check: bool
     issued_at: Moment
     waited_s: int
     called_at: Moment | None
@@ -112,7 +122,22 @@ class DeskTicket(BaseModel):
     held_until_at: Moment | None
     recalls: int
     dossier_count: int
+    more_services: list[ServiceName]
+    done_services: list[ServiceName]
     verbs: list[str]
+
+
+class HostTicket(DeskTicket, Band):
+    """A ticket as a host sees it: its place, and the counter that has it or keeps it."""
+
+    people_ahead: int
+    counter: CounterName | None
+
+
+class FoundTicket(BaseModel):
+    """The ticket that was looked for."""
+
+    ticket: HostTicket
 
 
 class TicketAfter(BaseModel):
@@ -136,6 +161,7 @@ class Reason(BaseModel):
     turn: int
     waited_s: int
     priority_class_id: str | None
+    verified_by: VerifiedBy | None = None
     rivals: list[Rival]
 
 
@@ -159,7 +185,15 @@ ANSWERS = {
     ),
     **dict.fromkeys(
         (
-            *("call_chosen", "hold", "transfer", "send_away", "void", "correct_priority"),
+            *(
+                "call_chosen",
+                "hold",
+                "transfer",
+                "send_away",
+                "void",
+                "correct_priority",
+                "give_up",
+            ),
             *("recall", "start", "finish", "miss", "requeue", "resume"),
         ),
         _WITH_TICKET,

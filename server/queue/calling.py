@@ -107,7 +107,7 @@ def choose(hall: Hall, day: Day, counter: Counter, now: dt.datetime) -> Choice |
     own = _candidates(hall, day, (own_line(counter.counter_id), *counter.services))
     chosen, rule = _short_share(hall, day, counter, own), "short"
     if chosen is None:
-        chosen, rule = _by_language(hall, counter, own, now), "language"
+        chosen, rule = _by_language(hall, day, counter, own, now), "language"
     if chosen is None:
         chosen = min(own, key=lambda c: c.ticket.key, default=None)
         rule = chosen.rule if chosen else "first"
@@ -144,10 +144,11 @@ def _short_share(hall: Hall, day: Day, counter: Counter, own: list[Candidate]) -
 
 
 def _by_language(
-    hall: Hall, counter: Counter, own: list[Candidate], now: dt.datetime
+    hall: Hall, day: Day, counter: Counter, own: list[Candidate], now: dt.datetime
 ) -> Candidate | None:
     """Return a ticket in a language that this counter speaks and few do, within the limit of minutes."""
-    rare = set(counter.languages) - {"vi"}
+    spoken = day.counter(counter.counter_id).languages or counter.languages
+    rare = set(spoken) - {"vi"}
     if not rare or not own:
         return None
     first = min(own, key=lambda c: c.ticket.key)
@@ -182,6 +183,7 @@ def reason(
         "turn": chosen.turn,
         "waited_s": seconds_between(ticket.issued_at, now),
         "priority_class_id": ticket.priority_class_id,
+        "verified_by": ticket.verified_by,
         "rivals": [
             {"number": t.number, "waited_s": seconds_between(t.issued_at, now)}
             for t in others[:RIVALS_KEPT]

@@ -30,7 +30,7 @@ def issued(fact: Fact) -> Ticket:
         rank_at=e.rank_at,
         waiting_since_at=fact.at,
         priority_class_id=e.priority_class_id,
-        is_priority_verified=e.is_priority_verified,
+        verified_by=e.verified_by,
         device_id=e.device_id,
         dossier_count=e.dossier_count,
         more_services=tuple(e.more_services),
@@ -87,6 +87,7 @@ def _waits_again(t: Ticket, fact: Fact, **changes: Any) -> Ticket:
         staff_id=None,
         called_at=None,
         started_at=None,
+        ended_at=None,
         missed_at=None,
         recalls=0,
         held_reason=None,
@@ -104,14 +105,19 @@ def _requeued(t: Ticket, fact: Fact) -> Ticket:
 def _transferred(t: Ticket, fact: Fact) -> Ticket:
     e: ev.TicketTransferred = fact.event
     return _waits_again(
-        t, fact, service_id=e.service_id, return_to_counter_id=e.return_to_counter_id
+        replace(t, more_services=tuple(s for s in t.more_services if s != e.service_id)),
+        fact,
+        service_id=e.service_id,
+        return_to_counter_id=e.return_to_counter_id,
     )
 
 
 def _continued(t: Ticket, fact: Fact) -> Ticket:
     e: ev.VisitContinued = fact.event
+    is_done = t.return_to_counter_id is None
+    done = (*t.done_services, t.service_id) if is_done else t.done_services
     return _waits_again(
-        replace(t, ended_at=None),
+        replace(t, ended_at=None, done_services=done),
         fact,
         service_id=e.service_id,
         more_services=tuple(e.more_services),
@@ -152,7 +158,10 @@ def _voided(t: Ticket, fact: Fact) -> Ticket:
 def _corrected(t: Ticket, fact: Fact) -> Ticket:
     e: ev.PriorityCorrected = fact.event
     return replace(
-        t, priority_class_id=e.priority_class_id, rank_at=e.rank_at, is_priority_verified=True
+        t,
+        priority_class_id=e.priority_class_id,
+        rank_at=e.rank_at,
+        verified_by=e.verified_by if e.priority_class_id else None,
     )
 
 

@@ -5,31 +5,40 @@ from __future__ import annotations
 import datetime as dt
 
 from server.facts import to_wire
-from server.hall.rules import Counter, Hall
+from server.hall.rules import Counter, Hall, PriorityClass
 from server.hall.views import counter_names
 from server.queue import calling
 from server.queue import ticket as tk
 from server.queue.day import CounterNow, Day
 from server.queue.ticket import Ticket, own_line, seconds_between
-from server.queue.views import Values, moment
+from server.queue.views import Values, moment, service_name
 
 WAITING_SHOWN = 50
 PAUSE_REASONS = ("break", "lunch", "meeting", "back_office", "other")
 
 
+VERIFYING = {None: 0, "self": 0, "desk": 1, "card": 2}
+"""How far each way of knowing a class reaches; a card shown to an officer is at least as good as a paper."""
+
+
+def _needs_check(t: Ticket, priority: PriorityClass | None) -> bool:
+    """Return whether the hall wants to see more than what is known of the class so far."""
+    return priority is not None and VERIFYING[t.verified_by] < VERIFYING[priority.verified_by]
+
+
 def desk_ticket(hall: Hall, t: Ticket, now: dt.datetime) -> Values:
     """Return a ticket as the officer sees it."""
-    service = hall.service_by_id[t.service_id]
     priority = hall.priority_class_by_id.get(t.priority_class_id or "")
     return {
         "ticket_id": t.ticket_id,
         "number": t.number,
         "state": t.state,
-        "service": {"service_id": service.service_id, "name": dict(service.name)},
+        "service": service_name(hall, t.service_id),
         "language": t.language,
         "priority_class_id": t.priority_class_id,
         "priority_class": dict(priority.name) if priority else None,
-        "is_priority_verified": t.is_priority_verified,
+        "verified_by": t.verified_by,
+        "needs_check": _needs_check(t, priority),
         "issued_at": to_wire(t.issued_at),
         "waited_s": seconds_between(t.issued_at, t.called_at or now),
         "called_at": moment(t.called_at),
@@ -39,6 +48,8 @@ def desk_ticket(hall: Hall, t: Ticket, now: dt.datetime) -> Values:
         "held_until_at": moment(t.held_until_at),
         "recalls": t.recalls,
         "dossier_count": t.dossier_count,
+        "more_services": [service_name(hall, s) for s in t.more_services],
+        "done_services": [service_name(hall, s) for s in t.done_services],
         "verbs": list(tk.allowed(t.state)),
     }
 
@@ -79,7 +90,7 @@ def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime
         ),
         "held": [desk_ticket(hall, t, now) for t in day.held_at(counter.counter_id)],
         "missed": [desk_ticket(hall, t, now) for t in missed_for(day, counter)],
-        "undo": _undo(hall, day, counter.counter_id, now),
+        "undo": undo(hall, day, counter.counter_id, now),
         "transfer_targets": [
             {"service_id": s.service_id, "name": dict(s.name), "sector_id": s.sector_id}
             for s in hall.services
@@ -129,8 +140,9 @@ def desk_verbs(at: CounterNow, current: Ticket | None) -> list[str]:
     return [*extra, *own, *(["reprint"] if current else [])]
 
 
-def _undo(hall: Hall, day: Day, counter_id: str, now: dt.datetime) -> Values | None:
-    last = day.last_actions.get(counter_id)
+def undo(hall: Hall, day: Day, post: str, now: dt.datetime) -> Values | None:
+    """Return what the counter or host may still take back, None where nothing."""
+    last = day.last_actions.get(post)
     if last is None or seconds_between(last.at, now) >= hall.queue.undo_s:
         return None
     until = last.at + dt.timedelta(seconds=hall.queue.undo_s)

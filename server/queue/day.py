@@ -12,6 +12,7 @@ from typing import Any
 
 from server.facts import from_wire, to_wire
 from server.hall.rules import Hall
+from server.queue.day_events import DayClosed
 from server.queue.line import Line
 from server.queue.ticket import ENDED, Ticket
 
@@ -36,16 +37,22 @@ class Traces:
         return Traces(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
+def post_of_host(host_id: str) -> str:
+    """Return the name under which a host's last action is kept; officers' stand under their counter."""
+    return f"host:{host_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class LastAction:
-    """What an officer did last, and what it changed: enough to take it back."""
+    """What an officer or a host did last, and what it changed: enough to take it back."""
 
     action: str
     seq: int
     at: dt.datetime
     number: str | None
     tickets: tuple[Ticket, ...]
-    counter: CounterNow
+    counter: CounterNow | None
+    """The counter before it; None for a host, who sits at none."""
     traces: Traces = Traces()
 
 
@@ -62,6 +69,8 @@ class CounterNow:
     pause_reason: str | None = None
     served_today: int = 0
     calls_today: int = 0
+    languages: tuple[str, ...] = ()
+    """What its officer speaks; empty: what the hall's file says of the counter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,10 @@ class Day:
         self.date = ""
         self.is_open = False
         self.is_training = False
+        self.is_extra = False
+        """Whether numbers are given whatever the calendar says: somebody opened the day by hand."""
+        self.unread: tuple[dict[str, Any], ...] = ()
+        """Closed days whose leftovers nobody has taken note of: {date, count, closed_at}."""
         self.tickets: dict[str, Ticket] = {}
         self.id_by_token: dict[str, str] = {}
         self.id_by_number: dict[str, str] = {}
@@ -123,6 +136,11 @@ class Day:
         return self.counters.get(counter_id) or CounterNow(counter_id)
 
     @property
+    def has_no_hours(self) -> bool:
+        """Whether numbers are given at any hour: a training day, or one opened beside the calendar."""
+        return self.is_training or self.is_extra
+
+    @property
     def has_opened_counters(self) -> bool:
         """Whether any officer has signed in today."""
         return bool(self.counters)
@@ -153,6 +171,12 @@ class Day:
     def figures(self, service_id: str) -> ServiceFigures:
         """Return the day's figures of a service."""
         return self.services.get(service_id) or ServiceFigures()
+
+    @property
+    def unended(self) -> int:
+        """How many tickets of today have not ended: whom closing the day would leave unserved."""
+        at_counters = sum(1 for c in self.counters.values() if c.ticket_id)
+        return self.line.total() + len(self.held) + len(self.missed) + at_counters
 
     def held_at(self, counter_id: str) -> list[Ticket]:
         """Return the tickets on hold at a counter, the longest first."""
@@ -191,6 +215,12 @@ class Day:
         self.counts[what] = self.counts.get(what, 0) + by
 
 
+def left_by(closing: DayClosed, at: dt.datetime) -> list[dict[str, Any]]:
+    """Return what is to be read of a day that ended at that moment: nothing when nobody was left."""
+    count = len(closing.unserved)
+    return [{"date": closing.date, "count": count, "closed_at": to_wire(at)}] if count else []
+
+
 def counter_to_values(counter: CounterNow) -> dict[str, Any]:
     """Return the counter as JSON values (for the undo fact)."""
     values = asdict(counter)
@@ -200,4 +230,5 @@ def counter_to_values(counter: CounterNow) -> dict[str, Any]:
 def counter_from_values(values: dict[str, Any]) -> CounterNow:
     """Return the counter that `counter_to_values` wrote."""
     since = values.get("since_at")
-    return CounterNow(**values | {"since_at": from_wire(since) if since else None})
+    at = from_wire(since) if since else None
+    return CounterNow(**values | {"since_at": at, "languages": tuple(values.get("languages", ()))})

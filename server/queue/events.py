@@ -7,36 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.facts import fact
-
-
-@fact
-@dataclass(frozen=True, slots=True)
-class DayOpened:
-    """A business day began: every series of numbers starts again at 001."""
-
-    date: str
-    is_training: bool = False
-    usual: dict[str, dict[str, list[float]]] = field(default_factory=dict)
-    """What visits usually take, learnt from the days before (see `learning`)."""
-
-
-@fact
-@dataclass(frozen=True, slots=True)
-class DayClosed:
-    """A business day ended; whoever still waited is unserved and reported."""
-
-    date: str
-    unserved: list[str] = field(default_factory=list)
-    was_late: bool = False
-    """True when the hall had forgotten to close and the next opening did it."""
-
-
-@fact
-@dataclass(frozen=True, slots=True)
-class ClockAccepted:
-    """A person said that the machine's clock is right, after it had jumped; time goes on from here."""
-
-    before_at: dt.datetime | None = None
+from server.queue.day_events import ClockAccepted as ClockAccepted
+from server.queue.day_events import DayAcknowledged as DayAcknowledged
+from server.queue.day_events import DayClosed as DayClosed
+from server.queue.day_events import DayOpened as DayOpened
+from server.queue.day_events import DayReopened as DayReopened
 
 
 @fact
@@ -54,7 +29,8 @@ class TicketIssued:
     language: str
     rank_at: dt.datetime
     priority_class_id: str | None = None
-    is_priority_verified: bool = False
+    verified_by: str | None = None
+    """"self", "desk" or "card"; None without a priority class."""
     device_id: str | None = None
     dossier_count: int = 1
     people_ahead: int = 0
@@ -66,6 +42,8 @@ class TicketIssued:
     """Further services of the same visit, in the order in which they will be tried."""
     person: str | None = None
     """Keyed hash of the citizen's ID for today, where the hall gives one number a person."""
+    host_id: str | None = None
+    """The host who took it for somebody; here and below, None where it was nobody of the floor."""
 
 
 @fact
@@ -140,7 +118,8 @@ class TicketRequeued:
     staff_id: str | None = None
     for_counter_id: str | None = None
     counter_id: str | None = None
-    """Where the officer sat who did it; None when it happened by the clock or the citizen."""
+    """Where the officer sat who did it; None when it happened by the clock, the citizen or a host."""
+    host_id: str | None = None
 
 
 @fact
@@ -180,6 +159,7 @@ class TicketTransferred:
     """Only this counter may call it, where the officer chose one."""
     return_to_counter_id: str | None = None
     """Where it goes back to when this turn is done, where the officer asked for it."""
+    host_id: str | None = None
 
 
 @fact
@@ -216,9 +196,14 @@ class CounterServicesChanged:
 @fact
 @dataclass(frozen=True, slots=True)
 class TicketLeft:
-    """The citizen gave the place up, or an officer saw that they had gone."""
+    """The citizen gave the place up, or a host did so for them."""
 
     ticket_id: str
+    host_id: str | None = None
+
+
+TAKEN_BACK = "taken_back"
+"""The reason of a number that is void because the host who took it took it back."""
 
 
 @fact
@@ -230,31 +215,35 @@ class TicketVoided:
     reason: str
     staff_id: str | None = None
     counter_id: str | None = None
+    host_id: str | None = None
 
 
 @fact
 @dataclass(frozen=True, slots=True)
 class PriorityCorrected:
-    """An officer set the priority class right; the ticket takes the place that it would have had."""
+    """The priority class was set right; the ticket takes the place that it would have had."""
 
     ticket_id: str
     priority_class_id: str | None
     rank_at: dt.datetime
     staff_id: str
     counter_id: str | None = None
+    verified_by: str | None = "desk"
+    host_id: str | None = None
 
 
 @fact
 @dataclass(frozen=True, slots=True)
 class ActionUndone:
-    """An officer took the last action back; the tickets and the counter are again what they were."""
+    """The last action was taken back; the tickets, and an officer's counter, are again what they were."""
 
     action: str
-    counter_id: str
+    counter_id: str | None
     staff_id: str
     tickets: list[dict[str, Any]] = field(default_factory=list)
     counter: dict[str, Any] = field(default_factory=dict)
     undone_seq: int = 0
+    host_id: str | None = None
 
 
 @fact
@@ -266,6 +255,8 @@ class CounterOpened:
     staff_id: str
     staff_name: str
     taken_over_from: str | None = None
+    languages: list[str] = field(default_factory=list)
+    """What this officer speaks; empty: what the hall's file says of the counter."""
 
 
 @fact

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from server.facts import Fact, from_wire
 from server.queue import changing
 from server.queue import events as ev
-from server.queue.day import CounterNow, Day, Traces
+from server.queue.day import CounterNow, Day, Traces, left_by, post_of_host
 from server.queue.ticket import Ticket
 from server.queue.undoing import (
     forget_counter,
     forget_tickets,
     learnt,
     remember,
+    remember_host,
     take_back,
     trace,
 )
@@ -41,6 +43,8 @@ def _day_opened(day: Day, fact: Fact) -> None:
     fresh.seq, fresh.last_at = fact.seq, fact.at
     fresh.date, fresh.is_open = fact.event.date, True
     fresh.is_training = fact.event.is_training
+    fresh.is_extra = fact.event.is_extra
+    fresh.unread = tuple(fact.event.unread)
     fresh.usual = fact.event.usual
     for counter in day.counters.values():
         if counter.state in ("open", "paused"):  # an officer who was there before the doors opened
@@ -57,6 +61,16 @@ def _day_closed(day: Day, fact: Fact) -> None:
         day.counters[counter_id] = CounterNow(counter_id, since_at=fact.at)
     day.is_open = False
     day.last_actions.clear()
+    day.unread = (*day.unread, *left_by(fact.event, fact.at))
+
+
+def _day_reopened(day: Day, fact: Fact) -> None:
+    day.is_open, day.is_extra = True, fact.event.is_extra
+    day.unread = tuple(each for each in day.unread if each["date"] != fact.event.date)
+
+
+def _day_acknowledged(day: Day, fact: Fact) -> None:
+    day.unread = tuple(each for each in day.unread if each["date"] != fact.event.date)
 
 
 def _ticket_issued(day: Day, fact: Fact) -> None:
@@ -73,6 +87,8 @@ def _ticket_issued(day: Day, fact: Fact) -> None:
         old, issued=old.issued + 1, by_session=tuple(sessions.items())
     )
     day.count("issued")
+    if fact.event.host_id:
+        remember_host(day, fact, "take", ticket)
 
 
 def _ticket_called(day: Day, fact: Fact) -> None:
@@ -96,8 +112,13 @@ def _ticket_called(day: Day, fact: Fact) -> None:
     trace(day, e.counter_id, added)
 
 
+def _is_taken_back(event: Any) -> bool:
+    """Whether a host took back the taking of a number: nothing that could be taken back once more."""
+    return getattr(event, "reason", None) == ev.TAKEN_BACK
+
+
 def _changed(action: str, frees: bool, *counts: str) -> Callable[[Day, Fact], None]:
-    """Return the handler of a fact that changes one ticket, by an officer or by nobody's hand."""
+    """Return the handler of a fact that changes one ticket, by an officer, a host or nobody's hand."""
 
     def handler(day: Day, fact: Fact) -> None:
         old, new = _evolved(day, fact)
@@ -105,6 +126,9 @@ def _changed(action: str, frees: bool, *counts: str) -> Callable[[Day, Fact], No
         if by_counter_id:
             remember(day, fact, action, by_counter_id, old)
             trace(day, by_counter_id, Traces(counts=counts))
+        elif getattr(fact.event, "host_id", None) and not _is_taken_back(fact.event):
+            remember_host(day, fact, action, old)
+            trace(day, post_of_host(fact.event.host_id), Traces(counts=counts))
         else:
             forget_tickets(day, [old.ticket_id])
         day.put(new)
@@ -153,6 +177,7 @@ def _counter_opened(day: Day, fact: Fact) -> None:
         state="open",
         staff_id=e.staff_id,
         staff_name=e.staff_name,
+        languages=tuple(e.languages),
         pause_reason=None,
         since_at=fact.at,
     )
@@ -177,6 +202,7 @@ def _counter_closed(day: Day, fact: Fact) -> None:
         state="closed",
         staff_id=None,
         staff_name=None,
+        languages=(),
         pause_reason=None,
         since_at=fact.at,
     )
@@ -211,6 +237,8 @@ def _service_reopened(day: Day, fact: Fact) -> None:
 _APPLY: dict[type, Callable[[Day, Fact], None]] = {
     ev.DayOpened: _day_opened,
     ev.DayClosed: _day_closed,
+    ev.DayReopened: _day_reopened,
+    ev.DayAcknowledged: _day_acknowledged,
     ev.TicketIssued: _ticket_issued,
     ev.TicketCalled: _ticket_called,
     ev.TicketRecalled: _changed("recall", False),

@@ -11,10 +11,12 @@ from apiflask import APIBlueprint
 from flask import request
 
 from server.errors import HallError
+from server.hall.views import counter_names
 from server.ledger import Answer, Command
 from server.queue import counter_views, schemas, views
+from server.queue.asking import desk_of, hand, wish_of
 from server.queue.ticket import Ticket
-from server.queue.verbs import RETURN_PASS, Desk, Target, Wish
+from server.queue.verbs import RETURN_PASS, Arrival, Host, Target, Wish, is_pass_over
 from server.wire import actor, command, house, needs
 
 bp = APIBlueprint("queue", __name__, tag="Queue")
@@ -32,17 +34,7 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
     sender = actor()
     asked = command()
     printer_id = house().printer_for(sender) if json_data.print else None
-    wish = Wish(
-        service_id=json_data.service_id,
-        language=json_data.language,
-        priority_class_id=json_data.priority_class_id,
-        device_id=sender.device_id,
-        printer_id=printer_id,
-        dossier_count=json_data.dossier_count,
-        is_priority_verified=sender.kind == "staff",
-        more_services=tuple(json_data.more_services),
-        person=house().person_of(json_data.citizen_id),
-    )
+    wish = wish_of(json_data, printer_id)
     answer = house().queue.take_ticket(asked, wish, lambda: house().limits.check_take(sender))
     ticket = _today(answer["ticket_id"])
     values = views.issued_ticket(house().hall, ticket, answer)
@@ -97,14 +89,6 @@ def _today(ticket_id: str) -> Ticket:
     return ticket
 
 
-def _desk(counter_id: str | None = None) -> Desk:
-    sender = actor()
-    own = sender.counter_id
-    if own is None or (counter_id is not None and counter_id != own):
-        raise HallError("not_allowed")
-    return Desk(own, sender.staff_id or "")
-
-
 def _answer(answer: Answer) -> dict[str, Any]:
     """Return the ticket that an action left, as the desk shows it."""
     ticket_id = answer.get("ticket_id")
@@ -122,7 +106,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
 @needs("serve")
 def call_next(counter_id: str) -> dict[str, Any]:
     """Finish the visit at the counter and call the next; `ticket` is null if nobody waits."""
-    return _answer(house().queue.call_next(command(), _desk(counter_id)))
+    return _answer(house().queue.call_next(command(), desk_of(counter_id)))
 
 
 @bp.post("/api/v1/counters/<counter_id>/call")
@@ -130,7 +114,7 @@ def call_next(counter_id: str) -> dict[str, Any]:
 @bp.input(schemas.CallChosen)
 def call_chosen(counter_id: str, json_data: schemas.CallChosen) -> dict[str, Any]:
     """Call a chosen ticket."""
-    desk = _desk(counter_id)
+    desk = desk_of(counter_id)
     return _answer(house().queue.call_chosen(command(), desk, json_data.ticket_id))
 
 
@@ -141,21 +125,21 @@ def pause(counter_id: str, json_data: schemas.Pause) -> dict[str, Any]:
     """Rest, with one of the hall's reasons."""
     if json_data.reason not in counter_views.PAUSE_REASONS:
         raise HallError("bad_request", field="reason")
-    return _answer(house().queue.pause(command(), _desk(counter_id), json_data.reason))
+    return _answer(house().queue.pause(command(), desk_of(counter_id), json_data.reason))
 
 
 @bp.post("/api/v1/counters/<counter_id>/resume")
 @needs("serve")
 def resume_counter(counter_id: str) -> dict[str, Any]:
     """Be back from the rest."""
-    return _answer(house().queue.resume_counter(command(), _desk(counter_id)))
+    return _answer(house().queue.resume_counter(command(), desk_of(counter_id)))
 
 
 @bp.post("/api/v1/counters/<counter_id>/close")
 @needs("serve")
 def close_counter(counter_id: str) -> dict[str, Any]:
     """Leave the counter; the visit at it is finished first."""
-    return _answer(house().queue.close_counter(command(), _desk(counter_id)))
+    return _answer(house().queue.close_counter(command(), desk_of(counter_id)))
 
 
 @bp.post("/api/v1/counters/<counter_id>/open")
@@ -163,16 +147,18 @@ def close_counter(counter_id: str) -> dict[str, Any]:
 @bp.input(schemas.OpenCounter)
 def open_counter(counter_id: str, json_data: schemas.OpenCounter) -> dict[str, Any]:
     """Serve again at the counter of this session."""
-    name = actor().staff_name or ""
-    desk = _desk(counter_id)
-    return _answer(house().queue.open_counter(command(), desk, name, json_data.take_over))
+    sender, desk = actor(), desk_of(counter_id)
+    arrival = Arrival(
+        sender.staff_name or "", sender.languages, json_data.take_over, json_data.moves
+    )
+    return _answer(house().queue.open_counter(command(), desk, arrival))
 
 
 @bp.post("/api/v1/undo")
-@needs("serve")
+@needs("move")
 def undo() -> dict[str, Any]:
-    """Take the officer's last action back, within the hall's seconds."""
-    return _answer(house().queue.undo(command(), _desk()))
+    """Take one's last action back, within the hall's seconds; a number just taken becomes void."""
+    return _answer(house().queue.undo(command(), hand()))
 
 
 # --- a ticket at the counter --------------------------------------------------------------------
@@ -184,18 +170,18 @@ def undo() -> dict[str, Any]:
 def hold(ticket_id: str, json_data: schemas.Hold) -> dict[str, Any]:
     """Interrupt the visit with a reason, for some minutes or until resumed."""
     queue, body = house().queue, json_data
-    return _answer(queue.hold(command(), _desk(), ticket_id, body.reason, body.minutes))
+    return _answer(queue.hold(command(), desk_of(), ticket_id, body.reason, body.minutes))
 
 
 @bp.post("/api/v1/tickets/<ticket_id>/transfer")
-@needs("serve")
+@needs("move")
 @bp.input(schemas.Transfer)
 def transfer(ticket_id: str, json_data: schemas.Transfer) -> dict[str, Any]:
     """Send the visit to another service: same number, waiting time kept."""
     to = Target(
         json_data.service_id, json_data.counter_id, json_data.staff_id, json_data.comes_back
     )
-    return _answer(house().queue.transfer(command(), _desk(), ticket_id, to))
+    return _answer(house().queue.transfer(command(), hand(), ticket_id, to))
 
 
 @bp.post("/api/v1/tickets/<ticket_id>/send-away")
@@ -203,7 +189,7 @@ def transfer(ticket_id: str, json_data: schemas.Transfer) -> dict[str, Any]:
 def send_away(ticket_id: str) -> dict[str, Any]:
     """Send the citizen for a missing paper, with a pass back to this counter."""
     minutes = house().hall.queue.return_pass_h * 60
-    return _answer(house().queue.hold(command(), _desk(), ticket_id, RETURN_PASS, minutes))
+    return _answer(house().queue.hold(command(), desk_of(), ticket_id, RETURN_PASS, minutes))
 
 
 @bp.post("/api/v1/tickets/<token>/come-back")
@@ -211,9 +197,11 @@ def come_back(token: str) -> dict[str, Any]:
     """A citizen with a return pass is here again: scanned at the kiosk, or by their phone."""
     ticket = ticket_behind(token)
     if house().ledger.look(lambda p: ticket.ticket_id in p.day.tickets):
-        house().queue.come_back(command("citizen"), ticket.ticket_id)
-        return {"ticket": None}
-    return {"ticket": _new_number_of_pass(ticket)}
+        done = house().queue.come_back(command("citizen"), ticket.ticket_id)
+        counter = house().hall.counter_by_id.get(done["kept_for"] or "")
+        kept_for = counter_names(counter) if counter else None
+        return {"ticket": None, "kept_for": kept_for, "is_expired": done["is_expired"]}
+    return {"ticket": _new_number_of_pass(ticket), "kept_for": None, "is_expired": False}
 
 
 def _new_number_of_pass(old: Ticket) -> dict[str, Any]:
@@ -222,16 +210,17 @@ def _new_number_of_pass(old: Ticket) -> dict[str, Any]:
     The pass is the command's key: shown twice, it gives the same number again.
     """
     now = house().clock.now()
-    is_pass = old.held_reason == RETURN_PASS and old.held_until_at is not None
-    if not is_pass or old.held_until_at is None or old.held_until_at < now:
+    if old.held_reason != RETURN_PASS or old.state not in ("held", "unserved"):
         raise HallError("wrong_state", state=old.state, number=old.number, verb="come_back")
+    if old.held_until_at is None or is_pass_over(old, now):
+        raise HallError("pass_expired", number=old.number)
     asked = Command("citizen", f"pass-{old.ticket_id}", "pass")
     wish = Wish(
         service_id=old.service_id,
         language=old.language,
         priority_class_id=old.priority_class_id,
         printer_id=house().printer_for(actor()),
-        is_priority_verified=old.is_priority_verified,
+        verified_by=old.verified_by or "self",
         arrived_at=old.issued_at,
     )
     answer = house().queue.take_ticket(asked, wish)
@@ -254,21 +243,39 @@ def change_services(counter_id: str, json_data: schemas.ChangeServices) -> dict[
 
 
 @bp.post("/api/v1/tickets/<ticket_id>/void")
-@needs("serve")
+@needs("move")
 @bp.input(schemas.Void)
 def void(ticket_id: str, json_data: schemas.Void) -> dict[str, Any]:
     """Take a mistaken number out, with a reason."""
-    return _answer(house().queue.void(command(), _desk(), ticket_id, json_data.reason))
+    return _answer(house().queue.void(command(), hand(), ticket_id, json_data.reason))
 
 
 @bp.post("/api/v1/tickets/<ticket_id>/priority")
-@needs("serve")
+@needs("move")
 @bp.input(schemas.Priority)
 def correct_priority(ticket_id: str, json_data: schemas.Priority) -> dict[str, Any]:
-    """Set the priority class right; the ticket takes the place that it would have had."""
+    """Set the class right and how it is known; the ticket takes the place that it would have had."""
+    queue, body = house().queue, json_data
     return _answer(
-        house().queue.correct_priority(command(), _desk(), ticket_id, json_data.priority_class_id)
+        queue.correct_priority(
+            command(), hand(), ticket_id, body.priority_class_id, body.verified_by
+        )
     )
+
+
+@bp.post("/api/v1/tickets/<ticket_id>/requeue")
+@needs("move")
+def requeue(ticket_id: str) -> dict[str, Any]:
+    """Let a called or missed ticket, or one with a return pass, wait again by the hall's rule."""
+    return _answer(house().queue.requeue(command(), hand(), ticket_id))
+
+
+@bp.post("/api/v1/tickets/<ticket_id>/give-up")
+@needs("guide")
+def give_up(ticket_id: str) -> dict[str, Any]:
+    """A host gives somebody's place up for them."""
+    host = Host(actor().staff_id or "")
+    return _answer(house().queue.leave_for(command(), host, ticket_id))
 
 
 def _plain_verb(verb: str, summary: str) -> None:
@@ -276,7 +283,7 @@ def _plain_verb(verb: str, summary: str) -> None:
 
     def route(ticket_id: str) -> dict[str, Any]:
         act: Callable[..., Answer] = getattr(house().queue, verb)
-        return _answer(act(command(), _desk(), ticket_id))
+        return _answer(act(command(), desk_of(), ticket_id))
 
     route.__name__, route.__doc__ = verb, summary
     bp.post(f"/api/v1/tickets/<ticket_id>/{verb}")(needs("serve")(route))
@@ -287,7 +294,6 @@ for _verb, _summary in {
     "start": "The citizen has come to the counter.",
     "finish": "The visit is done.",
     "miss": "Nobody came; the ticket may still return.",
-    "requeue": "Let a called or missed ticket wait again, at the place of the hall's rule.",
     "resume": "Go on with a held visit.",
 }.items():
     _plain_verb(_verb, _summary)

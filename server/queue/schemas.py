@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from server.wire import Body
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
+VerifiedBy = Literal["self", "desk", "card"]
 Reason = Annotated[str, Field(min_length=1, max_length=300)]
 
 
@@ -19,10 +20,12 @@ class TakeTicket(Body):
     language: Annotated[str, Field(min_length=2, max_length=8)] = "vi"
     priority_class_id: Id | None = None
     print: bool = True
-    dossier_count: Annotated[int, Field(ge=1, le=99)] = 1
+    verified_by: VerifiedBy | None = None
+    """How staff know the class ("desk" when left out); a kiosk's word is always "self"."""
+    dossier_count: Annotated[int, Field(ge=1, le=200)] = 1
     more_services: Annotated[list[Id], Field(max_length=5)] = []
     citizen_id: Annotated[str, Field(pattern=r"^\d{12}$")] | None = None
-    """Read by the kiosk where the hall gives one number a person; never stored, only its keyed hash."""
+    """Read from the card where the hall gives one number a person; never stored, only its keyed hash."""
 
 
 class Leave(Body):
@@ -60,9 +63,10 @@ class Void(Body):
 
 
 class Priority(Body):
-    """The priority class is set right; null = none."""
+    """The priority class is set right (null = none), and how it is known."""
 
     priority_class_id: Id | None
+    verified_by: VerifiedBy = "desk"
 
 
 class Pause(Body):
@@ -75,6 +79,7 @@ class OpenCounter(Body):
     """The officer serves again at the counter of the session."""
 
     take_over: bool = False
+    moves: bool = False
 
 
 class ChangeServices(Body):
@@ -82,6 +87,12 @@ class ChangeServices(Body):
 
     services: Annotated[list[Id], Field(max_length=64)]
     helps: Annotated[list[Id], Field(max_length=64)] = []
+
+
+class CloseDay(Body):
+    """The business day ends; `unserved`: how many the person saw still waiting, and leaves so."""
+
+    unserved: Annotated[int, Field(ge=0, le=99_999)]
 
 
 class StopService(Body):

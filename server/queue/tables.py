@@ -36,7 +36,7 @@ class TicketRow(Base):
     rank_at: Mapped[dt.datetime] = mapped_column(Moment)
     waiting_since_at: Mapped[dt.datetime] = mapped_column(Moment)
     priority_class_id: Mapped[str | None] = mapped_column(String(64))
-    is_priority_verified: Mapped[bool]
+    verified_by: Mapped[str | None] = mapped_column(String(8))
     device_id: Mapped[str | None] = mapped_column(String(64))
     dossier_count: Mapped[int] = mapped_column(Integer)
     counter_id: Mapped[str | None] = mapped_column(String(64))
@@ -54,4 +54,5 @@ class TicketRow(Base):
     for_counter_id: Mapped[str | None] = mapped_column(String(64))
     return_to_counter_id: Mapped[str | None] = mapped_column(String(64))
     more_services: Mapped[tuple[str, ...]] = mapped_column(Ids)
+    done_services: Mapped[tuple[str, ...]] = mapped_column(Ids)
     person: Mapped[str | None] = mapped_column(String(64))

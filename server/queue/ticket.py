@@ -60,7 +60,8 @@ class Ticket:
     rank_at: dt.datetime
     waiting_since_at: dt.datetime
     priority_class_id: str | None = None
-    is_priority_verified: bool = False
+    verified_by: str | None = None
+    """How the priority class is known: "self" (said so), "desk" (papers seen), "card"; None without a class."""
     device_id: str | None = None
     dossier_count: int = 1
     counter_id: str | None = None
@@ -78,6 +79,8 @@ class Ticket:
     for_counter_id: str | None = None
     return_to_counter_id: str | None = None
     more_services: tuple[str, ...] = ()
+    done_services: tuple[str, ...] = ()
+    """Services of the same visit that still follow, and those that are done."""
     person: str | None = None
 
     @property
@@ -147,5 +150,6 @@ def from_values(values: dict[str, Any]) -> Ticket:
     read: dict[str, Any] = {
         k: from_wire(v) if k.endswith("_at") and v else v for k, v in values.items()
     }
-    read["more_services"] = tuple(read.get("more_services", ()))
+    for name in ("more_services", "done_services"):
+        read[name] = tuple(read.get(name, ()))
     return Ticket(**read)

@@ -14,8 +14,15 @@ from typing import Any
 from server.facts import Fact
 from server.queue import events as ev
 from server.queue import ticket as tk
-from server.queue.day import Day, LastAction, Traces, counter_from_values
+from server.queue.day import Day, LastAction, Traces, counter_from_values, post_of_host
 from server.queue.ticket import Ticket
+
+
+def remember_host(day: Day, fact: Fact, action: str, old: Ticket) -> None:
+    """Keep what a host's action changed: one ticket, no counter."""
+    post = post_of_host(fact.event.host_id)
+    forget_tickets(day, [old.ticket_id])
+    day.last_actions[post] = LastAction(action, fact.seq, fact.at, old.number, (old,), None)
 
 
 def remember(day: Day, fact: Fact, action: str, counter_id: str, *old: Ticket) -> None:
@@ -35,10 +42,10 @@ def remember(day: Day, fact: Fact, action: str, counter_id: str, *old: Ticket) -
     )
 
 
-def trace(day: Day, counter_id: str, added: Traces) -> None:
-    """Note what the action of a counter that is being remembered added to the day's figures."""
-    last = day.last_actions[counter_id]
-    day.last_actions[counter_id] = replace(last, traces=last.traces + added)
+def trace(day: Day, post: str, added: Traces) -> None:
+    """Note what the action of a counter or host that is being remembered added to the day's figures."""
+    last = day.last_actions[post]
+    day.last_actions[post] = replace(last, traces=last.traces + added)
 
 
 def forget_tickets(day: Day, ticket_ids: Iterable[str], but: str | None = None) -> None:
@@ -57,12 +64,14 @@ def forget_counter(day: Day, counter_id: str) -> None:
 def take_back(day: Day, fact: Fact) -> None:
     """Make tickets, counter and figures what they were before the undone action."""
     e: ev.ActionUndone = fact.event
-    last = day.last_actions.pop(e.counter_id, None)
+    post = post_of_host(e.host_id) if e.host_id else e.counter_id or ""
+    last = day.last_actions.pop(post, None)
     before = [tk.from_values(values) for values in e.tickets]
     forget_tickets(day, (t.ticket_id for t in before))
     for ticket in before:
         day.put(ticket)
-    day.counters[e.counter_id] = counter_from_values(e.counter)
+    if e.counter_id:
+        day.counters[e.counter_id] = counter_from_values(e.counter)
     if last is not None:
         _take_back_figures(day, last.traces)
 

@@ -22,6 +22,7 @@ from server.queue.day import LAST_CALLED, Day
 from server.queue.offering import Offer, hall_offer, service_offer
 from server.queue.tables import TicketRow
 from server.queue.ticket import Ticket
+from server.queue.verbs.desk import RETURN_PASS
 from server.queue.waiting import Band
 
 EXPECTED_STEP = dt.timedelta(minutes=5)
@@ -48,6 +49,12 @@ def offer_values(offer: Offer) -> Values | None:
     return {"code": offer.code, "opens_at": moment(offer.opens_at)}
 
 
+def service_name(hall: Hall, service_id: str) -> Values:
+    """Return a service with its names; one that the hall's file has lost is called by its id."""
+    service = hall.service_by_id.get(service_id)
+    return {"service_id": service_id, "name": dict(service.name) if service else {"vi": service_id}}
+
+
 # --- kiosk --------------------------------------------------------------------------------------
 
 
@@ -66,9 +73,12 @@ def kiosk(hall: Hall, day: Day, now: dt.datetime) -> Values:
                 "priority_class_id": p.priority_class_id,
                 "name": dict(p.name),
                 "hint": dict(p.hint),
+                "verified_by": p.verified_by,
             }
             for p in hall.priority_classes
         ],
+        "max_dossiers": hall.queue.max_dossiers,
+        "asks_person": hall.queue.one_ticket_per_person,
         "sectors": sectors(hall, day, now),
     }
 
@@ -147,6 +157,8 @@ def issued_ticket(hall: Hall, t: Ticket, promise: Values) -> Values:
         "wait_high_s": promise["wait_high_s"],
         "counters": [counter_names(c) for c in counters],
         "zone_id": counters[0].zone_id if counters else None,
+        "services": [service_name(hall, s) for s in (t.service_id, *t.more_services)],
+        "dossier_count": t.dossier_count,
     }
 
 
@@ -184,11 +196,32 @@ def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
         "counter": _citizen_counter(hall, t),
         "last_called": day.last_called.get(t.series, [])[-LAST_CALLED:],
         "documents": {k: list(v) for k, v in service.documents.items()},
+        "dossier_count": t.dossier_count,
+        "visit": _visit(hall, t),
+        "return_pass": _return_pass(t, now),
         "may_leave": (t.state, "leave") in tk.TRANSITIONS,
         "open": is_open,
         "closes_at": moment(opening(hall, now).closes_at),
         "opens_at": None if is_open else moment(opening(hall, now).opens_at),
     }
+
+
+def _visit(hall: Hall, t: Ticket) -> list[Values]:
+    """Return the services of a visit that has several, each done, now or next; else an empty list."""
+    steps = [(s, "done") for s in t.done_services]
+    steps.append((t.service_id, "done" if t.state == "finished" else "now"))
+    steps += [(s, "next") for s in t.more_services]
+    if len(steps) == 1:
+        return []
+    return [{"name": service_name(hall, s)["name"], "state": state} for s, state in steps]
+
+
+def _return_pass(t: Ticket, now: dt.datetime) -> Values | None:
+    """Return until when somebody sent away for a paper comes back without a new wait."""
+    is_pass = t.held_reason == RETURN_PASS and t.state in ("held", "unserved")
+    if not is_pass or t.held_until_at is None:
+        return None
+    return {"until_at": to_wire(t.held_until_at), "is_over": now > t.held_until_at}
 
 
 def _citizen_counter(hall: Hall, t: Ticket) -> Values | None:

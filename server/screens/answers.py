@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from server.announcing.answers import Call, DeskAnnouncement
+from server.announcing.answers import BoardSound, Call, DeskAnnouncement
 from server.answers import Moment, Names, Said, Snapshot
 from server.hall.answers import CounterName, HallFacts, ZoneName
 from server.printing.answers import KioskPrinter
@@ -14,10 +14,13 @@ from server.queue.answers import (
     Band,
     Closed,
     DeskTicket,
+    FoundTicket,
+    HostTicket,
     PriorityClassName,
     Reason,
     ServiceName,
     TicketState,
+    VerifiedBy,
 )
 from server.rating.answers import Invitation, PhoneRating
 from server.reports.answers import Floor
@@ -34,6 +37,7 @@ class PriorityClassTile(PriorityClassName):
     """A priority class with who belongs to it."""
 
     hint: Names
+    verified_by: VerifiedBy
 
 
 class ServiceTile(Band):
@@ -68,16 +72,49 @@ class SectorTile(SectorWaiting):
     services: list[ServiceTile]
 
 
-class KioskSnapshot(Snapshot):
-    """What can be taken now, and the kiosk's own printer."""
+class Undo(BaseModel):
+    """What can still be taken back, and until when."""
+
+    action: str
+    number: str | None
+    until_at: Moment
+
+
+class Offered(Snapshot):
+    """What can be taken now, and the printer that gives the paper."""
 
     hall: HallFacts
     state: Literal["open", "closed"]
     closed: Closed | None
     priority_classes: list[PriorityClassTile]
+    max_dossiers: int
+    asks_person: bool
     sectors: list[SectorTile]
-    device: KioskDevice
     printer: KioskPrinter | None
+
+
+class KioskSnapshot(Offered):
+    """What can be taken now, and the kiosk itself."""
+
+    device: KioskDevice
+
+
+class LobbyCounter(CounterName):
+    """A counter as the floor sees it."""
+
+    state: Literal["open", "paused", "closed"]
+    officer: str | None
+    number: str | None
+
+
+class LobbySnapshot(Offered):
+    """What whoever receives people sees."""
+
+    undo: Undo | None
+    missed: list[HostTicket]
+    away: list[HostTicket]
+    missed_count: int
+    counters: list[LobbyCounter]
 
 
 class BoardSnapshot(Snapshot):
@@ -90,6 +127,7 @@ class BoardSnapshot(Snapshot):
     notices: list[Names]
     is_open: bool
     closed: Closed | None
+    sound: BoardSound
 
 
 class DeskCounter(CounterName):
@@ -113,14 +151,6 @@ class NextTicket(BaseModel):
 
     ticket: DeskTicket
     reason: Reason
-
-
-class Undo(BaseModel):
-    """What can still be taken back, and until when."""
-
-    action: str
-    number: str | None
-    until_at: Moment
 
 
 class TransferTarget(ServiceName):
@@ -189,6 +219,19 @@ class PhoneCounter(CounterName):
     zone: Names
 
 
+class VisitStep(OnlyName):
+    """One service of a visit that has several."""
+
+    state: Literal["done", "now", "next"]
+
+
+class ReturnPass(BaseModel):
+    """Until when somebody sent away for a paper comes back without a new wait."""
+
+    until_at: Moment
+    is_over: bool
+
+
 class PhoneSnapshot(Snapshot, Band):
     """What the holder of a slip's link sees."""
 
@@ -208,6 +251,9 @@ class PhoneSnapshot(Snapshot, Band):
     counter: PhoneCounter | None
     last_called: list[str]
     documents: dict[str, list[str]]
+    dossier_count: int
+    visit: list[VisitStep]
+    return_pass: ReturnPass | None
     may_leave: bool
     open: bool
     closes_at: Moment | None
@@ -230,6 +276,8 @@ _ETAG = {
 
 ANSWERS = {
     "kiosk": Said(KioskSnapshot),
+    "lobby": Said(LobbySnapshot),
+    "find_ticket": Said(FoundTicket, 200, (404,)),
     "board": Said(BoardSnapshot, 200, (404,), parameters=(_ZONE,)),
     "desk": Said(CounterSnapshot),
     "rating_terminal": Said(RatingTerminalSnapshot),

@@ -14,9 +14,10 @@ from flask import Response, request
 
 from server.announcing.views import board as board_values
 from server.announcing.views import desk_announcement
+from server.announcing.volume import loudness
 from server.errors import HallError
 from server.printing.views import kiosk_printer
-from server.queue import counter_views, verbs
+from server.queue import counter_views, host_views, verbs
 from server.queue import views as queue_views
 from server.queue.routes import ticket_behind
 from server.rating import views as rating_views
@@ -40,6 +41,28 @@ def kiosk() -> dict[str, Any]:
     return values
 
 
+@bp.get("/api/v1/host")
+@needs("guide")
+def lobby() -> dict[str, Any]:
+    """What whoever receives people sees: services, counters, who is missing, what can be taken back."""
+    sender, now = actor(), house().clock.now()
+    found: dict[str, Any] = house().ledger.look(
+        lambda p: host_views.lobby(house().hall, p.day, sender.staff_id or "", now)
+    )
+    found["printer"] = kiosk_printer(house().printing, house().printer_for(sender))
+    return found
+
+
+@bp.get("/api/v1/host/tickets/<wanted>")
+@needs("guide")
+def find_ticket(wanted: str) -> dict[str, Any]:
+    """Today's ticket by its number or by the token of its slip, with its place in the line."""
+    now = house().clock.now()
+    return {
+        "ticket": house().ledger.look(lambda p: host_views.find(house().hall, p.day, wanted, now))
+    }
+
+
 @bp.get("/api/v1/board")
 @needs("see_board")
 def board() -> dict[str, Any]:
@@ -49,7 +72,9 @@ def board() -> dict[str, Any]:
         raise HallError("not_found", what="zone")
     now = house().clock.now()
     return dict(
-        house().ledger.look(lambda p: board_values(house().hall, p.day, p.calls, zone_id, now))
+        house().ledger.look(
+            lambda p: board_values(house().hall, p.day, p.calls, p.sound, zone_id, now)
+        )
     )
 
 
@@ -64,7 +89,10 @@ def desk(counter_id: str) -> dict[str, Any]:
 
     def look(present: Any) -> dict[str, Any]:
         values = counter_views.desk(house().hall, present.day, counter, sender.staff_id or "", now)
-        values["announcement"] = desk_announcement(present.calls, values["current"], counter_id)
+        is_quiet = loudness(house().hall, present.sound, now).volume == 0
+        values["announcement"] = desk_announcement(
+            present.calls, values["current"], counter_id, is_quiet
+        )
         return values
 
     found = dict(house().ledger.look(look))

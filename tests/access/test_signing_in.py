@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import busy_hall
-from wire_house import HELPER_PIN, Wire
+from wire_house import HOST_PIN, Wire
 
 
 def sign_in(wire: Wire, staff_id: str, pin: str, counter: str, **more: Any) -> Any:
@@ -20,11 +20,11 @@ def officer_at(wire: Wire, counter: str) -> str | None:
     return found.staff_id if found and found.state != "closed" else None
 
 
-def test_a_helper_opens_no_counter(own_wire: Wire) -> None:
-    """A helper who signs in at a counter's device neither opens it nor takes it over."""
+def test_a_host_opens_no_counter(own_wire: Wire) -> None:
+    """A host who signs in at a counter's device neither opens it nor takes it over."""
     for counter in ("1", "3"):
         before = officer_at(own_wire, counter)
-        answer = sign_in(own_wire, "giup", HELPER_PIN, counter, take_over=True)
+        answer = sign_in(own_wire, "huong-dan", HOST_PIN, counter, take_over=True)
         assert (answer.status_code, answer.json["counter_id"]) == (201, None)
         assert officer_at(own_wire, counter) == before
 
@@ -32,14 +32,14 @@ def test_a_helper_opens_no_counter(own_wire: Wire) -> None:
 def test_a_taken_counter_leaves_no_session(own_wire: Wire) -> None:
     """Whoever is refused because a counter is taken is not signed in either."""
     begun: list[str] = []
-    start = own_wire.house.people.start_session
+    start = own_wire.house.sessions.start
 
     def noted(*args: Any) -> Any:
         answer = start(*args)
         begun.append(answer["token"])
         return answer
 
-    own_wire.house.people.start_session = noted  # type: ignore[method-assign]
+    own_wire.house.sessions.start = noted  # type: ignore[method-assign]
     answer = sign_in(own_wire, "can-bo-2", busy_hall.pin_of(2), "1")
     assert (answer.status_code, answer.json["code"]) == (409, "counter_taken")
     assert len(begun) == 1

@@ -157,6 +157,7 @@ def test_every_call_says_why(open_house: OpenHouse, sqlite_url: str) -> None:
         "turn": 0,
         "waited_s": 61,
         "priority_class_id": OLD,
+        "verified_by": "self",
         "rivals": [{"number": house.ticket(first).number, "waited_s": 121}],
     }
 

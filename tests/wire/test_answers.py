@@ -59,6 +59,8 @@ def look_at_screens(told: Told, token: str) -> None:
         "/api/v1/counters/1": "officer",
         "/api/v1/counters/2": "manager",
         "/api/v1/rating-terminal": "rating",
+        "/api/v1/host": "host",
+        f"/api/v1/host/tickets/{token}": "host",
         "/api/v1/manage/live": "manager",
         "/api/v1/manage/calls": "manager",
         "/api/v1/manage/calendar?month=2026-09": "manager",
@@ -123,6 +125,10 @@ def the_other_verbs(told: Told) -> None:
     serve(told, call(told, away), "start", "send-away")
     told.ask("POST", f"/api/v1/tickets/{away['token']}/come-back")
     serve(told, take(told)["ticket_id"], "void", reason="mistake")
+    several = take(told, more_services=["cap-dat"], dossier_count=2)
+    told.ask("POST", f"/api/v1/tickets/{several['ticket_id']}/give-up", who="host")
+    look_at_screens(told, several["token"])
+    told.ask("POST", "/api/v1/undo", who="host")
     given_up = take(told)
     told.ask("POST", f"/api/v1/tickets/{given_up['token']}/leave", {"code": given_up["code"]})
     rated = take(told)

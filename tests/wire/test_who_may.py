@@ -6,9 +6,11 @@ import pytest
 
 from wire_house import Wire
 
-STAFF = {"officer", "helper", "manager"}
+STAFF = {"officer", "host", "manager"}
 DESK = {"officer", "manager"}
-EVERYBODY = {"none", "kiosk", "board", "rating", "counter", "agent", "manager_device", *STAFF}
+FLOOR = {"host", "manager"}
+SIGN_IN = {"counter", "host_device", "manager_device"}
+EVERYBODY = {"none", "kiosk", "board", "rating", "agent", *SIGN_IN, *STAFF}
 BOARD = {"board"}
 
 TABLE: dict[str, set[str]] = {
@@ -33,27 +35,32 @@ TABLE: dict[str, set[str]] = {
     "GET /api/v1/voices": BOARD,
     "GET /api/v1/announcements/<announcement_id>/clips": BOARD,
     "POST /api/v1/announcements/<announcement_id>/acknowledge": BOARD,
+    "POST /api/v1/board/loudspeaker": BOARD,
     "GET /api/v1/rating-terminal": {"rating"},
     "POST /api/v1/rating-terminal/open": {"rating"},
     "POST /api/v1/ratings": {"rating"},
-    "GET /api/v1/session/choices": {"counter", "manager_device"},
-    "POST /api/v1/session": {"counter", "manager_device"},
+    "GET /api/v1/session/choices": SIGN_IN,
+    "POST /api/v1/session": SIGN_IN,
     "DELETE /api/v1/session": STAFF,
     "POST /api/v1/print-jobs/claim": {"agent"},
     "POST /api/v1/print-jobs/<job_id>/report": {"agent"},
     "POST /api/v1/printers/<printer_id>/state": {"agent"},
     "GET /api/v1/counters/<counter_id>": DESK,
-    "POST /api/v1/undo": DESK,
+    "GET /api/v1/host": FLOOR,
+    "GET /api/v1/host/tickets/<wanted>": FLOOR,
+    "POST /api/v1/tickets/<ticket_id>/give-up": FLOOR,
+    "POST /api/v1/undo": STAFF,
     **{
         f"POST /api/v1/counters/<counter_id>/{verb}": DESK
         for verb in ("next", "call", "pause", "resume", "close", "open")
     },
     **{
         f"POST /api/v1/tickets/<ticket_id>/{verb}": DESK
-        for verb in (
-            *("recall", "start", "finish", "miss", "requeue", "hold", "resume"),
-            *("transfer", "void", "priority", "send-away"),
-        )
+        for verb in (*("recall", "start", "finish", "miss", "hold", "resume", "send-away"),)
+    },
+    **{
+        f"POST /api/v1/tickets/<ticket_id>/{verb}": STAFF
+        for verb in ("requeue", "transfer", "void", "priority")
     },
     "GET /api/v1/manage/live": {"manager"},
     "POST /api/v1/manage/devices": {"manager"},
@@ -61,6 +68,15 @@ TABLE: dict[str, set[str]] = {
     "POST /api/v1/manage/staff": {"manager"},
     "POST /api/v1/manage/staff/<staff_id>/remove": {"manager"},
     "POST /api/v1/manage/staff/<staff_id>/unlock": {"manager"},
+    "POST /api/v1/manage/sound": {"manager"},
+    "GET /api/v1/manage/voices": {"manager"},
+    "POST /api/v1/manage/voices": {"manager"},
+    "POST /api/v1/manage/voices/choose": {"manager"},
+    "GET /api/v1/manage/voices/<pack_id>": {"manager"},
+    "GET /api/v1/manage/voices/<pack_id>/call": {"manager"},
+    "POST /api/v1/manage/voices/<pack_id>/delete": {"manager"},
+    "POST /api/v1/manage/voices/<pack_id>/clips/<clip>": {"manager"},
+    "POST /api/v1/manage/voices/<pack_id>/clips/<clip>/undo": {"manager"},
     "GET /api/v1/manage/calls": {"manager"},
     "GET /api/v1/manage/calendar": {"manager"},
     "POST /api/v1/manage/counters/<counter_id>/services": {"manager"},
@@ -93,6 +109,9 @@ def path_of(route: str) -> tuple[str, str]:
         "device_id",
         "paper_id",
         "staff_id",
+        "pack_id",
+        "clip",
+        "wanted",
     ):
         rule = rule.replace(f"<{name}>", "khong-co")
     for name, value in (("service_id", "khong-co"), ("printer_id", "may-in-xa")):
@@ -111,6 +130,13 @@ BODIES = {
     "/claim": {"printer_id": "may-in-xa"},
     "/report": {"outcome": "printed"},
     "/state": {"state": "ready"},
+    "/loudspeaker": {"state": "running"},
+    "/manage/sound": {"is_muted": False},
+    "/voices/choose": {"language": "vi", "pack_id": None},
+    "/manage/voices": {
+        **dict.fromkeys(("name", "speaker", "licence", "consent"), "Lan"),
+        **{"language": "xx", "is_agreed": True},
+    },
     "/call": {"ticket_id": "khong-co"},
     "/pause": {"reason": "lunch"},
     "/hold": {"reason": "photo"},

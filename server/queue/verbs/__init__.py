@@ -4,21 +4,32 @@
 """
 
 from server.queue.verbs.counters import (
+    Arrival,
     change_services,
-    close_day,
     counter_of,
+    counters_of,
     end_counter,
     open_counter,
     pause,
+    vacate,
 )
-from server.queue.verbs.desk import Desk, at_desk, current, mine
+from server.queue.verbs.days import (
+    acknowledge,
+    close_by_hand,
+    close_day,
+    open_by_hand,
+    unread_of,
+    waiting_still,
+)
+from server.queue.verbs.desk import RETURN_PASS, Desk, Hand, Host, at_desk, current, mine
 from server.queue.verbs.moving import (
-    RETURN_PASS,
     Target,
     come_back,
     correct_priority,
     draw_lot,
+    is_pass_over,
     leave,
+    leave_for,
     over_held,
     requeue,
     return_rank,
@@ -39,28 +50,37 @@ from server.queue.verbs.serving import (
 from server.queue.verbs.taking import Secrets, Wish, in_order_of_wait, take
 
 __all__ = [
+    "Arrival",
     "Desk",
+    "Hand",
+    "Host",
     "RETURN_PASS",
     "Secrets",
     "Target",
     "Wish",
+    "acknowledge",
     "at_desk",
     "call_chosen",
     "call_next",
     "change_services",
+    "close_by_hand",
     "close_day",
     "come_back",
     "correct_priority",
     "counter_of",
+    "counters_of",
     "current",
     "draw_lot",
     "end_counter",
     "finish",
     "hold",
     "in_order_of_wait",
+    "is_pass_over",
     "leave",
+    "leave_for",
     "mine",
     "miss",
+    "open_by_hand",
     "open_counter",
     "over_held",
     "pause",
@@ -72,5 +92,8 @@ __all__ = [
     "take",
     "transfer",
     "undo",
+    "unread_of",
+    "vacate",
     "void",
+    "waiting_still",
 ]

@@ -1,4 +1,4 @@
-"""Who acts, and where: an officer at a counter, and the ticket that stands there. Pure."""
+"""Who acts, and where: an officer at a counter, a host on the floor, and the ticket in hand. Pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from server.errors import HallError
 from server.queue.day import CounterNow, Day
 from server.queue.ticket import Ticket
 
+RETURN_PASS = "return_pass"
+"""The reason of a hold that sends the citizen away for a paper; it comes back by the citizen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -15,6 +18,32 @@ class Desk:
 
     counter_id: str
     staff_id: str
+
+    @property
+    def host_id(self) -> None:
+        """Nobody of the floor."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A person who receives people on the floor and sits at no counter."""
+
+    staff_id: str
+
+    @property
+    def counter_id(self) -> None:
+        """No counter."""
+        return None
+
+    @property
+    def host_id(self) -> str:
+        """The host, as the journal keeps who acted without a counter."""
+        return self.staff_id
+
+
+Hand = Desk | Host
+"""Whoever acts on a ticket for the hall."""
 
 
 def at_desk(day: Day, desk: Desk) -> CounterNow:
@@ -33,11 +62,30 @@ def current(day: Day, desk: Desk) -> Ticket | None:
     return day.tickets[ticket_id] if ticket_id else None
 
 
-def mine(day: Day, desk: Desk, ticket: Ticket) -> None:
-    """Refuse when the ticket stands at another counter."""
-    at_desk(day, desk)
-    if ticket.state in ("called", "serving", "held") and ticket.counter_id != desk.counter_id:
+AT_COUNTER = frozenset({"called", "serving", "held"})
+"""States in which a ticket belongs to the officer of its counter."""
+
+
+def mine(day: Day, hand: Hand, ticket: Ticket, verb: str) -> None:
+    """Refuse when the ticket stands at another counter; a host touches none that stands at one."""
+    if isinstance(hand, Host):
+        if ticket.state in AT_COUNTER:
+            raise at_counter(ticket, verb)
+        return
+    at_desk(day, hand)
+    if ticket.state in AT_COUNTER and ticket.counter_id != hand.counter_id:
         raise HallError("not_allowed")
+
+
+def at_counter(ticket: Ticket, verb: str) -> HallError:
+    """Return the refusal of a ticket that only the officer of its counter may move."""
+    return HallError(
+        "at_counter",
+        state=ticket.state,
+        number=ticket.number,
+        counter=ticket.counter_id or "",
+        verb=verb,
+    )
 
 
 def open_or_none(day: Day, counter_id: str | None) -> str | None:

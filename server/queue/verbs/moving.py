@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.errors import HallError
 from server.facts import to_wire
@@ -14,25 +14,31 @@ from server.queue import ticket as tk
 from server.queue.day import Day
 from server.queue.ticket import Ticket, seconds_between
 from server.queue.verbs.counters import counter_of
-from server.queue.verbs.desk import Desk, mine, open_or_none
-
-RETURN_PASS = "return_pass"
-"""The reason of a hold that sends the citizen away for a paper; it comes back by the citizen."""
+from server.queue.verbs.desk import RETURN_PASS, Hand, Host, at_counter, mine, open_or_none
 
 
 def requeue(
-    hall: Hall, day: Day, desk: Desk, ticket: Ticket, now: dt.datetime
+    hall: Hall, day: Day, hand: Hand, ticket: Ticket, now: dt.datetime
 ) -> ev.TicketRequeued:
     """Let a called or missed ticket wait again, at the place that the hall's rule gives.
 
     A missed ticket returns within the grace to "front", "after_<n>" or "back"; later it goes to the
-    back. It is never silently cancelled.
+    back. It is never silently cancelled. A host also takes in whoever comes back with a return pass.
     """
-    mine(day, desk, ticket)
+    if isinstance(hand, Host) and ticket.state == "held" and ticket.held_reason == RETURN_PASS:
+        return replace(come_back(day, ticket, now), staff_id=hand.staff_id, host_id=hand.staff_id)
+    mine(day, hand, ticket, "requeue")
     tk.after(ticket, "requeue")
     rank = return_rank(hall, day, ticket, now)
     why = "returned" if ticket.state == "missed" else "put_back"
-    return ev.TicketRequeued(ticket.ticket_id, rank, why, desk.staff_id, counter_id=desk.counter_id)
+    return ev.TicketRequeued(
+        ticket.ticket_id,
+        rank,
+        why,
+        hand.staff_id,
+        counter_id=hand.counter_id,
+        host_id=hand.host_id,
+    )
 
 
 def return_rank(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> dt.datetime:
@@ -63,14 +69,15 @@ class Target:
     comes_back: bool = False
 
 
-def transfer(hall: Hall, day: Day, desk: Desk, ticket: Ticket, to: Target) -> ev.TicketTransferred:
+def transfer(hall: Hall, day: Day, hand: Hand, ticket: Ticket, to: Target) -> ev.TicketTransferred:
     """Send the visit on: same number, and it has waited since it came."""
-    mine(day, desk, ticket)
+    mine(day, hand, ticket, "transfer")
     tk.after(ticket, "transfer")
     if to.service_id not in hall.service_by_id:
         raise HallError("not_found", what="service")
     counter_id = _target_counter(hall, day, to)
-    if counter_id == desk.counter_id or (counter_id is None and to.service_id == ticket.service_id):
+    is_here = counter_id is not None and counter_id == hand.counter_id
+    if is_here or (counter_id is None and to.service_id == ticket.service_id):
         raise HallError("bad_request", field="service_id")
     policy = calling.policy_of(hall, day, to.service_id)
     return ev.TicketTransferred(
@@ -78,10 +85,11 @@ def transfer(hall: Hall, day: Day, desk: Desk, ticket: Ticket, to: Target) -> ev
         service_id=to.service_id,
         from_service_id=ticket.service_id,
         rank_at=calling.rank_at(hall, policy, ticket.issued_at, ticket.priority_class_id),
-        counter_id=desk.counter_id,
-        staff_id=desk.staff_id,
+        counter_id=hand.counter_id,
+        staff_id=hand.staff_id,
         for_counter_id=counter_id,
-        return_to_counter_id=desk.counter_id if to.comes_back else None,
+        return_to_counter_id=hand.counter_id if to.comes_back else None,
+        host_id=hand.host_id,
     )
 
 
@@ -102,12 +110,12 @@ def _target_counter(hall: Hall, day: Day, to: Target) -> str | None:
 def come_back(day: Day, ticket: Ticket, now: dt.datetime) -> ev.TicketRequeued:
     """Let a citizen who was sent away for a paper wait for the same counter, without a new wait.
 
-    After the pass has run out the ticket waits in its service's line from now on.
+    After the pass has run out the ticket waits in its service's line from now on (see `is_pass_over`).
     """
     if ticket.held_reason != RETURN_PASS:
         raise HallError("wrong_state", state=ticket.state, number=ticket.number, verb="come_back")
     tk.after(ticket, "requeue")
-    if ticket.held_until_at is not None and now > ticket.held_until_at:
+    if is_pass_over(ticket, now):
         return ev.TicketRequeued(ticket.ticket_id, now, "came_back")
     return ev.TicketRequeued(
         ticket.ticket_id,
@@ -115,6 +123,11 @@ def come_back(day: Day, ticket: Ticket, now: dt.datetime) -> ev.TicketRequeued:
         "came_back",
         for_counter_id=open_or_none(day, ticket.counter_id),
     )
+
+
+def is_pass_over(ticket: Ticket, now: dt.datetime) -> bool:
+    """Return whether the hours of a return pass have passed."""
+    return ticket.held_until_at is not None and now > ticket.held_until_at
 
 
 def over_held(day: Day, now: dt.datetime) -> list[ev.TicketRequeued]:
@@ -154,24 +167,46 @@ def leave(ticket: Ticket, code: str | None) -> ev.TicketLeft:
     return ev.TicketLeft(ticket.ticket_id)
 
 
-def void(day: Day, desk: Desk, ticket: Ticket, reason: str) -> ev.TicketVoided:
+def leave_for(hand: Host, ticket: Ticket) -> ev.TicketLeft:
+    """A host gives the place of somebody up who says so; who stands at a counter tells its officer."""
+    if ticket.state in ("called", "serving"):
+        raise at_counter(ticket, "leave")
+    tk.after(ticket, "leave")
+    return ev.TicketLeft(ticket.ticket_id, hand.host_id)
+
+
+def void(day: Day, hand: Hand, ticket: Ticket, reason: str) -> ev.TicketVoided:
     """Take a mistaken number out; its trace stays."""
-    mine(day, desk, ticket)
+    mine(day, hand, ticket, "void")
     tk.after(ticket, "void")
-    return ev.TicketVoided(ticket.ticket_id, reason, desk.staff_id, desk.counter_id)
+    return ev.TicketVoided(
+        ticket.ticket_id, reason, hand.staff_id, hand.counter_id, host_id=hand.host_id
+    )
 
 
 def correct_priority(
-    hall: Hall, day: Day, desk: Desk, ticket: Ticket, priority_class_id: str | None
+    hall: Hall,
+    day: Day,
+    hand: Hand,
+    ticket: Ticket,
+    priority_class_id: str | None,
+    verified_by: str = "desk",
 ) -> ev.PriorityCorrected:
-    """Set the priority class right; the ticket takes the place that it would have had."""
-    mine(day, desk, ticket)
+    """Set the priority class right, and how it is known; the ticket takes the place it would have had."""
+    mine(day, hand, ticket, "priority")
     if ticket.state in tk.ENDED:
         raise HallError("wrong_state", state=ticket.state, number=ticket.number, verb="priority")
     if priority_class_id and priority_class_id not in hall.priority_class_by_id:
         raise HallError("bad_request", field="priority_class_id")
     policy = calling.policy_of(hall, day, ticket.service_id)
+    is_same = priority_class_id == ticket.priority_class_id
     rank = calling.rank_at(hall, policy, ticket.issued_at, priority_class_id)
     return ev.PriorityCorrected(
-        ticket.ticket_id, priority_class_id, rank, desk.staff_id, desk.counter_id
+        ticket.ticket_id,
+        priority_class_id,
+        ticket.rank_at if is_same else rank,
+        hand.staff_id,
+        hand.counter_id,
+        verified_by=verified_by if priority_class_id else None,
+        host_id=hand.host_id,
     )

@@ -10,9 +10,9 @@ from server.hall.rules import Hall
 from server.queue import calling
 from server.queue import events as ev
 from server.queue import ticket as tk
-from server.queue.day import Day, counter_to_values
+from server.queue.day import Day, counter_to_values, post_of_host
 from server.queue.ticket import Ticket, seconds_between
-from server.queue.verbs.desk import Desk, at_desk, current, mine, open_or_none
+from server.queue.verbs.desk import Desk, Hand, Host, at_desk, current, mine, open_or_none
 from server.queue.verbs.taking import in_order_of_wait
 
 
@@ -60,7 +60,7 @@ def _call(day: Day, desk: Desk, choice: calling.Choice, now: dt.datetime) -> ev.
 
 def recall(hall: Hall, day: Day, desk: Desk, ticket: Ticket, now: dt.datetime) -> ev.TicketRecalled:
     """Call the same ticket once more, within the hall's limit and spacing."""
-    mine(day, desk, ticket)
+    mine(day, desk, ticket, "recall")
     tk.after(ticket, "recall")
     if ticket.recalls >= hall.queue.recall_limit:
         raise HallError("recall_limit", limit=hall.queue.recall_limit)
@@ -72,7 +72,7 @@ def recall(hall: Hall, day: Day, desk: Desk, ticket: Ticket, now: dt.datetime) -
 
 def start(day: Day, desk: Desk, ticket: Ticket, now: dt.datetime) -> ev.ServiceStarted:
     """The citizen has come."""
-    mine(day, desk, ticket)
+    mine(day, desk, ticket, "start")
     tk.after(ticket, "start")
     walked_s = seconds_between(ticket.last_called_at, now)
     return ev.ServiceStarted(ticket.ticket_id, desk.counter_id, desk.staff_id, walked_s)
@@ -83,7 +83,7 @@ def finish(hall: Hall, day: Day, desk: Desk, ticket: Ticket, now: dt.datetime) -
 
     The visit goes on where it has further services, or where the officer who sent it wants it back.
     """
-    mine(day, desk, ticket)
+    mine(day, desk, ticket, "finish")
     tk.after(ticket, "finish")
     until = ticket.held_since_at or now
     served_s = max(0, seconds_between(ticket.started_at or ticket.called_at, until) - ticket.held_s)
@@ -106,7 +106,7 @@ def _continued(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> list[A
 
 def miss(day: Day, desk: Desk, ticket: Ticket) -> ev.TicketMissed:
     """Nobody came."""
-    mine(day, desk, ticket)
+    mine(day, desk, ticket, "miss")
     tk.after(ticket, "miss")
     return ev.TicketMissed(ticket.ticket_id, desk.counter_id, desk.staff_id)
 
@@ -115,7 +115,7 @@ def hold(
     day: Day, desk: Desk, ticket: Ticket, reason: str, minutes: int | None, now: dt.datetime
 ) -> ev.TicketHeld:
     """Interrupt the visit, for some minutes or until resumed."""
-    mine(day, desk, ticket)
+    mine(day, desk, ticket, "hold")
     tk.after(ticket, "hold")
     until = now + dt.timedelta(minutes=minutes) if minutes else None
     return ev.TicketHeld(ticket.ticket_id, desk.counter_id, desk.staff_id, reason, until)
@@ -123,27 +123,34 @@ def hold(
 
 def resume(hall: Hall, day: Day, desk: Desk, ticket: Ticket, now: dt.datetime) -> list[Any]:
     """Go on with a held visit; the one at the counter is finished first."""
-    mine(day, desk, ticket)
+    mine(day, desk, ticket, "resume")
     tk.after(ticket, "resume")
     standing = current(day, desk)
     events: list[Any] = finish(hall, day, desk, standing, now) if standing else []
     return [*events, ev.ServiceResumed(ticket.ticket_id, desk.counter_id, desk.staff_id)]
 
 
-def undo(hall: Hall, day: Day, desk: Desk, now: dt.datetime) -> ev.ActionUndone:
-    """Take the officer's last action back, while it is younger than the hall's `undo_s`.
+def undo(hall: Hall, day: Day, hand: Hand, now: dt.datetime) -> Any:
+    """Take the last action of an officer or a host back, while it is younger than the hall's `undo_s`.
 
-    An action whose ticket has moved on since, by another hand, is forgotten and cannot be undone.
+    An action whose ticket has moved on since, by another hand, is forgotten and cannot be undone. A
+    number that a host took by mistake is void: it leaves a trace and is never used again.
     """
-    at_desk(day, desk)
-    last = day.last_actions.get(desk.counter_id)
+    if isinstance(hand, Desk):
+        at_desk(day, hand)
+    post = post_of_host(hand.host_id) if isinstance(hand, Host) else hand.counter_id
+    last = day.last_actions.get(post)
     if last is None or seconds_between(last.at, now) >= hall.queue.undo_s:
         raise HallError("nothing_to_undo")
+    if last.action == "take":
+        (taken,) = last.tickets
+        return ev.TicketVoided(taken.ticket_id, ev.TAKEN_BACK, hand.staff_id, host_id=hand.host_id)
     return ev.ActionUndone(
         action=last.action,
-        counter_id=desk.counter_id,
-        staff_id=desk.staff_id,
+        counter_id=hand.counter_id,
+        staff_id=hand.staff_id,
         tickets=[tk.to_values(t) for t in last.tickets],
-        counter=counter_to_values(last.counter),
+        counter=counter_to_values(last.counter) if last.counter else {},
         undone_seq=last.seq,
+        host_id=hand.host_id,
     )

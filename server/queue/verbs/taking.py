@@ -24,11 +24,14 @@ class Wish:
     device_id: str | None = None
     printer_id: str | None = None
     dossier_count: int = 1
-    is_priority_verified: bool = False
+    verified_by: str = "self"
+    """How a priority class is known: "self", "desk" or "card"."""
     more_services: tuple[str, ...] = ()
     person: str | None = None
     arrived_at: dt.datetime | None = None
     """When the citizen first came, for somebody back with a return pass of an earlier day."""
+    host_id: str | None = None
+    """The host who takes it for somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,14 @@ def take(hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime) -
         language=wish.language,
         rank_at=calling.rank_at(hall, policy, wish.arrived_at or now, wish.priority_class_id),
         priority_class_id=wish.priority_class_id,
-        is_priority_verified=wish.is_priority_verified,
+        verified_by=wish.verified_by if wish.priority_class_id else None,
         device_id=wish.device_id,
         dossier_count=wish.dossier_count,
         printer_id=wish.printer_id,
         session_id=session_of(hall, now),
         more_services=list(wanted[1:]),
         person=wish.person if hall.queue.one_ticket_per_person else None,
+        host_id=wish.host_id,
     )
     return _with_forecast(hall, day, event, now)
 

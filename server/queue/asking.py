@@ -1,0 +1,59 @@
+"""Who asks, and for what: the hand behind a sender, the wish behind a body. Called by routes only.
+
+Reads the request's sender from `server.wire`; decides nothing about the queue. A citizen's ID goes no
+further than this module: what leaves it is a keyed hash and, where a class asks for an age, "card".
+"""
+
+from __future__ import annotations
+
+from server.errors import HallError
+from server.hall.calendar import business_date
+from server.queue.persons import has_age
+from server.queue.schemas import TakeTicket
+from server.queue.verbs import Desk, Hand, Host, Wish
+from server.wire import actor, house
+
+
+def desk_of(counter_id: str | None = None) -> Desk:
+    """Return the officer who asks, at their counter; refuse everybody else, and another counter."""
+    sender = actor()
+    own = sender.counter_id
+    if own is None or (counter_id is not None and counter_id != own):
+        raise HallError("not_allowed")
+    return Desk(own, sender.staff_id or "")
+
+
+def hand() -> Hand:
+    """Return who moves a ticket: an officer at a counter, or whoever receives people on the floor."""
+    host_id = _host_id()
+    return desk_of() if host_id is None else Host(host_id)
+
+
+def _host_id() -> str | None:
+    sender = actor()
+    return sender.staff_id if sender.may("guide") and sender.counter_id is None else None
+
+
+def wish_of(asked: TakeTicket, printer_id: str | None) -> Wish:
+    """Return what is wished of the queue; `printer_id` gives the paper, None = none."""
+    return Wish(
+        service_id=asked.service_id,
+        language=asked.language,
+        priority_class_id=asked.priority_class_id,
+        device_id=actor().device_id,
+        printer_id=printer_id,
+        dossier_count=asked.dossier_count,
+        verified_by=_verified_by(asked),
+        more_services=tuple(asked.more_services),
+        person=house().person_of(asked.citizen_id),
+        host_id=_host_id(),
+    )
+
+
+def _verified_by(asked: TakeTicket) -> str:
+    """Return how a class is known: by the card's year of birth, by the staff who asks, by one's word."""
+    wanted = house().hall.priority_class_by_id.get(asked.priority_class_id or "")
+    today = business_date(house().hall, house().clock.now())
+    if wanted and has_age(asked.citizen_id, wanted.from_age, today):
+        return "card"
+    return (asked.verified_by or "desk") if actor().kind == "staff" else "self"
