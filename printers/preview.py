@@ -36,6 +36,11 @@ def png_bytes(receipt: Receipt, width_dots: int) -> bytes:
     Raises:
         ReceiptError: unknown width, or an element that does not fit.
     """
+    return as_png(raster(receipt, width_dots))
+
+
+def as_png(paper: Image.Image) -> bytes:
+    """Return drawn paper as a PNG file."""
     buffer = io.BytesIO()
-    raster(receipt, width_dots).save(buffer, "PNG", optimize=False)
+    paper.save(buffer, "PNG", optimize=False)
     return buffer.getvalue()

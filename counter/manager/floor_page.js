@@ -23,9 +23,10 @@ import { Ratings } from "/counter/manager/ratings.js";
 import { Services } from "/counter/manager/services.js";
 import { ServingSheet } from "/counter/manager/serving_sheet.js";
 import { SettingsSheet } from "/counter/manager/settings_sheet.js";
+import { SlipSheet } from "/counter/manager/slip_sheet.js";
 import { TopBar } from "/counter/manager/top_bar.js";
 
-const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet };
+const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet, slip: SlipSheet };
 
 /** `session` of the signed-in manager; `keeper` gives it up; `slot` of the page. */
 export function FloorPage({ keeper, slot, session }) {

@@ -6,10 +6,16 @@ import { printerState } from "/counter/manager/floor.js";
 
 const CHIPS = { jade: "chip-good", amber: "chip-warn", lacquer: "chip-accent", quiet: "" };
 
-/** `snapshot.printers`; a test print and the slips that did not come out. */
-export function Printers({ board, snapshot }) {
+/** `snapshot.printers`; a test print, the slips that did not come out, and how slips look. */
+export function Printers({ board, snapshot, sheet }) {
+  const look = () => {
+    sheet.value = { kind: "slip" };
+  };
   return html`<section class="panel" aria-label=${t("manager.printers")}>
-    <h2>${t("manager.printers")}</h2>
+    <header class="panel-head">
+      <h2>${t("manager.printers")}</h2>
+      <${Button} kind="quiet" icon="eye" label=${t("manager.slip_look")} onPress=${look} />
+    </header>
     <ul class="machines">
       ${snapshot.printers.map((printer) => html`<${Printer} key=${printer.printer_id} ...${{ board, printer, time_zone: snapshot.hall.time_zone }} />`)}
     </ul>

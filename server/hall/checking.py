@@ -177,9 +177,6 @@ def _check_printers(hall: Table, findings: Findings) -> None:
         spare = printer.get("spare_printer_id")
         if spare is not None and spare == printer.get("printer_id"):
             findings.add((*path, "spare_printer_id"), "spare_is_itself", value=spare)
-        width = printer.get("width_dots")
-        if width is not None and width % 8:
-            findings.add((*path, "width_dots"), "width_not_eights", value=width)
 
 
 _NEEDED_BINDING = {"counter": "counter_id", "agent": "printer_id"}

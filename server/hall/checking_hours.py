@@ -22,11 +22,12 @@ LONGEST_CLOSURE_DAYS = 60
 
 
 def check_hours(hall: Table, findings: Findings) -> None:
-    """Note everything wrong with the week, the closed days and the special days."""
+    """Note everything wrong with the week, the closed, the special days and the quiet hours."""
     _check_week(hall, findings)
     first: dict[dt.date, Path] = {}
     _check_closed_days(hall, first, findings)
     _check_special_days(hall, first, findings)
+    _check_sound_hours(hall, findings)
 
 
 def _check_week(hall: Table, findings: Findings) -> None:
@@ -121,6 +122,18 @@ def _check_special_days(hall: Table, first: dict[dt.date, Path], findings: Findi
         for session_path, session in sessions:
             _check_session(session, session_path, findings)
         _check_day(sessions, findings)
+
+
+def _check_sound_hours(hall: Table, findings: Findings) -> None:
+    for index, row in enumerate((hall.get("sound") or {}).get("hours", ())):
+        path: Path = ("sound", "hours", index)
+        begins, ends = row.get("begins"), row.get("ends")
+        if begins and ends and begins >= ends:
+            facts = {"begins": _hm(begins), "ends": _hm(ends)}
+            findings.add((*path, "ends"), "ends_before_begins", **facts)
+        start, last = row.get("valid_from"), row.get("valid_to")
+        if start and last and last < start:
+            findings.add((*path, "valid_to"), "dates_reversed", start=str(start), end=str(last))
 
 
 def _check_date_once(

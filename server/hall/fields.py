@@ -134,6 +134,21 @@ def whole(low: int, high: int) -> Kind:
     return read
 
 
+def one_of(numbers: Collection[int], code: str) -> Kind:
+    """Accept one of some whole numbers; otherwise note `code`."""
+
+    def read(raw: Any, path: Path, findings: Findings) -> Any:
+        if isinstance(raw, bool) or not isinstance(raw, int):
+            findings.add(path, "not_whole")
+            return BAD
+        if raw not in numbers:
+            findings.add(path, code, value=raw, known=", ".join(map(str, numbers)))
+            return BAD
+        return raw
+
+    return read
+
+
 def number(low: float, high: float) -> Kind:
     """Accept a number with or without decimals in the range, returned as float."""
 
@@ -205,8 +220,8 @@ def names(max_length: int) -> Kind:
     return per_language(text(max_length))
 
 
-def list_of(kind: Kind, max_items: int, min_items: int = 0) -> Kind:
-    """Accept a list; items with problems are left out, no item may come twice."""
+def list_of(kind: Kind, max_items: int, min_items: int = 0, may_repeat: bool = False) -> Kind:
+    """Accept a list; items with problems are left out, no item may come twice unless it may."""
 
     def read(raw: Any, path: Path, findings: Findings) -> Any:
         if not isinstance(raw, list):
@@ -221,7 +236,7 @@ def list_of(kind: Kind, max_items: int, min_items: int = 0) -> Kind:
             value = kind(item, (*path, index), findings)
             if value is BAD:
                 continue
-            if value in clean:
+            if value in clean and not may_repeat:
                 findings.add((*path, index), "listed_twice", value=str(value))
                 continue
             clean.append(value)

@@ -15,10 +15,13 @@ from typing import Any
 
 from server.hall import rules
 from server.hall.checking import check_hall
+from server.hall.checking_slip import check_slip, read_logo
 from server.hall.fields import read_table
+from server.hall.loudness import LoudHours, SoundSettings
 from server.hall.positions import key_lines
 from server.hall.problems import Findings, HallFileError, Problem
 from server.hall.shape import DAYS, HALL
+from server.hall.slip_template import OwnLine, SlipTemplate
 
 __all__ = ["KNOWN_LANGUAGES", "HallFileError", "Problem", "read_hall"]
 
@@ -41,9 +44,13 @@ def read_hall(path: FilePath, known_languages: Collection[str] = KNOWN_LANGUAGES
     findings = Findings(path.name, key_lines(source))
     clean = read_table(raw, HALL, (), findings)
     check_hall(clean, known_languages, findings)
+    logo = None
+    if clean.get("slip"):
+        check_slip(clean["slip"], findings)
+        logo = read_logo(clean["slip"], path.parent, findings)
     if findings.problems:
         raise HallFileError(findings.in_order())
-    return _build_hall(clean)
+    return _build_hall(clean, logo)
 
 
 def _read_source(path: FilePath) -> str:
@@ -73,7 +80,7 @@ def _syntax_problem(file: str, source: str, message: str) -> Problem:
     return Problem(file, line, "", "duplicate_key" if twice else "syntax", {"reason": reason})
 
 
-def _build_hall(clean: dict[str, Any]) -> rules.Hall:
+def _build_hall(clean: dict[str, Any], logo: bytes | None) -> rules.Hall:
     """Build the values; every key is present and right by now."""
     calendar = _build_calendar(clean)
     plain = {
@@ -96,6 +103,8 @@ def _build_hall(clean: dict[str, Any]) -> rules.Hall:
         services=tuple(_build_service(row) for row in clean["services"]),
         calendar=calendar,
         queue=rules.QueueSettings(**clean["queue"]) if clean["queue"] else rules.QueueSettings(),
+        sound=_build_sound(clean["sound"]) if clean["sound"] else SoundSettings(),
+        slip=_build_slip(clean["slip"], logo) if clean["slip"] else SlipTemplate(),
     )
 
 
@@ -104,6 +113,25 @@ def _build_service(row: dict[str, Any]) -> rules.Service:
     procedures = tuple(rules.Procedure(**procedure) for procedure in row["procedures"])
     built = {"policies": policies or (rules.Policy(),), "procedures": procedures}
     return rules.Service(**{**row, **built})
+
+
+def _build_sound(row: dict[str, Any]) -> SoundSettings:
+    hours = tuple(
+        LoudHours(**{**each, "days": tuple(DAYS.index(day) for day in each["days"])})
+        for each in row["hours"]
+    )
+    return SoundSettings(**{**row, "hours": hours})
+
+
+def _build_slip(row: dict[str, Any], logo: bytes | None) -> SlipTemplate:
+    same = ("number_mm", "max_documents")
+    return SlipTemplate(
+        blocks=tuple(row["blocks"]),
+        facts=tuple(row["facts"]),
+        lines=tuple(OwnLine(**line) for line in row["lines"]),
+        logo=logo,
+        **{name: row[name] for name in same},
+    )
 
 
 def _build_calendar(clean: dict[str, Any]) -> rules.Calendar:

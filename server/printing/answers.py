@@ -6,7 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from printers.receipt import COLUMNS
 from server.answers import Done, Moment, Said
+from server.printing.preview import KINDS
 from server.queue.answers import PrintOrder
 
 
@@ -48,6 +50,30 @@ class KioskPrinter(BaseModel):
     state: str
 
 
+class SlipPreview(BaseModel):
+    """An example slip: a PNG in base64, drawn as the paper would be, and what it takes of a roll."""
+
+    png: str
+    width_dots: int
+    length_mm: int
+    slips_per_roll: int
+    is_in_use: bool
+    """False while the hall's file says something else than the running hall."""
+    problems: list[str]
+    """What is wrong in the hall's file as it is saved now, a sentence each, in the caller's language."""
+
+
+def _asked(name: str, told: str, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": told, "schema": schema}
+
+
+_PREVIEW = (
+    _asked("language", 'A language of the hall; "vi" without it.', type="string"),
+    _asked("width_dots", "Printable width.", type="integer", enum=list(COLUMNS), default=576),
+    _asked("kind", "Which slip.", type="string", enum=list(KINDS), default="normal"),
+    _asked("service_id", "The service; without it the one with most documents.", type="string"),
+)
+
 ANSWERS = {
     "job": Said(PrintJob),
     "answer": Said(PrintOrder, 200, (409,)),
@@ -55,4 +81,5 @@ ANSWERS = {
     "claim": Said(Claimed),
     "report": Said(PrintOrder),
     "printer_state": Said(Done),
+    "slip_preview": Said(SlipPreview, 200, (422,), parameters=_PREVIEW),
 }

@@ -60,4 +60,5 @@ class Paper:
             raise HallError("not_found", what="ticket")
         url = self.ticket_url(ticket.token)
         local = ticket.issued_at.astimezone(zone)
-        return slip(self.hall, ticket, issued.event, url, local)
+        served = self.ledger.look(lambda p: p.day.as_served(self.hall))
+        return slip(served, ticket, issued.event, url, local)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
+from flask import request
 from pydantic import Field
 
+from printers.receipt import COLUMNS
+from server import runtime
 from server.errors import HallError
 from server.facts import to_wire
+from server.printing import preview
 from server.printing.actions import Job
 from server.printing.paper import lend
 from server.printing.views import job_values
-from server.wire import Body, actor, command, house, needs
+from server.wire import Body, actor, command, house, language, needs
 
 bp = APIBlueprint("printing", __name__, tag="Printing")
 
@@ -152,3 +157,36 @@ def _own(job_id: str) -> Any:
     if sender.kind == "device" and found.device_id != sender.device_id:
         raise HallError("not_found", what="print_job")
     return found
+
+
+@bp.get("/api/v1/manage/slip")
+@needs("manage")
+def slip_preview() -> dict[str, Any]:
+    """An example slip as the hall's file, saved as it is now, would have it printed; takes no number."""
+    wish = _wish(request.args)
+    url = house().ticket_url(preview.EXAMPLE_TOKEN)
+    file, now = house().settings.hall_file, house().clock.now()
+    return dict(
+        runtime.current().offload(preview.preview, house().hall, file, wish, url, now, language())
+    )
+
+
+def _wish(asked: Mapping[str, str]) -> preview.Wish:
+    """Read what is to be seen; raises bad_request naming the first field that is wrong."""
+    hall, width = house().hall, asked.get("width_dots", "576")
+    wish = preview.Wish(
+        asked.get("language", "vi"),
+        int(width) if width in map(str, COLUMNS) else 0,
+        asked.get("kind", "normal"),
+        asked.get("service_id"),
+    )
+    right = {
+        "language": wish.language in hall.languages,
+        "width_dots": wish.width_dots in COLUMNS,
+        "kind": wish.kind in preview.KINDS,
+        "service_id": wish.service_id is None or wish.service_id in hall.service_by_id,
+    }
+    for field, is_right in right.items():
+        if not is_right:
+            raise HallError("bad_request", field=field)
+    return wish

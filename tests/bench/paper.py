@@ -51,37 +51,15 @@ def _draw(sheet: Sheet, work: Path, count: int) -> None:
 
 
 def receipt_of(hall_file: Path, n: int):
-    """Return a slip with documents to bring, a band and a QR."""
+    """Return a slip with documents to bring, a band and a QR, its link never the same."""
     import datetime as dt
-    from zoneinfo import ZoneInfo
 
-    from server.facts import Fact
     from server.hall.reading import read_hall
-    from server.printing.slips import slip
-    from server.queue.changing import issued
-    from server.queue.events import TicketIssued
+    from server.printing.preview import Wish, example
 
-    hall = read_hall(hall_file)
     at = dt.datetime(2026, 11, 23, 1, tzinfo=dt.UTC)
-    number = f"A{n + 1:03d}"
-    promise = TicketIssued(
-        number,
-        number,
-        "A",
-        n + 1,
-        f"{n:022d}",
-        "0123",
-        "sao-y",
-        "vi",
-        at,
-        people_ahead=n,
-        wait_low_s=600,
-        wait_high_s=1200,
-    )
-    ticket = issued(Fact(n + 1, at, "2026-11-23", "kiosk", promise))
-    local = at.astimezone(ZoneInfo(hall.time_zone))
-
-    return slip(hall, ticket, promise, f"http://10.0.0.2/t/{ticket.token}", local)
+    wish = Wish("vi", WIDTH_DOTS, service_id="sao-y")
+    return example(read_hall(hall_file), wish, f"http://10.0.0.2/t/{n:022d}", at)
 
 
 async def _stall(sheet: Sheet, hall: Hall, is_quick: bool, progress: Callable[[str], None]) -> None:

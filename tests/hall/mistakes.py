@@ -177,7 +177,31 @@ MISTAKES = {
         "printers[1].spare_printer_id",
         "spare",
     ),
-    "width_not_eights": ("width_dots = 576", "width_dots = 577", "printers[1].width_dots", "577"),
+    "unknown_width": ("width_dots = 576", "width_dots = 577", "printers[1].width_dots", "577"),
+    "bad_logo_path": (
+        "[[notices]]",
+        '[slip]\nlogo = "../x.png"\n\n[[notices]]',
+        "slip.logo",
+        "../x.png",
+    ),
+    "logo_not_there": (
+        "[[notices]]",
+        '[slip]\nlogo = "logo/x.png"\n\n[[notices]]',
+        "slip.logo",
+        "logo/x.png",
+    ),
+    "slip_without_number": (
+        "[[notices]]",
+        '[slip]\nblocks = ["hall", "qr"]\n\n[[notices]]',
+        "slip.blocks",
+        '"hall"',
+    ),
+    "line_named_like_block": (
+        "[[notices]]",
+        '[[slip.lines]]\nline_id = "free"\ntext = { vi = "Wi-Fi" }\n\n[[notices]]',
+        "slip.lines[1].line_id",
+        '"free"',
+    ),
     "device_needs": (
         'name = "Máy quầy 1"\ncounter_id = "1"',
         'name = "Máy quầy 1"',
@@ -200,6 +224,19 @@ MISTAKES = {
         "[[hours]]",
     ),
     "session_twice_a_day": ('"chieu"', '"sang"', "hours[2]", "[[hours]]"),
+    "ends_before_begins": (
+        "[queue]",
+        '[[sound.hours]]\nbegins = "12:00"\nends = "11:00"\n\n[queue]',
+        "sound.hours[1].ends",
+        "11:00",
+    ),
+    "dates_reversed": (
+        "[queue]",
+        '[[sound.hours]]\nbegins = "12:00"\nends = "13:00"\nvalid_from = 2027-03-02\n'
+        "valid_to = 2027-03-01\n\n[queue]",
+        "sound.hours[1].valid_to",
+        "2027-03-01",
+    ),
     "bad_closed_stretch": (
         "to = 2027-02-08",
         "to = 2027-02-01",

@@ -22,6 +22,10 @@ ELSEWHERE = {
     "too_many_tiles",
     "no_counters",
     "no_hours",
+    "logo_not_there_near",
+    "logo_too_heavy",
+    "logo_size",
+    "logo_unreadable",
 }
 FRAMES = {"where", "where_file", "summary"}
 

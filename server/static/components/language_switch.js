@@ -3,7 +3,7 @@ import { html } from "/static/vendor/ui.mjs";
 import { language, setLanguage } from "/static/words.js";
 
 /** What each language calls itself. An own name is no text to translate. */
-const OWN_NAMES = { vi: "Tiếng Việt", en: "English", km: "ខ្មែរ" };
+export const OWN_NAMES = { vi: "Tiếng Việt", en: "English", km: "ខ្មែរ" };
 
 /** `languages`: codes offered by the hall; `onChoose(code)` hears the choice after it was made. */
 export function LanguageSwitch({ languages = ["vi"], onChoose = () => {} }) {

@@ -1,0 +1,106 @@
+"""How the hall's slips look, before any is printed: an example slip, drawn as paper is drawn.
+
+Called by the manager's console. Reads the hall's file as it is saved now, so that a template can be
+tried without a restart; changes nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from printers.preview import as_png, raster
+from printers.receipt import DOTS_PER_MM, Receipt
+from server.facts import Fact
+from server.hall.calendar import hall_zone
+from server.hall.describing import describe
+from server.hall.reading import HallFileError, read_hall
+from server.hall.rules import Hall, Service
+from server.hall.slip_template import SlipTemplate
+from server.printing.slips import slip, trial_slip
+from server.queue.changing import issued
+from server.queue.events import TicketIssued
+
+KINDS = ("normal", "priority", "reprint", "test")
+EXAMPLE_N = 25
+EXAMPLE_TOKEN = "xem-thu-0123456789abcd"  # noqa: S105 - as long as a real one, and nobody's
+KNIFE_MM = 12
+"""White paper between the last line and the knife of a usual slip printer."""
+MAX_PROBLEMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be seen: a language of the hall, a width of paper, one of KINDS, a service or any."""
+
+    language: str
+    width_dots: int
+    kind: str = "normal"
+    service_id: str | None = None
+
+
+def saved_template(file: Path, hall: Hall, reader: str) -> tuple[SlipTemplate, list[str]]:
+    """Return the template in the hall's file as it is saved now, and what is wrong with the file.
+
+    With a file that has mistakes, or that is another hall's, it is the template that is in use;
+    `reader` is the language in which the mistakes are told.
+    """
+    try:
+        saved = read_hall(file)
+    except HallFileError as error:
+        return hall.slip, [describe(each, reader) for each in error.problems[:MAX_PROBLEMS]]
+    return (saved.slip if saved.hall_id == hall.hall_id else hall.slip), []
+
+
+def preview(
+    hall: Hall, file: Path, wish: Wish, url: str, now: dt.datetime, reader: str
+) -> dict[str, Any]:
+    """Return the picture of an example slip (PNG in base64) and what it means for a roll of paper."""
+    template, problems = saved_template(file, hall, reader)
+    paper = raster(example(replace(hall, slip=template), wish, url, now), wish.width_dots)
+    length_mm = round(paper.height / DOTS_PER_MM) + KNIFE_MM
+    roll_m = max((printer.roll_m for printer in hall.printers), default=0.0)
+    return {
+        "png": base64.b64encode(as_png(paper)).decode("ascii"),
+        "width_dots": wish.width_dots,
+        "length_mm": length_mm,
+        "slips_per_roll": int(roll_m * 1000 // length_mm),
+        "is_in_use": template == hall.slip,
+        "problems": problems,
+    }
+
+
+def example(hall: Hall, wish: Wish, url: str, now: dt.datetime) -> Receipt:
+    """Return a slip such as this hall prints; its number belongs to nobody."""
+    local = now.astimezone(hall_zone(hall.time_zone))
+    if wish.kind == "test":
+        name = hall.printers[0].name if hall.printers else ""
+        return trial_slip(hall, name, local)
+    service = hall.service_by_id.get(wish.service_id or "") or _telling(hall)
+    letter = next(s.letter for s in hall.sectors if s.sector_id == service.sector_id)
+    promise = TicketIssued(
+        ticket_id="0",
+        number=f"{letter}{EXAMPLE_N:03d}",
+        series=letter,
+        n=EXAMPLE_N,
+        token=EXAMPLE_TOKEN,
+        code="4821",
+        service_id=service.service_id,
+        language=wish.language,
+        rank_at=now,
+        priority_class_id="example" if wish.kind == "priority" else None,
+        people_ahead=4,
+        wait_low_s=600,
+        wait_high_s=1200,
+    )
+    ticket = issued(Fact(1, now, local.date().isoformat(), "example", promise))
+    receipt = slip(hall, ticket, promise, url, local)
+    return receipt.as_reprint() if wish.kind == "reprint" else receipt
+
+
+def _telling(hall: Hall) -> Service:
+    """Return the service whose slip is the longest: what fits there fits everywhere."""
+    return max(hall.services, key=lambda each: len(each.documents.get("vi", ())))
