@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from paper.jobs import Desk, HttpDesk
 from paper.slips import slip
 from printers import preview
@@ -96,6 +98,7 @@ def test_killed_with_the_job_in_hand_nothing_is_lost(
     assert carries(paper, is_marked=False)
 
 
+@pytest.mark.slow
 def test_killed_in_mid_slip_the_second_paper_is_marked(
     tmp_path: Path, virtual: VirtualPrinter
 ) -> None:

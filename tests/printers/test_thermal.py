@@ -284,6 +284,7 @@ assert ticks > 10, ticks
 """
 
 
+@pytest.mark.slow
 def test_green_threads_keep_running_while_a_printer_stalls(virtual: VirtualPrinter) -> None:
     """Under eventlet a printer that never answers holds only its own job."""
     with VirtualPrinter(576) as stalled:

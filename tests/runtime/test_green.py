@@ -47,6 +47,7 @@ def test_a_library_that_came_too_early_stops_the_start() -> None:
     assert "imported before the patch: flask" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verb", ["doctor", "migrate", "pair", "staff"])
 def test_other_verbs_run_unpatched(verb: str) -> None:
     """A verb that serves nobody runs on plain threads."""
@@ -114,6 +115,7 @@ def test_nothing_may_wait_where_waiting_is_forbidden(wait: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_a_transaction_that_waits_is_found_out() -> None:
     """With MOTCUA_DEBUG an action that waits inside its transaction fails, and leaves nothing behind."""
     done = python(

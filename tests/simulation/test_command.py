@@ -68,6 +68,7 @@ def test_a_report_is_shown_and_written(
     assert first["issued"] == second["issued"] > 0, "the same people come to both plans"
 
 
+@pytest.mark.slow
 def test_starving_is_printed(
     song_xanh: Hall, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -31,6 +31,7 @@ def test_the_same_seed_makes_the_same_day(song_xanh: Hall, assumed: Assumptions)
     assert one.record.called_at != other.record.called_at
 
 
+@pytest.mark.slow
 def test_everybody_is_accounted_for(any_hall: Hall, assumed: Assumptions) -> None:
     """Whoever came has a ticket or was turned away, and in the evening no ticket is open."""
     truth = truth_of(any_hall, assumed, 3)
@@ -59,6 +60,7 @@ def test_nobody_comes_to_a_closed_hall(song_xanh: Hall, assumed: Assumptions) ->
     assert next(open_dates(song_xanh, sunday)) == MONDAY
 
 
+@pytest.mark.slow
 def test_officers_rest_at_noon(any_hall: Hall, assumed: Assumptions) -> None:
     """Nobody is called between the morning's end and the afternoon's beginning."""
     run = run_day(any_hall, HallInside(any_hall), assumed, MONDAY, 1)

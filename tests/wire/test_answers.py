@@ -202,6 +202,7 @@ def the_demo(told: Told, folder: Path) -> None:
         printer._process.communicate(timeout=10)
 
 
+@pytest.mark.slow
 def test_a_day_is_answered_as_the_document_says(told: Told, tmp_path: Path) -> None:
     """Every route that agrees answers with the documented status and exactly the documented fields."""
     a_whole_visit(told)
