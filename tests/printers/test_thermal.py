@@ -38,10 +38,16 @@ def same_print(paper: Image.Image, receipt: Receipt, width: int = 576) -> bool:
 HASTE = Patience(status_s=0.3, unmask_s=0.1, glance_s=0.2, job_s=1.0)
 
 
-def printed(virtual: VirtualPrinter, capability: str | None = "A", **more: bool) -> Outcome:
+def printed(
+    virtual: VirtualPrinter,
+    capability: str | None = "A",
+    *,
+    is_reprint: bool = False,
+    patience: Patience = HASTE,
+) -> Outcome:
     """Print the demonstration slip."""
-    printer = open_printer(virtual.address, 576, capability, patience=HASTE)
-    return printer.print_receipt(slip(), "job-1", more.get("is_reprint", False))
+    printer = open_printer(virtual.address, 576, capability, patience=patience)
+    return printer.print_receipt(slip(), "job-1", is_reprint)
 
 
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
@@ -180,7 +186,7 @@ def test_a_reset_at_any_byte_is_never_called_printed(at_byte: int, virtual: Virt
     virtual.set_fault("reset", at_byte)
     first = printed(virtual)
     assert first.kind in (OutcomeKind.UNSURE, OutcomeKind.UNREACHABLE)
-    second = printed(virtual, is_reprint=first.may_be_on_paper)
+    second = printed(virtual, is_reprint=first.may_be_on_paper, patience=Patience())
     assert second.kind is OutcomeKind.PRINTED
     papers = virtual.wait_for_papers(1)
     assert len(papers) <= 2
