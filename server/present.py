@@ -9,6 +9,8 @@ import datetime as dt
 
 from server.announcing.rules import Calls
 from server.announcing.rules import apply as apply_to_calls
+from server.announcing.volume import Sound
+from server.announcing.volume import apply as apply_to_sound
 from server.facts import Fact
 from server.queue.day import Day
 from server.queue.folding import apply as apply_to_day
@@ -23,6 +25,7 @@ class Present:
         self.day = Day()
         self.calls = Calls()
         self.opinions = Opinions()
+        self.sound = Sound()
         self.seq = 0
 
     @property
@@ -40,4 +43,5 @@ class Present:
         apply_to_day(self.day, fact)
         apply_to_calls(self.calls, fact)
         apply_to_opinions(self.opinions, fact)
+        apply_to_sound(self.sound, fact)
         self.seq = fact.seq

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from server.announcing import events as ev
 from server.announcing.rules import Calls
+from server.announcing.speaking import Loudspeakers
 from server.errors import HallError
-from server.facts import Fact
+from server.facts import Fact, to_wire
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 
@@ -16,6 +19,7 @@ class Announcing:
     def __init__(self, ledger: Ledger, hall: Hall) -> None:
         self.ledger = ledger
         self.hall = hall
+        self.loudspeakers = Loudspeakers()
 
     def announce(self, tx: Transaction, fact: Fact) -> None:
         """React to TicketCalled and TicketRecalled: let the counter's zone show and speak it."""
@@ -52,6 +56,8 @@ class Announcing:
 
         Records CallShown and CallSpoken. Raises not_found for a call that today does not know.
         """
+        if spoken:
+            self.loudspeakers.spoke(device_id, announcement_id)
 
         def do(tx: Transaction) -> Answer:
             call = tx.ledger.present.calls.by_id.get(announcement_id)
@@ -62,6 +68,31 @@ class Announcing:
                 tx.record(ev.CallShown(announcement_id, device_id, ms))
             if spoken and not call.is_spoken:
                 tx.record(ev.CallSpoken(announcement_id, device_id, ms))
+            return {}
+
+        return self.ledger.act(command, do)
+
+    def set_sound(
+        self, command: Command, is_muted: bool, volume: int | None, minutes: int | None
+    ) -> Answer:
+        """Mute the boards or give them another volume (None = the file's) for so many minutes.
+
+        Without minutes it holds until the business day ends. Records SoundChanged.
+        """
+
+        def do(tx: Transaction) -> Answer:
+            until_at = tx.now + dt.timedelta(minutes=minutes) if minutes else None
+            tx.record(ev.SoundChanged(is_muted, volume, to_wire(until_at) if until_at else None))
+            return {}
+
+        return self.ledger.act(command, do)
+
+    def report_loudspeaker(self, command: Command, device_id: str, state: str) -> Answer:
+        """Note what a board says of its loudspeaker. Records LoudspeakerChanged when it is news."""
+
+        def do(tx: Transaction) -> Answer:
+            if self.loudspeakers.reported(device_id, state):
+                tx.record(ev.LoudspeakerChanged(device_id, state))
             return {}
 
         return self.ledger.act(command, do)

@@ -31,6 +31,8 @@ class DeskAnnouncement(BaseModel):
     announcement_id: str
     shown: bool
     spoken: bool
+    is_quiet: bool
+    """Whether the boards have no sound now: nobody will hear the call."""
     called_at: Moment
 
 
@@ -61,6 +63,22 @@ class SpeechPlan(BaseModel):
     pause_ms: int
     speeches: list[Speech]
     may_speak: bool
+    volume: int
+    """Per cent; 0 = quiet hours or muted."""
+
+
+class SoundNow(BaseModel):
+    """How loud the boards are now, why ("usual", "hours", "set", "muted"), and until when."""
+
+    volume: int
+    why: str
+    until_at: Moment | None
+
+
+class BoardSound(SoundNow):
+    """What a board needs to know of its sound."""
+
+    boot_chime: bool
 
 
 class VoiceFiles(BaseModel):
@@ -78,4 +96,10 @@ class Voices(BaseModel):
     voices: list[VoiceFiles]
 
 
-ANSWERS = {"acknowledge": Said(Done), "clips": Said(SpeechPlan), "voices": Said(Voices)}
+ANSWERS = {
+    "acknowledge": Said(Done),
+    "clips": Said(SpeechPlan),
+    "loudspeaker": Said(Done),
+    "set_sound": Said(Done),
+    "voices": Said(Voices),
+}

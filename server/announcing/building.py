@@ -21,15 +21,8 @@ from server.announcing.clips import needed_tokens
 from server.announcing.espeak import EngineError, Espeak, Utterance, find_espeak
 from server.announcing.reading import REGIONS
 from server.announcing.script import Script, read_script
-from server.announcing.sound import (
-    Sound,
-    SoundError,
-    equalise,
-    fade,
-    read_wav,
-    trim,
-    wav_bytes,
-)
+from server.announcing.sound import Sound, SoundError, read_wav, trim, wav_bytes
+from server.announcing.takes import CEILING_DB, LEVEL_DB, cut_room, treat
 from server.announcing.voicepack import (
     FINAL,
     MANIFEST,
@@ -40,8 +33,6 @@ from server.announcing.voicepack import (
     read_voicepack,
 )
 
-LEVEL_DB = -18.0
-CEILING_DB = -3.0
 SHORTEST_WORD_MS = 260
 """espeak-ng clips some Vietnamese words ("năm", "trăm"); a shorter one is lost in a hall's echo."""
 
@@ -124,7 +115,7 @@ def adopt_recordings(
         if not script.has(path.stem.removesuffix(FINAL)):
             raise BuildError(f"{path.name}: no clip of the script has this name")
         try:
-            sounds[path.stem] = treat(read_wav(path))
+            sounds[path.stem] = treat(cut_room(read_wav(path)))
         except SoundError as error:
             raise BuildError(f"{path.name}: {error}") from None
         (progress or _silent)(done, len(files))
@@ -144,11 +135,6 @@ def adopt_recordings(
         clips={},
     )
     return _write(pack, sounds, out_dir)
-
-
-def treat(sound: Sound) -> Sound:
-    """Return the clip as a pack holds it: without silence around, at the pack's loudness."""
-    return fade(equalise(trim(sound), LEVEL_DB, CEILING_DB))
 
 
 def _utterances(script: Script, region: str, voice: str) -> dict[str, Utterance]:

@@ -32,6 +32,7 @@ CALL_MAX_MS = 8000
 PHRASE_MAX_MS = 5000
 CHIME_PAUSE_MS = 400
 BETWEEN_LANGUAGES_MS = 200
+BETWEEN_TIMES_MS = 600
 LANGUAGES_MAX = 2
 
 _JOIN_MS = 30
@@ -95,6 +96,15 @@ class CallPlan:
         last = self.speeches[-1].clips[-1]
         return CHIME_MS + CHIME_PAUSE_MS + last.start_ms + last.duration_ms
 
+    def said(self, times: int) -> CallPlan:
+        """Return the plan with its words said so often, one breath between; the chime stays one."""
+        if times < 2 or not self.speeches:
+            return self
+        words_ms = self.duration_ms - CHIME_MS - CHIME_PAUSE_MS + BETWEEN_TIMES_MS
+        return CallPlan(
+            tuple(_later(s, words_ms * nth) for nth in range(times) for s in self.speeches)
+        )
+
     def as_wire(self) -> dict[str, Any]:
         """Return the plan as boards get it; files are /voices/<pack_id>/<file>?v=<version>."""
         return {
@@ -122,9 +132,9 @@ class CallPlan:
         }
 
 
-def level_for(calls_before: int) -> str:
-    """Return how much a call may say when so many calls of its zone are to be spoken first."""
-    return LEVELS[0] if calls_before < 2 else LEVELS[1] if calls_before < 4 else LEVELS[2]
+def level_for(waiting: int) -> str:
+    """Return how much a call may say while so many others of its zone wait to be spoken."""
+    return LEVELS[0] if waiting < 2 else LEVELS[1] if waiting < 4 else LEVELS[2]
 
 
 def plan_call(call: SpokenCall, voices: Voices, level: str = LEVELS[0]) -> CallPlan:
@@ -268,12 +278,14 @@ def _in_sequence(speeches: Sequence[Speech]) -> CallPlan:
     placed: list[Speech] = []
     at_ms = 0
     for speech in speeches:
-        clips = tuple(
-            PlacedClip(c.file, at_ms + c.start_ms, c.duration_ms, c.gain_db) for c in speech.clips
-        )
-        placed.append(replace(speech, clips=clips))
+        placed.append(_later(speech, at_ms))
         at_ms += speech.duration_ms + BETWEEN_LANGUAGES_MS
     return CallPlan(tuple(placed))
+
+
+def _later(speech: Speech, by_ms: int) -> Speech:
+    clips = (replace(clip, start_ms=clip.start_ms + by_ms) for clip in speech.clips)
+    return replace(speech, clips=tuple(clips))
 
 
 def _keeps_limits(plan: CallPlan) -> bool:

@@ -47,3 +47,22 @@ class CallWithdrawn:
     """The call was undone; boards take it away."""
 
     announcement_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class SoundChanged:
+    """A manager has muted the boards or given them another volume (None = the file's), for a while."""
+
+    is_muted: bool
+    volume: int | None = None
+    until_at: str | None = None
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class LoudspeakerChanged:
+    """A board's loudspeaker works ("running") or not ("blocked", "absent", "stuck", "silent")."""
+
+    device_id: str
+    state: str

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
 from flask import Response, send_file
+from pydantic import Field
 
 from server.announcing.speaking import may_speak
-from server.announcing.voices import calls_before
+from server.announcing.voices import others_waiting
+from server.announcing.volume import loudness
 from server.errors import HallError
 from server.wire import Body, actor, command, house, needs
 
@@ -23,6 +26,21 @@ class Acknowledge(Body):
 
     shown: bool = False
     spoken: bool = False
+
+
+class Loudspeaker(Body):
+    """How the loudspeaker of a board is."""
+
+    state: Literal["running", "blocked", "absent", "stuck"]
+
+
+class SetSound(Body):
+    """How loud the boards are for a while; `volume` null = as the hall's file says."""
+
+    is_muted: bool
+    volume: Annotated[int, Field(ge=0, le=100)] | None = None
+    minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
+    """Without: until the business day ends."""
 
 
 @bp.post("/api/v1/announcements/<announcement_id>/acknowledge")
@@ -41,33 +59,59 @@ def acknowledge(announcement_id: str, json_data: Acknowledge) -> dict[str, Any]:
 def clips(announcement_id: str) -> dict[str, Any]:
     """What to play for a call: chime, pause, and clips with their moments; no speeches = no voice.
 
-    `may_speak` is true for one board of a zone only; the others show the call in silence.
+    `may_speak` is true for one board of a zone only; the others show the call in silence. `volume` 0 are
+    quiet hours: all boards flash.
     """
     now = house().clock.now()
     found = house().ledger.look(
         lambda p: (
             (call := p.calls.by_id.get(announcement_id))
-            and (call, calls_before(p.calls, call, now))
+            and (call, others_waiting(p.calls, call, now), loudness(house().hall, p.sound, now))
         )
     )
     if not found:
         raise HallError("not_found", what="announcement")
-    call, before = found
+    call, waiting, loud = found
     counter = house().hall.counter_by_id[call.counter_id]
     plan: dict[str, Any] = house().voices.plan(
-        call.number, counter.name, call.languages, call.is_recall, before
+        call.number, counter.name, call.languages, call.is_recall, waiting
     )
-    return plan | {"may_speak": _is_speaker()}
+    is_speaker = _is_speaker(now)
+    if is_speaker and plan["speeches"] and loud.volume:
+        house().announcing.loudspeakers.asked(
+            actor().device_id or "", announcement_id, now, plan["duration_ms"]
+        )
+    return plan | {"may_speak": is_speaker, "volume": loud.volume}
 
 
-def _is_speaker() -> bool:
+def _is_speaker(now: dt.datetime) -> bool:
     """Whether the board that asks is the one that speaks for its zone at this moment."""
     connected = [
         (device.device_id, device.zone_id)
         for device in house().devices.listed()
         if device.role == "board" and house().live.is_connected(device.device_id)
     ]
-    return may_speak(actor().device_id or "", actor().zone_id, connected)
+    unable = house().announcing.loudspeakers.unable(now)
+    return may_speak(actor().device_id or "", actor().zone_id, connected, unable)
+
+
+@bp.post("/api/v1/board/loudspeaker")
+@needs("acknowledge")
+@bp.input(Loudspeaker)
+def loudspeaker(json_data: Loudspeaker) -> dict[str, Any]:
+    """Say how a board's loudspeaker is: one that cannot be heard hands over, and somebody is told."""
+    house().announcing.report_loudspeaker(command(), actor().device_id or "", json_data.state)
+    return {}
+
+
+@bp.post("/api/v1/manage/sound")
+@needs("manage")
+@bp.input(SetSound)
+def set_sound(json_data: SetSound) -> dict[str, Any]:
+    """Mute all boards, or set their volume, at once and for a while."""
+    wish = json_data
+    house().announcing.set_sound(command(), wish.is_muted, wish.volume, wish.minutes)
+    return {}
 
 
 @bp.get("/api/v1/voices")

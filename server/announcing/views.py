@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from server.announcing.phrases import call_texts
 from server.announcing.rules import Call, Calls
+from server.announcing.volume import Sound, loudness
 from server.facts import to_wire
 from server.hall.rules import Hall
 from server.hall.views import counter_names, hall_values
@@ -16,6 +18,13 @@ from server.queue.views import Values, offer_values, sectors
 from server.words import words
 
 CALLS_SHOWN = 8
+SILENT_BOARDS = {
+    "blocked": "board_blocked",
+    "absent": "board_absent",
+    "stuck": "board_silent",
+    "silent": "board_silent",
+}
+"""How a board's loudspeaker is → what a person is told to do about it."""
 
 
 def call_values(hall: Hall, call: Call) -> Values:
@@ -38,7 +47,30 @@ def call_values(hall: Hall, call: Call) -> Values:
     }
 
 
-def board(hall: Hall, day: Day, calls: Calls, zone_id: str | None, now: dt.datetime) -> Values:
+def sound_values(hall: Hall, sound: Sound, now: dt.datetime) -> Values:
+    """Return how loud the boards are now, why, and until when."""
+    loud = loudness(hall, sound, now)
+    until_at = to_wire(loud.until_at) if loud.until_at else None
+    return {"volume": loud.volume, "why": loud.why, "until_at": until_at}
+
+
+def silent_boards(devices: Iterable[Values], now: dt.datetime) -> list[Values]:
+    """Return an alert for each board on the wall that nobody can hear."""
+    return [
+        {
+            "code": SILENT_BOARDS[device["loudspeaker"]],
+            "place": f"device-{device['device_id']}",
+            "facts": {"board": device["name"]},
+            "at": to_wire(now),
+        }
+        for device in devices
+        if device["is_online"] and device["loudspeaker"] in SILENT_BOARDS
+    ]
+
+
+def board(
+    hall: Hall, day: Day, calls: Calls, sound: Sound, zone_id: str | None, now: dt.datetime
+) -> Values:
     """Return a board's snapshot: newest calls of its zone, waiting per sector, notices.
 
     A board without a zone stands at the entrance and shows all zones.
@@ -60,10 +92,11 @@ def board(hall: Hall, day: Day, calls: Calls, zone_id: str | None, now: dt.datet
         "notices": [dict(n) for n in hall.notices],
         "is_open": offer.is_open,
         "closed": offer_values(offer),
+        "sound": sound_values(hall, sound, now) | {"boot_chime": hall.sound.boot_chime},
     }
 
 
-def desk_announcement(calls: Calls, current: Any, counter_id: str) -> Values | None:
+def desk_announcement(calls: Calls, current: Any, counter_id: str, is_quiet: bool) -> Values | None:
     """Return whether boards have shown and spoken the call of the ticket at the counter."""
     call = calls.last_at(counter_id)
     if call is None or current is None or call.ticket_id != current["ticket_id"]:
@@ -72,5 +105,6 @@ def desk_announcement(calls: Calls, current: Any, counter_id: str) -> Values | N
         "announcement_id": call.announcement_id,
         "shown": call.is_shown,
         "spoken": call.is_spoken,
+        "is_quiet": is_quiet,
         "called_at": to_wire(call.called_at),
     }

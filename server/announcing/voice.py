@@ -22,14 +22,14 @@ from server.announcing.clips import (
     CHIME_PAUSE_MS,
     CallPlan,
     SpokenCall,
-    needed_tokens,
     plan_call,
 )
 from server.announcing.phrases import LEVELS, Place
-from server.announcing.reading import MODES, REGIONS, UnreadableNumber, parts_of
-from server.announcing.script import Script, ScriptError, known_languages, read_script
+from server.announcing.prompts import prompts_for
+from server.announcing.reading import MODES, REGIONS, UnreadableNumber
+from server.announcing.script import ScriptError, known_languages, read_script
 from server.announcing.sound import CHIME_MS, Sound, SoundError, chime, lay, read_wav, wav_bytes
-from server.announcing.voicepack import FINAL, ManifestError, Voicepack, Voices, read_voices
+from server.announcing.voicepack import ManifestError, Voicepack, Voices, read_voices
 from server.announcing.voices import voice_folders
 from server.settings import ROOT, Settings
 
@@ -168,23 +168,9 @@ def _complain(text: str) -> None:
 
 def _words(arguments: argparse.Namespace) -> int:
     script = read_script(arguments.language)
-    for name, words in recording_list(script).items():
-        print(f"{name}.wav\t{words}")
+    for prompt in prompts_for(script):
+        print(f"{prompt.clip}.wav\t{prompt.words}")
     return 0
-
-
-def recording_list(script: Script) -> dict[str, str]:
-    """Return clip name → words: the fewest clips from which every call can be joined.
-
-    Words that may end a call stand twice; ".final" is read as the end of a sentence.
-    """
-    clips: dict[str, str] = {}
-    for token, may_be_last in needed_tokens(script.language).items():
-        *front, last = parts_of(token, script.language)
-        clips |= {part: script.words_of(part) for part in (*front, last)}
-        if may_be_last:
-            clips[last + FINAL] = script.words_of(last)
-    return dict(sorted(clips.items()))
 
 
 def _adopt(arguments: argparse.Namespace) -> int:

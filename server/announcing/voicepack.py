@@ -18,6 +18,8 @@ from typing import Any
 from server.announcing.reading import REGIONS
 
 MANIFEST = "manifest.json"
+CHOSEN = "chosen.json"
+"""Beside the voices of the data folder: which of them speaks."""
 FORMAT = 1
 KINDS = ("recorded", "synthesised")
 FINAL = ".final"
@@ -58,6 +60,8 @@ class Voicepack:
     consent: str = ""
     recipe: str = ""
     """Fingerprint of what a synthesised voice was built from; empty for recordings."""
+    waits_for_choice: bool = False
+    """Recorded at the console: it says nothing before a manager chooses it, not even half of itself."""
     folder: Path = field(default_factory=Path)
 
     @property
@@ -109,6 +113,7 @@ def parse_manifest(content: Mapping[str, Any], folder: Path = Path()) -> Voicepa
         region=region,
         consent=str(content.get("consent") or ""),
         recipe=str(content.get("recipe") or ""),
+        waits_for_choice=content.get("waits_for_choice") is True,
         folder=folder,
     )
 
@@ -126,6 +131,7 @@ def manifest_of(pack: Voicepack) -> dict[str, Any]:
         "licence": pack.licence,
         "consent": pack.consent,
         "recipe": pack.recipe,
+        "waits_for_choice": pack.waits_for_choice,
         "sample_rate_hz": pack.sample_rate_hz,
         "clips": {
             key: {
@@ -175,6 +181,27 @@ def read_voices(folders: Iterable[Path], region: str) -> tuple[Voices, tuple[str
     for packs in voices.values():
         packs.sort(key=lambda p: (p.kind != "recorded", p.region not in (region, None)))
     return voices, tuple(faults)
+
+
+def read_chosen(folder: Path) -> Mapping[str, str]:
+    """Return language → the voice that a manager has chosen; empty where nobody has chosen."""
+    try:
+        content = json.loads((folder / CHOSEN).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(content, dict):
+        return {}
+    return {str(language): str(pack_id) for language, pack_id in content.items()}
+
+
+def speaking(voices: Voices, chosen: Mapping[str, str]) -> Voices:
+    """Return the voices that may speak, the chosen one of each language first."""
+    found: dict[str, list[Voicepack]] = {}
+    for language, packs in voices.items():
+        wished = chosen.get(language)
+        able = [p for p in packs if p.pack_id == wished or not p.waits_for_choice]
+        found[language] = sorted(able, key=lambda p: p.pack_id != wished)
+    return found
 
 
 def _text(content: Mapping[str, Any], name: str) -> str:

@@ -8,7 +8,7 @@ and the `voice` command does it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,19 @@ from server.announcing.clips import SpokenCall, files_for, level_for, plan_call
 from server.announcing.phrases import place_of
 from server.announcing.rules import Call, Calls
 from server.announcing.script import SCRIPT_FOLDER
-from server.announcing.voicepack import MANIFEST, Voicepack, Voices, read_voices
+from server.announcing.voicepack import (
+    CHOSEN,
+    MANIFEST,
+    Voicepack,
+    Voices,
+    read_chosen,
+    read_voices,
+    speaking,
+)
 from server.hall.rules import Hall
+
+LINE_MAX_S = 60
+"""A call that has stood in a board's line this long is no longer said (display/board/speech.js)."""
 
 
 def voice_folders(data_dir: Path) -> tuple[Path, Path]:
@@ -25,14 +36,14 @@ def voice_folders(data_dir: Path) -> tuple[Path, Path]:
     return SCRIPT_FOLDER, data_dir / "voices"
 
 
-def calls_before(calls: Calls, call: Call, now: dt.datetime) -> int:
-    """Return how many calls of the same zone, made earlier, are still to be spoken."""
+def others_waiting(calls: Calls, call: Call, now: dt.datetime) -> int:
+    """Return how many other calls of the same zone are still to be spoken: the backlog of its voice."""
     return sum(
         other.zone_id == call.zone_id
-        and other.called_at < call.called_at
+        and other.announcement_id != call.announcement_id
         and other.is_active
         and not other.is_spoken
-        and now <= other.speak_until_at
+        and (now - other.called_at).total_seconds() < LINE_MAX_S
         for other in calls.by_id.values()
     )
 
@@ -43,8 +54,9 @@ class HallVoices:
     def __init__(self, folders: Sequence[Path], hall: Hall) -> None:
         self._folders = folders
         self._hall = hall
-        self._stamp: tuple[tuple[str, int], ...] | None = None
+        self._stamp: tuple[tuple[str, int, int], ...] | None = None
         self._voices: Voices = {}
+        self._speaking: Voices = {}
         self.faults: tuple[str, ...] = ()
 
     def plan(
@@ -53,12 +65,13 @@ class HallVoices:
         counter_name: Mapping[str, str],
         languages: Sequence[str],
         is_recall: bool,
-        calls_before: int = 0,
+        waiting: int = 0,
     ) -> dict[str, Any]:
         """Return what a board plays for a call, see `CallPlan.as_wire`.
 
-        `calls_before` is how many calls of the zone are still to be spoken first; the more, the
-        briefer. Without a voice the plan has no speeches, and the board chimes and flashes.
+        `waiting` is how many other calls of the zone are still to be spoken; the more, the briefer,
+        and only a call that keeps nobody waiting is said as often as the hall wishes. Without a
+        voice the plan has no speeches, and the board chimes and flashes.
         """
         self._refresh()
         call = SpokenCall(
@@ -69,12 +82,22 @@ class HallVoices:
             self._hall.number_reading,
             self._hall.voice_region,
         )
-        return plan_call(call, self._voices, level_for(calls_before)).as_wire()
+        plan = plan_call(call, self._speaking, level_for(waiting))
+        return plan.said(1 if waiting else self._hall.sound.repeat).as_wire()
 
     def packs(self) -> tuple[Voicepack, ...]:
-        """Return all usable voices."""
+        """Return all usable voices, those that nobody has chosen yet among them."""
         self._refresh()
         return tuple(pack for packs in self._voices.values() for pack in packs)
+
+    def speaking(self) -> Voices:
+        """Return the voices of each language that may speak, the one that does first."""
+        self._refresh()
+        return self._speaking
+
+    def chosen(self) -> Mapping[str, str]:
+        """Return language → the voice that a manager has chosen."""
+        return read_chosen(self._folders[-1])
 
     def ahead(self) -> list[dict[str, Any]]:
         """Return, per voice of the hall's languages, the files that its boards fetch ahead."""
@@ -88,8 +111,8 @@ class HallVoices:
                 "version": pack.version,
                 "files": files_for(pack, letters, places, hall.number_reading, hall.voice_region),
             }
-            for pack in self.packs()
-            if pack.language in hall.languages
+            for language in hall.languages
+            for pack in self.speaking().get(language, ())
         ]
 
     def file(self, pack_id: str, file: str) -> Path | None:
@@ -101,8 +124,16 @@ class HallVoices:
 
     def _refresh(self) -> None:
         """Read the manifests again when one has come, gone or changed."""
-        manifests = sorted(path for f in self._folders for path in f.glob(f"[!.]*/{MANIFEST}"))
-        stamp = tuple((str(path), path.stat().st_mtime_ns) for path in manifests)
+        stamp = tuple(_marks(self._folders))
         if stamp != self._stamp:
             self._voices, self.faults = read_voices(self._folders, self._hall.voice_region)
+            self._speaking = speaking(self._voices, self.chosen())
             self._stamp = stamp
+
+
+def _marks(folders: Sequence[Path]) -> Iterator[tuple[str, int, int]]:
+    """What changes when a voice comes, goes, is changed or chosen."""
+    for folder in folders:
+        for path in sorted([*folder.glob(f"[!.]*/{MANIFEST}"), *folder.glob(CHOSEN)]):
+            found = path.stat()
+            yield str(path), found.st_mtime_ns, found.st_ino

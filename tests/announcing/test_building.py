@@ -10,10 +10,11 @@ from server.announcing.checking import check_voicepack, lacking_words
 from server.announcing.clips import CALL_MAX_MS, PHRASE_MAX_MS, SpokenCall, needed_tokens, plan_call
 from server.announcing.espeak import EngineError, Espeak, find_espeak
 from server.announcing.phrases import Place
+from server.announcing.prompts import prompts_for
 from server.announcing.reading import LETTERS
 from server.announcing.script import read_script
 from server.announcing.sound import FULL_SCALE, Sound, peak_db, read_wav, rms_db, wav_bytes
-from server.announcing.voice import ensure_voices, main, recording_list, render
+from server.announcing.voice import ensure_voices, main, render
 from server.announcing.voicepack import read_voices
 
 pytestmark = pytest.mark.slow
@@ -184,7 +185,7 @@ OWN = Recording("km-sophea", "Sophea", "Chị Sophea", "CC-BY-4.0", "Giấy đ�
 def test_a_recorded_khmer_voice_says_every_call(tmp_path):
     """The list of words that the house prints is enough for a complete voice."""
     script = read_script("km")
-    source = record(tmp_path / "in", recording_list(script))
+    source = record(tmp_path / "in", [prompt.clip for prompt in prompts_for(script)])
     pack = adopt_recordings(OWN, source, tmp_path / "out")
     assert lacking_words(pack, script) == {}
     assert check_voicepack(pack, script) == ()
@@ -194,7 +195,7 @@ def test_a_recorded_khmer_voice_says_every_call(tmp_path):
 def test_what_a_partial_recording_lacks_is_named_with_its_words(tmp_path):
     """A speaker learns which words are still to be read."""
     script = read_script("km")
-    names = [name for name in recording_list(script) if name != "digit_7"]
+    names = [p.clip for p in prompts_for(script) if p.clip != "digit_7"]
     pack = adopt_recordings(OWN, record(tmp_path / "in", names), tmp_path / "out")
     assert lacking_words(pack, script) == {}, "the closing seven stands in"
     names = [name for name in names if not name.startswith(("digit_7", "invite."))]

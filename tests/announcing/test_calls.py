@@ -104,7 +104,7 @@ def test_a_board_holds_nothing_personal(house: TestHouse) -> None:
     house.take()
     house.next(house.sit("1"))
     snapshot = house.ledger.look(
-        lambda p: board(house.hall, p.day, p.calls, "tang-1", house.clock.now())
+        lambda p: board(house.hall, p.day, p.calls, p.sound, "tang-1", house.clock.now())
     )
     ticket = next(iter(house.ledger.present.day.tickets.values()))
     text = repr(snapshot)

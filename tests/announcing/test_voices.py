@@ -38,7 +38,7 @@ def test_a_new_voice_is_used_without_a_restart(tmp_path):
 def test_a_waiting_line_of_calls_shortens_them(tmp_path):
     """The server plans briefer when other calls are still to be spoken."""
     put(tmp_path, paper_pack())
-    plan = hall_voices(tmp_path).plan("A025", NAMES, ["vi"], False, calls_before=5)
+    plan = hall_voices(tmp_path).plan("A025", NAMES, ["vi"], False, waiting=5)
     assert plan["speeches"][0]["level"] == "brief"
 
 

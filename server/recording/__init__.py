@@ -1,0 +1,1 @@
+"""Recording: a person of the hall lends their voice, clip by clip, at the console."""

@@ -1,0 +1,98 @@
+"""What the console sees of the hall's voices: who speaks, who could, what is still to be read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from server.announcing.clips import SpokenCall, missing_clips, plan_call
+from server.announcing.phrases import Place, call_tokens
+from server.announcing.script import Script, ScriptError, read_script
+from server.announcing.voicepack import Voicepack
+from server.hall.rules import Hall
+from server.recording.actions import Recording
+from server.recording.rules import progress_of, prompts_of
+
+Values = dict[str, Any]
+
+
+def overview(recording: Recording) -> Values:
+    """Return each language of the hall with its voices, the speaking one first."""
+    return {"languages": [_language(recording, code) for code in recording.hall.languages]}
+
+
+def _language(recording: Recording, code: str) -> Values:
+    script = _script(code)
+    speaking = recording.voices.speaking().get(code, ())
+    chosen = recording.voices.chosen().get(code)
+    packs = [*speaking, *(p for p in recording.voices.packs() if p.language == code)]
+    unique = list({pack.pack_id: pack for pack in packs}.values())
+    return {
+        "language": code,
+        "name": script.name if script else code,
+        "may_record": script is not None,
+        "speaks": speaking[0].pack_id if speaking else None,
+        "chosen": chosen if any(p.pack_id == chosen for p in unique) else None,
+        "packs": [pack_values(recording, pack) for pack in unique],
+    }
+
+
+def pack_values(recording: Recording, pack: Voicepack) -> Values:
+    """Return a voice as the console lists it."""
+    script = read_script(pack.language)
+    progress = progress_of(pack, script)
+    return {
+        "pack_id": pack.pack_id,
+        "language": pack.language,
+        "kind": pack.kind,
+        "name": pack.name,
+        "speaker": pack.speaker,
+        "licence": pack.licence,
+        "consent": pack.consent,
+        "region": pack.region,
+        "version": pack.version,
+        "done": progress.done if pack.kind == "recorded" else progress.total,
+        "total": progress.total,
+        "is_complete": progress.is_complete,
+        "lacking": list(progress.lacking.values()),
+        "is_ours": recording.shelf.owns(pack),
+    }
+
+
+def recorder(recording: Recording, pack: Voicepack) -> Values:
+    """Return a voice with every clip that its speaker reads, in reading order."""
+    prompts = [
+        {
+            "clip": prompt.clip,
+            "words": prompt.words,
+            "group": prompt.group,
+            "duration_ms": clip.duration_ms if clip else None,
+            "mark": clip.sha256[:12] if clip else None,
+            "has_earlier": recording.shelf.has_earlier(pack, prompt.clip),
+        }
+        for prompt in prompts_of(pack, read_script(pack.language))
+        for clip in (pack.clips.get(prompt.clip),)
+    ]
+    return pack_values(recording, pack) | {"prompts": prompts}
+
+
+def whole_call(hall: Hall, pack: Voicepack, number: str, counter: int, is_recall: bool) -> Values:
+    """Return what this voice alone would play for a call, and the words that it lacks for it.
+
+    Raises UnreadableNumber.
+    """
+    place, mode, region = Place("counter", counter), hall.number_reading, hall.voice_region
+    tokens = call_tokens(number, place, pack.language, mode, region, is_recall)
+    script = read_script(pack.language)
+    call = SpokenCall(number, place, (pack.language,), is_recall, mode, region)
+    plan = plan_call(call, {pack.language: [pack]}).as_wire()
+    return plan | {
+        "words": " ".join(script.words_of(token) for token in tokens),
+        "lacking": [script.words_of(token) for token in missing_clips(tokens, pack)],
+    }
+
+
+def _script(language: str) -> Script | None:
+    try:
+        return read_script(language)
+    except ScriptError:
+        return None
