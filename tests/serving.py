@@ -23,6 +23,8 @@ import pytest
 
 import busy_hall
 from pages.demo import ROOT, DemoHall, start_hall, stop_hall
+from server.database import Database
+from server.facts import Fact
 
 Answer = tuple[int, Any]
 
@@ -68,6 +70,8 @@ class BusyHall:
     arguments: tuple[str, ...] = ()
     server: DemoHall | None = None
     demo: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+    """What the server was told last by its environment; the doctor is told the same."""
 
     @property
     def url(self) -> str:
@@ -87,9 +91,8 @@ class BusyHall:
 
     def start(self, **environment: str) -> None:
         """Start the server on a free port and wait until it answers."""
-        self.server = start_hall(
-            self.folder, *self.arguments, MOTCUA_HALL_FILE=str(self.hall_file), **environment
-        )
+        self.environment = {"MOTCUA_HALL_FILE": str(self.hall_file), **environment}
+        self.server = start_hall(self.folder, *self.arguments, **self.environment)
         self.demo = self.server.get("/api/v1/demo")
 
     def kill(self) -> None:
@@ -136,11 +139,17 @@ class BusyHall:
         return subprocess.run(
             [sys.executable, "-P", "-m", "server.boot", "doctor", "--replay"]
             + ["--data", str(self.data), "--hall", str(self.hall_file)],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},
             capture_output=True,
             text=True,
             timeout=60,
         )
+
+    def facts(self) -> list[Fact]:
+        """Return the whole journal of a hall that stands still, from whichever database it uses."""
+        url = self.environment.get("MOTCUA_DATABASE_URL") or f"sqlite:///{self.database}"
+        with contextlib.closing(Database(url)) as database, database.read() as connection:
+            return list(database.facts_after(connection, "thu-nghiem", 0))
 
     def rows(self, query: str) -> list[Any]:
         """Return what a query finds in the database of a hall that stands still."""
@@ -156,8 +165,17 @@ def busy(tmp_path: Path) -> Iterator[StartBusy]:
     """Return a function that starts a busy hall; it is stopped at the end."""
     started: list[BusyHall] = []
 
-    def start(*arguments: str, kiosks: int = 4, counters: int = 4, **environment: str) -> BusyHall:
+    def start(
+        *arguments: str,
+        kiosks: int = 4,
+        counters: int = 4,
+        limit_per_min: int = 60,
+        **environment: str,
+    ) -> BusyHall:
         made = make_busy(tmp_path, *arguments, kiosks=kiosks, counters=counters)
+        limit = "kiosk_tickets_per_min = "
+        text = made.hall_file.read_text("utf-8").replace(f"{limit}60", f"{limit}{limit_per_min}")
+        made.hall_file.write_text(text, "utf-8")
         started.append(made)
         made.start(**environment)
         return made
@@ -175,7 +193,7 @@ def make_busy(folder: Path, *arguments: str, kiosks: int = 4, counters: int = 4)
     return BusyHall(folder, hall_file, arguments)
 
 
-def together(*works: Callable[[], Any]) -> list[Any]:
+def together(*works: Callable[[], Any], within_s: float = 110) -> list[Any]:
     """Run works in threads that begin at the same moment; return what they returned, or raise."""
     start = threading.Barrier(len(works))
     results: list[Any] = [None] * len(works)
@@ -191,7 +209,7 @@ def together(*works: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(110)
+        thread.join(within_s)
         assert not thread.is_alive(), "somebody is still waiting for an answer"
     for result in results:
         if isinstance(result, BaseException):
