@@ -19,6 +19,7 @@ from server.access.actions import Access
 from server.access.devices import Devices
 from server.access.people import People
 from server.access.rules import Actor, token_of
+from server.access.sessions import Sessions
 from server.announcing.actions import Announcing
 from server.announcing.voices import HallVoices, voice_folders
 from server.clock import Clock, RealClock
@@ -37,9 +38,11 @@ from server.printing.lending import Lending
 from server.printing.paper import Paper
 from server.queue.actions import Queue
 from server.queue.keeping import DayKeeper
-from server.queue.verbs import Desk
+from server.queue.verbs import Arrival, Desk
 from server.rating.actions import Rating
 from server.reactions import reactions
+from server.recording.actions import Recording
+from server.recording.shelf import Shelf
 from server.settings import Settings
 
 MAX_BODY = 64 * 1024
@@ -76,7 +79,8 @@ class House:
         self.hall = the_hall
         self.access = Access(self.ledger)
         self.devices = Devices(self.ledger, the_hall, self.access, self.secret)
-        self.people = People(self.ledger, self.access, self.settings.session_hours, self.secret)
+        self.people = People(self.ledger, self.access)
+        self.sessions = Sessions(self.ledger, self.access, self.settings.session_hours, self.secret)
         self.queue = Queue(self.ledger, the_hall)
         self.keeper = DayKeeper(self.ledger, the_hall)
         self.printing = Printing(self.ledger, the_hall)
@@ -85,6 +89,9 @@ class House:
         self.voices = HallVoices(
             voice_folders(self.settings.data_dir),
             the_hall,
+        )
+        self.recording = Recording(
+            self.ledger, the_hall, self.voices, Shelf(self.settings.data_dir / "voices")
         )
         self.rating = Rating(self.ledger, the_hall, self.secret)
         self.paper = Paper(self.ledger, the_hall, self.ticket_url)
@@ -147,10 +154,18 @@ class House:
             self._names = {d.device_id: d.name for d in self.devices.listed()}
         return self._names.get(device_id or "", "")
 
-    def open_counter(self, device: Actor, person: Any, counter_id: str, take_over: bool) -> None:
-        """Let a person serve at a counter; raises counter_taken unless `take_over`."""
+    def open_counter(
+        self, device: Actor, person: Any, counter_id: str, take_over: bool, moves: bool
+    ) -> None:
+        """Let a person serve at a counter, and only there.
+
+        Raises officer_elsewhere unless `moves`, counter_taken unless `take_over`.
+        """
         desk = Desk(counter_id, person.staff_id)
-        self.queue.open_counter(Command(f"staff:{person.staff_id}"), desk, person.name, take_over)
+        asked = Command(f"staff:{person.staff_id}")
+        arrival = Arrival(person.name, tuple(person.languages), take_over, moves)
+        self.queue.open_counter(asked, desk, arrival)
+        self.sessions.end_elsewhere(asked, person.staff_id, counter_id)
 
     def keep_day(self) -> None:
         """Open and close the business day when it is time."""
@@ -229,6 +244,7 @@ def _register(app: APIFlask) -> None:
     from server.printing.routes import bp as printing_bp
     from server.queue.routes import bp as queue_bp
     from server.rating.routes import bp as rating_bp
+    from server.recording.routes import bp as recording_bp
     from server.reports.routes import bp as reports_bp
     from server.screens.routes import bp as screens_bp
 
@@ -238,6 +254,7 @@ def _register(app: APIFlask) -> None:
         queue_bp,
         printing_bp,
         announcing_bp,
+        recording_bp,
         rating_bp,
         screens_bp,
         reports_bp,

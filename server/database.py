@@ -65,22 +65,12 @@ _command = select(CommandRow.fingerprint, CommandRow.answer).where(
     CommandRow.actor == bindparam("actor"),
     CommandRow.key == bindparam("key"),
 )
-_after = (
-    select(
-        EventRow.seq,
-        EventRow.at,
-        EventRow.day,
-        EventRow.actor,
-        EventRow.kind,
-        EventRow.body,
-        EventRow.hash,
-    )
-    .where(EventRow.hall_id == bindparam("hall"), EventRow.seq > bindparam("seq"))
-    .order_by(EventRow.seq)
-)
 _at_columns = select(
     EventRow.seq, EventRow.at, EventRow.day, EventRow.actor, EventRow.kind, EventRow.body
 )
+_after = _at_columns.where(
+    EventRow.hall_id == bindparam("hall"), EventRow.seq > bindparam("seq")
+).order_by(EventRow.seq)
 _at = _at_columns.where(EventRow.hall_id == bindparam("hall"), EventRow.seq == bindparam("seq"))
 _insert_event = insert(EventRow)
 _insert_command = insert(CommandRow)
@@ -124,6 +114,10 @@ def _sqlite(path: str, is_alone: bool) -> Engine:
             connection.execute(pragma)
 
     return engine
+
+
+def _fact(row: Any) -> Fact:
+    return Fact(row.seq, from_wire(row.at), row.day, row.actor, decode(row.kind, row.body))
 
 
 class Database:
@@ -201,16 +195,14 @@ class Database:
     def facts_after(self, connection: Connection, hall_id: str, seq: int) -> Iterator[Fact]:
         """Yield the hall's facts younger than `seq`, in order."""
         for row in connection.execute(_after, {"hall": hall_id, "seq": seq}):
-            yield Fact(row.seq, from_wire(row.at), row.day, row.actor, decode(row.kind, row.body))
+            yield _fact(row)
 
     def fact_at(self, connection: Connection, hall_id: str, seq: int) -> Fact | None:
         """Return one fact of the journal."""
         # Not `next(facts_after(...))`: a cursor left open keeps its read transaction, and the next
         # writer on that connection is refused at once.
         row = connection.execute(_at, {"hall": hall_id, "seq": seq}).first()
-        if row is None:
-            return None
-        return Fact(row.seq, from_wire(row.at), row.day, row.actor, decode(row.kind, row.body))
+        return None if row is None else _fact(row)
 
     def newest_facts(
         self, connection: Connection, hall_id: str, kind: str, from_seq: int, limit: int
@@ -223,7 +215,18 @@ class Database:
             .order_by(EventRow.seq.desc())
             .limit(limit)
         ).all()
-        return [Fact(r.seq, from_wire(r.at), r.day, r.actor, decode(r.kind, r.body)) for r in rows]
+        return [_fact(row) for row in rows]
+
+    def facts_of_day(
+        self, connection: Connection, hall_id: str, day: str, kinds: Sequence[str]
+    ) -> list[Fact]:
+        """Return the facts of some kinds of one business day, in order."""
+        rows = connection.execute(
+            _at_columns.where(
+                EventRow.hall_id == hall_id, EventRow.day == day, EventRow.kind.in_(kinds)
+            ).order_by(EventRow.seq)
+        ).all()
+        return [_fact(row) for row in rows]
 
     def last_seq_of(self, connection: Connection, hall_id: str, kind: str) -> int:
         """Return the `seq` of the newest event of that kind, or 0."""

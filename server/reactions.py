@@ -32,6 +32,7 @@ def reactions(rooms: Any) -> Mapping[type, tuple[Reaction, ...]]:
         access.StaffAdded: (rooms.queue.vacate,),
         access.StaffChanged: (rooms.queue.vacate,),
         access.DeviceRevoked: (rooms.queue.rest_without_desk,),
+        access.StaffSignedOut: (rooms.queue.rest_without_officer,),
         queue.TicketIssued: (rooms.printing.queue_slip,),
         queue.TicketCalled: (rooms.announcing.announce,),
         queue.TicketRecalled: (rooms.announcing.announce,),

@@ -24,7 +24,7 @@ from server.database import Database
 from server.hall.rules import Hall
 from server.ledger import Command
 from server.operations.migrating import migrate
-from server.queue.verbs import Desk, Wish
+from server.queue.verbs import Arrival, Desk, Wish
 from server.settings import Settings
 
 MONDAY = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
@@ -60,7 +60,9 @@ class TestHouse(House):
     def sit(self, counter_id: str = "1") -> Desk:
         """Open a counter with its officer."""
         desk = Desk(counter_id, f"can-bo-{counter_id}")
-        self.queue.open_counter(self.by(desk), desk, f"Cán bộ {counter_id}", True)
+        self.queue.open_counter(
+            self.by(desk), desk, Arrival(f"Cán bộ {counter_id}", take_over=True)
+        )
         return desk
 
     def by(self, desk: Desk, key: str | None = None) -> Command:

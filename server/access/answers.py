@@ -97,6 +97,8 @@ ANSWERS = {
     "revoke": Said(Done),
     "add_person": Said(Done, 201),
     "unlock": Said(Done),
-    "remove_person": Said(Done),
+    "change_person": Said(Done, 200, (409,)),
+    "remove_person": Said(Done, 200, (409,)),
+    "restore_person": Said(Done),
     "demo": Said(Demo, 200, (404,)),
 }

@@ -117,17 +117,20 @@ class Devices:
             )
             if not done.rowcount:
                 raise HallError("not_found", what="device")
-            tx.connection.execute(
-                update(SessionRow)
-                .filter_by(hall_id=self.ledger.hall_id, device_id=device_id, ended_at=None)
-                .values(ended_at=tx.now)
-            )
-            tx.record(ev.DeviceRevoked(device_id))
+            left = self._end_sessions(tx, device_id)
+            tx.record(ev.DeviceRevoked(device_id, left))
             return {}
 
         answer = self.ledger.act(command, do)
         self._access.forget()
         return answer
+
+    def _end_sessions(self, tx: Transaction, device_id: str) -> dict[str, str]:
+        """End the sessions on a device; return counter → who was signed in there."""
+        on_it = {"hall_id": self.ledger.hall_id, "device_id": device_id, "ended_at": None}
+        rows = tx.connection.execute(select(SessionRow.__table__).filter_by(**on_it)).all()
+        tx.connection.execute(update(SessionRow).filter_by(**on_it).values(ended_at=tx.now))
+        return {r.counter_id: r.staff_id for r in rows if r.counter_id and r.expires_at > tx.now}
 
     def listed(self) -> Sequence[Row[Any]]:
         """Return the hall's devices that are not revoked, by role and name."""

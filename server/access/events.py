@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from server.facts import fact
 
@@ -31,6 +31,8 @@ class DeviceRevoked:
     """A device's token is worth nothing from now on."""
 
     device_id: str
+    left: dict[str, str] = field(default_factory=dict)
+    """Counter → the person who was signed in there on this device."""
 
 
 @fact
@@ -45,8 +47,26 @@ class StaffAdded:
 
 @fact
 @dataclass(frozen=True, slots=True)
+class StaffChanged:
+    """A person's name, role, languages or usual counters were set anew; the PIN stays."""
+
+    staff_id: str
+    name: str
+    role: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
 class StaffRemoved:
     """A person works in the hall no more."""
+
+    staff_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class StaffRestored:
+    """A person who had been dismissed works in the hall again, with the PIN of before."""
 
     staff_id: str
 
@@ -72,10 +92,11 @@ class StaffSignedIn:
 @fact
 @dataclass(frozen=True, slots=True)
 class StaffSignedOut:
-    """A person signed out."""
+    """A person signed out, or was: their session on that device is over."""
 
     staff_id: str
     device_id: str
+    counter_id: str | None = None
 
 
 @fact

@@ -1,8 +1,7 @@
-"""People: staff and their PINs, signing in and out."""
+"""People: who works in the hall, what they may, speak and where they sit; and their PINs."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 import secrets
@@ -11,14 +10,15 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, insert, select, update
 
 from server import runtime
 from server.access import events as ev
 from server.access import rules
-from server.access.actions import Access, own_key
-from server.access.rules import Actor, hashed
-from server.access.tables import SessionRow, StaffRow
+from server.access.actions import Access
+from server.access.rules import Actor
+from server.access.sessions import end_all
+from server.access.tables import StaffRow
 from server.errors import HallError
 from server.facts import to_wire
 from server.ledger import Answer, Command, Ledger, Transaction
@@ -30,11 +30,9 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=8 * 1024, parallelism=1)
 class People:
     """The staff of one hall."""
 
-    def __init__(self, ledger: Ledger, access: Access, session_hours: int, secret: bytes) -> None:
+    def __init__(self, ledger: Ledger, access: Access) -> None:
         self.ledger = ledger
-        self.session_hours = session_hours
         self._access = access
-        self._secret = secret
 
     def add(
         self,
@@ -44,10 +42,11 @@ class People:
         role: str,
         pin: str,
         counters: Sequence[str],
+        languages: Sequence[str] = (),
     ) -> Answer:
         """Add a person or give them a new PIN, which unlocks them and ends their sessions.
 
-        Records StaffAdded.
+        Records StaffAdded. Raises bad_request, and last_manager where it takes the only one's role.
         """
         if role not in rules.STAFF_ROLES:
             raise HallError("bad_request", field="role")
@@ -57,11 +56,13 @@ class People:
 
         def do(tx: Transaction) -> Answer:
             key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
+            self._keep_a_manager(tx, staff_id, role)
             values = {
                 "name": name,
                 "role": role,
                 "pin_hash": pin_hash,
                 "counters": json.dumps(list(counters)),
+                "languages": tuple(languages),
                 "is_active": True,
                 "failures": 0,
                 "last_failure_at": None,
@@ -69,8 +70,46 @@ class People:
             done = tx.connection.execute(update(StaffRow).filter_by(**key).values(**values))
             if not done.rowcount:
                 tx.connection.execute(insert(StaffRow).values(**key, **values))
-            self._end_sessions(tx, staff_id)
+            end_all(tx, self.ledger.hall_id, staff_id)
             tx.record(ev.StaffAdded(staff_id, name, role))
+            return {}
+
+        answer = self.ledger.act(command, do)
+        self._access.forget()
+        return answer
+
+    def change(
+        self,
+        command: Command,
+        staff_id: str,
+        name: str,
+        role: str,
+        counters: Sequence[str],
+        languages: Sequence[str],
+    ) -> Answer:
+        """Set a person's name, role, usual counters and languages anew; the PIN stays.
+
+        Records StaffChanged. Another role ends their sessions. Raises not_found and last_manager.
+        """
+        if role not in rules.STAFF_ROLES:
+            raise HallError("bad_request", field="role")
+
+        def do(tx: Transaction) -> Answer:
+            known = self._known(tx).get(staff_id)
+            if known is None:
+                raise HallError("not_found", what="staff")
+            self._keep_a_manager(tx, staff_id, role)
+            values = {
+                "name": name,
+                "role": role,
+                "counters": json.dumps(list(counters)),
+                "languages": tuple(languages),
+            }
+            key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
+            tx.connection.execute(update(StaffRow).filter_by(**key).values(**values))
+            if known.role != role:
+                end_all(tx, self.ledger.hall_id, staff_id)
+            tx.record(ev.StaffChanged(staff_id, name, role))
             return {}
 
         answer = self.ledger.act(command, do)
@@ -85,17 +124,11 @@ class People:
         """
 
         def do(tx: Transaction) -> Answer:
-            key = {"hall_id": self.ledger.hall_id, "is_active": True}
-            people = tx.connection.execute(select(StaffRow.__table__).filter_by(**key))
-            role_of = {row.staff_id: row.role for row in people}
-            if staff_id not in role_of:
+            if staff_id not in self._known(tx):
                 raise HallError("not_found", what="staff")
-            if role_of.pop(staff_id) == "manager" and "manager" not in role_of.values():
-                raise HallError("last_manager")
-            tx.connection.execute(
-                update(StaffRow).filter_by(**key, staff_id=staff_id).values(is_active=False)
-            )
-            self._end_sessions(tx, staff_id)
+            self._keep_a_manager(tx, staff_id, None)
+            self._set_active(tx, staff_id, False)
+            end_all(tx, self.ledger.hall_id, staff_id)
             tx.record(ev.StaffRemoved(staff_id))
             return {}
 
@@ -103,12 +136,37 @@ class People:
         self._access.forget()
         return answer
 
-    def _end_sessions(self, tx: Transaction, staff_id: str) -> None:
-        tx.connection.execute(
-            update(SessionRow)
-            .filter_by(hall_id=self.ledger.hall_id, staff_id=staff_id, ended_at=None)
-            .values(ended_at=tx.now)
+    def restore(self, command: Command, staff_id: str) -> Answer:
+        """Take a person back who had been dismissed, with the PIN of before. Records StaffRestored.
+
+        Raises not_found for whom the hall never knew or never let go.
+        """
+
+        def do(tx: Transaction) -> Answer:
+            if not self._set_active(tx, staff_id, True):
+                raise HallError("not_found", what="staff")
+            tx.record(ev.StaffRestored(staff_id))
+            return {}
+
+        return self.ledger.act(command, do)
+
+    def _set_active(self, tx: Transaction, staff_id: str, is_active: bool) -> int:
+        key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
+        done = tx.connection.execute(
+            update(StaffRow).filter_by(**key, is_active=not is_active).values(is_active=is_active)
         )
+        return int(done.rowcount)
+
+    def _known(self, tx: Transaction) -> dict[str, Row[Any]]:
+        key = {"hall_id": self.ledger.hall_id, "is_active": True}
+        rows = tx.connection.execute(select(StaffRow.__table__).filter_by(**key))
+        return {row.staff_id: row for row in rows}
+
+    def _keep_a_manager(self, tx: Transaction, staff_id: str, role: str | None) -> None:
+        """Refuse what would leave the hall without a manager; `role` is what the person will be."""
+        managers = {i for i, row in self._known(tx).items() if row.role == "manager"}
+        if role != "manager" and managers == {staff_id}:
+            raise HallError("last_manager")
 
     def listed(self) -> Sequence[Row[Any]]:
         """Return the hall's active people by name."""
@@ -127,10 +185,22 @@ class People:
                 "name": row.name,
                 "role": row.role,
                 "counters": json.loads(row.counters),
+                "languages": list(row.languages),
                 "is_locked": row.failures >= rules.LOCKED_FROM_FAILURES,
+                "locked_at": to_wire(row.last_failure_at)
+                if row.failures >= rules.LOCKED_FROM_FAILURES and row.last_failure_at
+                else None,
             }
             for row in self.listed()
         ]
+
+    def names(self) -> dict[str, str]:
+        """Return everybody's name by id, also of those who work here no more."""
+        with self.ledger.database.read() as connection:
+            rows = connection.execute(
+                select(StaffRow.staff_id, StaffRow.name).filter_by(hall_id=self.ledger.hall_id)
+            )
+            return {row.staff_id: row.name for row in rows}
 
     def unlock(self, command: Command, staff_id: str) -> Answer:
         """Let a person try the PIN again. Records StaffUnlocked; raises not_found."""
@@ -213,60 +283,6 @@ class People:
             return {}
 
         self.ledger.act(Command(device.name), do)
-
-    def start_session(
-        self, command: Command, device: Actor, person: Row[Any], counter_id: str | None
-    ) -> Answer:
-        """Open a session for a person whose PIN was right. Records StaffSignedIn."""
-        token = rules.token_of(
-            self._secret, "session", device.name, person.staff_id, own_key(command)
-        )
-
-        def do(tx: Transaction) -> Answer:
-            expires_at = tx.now + dt.timedelta(hours=self.session_hours)
-            tx.connection.execute(delete(SessionRow).filter_by(token_hash=hashed(token)))
-            tx.connection.execute(
-                insert(SessionRow).values(
-                    token_hash=hashed(token),
-                    hall_id=self.ledger.hall_id,
-                    staff_id=person.staff_id,
-                    device_id=device.device_id or "",
-                    counter_id=counter_id,
-                    started_at=tx.now,
-                    expires_at=expires_at,
-                    ended_at=None,
-                )
-            )
-            tx.record(ev.StaffSignedIn(person.staff_id, device.device_id or "", counter_id))
-            return {
-                "token": token,
-                "staff": {
-                    "staff_id": person.staff_id,
-                    "name": person.name,
-                    "role": person.role,
-                },
-                "counter_id": counter_id,
-                "expires_at": to_wire(expires_at),
-            }
-
-        return self.ledger.act(Command(command.actor), do)
-
-    def end_session(self, command: Command, actor: Actor, token: str) -> Answer:
-        """Sign out. Records StaffSignedOut; signing out twice is no error."""
-
-        def do(tx: Transaction) -> Answer:
-            done = tx.connection.execute(
-                update(SessionRow)
-                .filter_by(token_hash=hashed(token), ended_at=None)
-                .values(ended_at=tx.now)
-            )
-            if done.rowcount:
-                tx.record(ev.StaffSignedOut(actor.staff_id or "", actor.device_id or ""))
-            return {}
-
-        answer = self.ledger.act(command, do)
-        self._access.forget()
-        return answer
 
 
 def _fits(pin_hash: str, pin: str) -> bool:

@@ -145,7 +145,7 @@ def _counter(device: Actor, wished: str | None) -> str | None:
 
 @bp.delete("/api/v1/session")
 def sign_out() -> dict[str, Any]:
-    """Sign out; the counter is closed by its own route or at closing time."""
+    """Sign out; a counter that is still open rests until somebody is there again."""
     sender = actor()
     if sender.kind != "staff":
         raise HallError("not_signed_in")

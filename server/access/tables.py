@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.tables import Base, Moment
+from server.tables import Base, Ids, Moment
 
 
 class DeviceRow(Base):
@@ -41,6 +41,8 @@ class StaffRow(Base):
     pin_hash: Mapped[str] = mapped_column(Text)
     counters: Mapped[str] = mapped_column(Text)
     """JSON list of the counters where this person usually serves."""
+    languages: Mapped[tuple[str, ...]] = mapped_column(Ids)
+    """What this person speaks; empty: whatever the hall's file says of the counter."""
     is_active: Mapped[bool]
     failures: Mapped[int] = mapped_column(Integer)
     last_failure_at: Mapped[dt.datetime | None] = mapped_column(Moment)

@@ -198,8 +198,21 @@ class Printing:
             )
             return {row.printer_id: row for row in rows}
 
+    def sending(self, now: dt.datetime) -> set[str]:
+        """Return the printers at which a leased job is under way."""
+        with self.ledger.database.read() as connection:
+            return set(
+                connection.execute(
+                    select(PrintJobRow.printer_id).where(
+                        PrintJobRow.hall_id == self.ledger.hall_id,
+                        PrintJobRow.state == "sending",
+                        PrintJobRow.lease_until_at > now,
+                    )
+                ).scalars()
+            )
+
     def waiting_jobs(self) -> list[Row[Any]]:
-        """Return (printer_id, state, count, one job_id) of all jobs that are not done."""
+        """Return (printer_id, state, count, one job_id, the oldest asked_at) of all jobs that are not done."""
         with self.ledger.database.read() as connection:
             return list(
                 connection.execute(
@@ -208,6 +221,7 @@ class Printing:
                         PrintJobRow.state,
                         func.count().label("jobs"),
                         func.max(PrintJobRow.job_id).label("job_id"),
+                        func.min(PrintJobRow.asked_at).label("asked_at"),
                     )
                     .where(
                         PrintJobRow.hall_id == self.ledger.hall_id,

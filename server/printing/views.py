@@ -29,7 +29,7 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
     for printer in hall.printers:
         row = known.get(printer.printer_id)
         mine = [j for j in jobs if j.printer_id == printer.printer_id]
-        stuck = [j.job_id for j in mine if j.state in ("failed", "unsure")]
+        stuck = [j for j in mine if j.state in ("failed", "unsure")]
         floor.append(
             {
                 "printer_id": printer.printer_id,
@@ -38,7 +38,8 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
                 "since_at": to_wire(row.since_at) if row else None,
                 "queued": sum(j.jobs for j in mine if j.state in ("queued", "sending")),
                 "needs_person": sum(j.jobs for j in mine if j.state in ("failed", "unsure")),
-                "stuck_job_ids": stuck,
+                "stuck_job_ids": [j.job_id for j in stuck],
+                "stuck_since_at": to_wire(min(j.asked_at for j in stuck)) if stuck else None,
                 "last_printed_at": to_wire(row.last_printed_at)
                 if row and row.last_printed_at
                 else None,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from server.access.rules import may
@@ -213,8 +213,16 @@ class Queue:
 
     def rest_without_desk(self, tx: Transaction, fact: Fact) -> None:
         """React to a revoked device: the counter of whoever was signed in on it rests until they are back."""
+        self._rest(tx, fact.event.left)
+
+    def rest_without_officer(self, tx: Transaction, fact: Fact) -> None:
+        """React to somebody who signed out and left the counter open: it rests, and keeps its visit."""
+        if fact.event.counter_id is not None:
+            self._rest(tx, {fact.event.counter_id: fact.event.staff_id})
+
+    def _rest(self, tx: Transaction, left: Mapping[str, str]) -> None:
         day: Day = tx.ledger.present.day
-        for counter_id, staff_id in fact.event.left.items():
+        for counter_id, staff_id in left.items():
             counter = day.counter(counter_id)
             if counter.state == "open" and counter.staff_id == staff_id:
                 tx.record(ev.CounterPaused(counter_id, staff_id, "other"))

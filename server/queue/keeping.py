@@ -48,11 +48,50 @@ class DayKeeper:
             if not self._day_is_due(day, now, is_training):
                 return {}
             today = business_date(self.hall, now).isoformat()
-            if day.is_open:
-                self._recorder.record(tx, [verbs.close_day(day, was_late=day.date != today)])
+            closing = verbs.close_day(day, was_late=day.date != today) if day.is_open else None
+            if closing is not None:
+                self._recorder.record(tx, [closing])
             if is_training or not self._is_over(now):
                 usual = learning.carry(self.hall, day)
-                self._recorder.record(tx, [ev.DayOpened(today, is_training, usual)], day=today)
+                unread = verbs.unread_of(day, closing, tx.now)
+                opened = ev.DayOpened(today, is_training, usual, unread)
+                self._recorder.record(tx, [opened], day=today)
+            return {}
+
+        return self.ledger.act(command, do)
+
+    def open_by_hand(self, command: Command, staff_id: str, is_training: bool) -> Answer:
+        """Open the day, or go on with the one that was closed today.
+
+        Records DayOpened, or DayReopened and TicketRequeued. Raises day_is_open and clock_wrong.
+        """
+        if self.clock_is_odd():
+            raise HallError("clock_wrong")
+
+        def do(tx: Transaction) -> Answer:
+            day: Day = tx.ledger.present.day
+            usual = learning.carry(self.hall, day)
+            events = verbs.open_by_hand(self.hall, day, tx.now, staff_id, usual, is_training)
+            self._recorder.record(tx, events, day=events[0].date)
+            return {}
+
+        return self.ledger.act(command, do)
+
+    def close_by_hand(self, command: Command, unserved: int, staff_id: str) -> Answer:
+        """Close the day for a person who agreed to leave so many unserved. Records DayClosed."""
+
+        def do(tx: Transaction) -> Answer:
+            day: Day = tx.ledger.present.day
+            self._recorder.record(tx, [verbs.close_by_hand(day, unserved, staff_id)])
+            return {}
+
+        return self.ledger.act(command, do)
+
+    def acknowledge(self, command: Command, date: str, staff_id: str) -> Answer:
+        """Take note of whom a day left unserved. Records DayAcknowledged."""
+
+        def do(tx: Transaction) -> Answer:
+            self._recorder.record(tx, verbs.acknowledge(tx.ledger.present.day, date, staff_id))
             return {}
 
         return self.ledger.act(command, do)
@@ -108,10 +147,10 @@ class DayKeeper:
         today = business_date(self.hall, now).isoformat()
         if day.is_open and day.date != today:
             return True
-        if is_training:
-            return not day.is_open
         if day.is_open:
-            return self._is_over(now)
+            return not day.has_no_hours and self._is_over(now)
+        if is_training:
+            return day.date != today
         return day.date != today and opening(self.hall, now).is_issuing
 
     def _is_over(self, now: dt.datetime) -> bool:

@@ -24,8 +24,8 @@ OPEN = Offer(True)
 
 
 def hall_offer(hall: Hall, day: Day, now: dt.datetime) -> Offer:
-    """Return whether the hall gives numbers now. A training day does so at any hour."""
-    if day.is_open and day.is_training:
+    """Return whether the hall gives numbers now. A day without hours does so at any hour."""
+    if day.is_open and day.has_no_hours:
         return OPEN
     today = opening(hall, now)
     if not today.is_issuing:
@@ -54,7 +54,7 @@ def service_offer(hall: Hall, day: Day, service: Service, now: dt.datetime) -> O
     in_session = figures.issued_in(session_of(hall, now))
     if service.cap_per_session is not None and in_session >= service.cap_per_session:
         return Offer(False, "cap_reached", next_window(hall, now))
-    may_close = hall.queue.stops_before_closing and not day.is_training
+    may_close = hall.queue.stops_before_closing and not day.has_no_hours
     if may_close and _is_too_late(hall, day, service, now):
         return Offer(False, "closing", next_window(hall, _end_of_today(hall, now)))
     return OPEN

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from server.announcing.answers import SoundNow
 from server.answers import Done, Moment, Names, Said, Snapshot
 from server.hall.answers import CounterName, HallFacts, ZoneName
 from server.queue.answers import Band, Closed, PrintOrder, Reason
@@ -80,7 +81,9 @@ class FloorPerson(BaseModel):
     name: str
     role: str
     counters: list[str]
+    languages: list[str]
     is_locked: bool
+    locked_at: Moment | None
 
 
 class FloorPrinter(BaseModel):
@@ -93,6 +96,7 @@ class FloorPrinter(BaseModel):
     queued: int
     needs_person: int
     stuck_job_ids: list[str]
+    stuck_since_at: Moment | None
     last_printed_at: Moment | None
     metres_left: float | None
 
@@ -106,12 +110,15 @@ class FloorDevice(BaseModel):
     is_paired: bool
     is_online: bool
     last_seen_at: Moment | None
+    loudspeaker: str | None
+    """A board's: running, blocked, absent, stuck or silent; null for all other devices."""
 
 
 class Alert(BaseModel):
-    """Something that a person should do something about."""
+    """Something that a person should do something about; `at` is since when, `place` where on the console."""
 
     code: str
+    place: str
     facts: dict[str, Any]
     at: Moment
 
@@ -121,6 +128,8 @@ class Floor(Snapshot):
 
     date: str | None
     is_open: bool
+    unended: int
+    """How many numbers of the day have not ended: whom closing it would leave unserved."""
     hall: HallFacts
     counters: list[FloorCounter]
     services: list[FloorService]
@@ -130,6 +139,7 @@ class Floor(Snapshot):
     staff: list[FloorPerson]
     printers: list[FloorPrinter]
     devices: list[FloorDevice]
+    sound: SoundNow
     alerts: list[Alert]
 
 
@@ -149,6 +159,63 @@ class ExplainedCalls(BaseModel):
     """Today's newest calls."""
 
     calls: list[ExplainedCall]
+
+
+class DoneBy(BaseModel):
+    """Who opened, closed or read a day: a person, or the hall's clock."""
+
+    kind: Literal["staff", "clock"]
+    name: str | None
+
+
+class BookedDay(BaseModel):
+    """A day that was closed, and what became of its numbers."""
+
+    date: str
+    training: bool
+    is_open: bool
+    opened_at: Moment | None
+    opened_by: DoneBy | None
+    closed_at: Moment | None
+    closed_by: DoneBy | None
+    was_late: bool
+    """Whether it had been forgotten and was closed by the next opening."""
+    issued: int
+    finished: int
+    left: int
+    void: int
+    unserved: int
+    acknowledged_at: Moment | None
+    acknowledged_by: DoneBy | None
+
+
+class BookedDays(BaseModel):
+    """The newest closed days."""
+
+    days: list[BookedDay]
+
+
+class UnservedTicket(BaseModel):
+    """A number that its day left; `was`: what it was when the day ended."""
+
+    number: str
+    issued_at: Moment
+    was: Literal["waiting", "called", "held", "missed"]
+    waited_s: int
+
+
+class UnservedService(BaseModel):
+    """Whom a day left unserved at one service."""
+
+    service_id: str
+    name: Names
+    tickets: list[UnservedTicket]
+
+
+class WholeDay(BookedDay):
+    """A day with everybody whom it left unserved."""
+
+    unserved_by_service: list[UnservedService]
 
 
 class OpeningSession(BaseModel):
@@ -186,6 +253,11 @@ _MONTH = {
 
 ANSWERS = {
     "calls": Said(ExplainedCalls),
+    "days": Said(BookedDays),
+    "one_day": Said(WholeDay),
+    "acknowledge_day": Said(Done),
+    "open_day": Said(Done, 200, (409,)),
+    "close_day": Said(Done, 200, (409,)),
     "month": Said(CalendarMonth, 200, (422,), parameters=(_MONTH,)),
     "stop_service": Said(Done, 200, (409,)),
     "reopen_service": Said(Done, 200, (409,)),

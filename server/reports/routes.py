@@ -10,7 +10,8 @@ from apiflask import APIBlueprint
 from flask import request
 
 from server.errors import HallError
-from server.queue.schemas import StopService
+from server.queue.schemas import CloseDay, StopService
+from server.reports import days as book
 from server.reports import views
 from server.wire import actor, command, house, needs
 
@@ -33,6 +34,44 @@ def month() -> dict[str, Any]:
         raise HallError("bad_request", field="month")
     first = dt.date.fromisoformat(f"{wished}-01")
     return {"month": wished, "days": views.month(house().hall, first)}
+
+
+@bp.get("/api/v1/manage/days")
+@needs("manage")
+def days() -> dict[str, Any]:
+    """The newest closed days: when and by whom opened and closed, what became of their numbers."""
+    return {"days": book.recent(house())}
+
+
+@bp.get("/api/v1/manage/days/<date>")
+@needs("manage")
+def one_day(date: str) -> dict[str, Any]:
+    """One day with everybody whom it left unserved, by service and number."""
+    return book.one(house(), date)
+
+
+@bp.post("/api/v1/manage/days/<date>/acknowledge")
+@needs("manage")
+def acknowledge_day(date: str) -> dict[str, Any]:
+    """Take note of whom a day left unserved; the alert goes away for everybody."""
+    return dict(house().keeper.acknowledge(command(), date, actor().staff_id or ""))
+
+
+@bp.post("/api/v1/manage/day/open")
+@needs("manage")
+def open_day() -> dict[str, Any]:
+    """Open the business day by hand, or go on with the one that was closed today."""
+    is_training = house().settings.demo
+    return dict(house().keeper.open_by_hand(command(), actor().staff_id or "", is_training))
+
+
+@bp.post("/api/v1/manage/day/close")
+@needs("manage")
+@bp.input(CloseDay)
+def close_day(json_data: CloseDay) -> dict[str, Any]:
+    """Close the business day by hand; refused when more people wait than whoever closes it saw."""
+    staff_id = actor().staff_id or ""
+    return dict(house().keeper.close_by_hand(command(), json_data.unserved, staff_id))
 
 
 @bp.post("/api/v1/manage/services/<service_id>/close")

@@ -1,10 +1,11 @@
-"""The live floor: counters, services, today's figures, printers, devices, ratings, alerts."""
+"""The live floor: counters, services, today's figures, printers, devices, ratings."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
+from server.announcing.views import silent_boards, sound_values
 from server.facts import to_wire
 from server.hall.calendar import calendar_preview
 from server.hall.rules import Hall
@@ -14,12 +15,11 @@ from server.queue.day import Day
 from server.queue.ticket import seconds_between
 from server.queue.views import sectors
 from server.rating.rules import Tallies
+from server.reports.alerts import alerts
 
 PROMISE_S = 900
 """The headline figure: served within 15 minutes (QĐ 468/QĐ-TTg, 2021)."""
 ONLINE_S = 30
-IDLE_WITH_QUEUE_S = 180
-LONG_WAIT_S = 1800
 
 
 def floor(house: Any) -> dict[str, Any]:
@@ -34,7 +34,9 @@ def floor(house: Any) -> dict[str, Any]:
             "training": day.is_training,
             "date": day.date,
             "is_open": day.is_open,
+            "unended": day.unended,
             "hall": hall_values(house.hall),
+            "sound": sound_values(house.hall, present.sound, now),
             "counters": _counters(house.hall, day),
             "services": _services(house.hall, day, now),
             "today": _today(day),
@@ -47,7 +49,10 @@ def floor(house: Any) -> dict[str, Any]:
     values["staff"] = house.people.floor()
     values["printers"] = printer_floor(house.hall, house.printing)
     values["devices"] = _devices(house, now)
-    values["alerts"] = _alerts(values, now)
+    values["alerts"] = house.ledger.look(
+        lambda p: alerts(house.hall, p.day, values["printers"], values["staff"], now)
+    )
+    values["alerts"] += silent_boards(values["devices"], now)
     return values
 
 
@@ -144,7 +149,7 @@ def _ratings(said: Tallies, invited: int) -> dict[str, Any]:
 
 
 def _devices(house: Any, now: dt.datetime) -> list[dict[str, Any]]:
-    found = []
+    unable, found = house.announcing.loudspeakers.unable(now), []
     for row in house.devices.listed():
         seen = house.access.seen.get(row.device_id)
         online = house.live.is_connected(row.device_id) or (
@@ -158,31 +163,11 @@ def _devices(house: Any, now: dt.datetime) -> list[dict[str, Any]]:
                 "is_paired": row.token_hash is not None,
                 "is_online": online,
                 "last_seen_at": to_wire(seen) if seen else None,
+                "loudspeaker": unable.get(row.device_id, "running")
+                if row.role == "board"
+                else None,
             }
         )
-    return found
-
-
-def _alerts(values: dict[str, Any], now: dt.datetime) -> list[dict[str, Any]]:
-    """Return what a person should do something about now, the gravest first."""
-    at, found = to_wire(now), []
-    for printer in values["printers"]:
-        if printer["state"] not in ("ready", "paper_low", "unknown"):
-            found.append(_alert(f"printer_{printer['state']}", at, printer=printer["name"]))
-        elif printer["state"] == "paper_low":
-            found.append(_alert("printer_paper_low", at, printer=printer["name"]))
-        if printer["needs_person"]:
-            found.append(
-                _alert("slips_stuck", at, printer=printer["name"], count=printer["needs_person"])
-            )
-    for service in values["services"]:
-        if service["longest_wait_s"] > LONG_WAIT_S:
-            minutes = service["longest_wait_s"] // 60
-            found.append(_alert("long_wait", at, service=service["name"], minutes=minutes))
-        if service["waiting"] and service["wait_low_s"] is None:
-            found.append(
-                _alert("no_counter", at, service=service["name"], count=service["waiting"])
-            )
     return found
 
 
@@ -234,7 +219,3 @@ def month(hall: Hall, first: dt.date) -> list[dict[str, Any]]:
         }
         for plan in calendar_preview(hall, first.year, first.month)
     ]
-
-
-def _alert(code: str, at: str, **facts: Any) -> dict[str, Any]:
-    return {"code": code, "facts": facts, "at": at}

@@ -86,7 +86,9 @@ class HallInside:
     def open_counter(self, counter_id: str, now: dt.datetime) -> None:
         """Let the counter's officer sign in."""
         desk = _desk(counter_id)
-        self._record(now, verbs.open_counter(self.hall, self.day, desk, desk.staff_id, False))
+        self._record(
+            now, verbs.open_counter(self.hall, self.day, desk, verbs.Arrival(desk.staff_id))
+        )
 
     def close_counter(self, counter_id: str, now: dt.datetime) -> None:
         """Let the officer go."""

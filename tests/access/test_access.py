@@ -69,7 +69,7 @@ def test_no_secret_is_in_the_database(open_house: OpenHouse, sqlite_url: str) ->
     token = house.devices.pair(Command("anyone", "a" * 20), code)["token"]
     device = house.access.actor_of(token)
     person = house.people.check_pin(device, "lan", "864213")
-    session = house.people.start_session(Command(device.name, "s" * 20), device, person, "1")
+    session = house.sessions.start(Command(device.name, "s" * 20), device, person, "1")
     house.database.close()
     from pathlib import Path
 

@@ -29,11 +29,13 @@ ROWS = [
     "server/*/tables.py",
     "server/*/actions.py",
     "server/*/views.py",
+    "server/reports/days.py",
 ]
 
 VERBS = [
     "server/access/devices.py",
     "server/access/people.py",
+    "server/access/sessions.py",
     "server/printing/lending.py",
     "server/queue/recording.py",
 ]

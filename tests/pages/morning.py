@@ -14,7 +14,7 @@ from server.app import House
 from server.clock import FixedClock
 from server.errors import HallError
 from server.ledger import Command
-from server.queue.verbs import Desk, Wish
+from server.queue.verbs import Arrival, Desk, Wish
 
 STEP_S = 20
 SEED = 2
@@ -65,7 +65,9 @@ class Morning:
         names = {each.staff_id: each.name for each in self.house.hall.demo_staff}
         for seat in self.seats:
             desk = seat.desk
-            self.house.queue.open_counter(self._by(desk), desk, names[desk.staff_id], True)
+            self.house.queue.open_counter(
+                self._by(desk), desk, Arrival(names[desk.staff_id], take_over=True)
+            )
 
     def play_until(self, at_s: float) -> None:
         """Let the time run up to a second of the morning."""

@@ -9,7 +9,7 @@ import pytest
 
 from pictures import picture, rows_of
 from server.errors import HallError
-from server.queue.verbs import Desk, Target
+from server.queue.verbs import Arrival, Desk, Target
 from server_fixtures import TestHouse
 
 Action = Callable[[TestHouse, Desk, dict[str, str]], Any]
@@ -122,7 +122,7 @@ def test_the_next_officer_does_not_undo_the_last_ones_work(house: TestHouse) -> 
     desk, _ = furnish(house)
     house.next(desk)
     late = Desk("1", "can-bo-3")
-    house.queue.open_counter(house.by(late), late, "Cán bộ 3", True)
+    house.queue.open_counter(house.by(late), late, Arrival("Cán bộ 3", take_over=True, moves=True))
     with pytest.raises(HallError, match="nothing_to_undo"):
         house.do("undo", late)
 

@@ -64,6 +64,7 @@ def look_at_screens(told: Told, token: str) -> None:
         "/api/v1/manage/live": "manager",
         "/api/v1/manage/calls": "manager",
         "/api/v1/manage/calendar?month=2026-09": "manager",
+        "/api/v1/manage/slip?language=en&width_dots=384&kind=reprint": "manager",
         "/api/v1/session/choices": "counter",
         f"/api/v1/tickets/{token}": None,
         f"/api/v1/tickets/{token}/qr": None,
@@ -176,8 +177,22 @@ def the_manager(told: Told) -> None:
     person = {"staff_id": "nguoi-moi", "name": "Người mới", "pin": "112358"}
     told.ask("POST", "/api/v1/manage/staff", person, "manager")
     told.ask("POST", "/api/v1/manage/staff/nguoi-moi/unlock", who="manager")
+    changed = {"name": "Người khác", "role": "officer", "counters": ["2"], "languages": ["km"]}
+    told.ask("POST", "/api/v1/manage/staff/nguoi-moi", changed, "manager")
     told.ask("POST", "/api/v1/manage/staff/nguoi-moi/remove", who="manager")
+    told.ask("POST", "/api/v1/manage/staff/nguoi-moi/restore", who="manager")
     look_at_screens(told, take(told)["token"])
+
+
+def the_book(told: Told) -> None:
+    """The day is closed by hand with people left, read of, opened again."""
+    take(told)
+    told.ask("POST", "/api/v1/manage/day/close", {"unserved": 99}, "manager")
+    (day,) = told.ask("GET", "/api/v1/manage/days", who="manager")["days"]
+    told.ask("GET", f"/api/v1/manage/days/{day['date']}", who="manager")
+    told.ask("GET", "/api/v1/manage/live", who="manager")
+    told.ask("POST", f"/api/v1/manage/days/{day['date']}/acknowledge", who="manager")
+    told.ask("POST", "/api/v1/manage/day/open", who="manager")
 
 
 def sign_in_and_out(told: Told) -> None:
@@ -210,6 +225,7 @@ def test_a_day_is_answered_as_the_document_says(told: Told, tmp_path: Path) -> N
     paper(told)
     sign_in_and_out(told)
     the_manager(told)
+    the_book(told)
     the_demo(told, tmp_path)
     promised = {
         (operation["operationId"], status)

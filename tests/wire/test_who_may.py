@@ -66,7 +66,9 @@ TABLE: dict[str, set[str]] = {
     "POST /api/v1/manage/devices": {"manager"},
     "POST /api/v1/manage/devices/<device_id>/revoke": {"manager"},
     "POST /api/v1/manage/staff": {"manager"},
+    "POST /api/v1/manage/staff/<staff_id>": {"manager"},
     "POST /api/v1/manage/staff/<staff_id>/remove": {"manager"},
+    "POST /api/v1/manage/staff/<staff_id>/restore": {"manager"},
     "POST /api/v1/manage/staff/<staff_id>/unlock": {"manager"},
     "POST /api/v1/manage/sound": {"manager"},
     "GET /api/v1/manage/voices": {"manager"},
@@ -79,11 +81,17 @@ TABLE: dict[str, set[str]] = {
     "POST /api/v1/manage/voices/<pack_id>/clips/<clip>/undo": {"manager"},
     "GET /api/v1/manage/calls": {"manager"},
     "GET /api/v1/manage/calendar": {"manager"},
+    "GET /api/v1/manage/slip": {"manager"},
     "POST /api/v1/manage/counters/<counter_id>/services": {"manager"},
     "POST /api/v1/manage/services/<service_id>/close": {"manager"},
     "POST /api/v1/manage/services/<service_id>/open": {"manager"},
     "POST /api/v1/manage/printers/<printer_id>/test": {"manager"},
     "POST /api/v1/manage/print-jobs/<job_id>/reprint": {"manager"},
+    "GET /api/v1/manage/days": {"manager"},
+    "GET /api/v1/manage/days/<date>": {"manager"},
+    "POST /api/v1/manage/days/<date>/acknowledge": {"manager"},
+    "POST /api/v1/manage/day/close": {"manager"},
+    "POST /api/v1/manage/day/open": {"manager"},
 }
 """Route → who may use it. A route that is missing here fails the first test below."""
 
@@ -112,6 +120,7 @@ def path_of(route: str) -> tuple[str, str]:
         "pack_id",
         "clip",
         "wanted",
+        "date",
     ):
         rule = rule.replace(f"<{name}>", "khong-co")
     for name, value in (("service_id", "khong-co"), ("printer_id", "may-in-xa")):
@@ -150,6 +159,8 @@ BODIES = {
     "/services": {"services": ["sao-y"], "helps": []},
     "/demo/printer": {"fault": "none"},
     "/close": {},
+    "/day/close": {"unserved": 0},
+    "/staff/khong-co": {"name": "Ai đó", "role": "officer", "counters": [], "languages": ["vi"]},
 }
 
 

@@ -40,7 +40,7 @@ class Hours:
 
 def hours_at(hall: Hall, day: Day, now: dt.datetime) -> Hours:
     """Return what the calendar says of the next hours; a training day has no hours."""
-    if day.is_training:
+    if day.has_no_hours:
         opens_s = None if day.has_opened_counters else 0.0
         return Hours(math.inf, math.inf, opens_s, True)
     sessions = sessions_on(hall, business_date(hall, now))

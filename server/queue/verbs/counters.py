@@ -1,17 +1,19 @@
-"""Counters and the day: open, pause, close, what a counter serves, the end of the day. Pure."""
+"""Counters: open, pause, close, move, what becomes of whom a counter leaves behind. Pure."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from server.errors import HallError
 from server.hall.rules import Counter, Hall
 from server.queue import events as ev
 from server.queue import ticket as tk
-from server.queue.day import Day
+from server.queue.day import CounterNow, Day
 from server.queue.line import LANES
-from server.queue.verbs.desk import Desk, at_desk, current
+from server.queue.ticket import Ticket
+from server.queue.verbs.desk import RETURN_PASS, Desk, at_desk, current
 from server.queue.verbs.serving import finish
 
 
@@ -23,16 +25,77 @@ def counter_of(hall: Hall, counter_id: str) -> Counter:
     return found
 
 
-def open_counter(hall: Hall, day: Day, desk: Desk, staff_name: str, take_over: bool) -> list[Any]:
-    """Sign an officer in; whoever serves there is replaced only after the question was answered."""
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An officer who sits down: their name, the languages they speak, and which questions they answered.
+
+    `take_over`: somebody else's counter may be taken. `moves`: their own other counter is left.
+    """
+
+    staff_name: str
+    languages: tuple[str, ...] = ()
+    take_over: bool = False
+    moves: bool = False
+
+
+def open_counter(hall: Hall, day: Day, desk: Desk, arrival: Arrival) -> list[Any]:
+    """Sign an officer in. One officer serves at one counter: another one of theirs is left for this.
+
+    Raises officer_elsewhere and counter_taken until the question was answered.
+    """
     counter_of(hall, desk.counter_id)
     counter = day.counter(desk.counter_id)
     other = counter.staff_id if counter.staff_id != desk.staff_id else None
-    if other is not None and not take_over:
+    if other is not None and not arrival.take_over:
         raise HallError("counter_taken", officer=counter.staff_name or "")
+    left = counters_of(day, desk.staff_id, but=desk.counter_id)
+    if left and not arrival.moves:
+        raise _elsewhere(hall, day, left[0])
+    moved = [e for c in left for e in vacate(day, c, "officer_moved", to=desk.counter_id)]
     if other is None and counter.state != "closed":
-        return []
-    return [ev.CounterOpened(desk.counter_id, desk.staff_id, staff_name, other)]
+        return moved
+    opened = ev.CounterOpened(
+        desk.counter_id, desk.staff_id, arrival.staff_name, other, list(arrival.languages)
+    )
+    return [*moved, opened]
+
+
+def _elsewhere(hall: Hall, day: Day, at: CounterNow) -> HallError:
+    """Return the question to an officer who serves at another counter, with who stands there."""
+    standing = day.tickets.get(at.ticket_id or "")
+    name = dict(counter_of(hall, at.counter_id).name)
+    return HallError(
+        "officer_elsewhere", counter=name, number=standing.number if standing else None
+    )
+
+
+def counters_of(day: Day, staff_id: str, but: str | None = None) -> list[CounterNow]:
+    """Return the counters where this officer serves now."""
+    return [
+        c
+        for c in day.counters.values()
+        if c.staff_id == staff_id and c.state != "closed" and c.counter_id != but
+    ]
+
+
+def vacate(day: Day, counter: CounterNow, why: str, to: str | None = None) -> list[Any]:
+    """Return what closes a counter whose officer is gone: nobody there loses the number or the place.
+
+    Whoever was called, served or put aside there waits again where they stood in the line; where the
+    officer only moved (`to`), for that counter. Whoever is away for a paper comes back by the pass.
+    """
+    back: list[Any] = [
+        ev.TicketRequeued(t.ticket_id, t.rank_at, why, counter.staff_id, for_counter_id=to)
+        for t in _left_at(day, counter)
+    ]
+    kept = kept_go_on(day, Desk(counter.counter_id, counter.staff_id or ""))
+    return [*back, *kept, ev.CounterClosed(counter.counter_id, counter.staff_id, True)]
+
+
+def _left_at(day: Day, counter: CounterNow) -> list[Ticket]:
+    standing = day.tickets.get(counter.ticket_id or "")
+    held = [t for t in day.held_at(counter.counter_id) if t.held_reason != RETURN_PASS]
+    return [*([standing] if standing else []), *held]
 
 
 def pause(day: Day, desk: Desk, reason: str) -> ev.CounterPaused:
@@ -70,9 +133,3 @@ def change_services(
     if unknown or len({*services, *helps}) != len(services) + len(helps):
         raise HallError("bad_request", field="services")
     return ev.CounterServicesChanged(counter_id, services, helps, staff_id)
-
-
-def close_day(day: Day, was_late: bool) -> ev.DayClosed:
-    """End the business day; whoever has not ended is unserved."""
-    open_tickets = [t.ticket_id for t in day.tickets.values() if t.state not in tk.ENDED]
-    return ev.DayClosed(day.date, sorted(open_tickets), was_late)

@@ -1,0 +1,112 @@
+"""What a person should do something about now, and since when. Pure.
+
+Called by the manager's floor. Every alert names the place where it is put right (`place`, an id on
+the console's page) and the moment since which it holds, never the moment of looking.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from server.facts import from_wire, to_wire
+from server.hall.rules import Counter, Hall, Service
+from server.queue.day import CounterNow, Day
+from server.queue.ticket import seconds_between
+
+LONG_WAIT_S = 1800
+"""A wait that nobody should have; from then on it is an alert."""
+LONG_REST_S = 600
+"""So long may all counters of a service rest while people wait, before it is an alert."""
+CALM_PRINTERS = ("ready", "unknown")
+
+Values = dict[str, Any]
+
+
+def alerts(
+    hall: Hall, day: Day, printers: list[Values], staff: list[Values], now: dt.datetime
+) -> list[Values]:
+    """Return the alerts, the gravest first and among equals the oldest first."""
+    found = [
+        *_printers(printers, now),
+        *(
+            a
+            for service in hall.services
+            for a in _of_service(day.as_served(hall), day, service, now)
+        ),
+        *_days(day),
+        *_people(staff, now),
+    ]
+    return sorted(found, key=lambda a: (_GRAVITY.index(a["code"].split("_")[0]), a["at"]))
+
+
+_GRAVITY = ("no", "printer", "slips", "counter", "long", "day", "pin")
+"""The first word of each alert's code, the gravest first."""
+
+
+def _alert(code: str, place: str, at: dt.datetime, **facts: Any) -> Values:
+    return {"code": code, "place": place, "facts": facts, "at": to_wire(at)}
+
+
+def _printers(printers: list[Values], now: dt.datetime) -> Iterator[Values]:
+    for printer in printers:
+        place = f"printer-{printer['printer_id']}"
+        if printer["state"] not in CALM_PRINTERS:
+            since = from_wire(printer["since_at"]) if printer["since_at"] else now
+            yield _alert(f"printer_{printer['state']}", place, since, printer=printer["name"])
+        if printer["needs_person"]:
+            since = from_wire(printer["stuck_since_at"]) if printer["stuck_since_at"] else now
+            count = printer["needs_person"]
+            yield _alert("slips_stuck", place, since, printer=printer["name"], count=count)
+
+
+def _of_service(hall: Hall, day: Day, service: Service, now: dt.datetime) -> Iterator[Values]:
+    """Yield what is wrong where people wait: the longest wait, and whether anybody serves them."""
+    service_id = service.service_id
+    firsts = [day.line.lane(service_id, lane).first() for lane in ("priority", "normal")]
+    came = [day.tickets[first[1]].waiting_since_at for first in firsts if first]
+    if not came:
+        return
+    facts = {"service": dict(service.name)}
+    place = f"service-{service_id}"
+    waited_s = seconds_between(min(came), now)
+    if waited_s > LONG_WAIT_S:
+        since = min(came) + dt.timedelta(seconds=LONG_WAIT_S)
+        yield _alert("long_wait", place, since, minutes=waited_s // 60, **facts)
+    able = [c for c in hall.counters if service_id in (*c.services, *c.helps)]
+    there = [day.counter(c.counter_id) for c in able]
+    if any(c.state == "open" for c in there):
+        return
+    count = day.line.waiting(service_id)
+    resting = [c for c in there if c.state == "paused"]
+    if resting:
+        yield from _resting(able, resting, now, place, facts | {"count": count})
+    else:
+        since = max([min(came), *(c.since_at for c in there if c.since_at)])
+        yield _alert("no_counter", place, since, count=count, **facts)
+
+
+def _resting(
+    able: list[Counter], resting: list[CounterNow], now: dt.datetime, place: str, facts: Values
+) -> Iterator[Values]:
+    """Yield that everybody who could serve rests, once the first of them has rested long enough."""
+    first = min((c for c in resting), key=lambda c: c.since_at or now)
+    since = max(c.since_at or now for c in resting)
+    if seconds_between(since, now) < LONG_REST_S:
+        return
+    name = next(dict(c.name) for c in able if c.counter_id == first.counter_id)
+    yield _alert("counter_resting", place, since, counter=name, **facts)
+
+
+def _days(day: Day) -> Iterator[Values]:
+    for left in day.unread:
+        at = from_wire(left["closed_at"])
+        yield _alert("day_unserved", "days", at, date=left["date"], count=left["count"])
+
+
+def _people(staff: list[Values], now: dt.datetime) -> Iterator[Values]:
+    for person in staff:
+        if person["is_locked"]:
+            at = from_wire(person["locked_at"]) if person["locked_at"] else now
+            yield _alert("pin_locked", f"person-{person['staff_id']}", at, name=person["name"])

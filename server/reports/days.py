@@ -1,0 +1,156 @@
+"""The book of days: when each was opened and closed and by whom, and whom it left unserved.
+
+Read from the journal and the tickets' rows; the console shows it, and the alert of the morning after
+leads here until somebody has taken note.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import func, select
+
+from server.errors import HallError
+from server.facts import Fact, to_wire
+from server.queue import events as ev
+from server.queue.tables import TicketRow
+from server.tables import EventRow
+
+DAYS_SHOWN = 14
+KINDS = ("day_opened", "day_closed", "day_reopened", "day_acknowledged")
+
+Values = dict[str, Any]
+
+
+def recent(house: Any) -> list[Values]:
+    """Return the newest days that were closed, the newest first, with what became of their numbers."""
+    ledger = house.ledger
+    with ledger.database.read() as connection:
+        dates = connection.execute(
+            # By kind alone: one row a day, so that no long journal is walked for the newest few.
+            select(EventRow.day)
+            .where(EventRow.hall_id == ledger.hall_id, EventRow.kind == "day_closed")
+            .distinct()
+        ).scalars()
+        newest = sorted(dates, reverse=True)[:DAYS_SHOWN]
+        counts = _counts(connection, ledger.hall_id, newest)
+        books = {date: _facts(house, connection, date) for date in newest}
+    names = _names(house)
+    return [_summary(date, books[date], counts[date], names) for date in newest]
+
+
+def one(house: Any, date: str) -> Values:
+    """Return one day with whom it left unserved, by service; raises not_found."""
+    ledger = house.ledger
+    with ledger.database.read() as connection:
+        facts = _facts(house, connection, date)
+        if not facts:
+            raise HallError("not_found", what="day")
+        counts = _counts(connection, ledger.hall_id, [date])
+        rows = connection.execute(
+            select(
+                TicketRow.number,
+                TicketRow.service_id,
+                TicketRow.issued_at,
+                TicketRow.missed_at,
+                TicketRow.held_since_at,
+                TicketRow.called_at,
+                TicketRow.ended_at,
+            )
+            .where(
+                TicketRow.hall_id == ledger.hall_id,
+                TicketRow.day == date,
+                TicketRow.state == "unserved",
+            )
+            .order_by(TicketRow.issued_at)
+        ).all()
+    left: dict[str, list[Values]] = defaultdict(list)
+    for row in rows:
+        left[row.service_id].append(
+            {
+                "number": row.number,
+                "issued_at": to_wire(row.issued_at),
+                "was": _was(row),
+                "waited_s": _waited_s(row),
+            }
+        )
+    names = {s.service_id: dict(s.name) for s in house.hall.services}
+    return _summary(date, facts, counts[date], _names(house)) | {
+        "unserved_by_service": [
+            {"service_id": i, "name": names.get(i, {"vi": i}), "tickets": tickets}
+            for i, tickets in left.items()
+        ]
+    }
+
+
+def _was(row: Any) -> str:
+    """Return what the ticket was when its day ended."""
+    if row.missed_at is not None:
+        return "missed"
+    if row.held_since_at is not None:
+        return "held"
+    return "called" if row.called_at is not None else "waiting"
+
+
+def _waited_s(row: Any) -> int:
+    until: dt.datetime = row.ended_at or row.issued_at
+    return max(0, int((until - row.issued_at).total_seconds()))
+
+
+def _counts(connection: Any, hall_id: str, dates: list[str]) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    rows = connection.execute(
+        select(TicketRow.day, TicketRow.state, func.count())
+        .where(TicketRow.hall_id == hall_id, TicketRow.day.in_(dates))
+        .group_by(TicketRow.day, TicketRow.state)
+    )
+    for date, state, count in rows:
+        found[date][state] = count
+    return found
+
+
+def _facts(house: Any, connection: Any, date: str) -> list[Fact]:
+    return list(house.ledger.database.facts_of_day(connection, house.ledger.hall_id, date, KINDS))
+
+
+def _names(house: Any) -> dict[str, str]:
+    names: dict[str, str] = house.people.names()
+    return names
+
+
+def _summary(date: str, facts: list[Fact], counts: dict[str, int], names: dict[str, str]) -> Values:
+    opened = next((f for f in facts if isinstance(f.event, ev.DayOpened)), None)
+    closed = next((f for f in reversed(facts) if isinstance(f.event, ev.DayClosed)), None)
+    is_open = any(
+        isinstance(f.event, ev.DayReopened) for f in facts if closed and f.seq > closed.seq
+    )
+    read = next((f for f in facts if isinstance(f.event, ev.DayAcknowledged)), None)
+    return {
+        "date": date,
+        "training": bool(opened and opened.event.is_training),
+        "is_open": is_open or closed is None,
+        "opened_at": to_wire(opened.at) if opened else None,
+        "opened_by": _by(opened, names),
+        "closed_at": to_wire(closed.at) if closed else None,
+        "closed_by": _by(closed, names),
+        "was_late": bool(closed and closed.event.was_late),
+        "issued": sum(counts.values()),
+        "finished": counts.get("finished", 0),
+        "left": counts.get("left", 0),
+        "void": counts.get("void", 0),
+        "unserved": counts.get("unserved", 0),
+        "acknowledged_at": to_wire(read.at) if read else None,
+        "acknowledged_by": _by(read, names),
+    }
+
+
+def _by(fact: Fact | None, names: dict[str, str]) -> Values | None:
+    """Return who did it: a person by name, or the hall's clock."""
+    if fact is None:
+        return None
+    staff_id = fact.event.staff_id
+    if staff_id is None:
+        return {"kind": "clock", "name": None}
+    return {"kind": "staff", "name": names.get(staff_id, staff_id)}

@@ -1,0 +1,82 @@
+"""Alerts: each begins when its trouble began, names its place, and none is raised for a short rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from server.facts import from_wire
+from server.ledger import Command
+from server.reports.alerts import LONG_REST_S, LONG_WAIT_S, alerts
+from server_fixtures import MONDAY, TestHouse
+
+MANAGER = Command("staff:truong")
+
+
+def raised(house: TestHouse, *codes: str) -> list[dict[str, Any]]:
+    """Return the alerts of these codes as they are now."""
+    now = house.clock.now()
+    found = house.ledger.look(lambda p: alerts(house.hall, p.day, [], house.people.floor(), now))
+    return [a for a in found if a["code"] in codes]
+
+
+def test_a_service_without_counter_since_its_last_one_closed(house: TestHouse) -> None:
+    """People wait and everybody has gone: the alert begins with the last one who left, and stays there."""
+    desk = house.sit("1")
+    house.take()
+    house.clock.forward(300)
+    house.queue.close_counter(house.by(desk), desk)
+    closed_at = house.clock.now()
+    house.clock.forward(500)
+    (alert,) = raised(house, "no_counter")
+    assert abs(from_wire(alert["at"]) - closed_at) < dt.timedelta(seconds=1)
+    assert (alert["place"], alert["facts"]["count"]) == ("service-khai-sinh", 1)
+
+
+def test_a_counter_that_rests_is_not_a_missing_one(house: TestHouse) -> None:
+    """A coffee is no alert; after ten minutes with people waiting it is one, with its own words."""
+    desk = house.sit("1")
+    house.take()
+    house.queue.pause(house.by(desk), desk, "break")
+    house.clock.forward(60)
+    assert raised(house, "no_counter", "counter_resting") == []
+    house.clock.forward(LONG_REST_S)
+    (alert,) = raised(house, "no_counter", "counter_resting")
+    assert (alert["code"], alert["facts"]["counter"]["vi"]) == ("counter_resting", "Quầy 1")
+
+
+def test_a_long_wait_began_half_an_hour_after_it_came(house: TestHouse) -> None:
+    """The alert's moment is when the wait became long, however late somebody looks."""
+    house.sit("1")
+    came = house.ticket(house.take()).issued_at
+    house.clock.forward(LONG_WAIT_S + 700)
+    (alert,) = raised(house, "long_wait")
+    assert from_wire(alert["at"]) == came + dt.timedelta(seconds=LONG_WAIT_S)
+
+
+def test_yesterdays_leftovers_since_the_day_was_closed(house: TestHouse) -> None:
+    """The morning after, the alert tells the date, how many, and since when; read once, it is gone."""
+    house.take()
+    house.clock.forward(10 * 3600)
+    house.keeper.close_by_hand(MANAGER, 1, "truong")
+    closed_at = house.clock.now()
+    house.clock.forward(15 * 3600)
+    house.keep_day()
+    (alert,) = raised(house, "day_unserved")
+    assert alert["facts"] == {"date": f"{MONDAY:%Y-%m-%d}", "count": 1}
+    assert abs(from_wire(alert["at"]) - closed_at) < dt.timedelta(seconds=1)
+    house.keeper.acknowledge(MANAGER, f"{MONDAY:%Y-%m-%d}", "truong")
+    assert raised(house, "day_unserved") == []
+
+
+def test_printers_and_pins_keep_their_own_moment(house: TestHouse) -> None:
+    """A printer's trouble is as old as its state, a locked PIN as old as its last try; gravest first."""
+    since = "2026-11-23T00:10:00.000Z"
+    printer = {"printer_id": "may-in", "name": "Máy in", "state": "paper_out", "since_at": since}
+    printer |= {"needs_person": 2, "stuck_since_at": since}
+    person = {"staff_id": "an", "name": "An", "is_locked": True, "locked_at": since}
+    now = house.clock.now()
+    found = house.ledger.look(lambda p: alerts(house.hall, p.day, [printer], [person], now))
+    assert [a["code"] for a in found] == ["printer_paper_out", "slips_stuck", "pin_locked"]
+    assert {a["at"] for a in found} == {since}
+    assert [a["place"] for a in found] == ["printer-may-in", "printer-may-in", "person-an"]
