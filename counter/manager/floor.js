@@ -32,7 +32,7 @@ const PRINTER_TONES = {
 
 const ALERTS = [
   "long_wait", "no_counter", "slips_stuck", "printer_paper_low", "printer_paper_out", "printer_cover_open",
-  "printer_cutter_error", "printer_unreachable",
+  "printer_cutter_error", "printer_unreachable", "board_blocked", "board_absent", "board_silent",
 ];
 
 /** Give `{key, tone, seconds}` of a counter's tile: state word, colour, whole seconds in that state or null. */

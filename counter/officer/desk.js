@@ -137,13 +137,14 @@ export function rowMinutes(ticket, at, now_ms) {
 /**
  * Give the state of the two ticks and whether the officer had better call by voice.
  *
- * Each tick is done, waiting or failed. Returns null when nothing was announced or the person is already here.
+ * Each tick is done, waiting or failed; where the boards have no sound now, speaking is "quiet". Returns null when nothing was announced or the person is already here.
  */
 export function ticks(announcement, current, now_ms) {
   if (!announcement || current?.state !== "called") return null;
   const age_ms = now_ms - Date.parse(announcement.called_at);
   const shown = tick(announcement.shown, age_ms, SHOWN_WITHIN_MS);
-  const spoken = tick(announcement.spoken, age_ms, SPOKEN_WITHIN_MS);
+  const isQuiet = announcement.is_quiet && !announcement.spoken;
+  const spoken = isQuiet ? "quiet" : tick(announcement.spoken, age_ms, SPOKEN_WITHIN_MS);
   return { shown, spoken, call_by_voice: shown === "failed" || spoken === "failed" };
 }
 

@@ -13,6 +13,7 @@ import { readScreen } from "/static/screen.js";
 import { likelyDiagonal } from "/static/screen_size.js";
 import { setLanguage, t } from "/static/words.js";
 import { createClipStore } from "./clip_store.js";
+import { createReporter } from "./loudspeaker.js";
 import { createModel, nowMs, refresh, relayout, takeMessage, takeSnapshot } from "./model.js";
 import { createSound } from "./sound.js";
 import { begin, ended, silence, withCalls } from "./speech.js";
@@ -21,6 +22,7 @@ import { Board } from "./view.js";
 const BEAT_MS = 250;
 const FLASH_MS = 1_200;
 const PLAN_MS = 2_000;
+const LATER_MS = 1_000;
 /** How often a board asks for new voices: one that was built or recorded meanwhile. */
 const VOICES_MS = 600_000;
 const SAID_KEY = "motcua.board.said";
@@ -42,7 +44,8 @@ async function start() {
   document.title = t("board.title");
   api = createApi({ token });
   const zone = asked.get("zone") ?? device.zone_id;
-  const page = { speech: silence(readSaid()), acknowledged: new Set() };
+  const page = { speech: silence(readSaid()), acknowledged: new Set(), isTested: false, isTesting: false };
+  page.reporter = createReporter({ report: (state) => api.post("/api/v1/board/loudspeaker", { state }, { tries: 1 }) });
   const link = openLink({
     token,
     snapshotPath: zone ? `/api/v1/board?zone=${encodeURIComponent(zone)}` : "/api/v1/board",
@@ -57,6 +60,8 @@ function run(page) {
   const stop = [
     effect(() => model.link.snapshot.value && onSnapshot(page, model.link.snapshot.value)),
     effect(() => proveShown(page, [model.large.value, ...model.rows.value].filter(Boolean))),
+    effect(() => model.sound.value && sound.setVolume(model.sound.value.volume)),
+    effect(() => sound.state.value === "running" && model.sound.value && testOnce(page)),
     effect(() => model.link.status.value === "revoked" && pairAgain(page, stop)),
   ];
   const beat = setInterval(() => onBeat(page), BEAT_MS);
@@ -80,6 +85,7 @@ function pairAgain(page, stop) {
 }
 
 function hear(page, name, message) {
+  if (name === "voices_changed") store.fill();
   if (!takeMessage(page.model, name, message)) return;
   judgeSpeech(page);
 }
@@ -92,8 +98,22 @@ function onSnapshot(page, snapshot) {
 }
 
 function onBeat(page) {
-  refresh(page.model);
+  const { model } = page;
+  refresh(model);
   sayNext(page);
+  if (!page.isTesting) page.reporter.beat(sound.state.value, model.link.status.value === "live", performance.now());
+  const until_at = model.sound.value?.until_at;
+  // The hour has come at which the volume changes: the server says to what.
+  if (until_at && nowMs(model) > Date.parse(until_at)) model.link.refresh(LATER_MS);
+}
+
+/** The chime at the start, once: whoever switched the board on hears whether its loudspeaker works. */
+async function testOnce(page) {
+  const { boot_chime, volume } = page.model.sound.value;
+  if (page.isTested || !boot_chime || volume === 0) return;
+  page.isTested = page.isTesting = true;
+  await sound.test();
+  page.isTesting = false;
 }
 
 function judgeSpeech(page) {
@@ -104,6 +124,7 @@ function judgeSpeech(page) {
 /** Say the next call if nothing is being said. */
 async function sayNext(page) {
   const { model } = page;
+  if (page.isTesting) return;
   const turn = begin(page.speech, nowMs(model));
   page.speech = turn.state;
   const call = model.calls.calls.find((one) => one.announcement_id === turn.announcement_id);
@@ -113,10 +134,14 @@ async function sayNext(page) {
   page.speech = ended(page.speech);
 }
 
-/** Several boards of a zone speak as one: the server names the speaker. Without its answer a board at least chimes. */
+/**
+ * Several boards of a zone speak as one: the server names the speaker. Without its answer a board at least chimes. In quiet
+ * hours nobody hears it, so every board flashes.
+ */
 async function say(page, call) {
   const { model } = page;
   const plan = await fetchPlan(call);
+  if ((plan?.volume ?? model.sound.value?.volume) === 0) return flashSilently(model);
   if (plan?.may_speak === false) return;
   model.saying.value = call.announcement_id;
   const { isHeard, isSpoken } = await sound.announce(plan);

@@ -27,10 +27,10 @@ export function changes(stored, voices) {
 /** Make an empty store. `fetchVoices()` resolves to the voices of the hall or rejects. */
 export function createClipStore({ fetchVoices }) {
   const stored = new Map();
-  let filling = null;
+  let filling = Promise.resolve();
   return {
     /** Fetch what lacks, one clip after the other; a break leaves the rest to the next filling. */
-    fill: () => (filling ??= fill(stored, fetchVoices).finally(() => (filling = null))),
+    fill: () => (filling = filling.then(() => fill(stored, fetchVoices))),
     /** The bytes of a clip, from the store or else from the server; a copy, because decoding uses them up. */
     bytes: async (url) => (stored.get(url) ?? (await fetchBytes(url))).slice(0),
   };

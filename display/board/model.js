@@ -30,6 +30,7 @@ export function createModel({ link, screen }) {
     shift: signal({ x_px: 0, y_px: 0 }),
     layout: signal(layoutFor(screen(), { letters: 4, sectors: 0, has_notices: false })),
     saying: signal(null),
+    sound: signal(null),
     flash: signal(0),
     screen,
   };
@@ -40,6 +41,7 @@ export function createModel({ link, screen }) {
 export function takeSnapshot(model, snapshot) {
   model.calls = withSnapshot(model.calls, snapshot, nowMs(model));
   model.snapshot.value = snapshot;
+  set(model.sound, snapshot.sound);
   relayout(model);
   refresh(model);
 }
@@ -48,6 +50,7 @@ export function takeSnapshot(model, snapshot) {
 export function takeMessage(model, name, message) {
   if (name === "announced") model.calls = withAnnounced(model.calls, message.call, message.seq, nowMs(model));
   else if (name === "call_ended") model.calls = withEnded(model.calls, message.announcement_id, nowMs(model));
+  else if (name === "sound_changed") set(model.sound, { ...model.sound.value, ...message.sound });
   else return false;
   refresh(model);
   return true;

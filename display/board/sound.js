@@ -1,8 +1,9 @@
 /**
  * The board's loudspeaker: the two-tone chime, then the words of a call, one call at a time.
  *
- * Called by board.js. `state` is a signal: "blocked" (the browser waits for a touch), "running", or "absent" (no way to
- * make a sound). Never decides what is said (speech.js) and never throws: a hall without a loudspeaker keeps its board.
+ * Called by board.js. `state` is a signal: "blocked" (the browser waits for a touch), "running", "absent" (no way to make a
+ * sound) or "stuck" (its clock stands still: the sound card is gone). Never decides what is said (speech.js) or how loud
+ * (the server), and never throws: a hall without a loudspeaker keeps its board.
  */
 
 import { signal } from "/static/vendor/ui.mjs";
@@ -20,6 +21,11 @@ const LEVEL = 0.3;
 /** The chime's partials: a struck bar rather than a beep. [multiple of the tone, share of its level] */
 const PARTIALS = [[1, 1], [2, 0.28], [3.01, 0.1]];
 const RETRY_MS = 5_000;
+/** So much of a sound's time may be missing on the audio clock before the loudspeaker counts as stuck. */
+const LAG_S = 0.6;
+/** A change of volume takes this long, so that it does not click. */
+const GLIDE_S = 0.03;
+const SILENT = { isHeard: false, isSpoken: false };
 
 /** Open the loudspeaker. `store` has the clips of the hall's voices. */
 export function createSound({ store }) {
@@ -27,9 +33,10 @@ export function createSound({ store }) {
   const context = openContext();
   if (!context) {
     state.value = "absent";
-    return { state, unlock: () => {}, announce: async () => ({ isHeard: false, isSpoken: false }) };
+    return { state, unlock: () => {}, setVolume: () => {}, test: async () => {}, announce: async () => SILENT };
   }
-  const output = context.destination;
+  const output = context.createGain();
+  output.connect(context.destination);
   const voice = createVoice({ context, output, store });
   const unlock = () => context.resume().catch(() => {});
   const update = () => {
@@ -41,8 +48,41 @@ export function createSound({ store }) {
   context.addEventListener("statechange", update);
   update();
   unlock();
-  return { state, unlock, announce: (plan) => announce({ context, output, voice }, plan) };
+  const play = async (work) => {
+    const heard = await work();
+    // A touch or a plugged cable lets it run again; until then it is not believed.
+    if (context.state === "running") state.value = heard.isStuck ? "stuck" : "running";
+    return heard;
+  };
+  return {
+    state,
+    unlock,
+    setVolume: (percent) => setVolume(context, output, percent),
+    test: () => play(() => test(context, output)),
+    announce: (plan) => play(() => announce({ context, output, voice }, plan)),
+  };
 }
+
+/** Loudness as people hear it: half the figure is about half as loud. */
+function setVolume(context, output, percent) {
+  output.gain.setTargetAtTime((percent / 100) ** 2, context.currentTime, GLIDE_S);
+}
+
+/** The chime alone: whoever switched the board on hears that its loudspeaker works. */
+async function test(context, output) {
+  if (context.state !== "running") return SILENT;
+  try {
+    const startS = context.currentTime + 0.05;
+    chime(context, output, startS);
+    await until(context, startS + CHIME_S);
+    return { isHeard: true, isSpoken: false, isStuck: isBehind(context, startS + CHIME_S) };
+  } catch (error) {
+    console.warn("sound failed", error);
+    return { ...SILENT, isStuck: true };
+  }
+}
+
+const isBehind = (context, atS) => context.currentTime < atS - LAG_S;
 
 function openContext() {
   try {
@@ -54,17 +94,18 @@ function openContext() {
 
 /** Chime, pause, words. Resolves when all has been heard to `{isHeard, isSpoken}`; `isSpoken` means words, not only the chime. */
 async function announce({ context, output, voice }, plan) {
-  if (context.state !== "running") return { isHeard: false, isSpoken: false };
+  if (context.state !== "running") return SILENT;
   try {
     const clips = voice.prepare(plan);
     const startS = context.currentTime + 0.05;
     chime(context, output, startS);
     await until(context, startS + CHIME_S);
+    if (isBehind(context, startS + CHIME_S)) return { ...SILENT, isStuck: true };
     const isSpoken = await voice.say(await clips, Math.max(context.currentTime, startS + CHIME_S + PAUSE_S));
     return { isHeard: true, isSpoken };
   } catch (error) {
     console.warn("sound failed", error);
-    return { isHeard: false, isSpoken: false };
+    return SILENT;
   }
 }
 

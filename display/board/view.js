@@ -58,7 +58,7 @@ function Head({ model, sound }) {
     <${Emblem} size="var(--header-h)" />
     <h1 class="head-name">${pick(hall.name)}${hall.parent ? html`<span class="head-parent">${pick(hall.parent)}</span>` : null}</h1>
     <${TrainingMark} isOn=${training} />
-    <${SoundBadge} sound=${sound} />
+    <${SoundBadge} sound=${sound} volume=${model.sound.value?.volume} />
     <${HeadClock} model=${model} />
   </header>`;
 }
@@ -79,10 +79,15 @@ function HeadClock({ model }) {
   </p>`;
 }
 
-function SoundBadge({ sound }) {
+const SOUND_CHIPS = { absent: "board.sound_absent", stuck: "board.sound_stuck" };
+
+/** What is wrong with the sound, or that the hall is quiet now: then nobody waits for a voice. */
+function SoundBadge({ sound, volume }) {
   const state = sound.state.value;
+  const isQuiet = volume === 0;
+  const chip = isQuiet ? "board.sound_quiet" : SOUND_CHIPS[state];
+  if (chip) return html`<p class="chip sound-absent"><${Icon} name=${isQuiet ? "bell-off" : "volume-x"} size="1.1em" />${t(chip)}</p>`;
   if (state === "running") return null;
-  if (state === "absent") return html`<p class="chip sound-absent"><${Icon} name="volume-x" size="1.1em" />${t("board.sound_absent")}</p>`;
   return html`<button type="button" class="sound-badge" onClick=${sound.unlock}>
     <${Icon} name="volume-x" size="1.1em" />${t("board.sound_on")}
   </button>`;
