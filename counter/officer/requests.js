@@ -9,13 +9,13 @@ const AT_COUNTER = { next: "next", call: "call", pause: "pause", resume_counter:
 
 /**
  * Give `{path, body}` of `verb`. `wish` holds what the verb needs besides: ticket_id, reason, minutes,
- * service_id, counter_id, comes_back, language, priority_class_id, is_printed.
+ * service_id, counter_id, comes_back, language, priority_class_id, verified_by, is_printed.
  */
 export function requestOf(verb, counter_id, wish = {}) {
   const { ticket_id } = wish;
   if (verb === "undo") return { path: "/api/v1/undo", body: {} };
   if (verb === "walk_in") return { path: "/api/v1/tickets", body: walkInBody(wish) };
-  if (verb === "priority") return { path: ticketPath(ticket_id, verb), body: { priority_class_id: wish.priority_class_id } };
+  if (verb === "priority") return { path: ticketPath(ticket_id, verb), body: pickFields(wish, ["verified_by"], { priority_class_id: wish.priority_class_id }) };
   if (verb in AT_COUNTER) {
     const path = `/api/v1/counters/${encodeURIComponent(counter_id)}/${AT_COUNTER[verb]}`;
     return { path, body: pickFields(wish, ["ticket_id", "reason"]) };
@@ -32,7 +32,7 @@ function walkInBody({ service_id, language, is_printed }) {
   return { service_id, language, print: Boolean(is_printed) };
 }
 
-function pickFields(wish, names) {
+function pickFields(wish, names, always = {}) {
   const given = names.filter((name) => wish[name] !== undefined && wish[name] !== null);
-  return Object.fromEntries(given.map((name) => [name, wish[name]]));
+  return { ...always, ...Object.fromEntries(given.map((name) => [name, wish[name]])) };
 }

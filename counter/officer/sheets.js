@@ -5,6 +5,7 @@
  */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Sheet } from "/static/components/sheet.js";
+import { VERIFIED_BY } from "/static/verified.js";
 import { pick, t } from "/static/words.js";
 import { Chooser } from "/counter/officer/chooser.js";
 import { VOID_REASONS } from "/counter/officer/desk.js";
@@ -78,17 +79,26 @@ function VoidBody({ snapshot, press }) {
   return html`<p class="sheet-hint">${t("desk.void_hint")}</p><${Options} options=${options} />`;
 }
 
-/** Setting the class says that the papers were seen; the ticket takes the place it would have had. */
+/** Which class, and how it is known; the ticket takes the place it would have had. */
 function PriorityBody({ snapshot, press }) {
+  const [verified_by, setVerifiedBy] = useState(VERIFIED_BY[0]);
   const { current, priority_classes } = snapshot;
   const classes = [...priority_classes, { priority_class_id: null, name: null }];
   const options = classes.map(({ priority_class_id, name }) => ({
     id: priority_class_id ?? "none",
     text: name ? pick(name) : t("desk.priority_none"),
     pressed: priority_class_id === (current?.priority_class_id ?? null),
-    onPick: () => press.run("priority", { ticket_id: current?.ticket_id, priority_class_id }),
+    onPick: () => press.run("priority", { ticket_id: current?.ticket_id, priority_class_id, verified_by }),
   }));
-  return html`<p class="sheet-hint">${t("desk.priority_hint")}</p><${Options} options=${options} />`;
+  return html`<p class="sheet-hint">${t("desk.priority_hint")}</p>
+    <div class="choice-row" role="group" aria-label=${t("desk.verified_how")}>
+      ${VERIFIED_BY.map(
+        (way) => html`<button key=${way} type="button" class="choice" aria-pressed=${String(way === verified_by)} onClick=${() => setVerifiedBy(way)}>
+          ${t(`common.verified_${way}`)}
+        </button>`,
+      )}
+    </div>
+    <${Options} options=${options} />`;
 }
 
 function CloseBody({ press, snapshot }) {

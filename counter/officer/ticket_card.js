@@ -1,11 +1,13 @@
 /** The visit in hand: the number as hero, what it is about, whether the hall heard it, for how long. */
 import { html } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon.js";
+import { tell } from "/static/tell.js";
+import { priorityWords } from "/static/verified.js";
 import { pick, t } from "/static/words.js";
 import { clockText, deskSeconds, ticks } from "/counter/officer/desk.js";
 
 const LANGUAGES = ["en", "km"];
-const TICK_ICONS = { done: "check", waiting: "loader-circle", failed: "alert-triangle" };
+const TICK_ICONS = { done: "check", waiting: "loader-circle", failed: "alert-triangle", quiet: "bell-off" };
 
 /** `snapshot` of the desk at `now_ms` of the server's clock. */
 export function TicketCard({ snapshot, now_ms }) {
@@ -62,16 +64,14 @@ function emptyTitle(state, is_calm) {
 
 function Chips({ ticket }) {
   const chips = [];
-  if (ticket.priority_class_id) chips.push(html`<span key="priority" class="chip chip-warn">${priorityText(ticket)}</span>`);
+  const priority = priorityWords(ticket);
+  const more = ticket.more_services ?? [];
+  if (priority) chips.push(html`<span key="priority" class=${`chip ${ticket.needs_check ? "chip-warn" : "chip-good"}`}>${tell(priority)}</span>`);
   if (LANGUAGES.includes(ticket.language)) chips.push(html`<span key="language" class="chip">${t(`desk.language_${ticket.language}`)}</span>`);
   if (ticket.dossier_count > 1) chips.push(html`<span key="dossiers" class="chip">${t("desk.card_dossiers", { count: ticket.dossier_count })}</span>`);
+  if (more.length) chips.push(html`<span key="more" class="chip">${t("desk.card_more", { services: more.map(({ name }) => pick(name)).join(", ") })}</span>`);
   if (ticket.recalls > 0) chips.push(html`<span key="recalls" class="chip">${t("desk.card_recalls", { count: ticket.recalls })}</span>`);
   return chips.length ? html`<p class="ticket-chips">${chips}</p>` : null;
-}
-
-function priorityText(ticket) {
-  const priority = pick(ticket.priority_class) || t("desk.list_priority");
-  return ticket.is_priority_verified ? priority : t("desk.card_check_priority", { priority });
 }
 
 function Ticks({ state }) {

@@ -25,7 +25,11 @@ async function run() {
     onMessage: (name, message) => name === "print_job_changed" && visit.printChanged(message),
   });
   const visit = createVisit({ token, link });
-  const scanner = listenToScanner({ onScan: visit.checkSlip, now_ms: () => performance.now() });
+  const scanner = listenToScanner({
+    onScan: (scan) => (scan.citizen_id ? visit.readCard(scan.citizen_id) : visit.checkSlip(scan)),
+    now_ms: () => performance.now(),
+    readsCards: () => Boolean(link.snapshot.value?.asks_person),
+  });
   const stops = [scanner, listenToArrows(root, visit), guardPresses(visit), followHall(link)];
   render(html`<${Frame} link=${link} visit=${visit} />`, root);
   await revoked(link);
@@ -36,11 +40,11 @@ async function run() {
   return run();
 }
 
-/** One action a screen, however many fingers: only the keyboard of the search may be fast. */
+/** One action a screen, however many fingers: only the keyboard of the search and counting may be fast. */
 function guardPresses(visit) {
   const guard = createPressGuard();
   const onClick = (event) => {
-    const isTyping = event.target.closest?.(".keypad");
+    const isTyping = event.target.closest?.(".keypad, .stepper");
     if (!isTyping && !guard.accept(event.timeStamp)) {
       event.stopImmediatePropagation();
       event.preventDefault();

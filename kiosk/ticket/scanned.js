@@ -9,6 +9,10 @@ const ENDED = ["left", "void", "unserved"];
 
 const TOLD = {
   came_back: { icon: "badge-check", title: "kiosk.scan_came_back", hint: "kiosk.scan_came_back_do", place: "kiosk.scan_wait_at" },
+  came_back_any: { icon: "badge-check", title: "kiosk.scan_came_back", hint: "kiosk.scan_came_back_any_do" },
+  new_number: { icon: "badge-check", title: "kiosk.scan_new_number", hint: "kiosk.scan_new_number_do" },
+  pass_over: { icon: "clock-alert", title: "kiosk.scan_pass_over", hint: "kiosk.scan_pass_over_do" },
+  pass_over_gone: { icon: "clock-alert", title: "kiosk.scan_pass_over", hint: "kiosk.scan_pass_over_gone_do" },
   waiting: { icon: "hourglass", title: "kiosk.scan_waiting", hint: "kiosk.scan_waiting_do" },
   called: { icon: "megaphone", title: "kiosk.scan_called", hint: "kiosk.scan_called_do", place: "kiosk.scan_go_to" },
   serving: { icon: "user-check", title: "kiosk.scan_serving", hint: "kiosk.scan_serving_do", place: "kiosk.scan_go_to" },
@@ -27,10 +31,25 @@ export function toldOfOther(kind) {
   return { kind: kind === "id_card" ? "id_card" : "not_slip" };
 }
 
-/** How it stands with a ticket (the citizen's view of it); `has_come_back` once it was put back into the line. */
-export function toldOfTicket({ state, number, people_ahead, counter }, has_come_back = false) {
-  const kind = has_come_back ? "came_back" : ENDED.includes(state) ? "ended" : state;
+/** How it stands with a ticket (the citizen's view of it). */
+export function toldOfTicket({ state, number, people_ahead, counter }) {
+  const kind = ENDED.includes(state) ? "ended" : state;
   return { kind: kind in TOLD ? kind : "later", number, people_ahead, counter: counter?.name ?? null };
+}
+
+/**
+ * What became of a return pass: `answer` of the server to somebody who is here again. The place is kept at the
+ * counter, or in the service's line, from now on only where the pass was over; a pass of an earlier day has a new number.
+ */
+export function toldOfReturn({ number }, { ticket, kept_for, is_expired }) {
+  if (ticket) return { kind: "new_number", number: ticket.number, people_ahead: ticket.people_ahead, counter: null };
+  if (is_expired) return { kind: "pass_over", number, counter: null };
+  return { kind: kept_for ? "came_back" : "came_back_any", number, counter: kept_for?.name ?? null };
+}
+
+/** A pass that is over and of an earlier day: nothing is left of it. */
+export function toldOfGonePass({ number }) {
+  return { kind: "pass_over_gone", number, counter: null };
 }
 
 /** What a refusal means to the person: the ticket is unknown, or it cannot be seen now. */

@@ -7,9 +7,9 @@
  */
 import { GAP_MS, createScanReader } from "/static/scan.js";
 
-/** Listen until the returned function is called; `onScan` hears what was scanned, never its text. */
-export function listenToScanner({ onScan, now_ms }) {
-  const reader = createScanReader();
+/** Listen until the returned function is called; `onScan` hears what was scanned, never its text. `readsCards`: see scan.js. */
+export function listenToScanner({ onScan, now_ms, readsCards }) {
+  const reader = createScanReader({ readsCards });
   let last_ms = -Infinity;
   const onKeyDown = (event) => {
     const at_ms = now_ms();

@@ -5,7 +5,7 @@
  * neither the token nor anything of the ticket.
  */
 import { setLanguage } from "/static/words.js";
-import { toldOfOther, toldOfRefusal, toldOfTicket } from "./scanned.js";
+import { toldOfGonePass, toldOfOther, toldOfRefusal, toldOfReturn, toldOfTicket } from "./scanned.js";
 
 /**
  * Return `check(scan)`. `api` speaks as the kiosk; `mayBegin()` says whether the screen is free;
@@ -27,19 +27,19 @@ async function ask(api, token) {
   try {
     const ticket = await api.get(path, { tries: 2 });
     await setLanguage(ticket.language);
-    return toldOfTicket(ticket, ticket.state === "held" && (await comeBack(api, path)));
+    return ticket.return_pass ? await comeBack(api, path, ticket) : toldOfTicket(ticket);
   } catch (problem) {
     return toldOfRefusal(problem);
   }
 }
 
-/** True when the ticket had a return pass and waits again; false when it is held for another reason. */
-async function comeBack(api, path) {
+/** Put a return pass back into the line; it may have been put back a moment before. */
+async function comeBack(api, path, ticket) {
   try {
-    await api.post(`${path}/come-back`);
-    return true;
+    return toldOfReturn(ticket, await api.post(`${path}/come-back`));
   } catch (problem) {
-    if (problem.code === "wrong_state") return false;
+    if (problem.code === "pass_expired") return toldOfGonePass(ticket);
+    if (problem.code === "wrong_state") return toldOfTicket(ticket);
     throw problem;
   }
 }

@@ -12,6 +12,8 @@ export const TICKET_PRINTED_MS = 20000;
 export const TICKET_ON_SCREEN_MS = 60000;
 export const CLOSING_SOON_MS = 10000;
 export const SCANNED_MS = 20000;
+/** So many services go under one number here: more are better asked of a person. */
+export const SERVICES_MOST = 4;
 
 /** A fresh visitor: nothing chosen, nothing known. */
 export function wipe(at_ms) {
@@ -22,6 +24,8 @@ export function wipe(at_ms) {
     page: 0,
     query: "",
     priority_class_id: null,
+    several: null,
+    has_card: false,
     is_low: false,
     is_leaving: false,
     notice: null,
@@ -32,6 +36,8 @@ export function wipe(at_ms) {
     shown_at_ms: null,
   };
 }
+
+const NOTHING_YET = { services: [], dossier_count: 1 };
 
 const STEPS = {
   touched: (state) => state,
@@ -45,6 +51,13 @@ const STEPS = {
   priority_opened: (state) => ({ ...state, screen: "priority", page: 0 }),
   priority_chosen: (state, { priority_class_id }) => ({ ...state, screen: "sectors", page: 0, priority_class_id }),
   priority_removed: (state) => ({ ...state, priority_class_id: null }),
+  several_opened: (state) => ({ ...state, screen: "sectors", sector_id: null, page: 0, several: state.several ?? NOTHING_YET }),
+  several_shown: (state) => (state.several?.services.length ? { ...state, screen: "several", page: 0 } : state),
+  several_dropped: (state) => ({ ...state, screen: "sectors", sector_id: null, page: 0, several: null }),
+  service_added: (state, { service_id }) => serviceAdded(state, service_id),
+  service_removed: (state, { service_id }) => serviceRemoved(state, service_id),
+  dossiers_counted: (state, { by, most }) => dossiersCounted(state, by, most),
+  card_read: (state) => ({ ...state, has_card: true }),
   help_opened: (state) => ({ ...state, screen: "help" }),
   search_opened: (state) => ({ ...state, screen: "search", query: "" }),
   query_changed: (state, { query }) => ({ ...state, query: query.slice(0, 60) }),
@@ -59,7 +72,7 @@ const STEPS = {
     is_leaving: false,
     shown_at_ms: at_ms,
   }),
-  refused: (state, { problem }) => ({ ...state, screen: "sectors", sector_id: null, page: 0, notice: { problem } }),
+  refused: (state, { problem }) => ({ ...state, screen: state.several?.services.length ? "several" : "sectors", sector_id: null, page: 0, notice: { problem } }),
   print_changed: (state, { job_id, print_state, at_ms }) => printChanged(state, job_id, print_state, at_ms),
   leave_asked: (state) => ({ ...state, is_leaving: true }),
   leave_unasked: (state) => ({ ...state, is_leaving: false }),
@@ -93,6 +106,27 @@ function fits(state, type) {
   return !["taken", "refused", "leave_asked", "scan_told"].includes(type);
 }
 
+/** One more service under the same number; the list is shown, and a service stands there once. */
+function serviceAdded(state, service_id) {
+  if (!state.several) return state;
+  const { services } = state.several;
+  const isNew = !services.includes(service_id) && services.length < SERVICES_MOST;
+  const several = isNew ? { ...state.several, services: [...services, service_id] } : state.several;
+  return { ...state, several, screen: "several", sector_id: null, query: "", page: 0 };
+}
+
+function serviceRemoved(state, service_id) {
+  if (!state.several) return state;
+  const services = state.several.services.filter((each) => each !== service_id);
+  return { ...state, several: { ...state.several, services }, screen: services.length ? "several" : "sectors" };
+}
+
+function dossiersCounted(state, by, most) {
+  if (!state.several) return state;
+  const dossier_count = Math.max(1, Math.min(most, state.several.dossier_count + by));
+  return { ...state, several: { ...state.several, dossier_count } };
+}
+
 function printChanged(state, job_id, print_state, at_ms) {
   if (state.print?.job_id !== job_id || state.print.state === print_state) return state;
   return { ...state, print: { ...state.print, state: print_state }, shown_at_ms: at_ms };
@@ -116,8 +150,9 @@ export function sectorStanding(sector) {
 
 /** Whether nothing of a visitor is on the machine, so that nobody has to be asked. */
 export function isPristine(state, language, first_language = "vi") {
-  const { screen, priority_class_id, is_low, notice } = state;
-  return screen === "sectors" && !priority_class_id && !is_low && !notice && language === first_language;
+  const { screen, priority_class_id, several, has_card, is_low, notice } = state;
+  const isUntouched = !priority_class_id && !several && !has_card && !is_low && !notice;
+  return screen === "sectors" && isUntouched && language === first_language;
 }
 
 /**
@@ -171,6 +206,12 @@ export function paperState(print) {
 /** Whether the printer will give no paper, so that it is said before the choice. */
 export function isPrinterDown(printer) {
   return !printer || ["paper_out", "cover_open", "cutter_error", "unreachable"].includes(printer.state);
+}
+
+/** The services under one number as the snapshot knows them, in the order in which they were chosen. */
+export function servicesOf(several, sectors) {
+  const known = sectors.flatMap(({ services }) => services);
+  return (several?.services ?? []).map((id) => known.find(({ service_id }) => service_id === id)).filter(Boolean);
 }
 
 /** The service that guides people (letter L), if it can be taken now. */

@@ -22,6 +22,7 @@ export function createVisit({ token, link }) {
   const beat_ms = signal(now_ms());
   const visitor = signal(0);
   let unanswered = null;
+  let person = null;
 
   const send = (event) => {
     state.value = step(state.value, { at_ms: now_ms(), ...event });
@@ -32,28 +33,46 @@ export function createVisit({ token, link }) {
   /** Forget this visitor: state, language, storage, and by the new key every node of the page. */
   const wipeAll = () => {
     unanswered = null;
+    person = null;
     sessionStorage.clear();
     setLanguage(FIRST_LANGUAGE);
     state.value = wipe(now_ms());
     visitor.value += 1;
   };
 
-  const take = async (service) => {
+  const take = async (asked) => {
     if (state.value.screen === "taking") return;
-    const intent = [service.service_id, state.value.priority_class_id, language.value].join("/");
+    const body = { ...asked, language: language.value, priority_class_id: state.value.priority_class_id };
+    const intent = JSON.stringify(body);
     if (unanswered?.intent !== intent) unanswered = { intent, key: makeKey() };
     const { key } = unanswered;
     send({ type: "taking" });
     try {
-      const { ticket, print } = await api.post("/api/v1/tickets", wish(service, state.value), { key });
+      const { ticket, print } = await api.post("/api/v1/tickets", person ? { ...body, citizen_id: person } : body, { key });
       unanswered = null;
-      send({ type: "taken", ticket: withService(ticket, service), print });
+      send({ type: "taken", ticket: withService(ticket, link.snapshot.value), print });
       drawQr(ticket);
     } catch (problem) {
       if (!problem.isSilence) unanswered = null;
       send({ type: "refused", problem: plain(problem) });
     }
     link.refresh();
+  };
+
+  /** One service: taken at once, or put on the list where several go under one number. */
+  const pickService = ({ service_id }) => (state.value.several ? send({ type: "service_added", service_id }) : take({ service_id }));
+
+  const takeSeveral = () => {
+    const { services, dossier_count } = state.value.several;
+    const [service_id, ...more_services] = services;
+    take({ service_id, more_services, dossier_count });
+  };
+
+  /** Kept out of the state and of every node: it goes with the wish for a number and is forgotten with the visitor. */
+  const readCard = (citizen_id) => {
+    if (["taking", "ticket"].includes(state.value.screen)) return;
+    person = citizen_id;
+    send({ type: "card_read" });
   };
 
   /** The number stands on the screen at once; its QR follows, for drawing one takes the server longer. */
@@ -64,13 +83,13 @@ export function createVisit({ token, link }) {
 
   const choose = (sector) => {
     const way = sectorLeadsTo(sector);
-    if (way.type === "take") take(way.service);
+    if (way.type === "take") pickService(way.service);
     else if (way.type === "list") send({ type: "sector_opened", sector_id: sector.sector_id });
     else send({ type: "closed_touched", notice: { name: sector.name, closed: way.closed } });
   };
 
   const chooseService = (service) => {
-    if (service.open) take(service);
+    if (service.open) pickService(service);
     else send({ type: "closed_touched", notice: { name: service.name, closed: service.closed } });
   };
 
@@ -118,6 +137,8 @@ export function createVisit({ token, link }) {
     send,
     choose,
     chooseService,
+    takeSeveral,
+    readCard,
     printChanged,
     answerPaper,
     leave,
@@ -130,12 +151,10 @@ export function createVisit({ token, link }) {
   };
 }
 
-function wish(service, { priority_class_id }) {
-  return { service_id: service.service_id, language: language.value, priority_class_id };
-}
-
-/** The answer of the server with what the kiosk knows of the service (names, documents). */
-function withService(ticket, service) {
+/** The answer of the server with what the kiosk knows of its first service (names, documents). */
+function withService(ticket, snapshot) {
+  const known = snapshot.sectors.flatMap(({ services }) => services);
+  const service = known.find(({ service_id }) => service_id === ticket.service_id) ?? ticket.services[0];
   return { ...ticket, service };
 }
 

@@ -3,7 +3,8 @@
  *
  * Pure. A scanner is a keyboard that types fast and ends with Enter. A key that a Vietnamese typing
  * method has turned into an accent is read by its place (`code`). Nothing scanned is ever opened, run or
- * stored; what is no slip is only named ("id_card", "unknown").
+ * stored; what is no slip is only named ("id_card", "unknown"). Where a hall gives one number a person, the
+ * twelve digits of a card are handed on, and nothing else of it.
  */
 
 /** Keys further apart than this are not one scan. */
@@ -14,8 +15,11 @@ const TOKEN = /\/t\/([A-Za-z0-9_-]{16,86})\/?$/;
 const BARE_TOKEN = /^[A-Za-z0-9_-]{22,86}$/;
 const ID_CARD = /^\d{12}(\D|$)/;
 
-/** Make a reader. `feed(key, at_ms)` returns null, or what was scanned when Enter ends it. */
-export function createScanReader() {
+/**
+ * Make a reader. `feed(key, at_ms)` returns null, or what was scanned when Enter ends it.
+ * `readsCards()` says whether an ID card is read now; without it none ever is.
+ */
+export function createScanReader({ readsCards = () => false } = {}) {
   let text = "";
   let last_ms = -Infinity;
   const clear = () => {
@@ -30,7 +34,7 @@ export function createScanReader() {
       if (key.key === "Enter" || key.code === "Enter" || key.code === "NumpadEnter") {
         const scanned = text;
         clear();
-        return scanned.length >= SHORTEST ? understand(scanned) : null;
+        return scanned.length >= SHORTEST ? understand(scanned, readsCards()) : null;
       }
       if (text.length <= LONGEST) text += characterOf(key);
       return null;
@@ -39,11 +43,11 @@ export function createScanReader() {
   };
 }
 
-/** Say what a scanned text is: a slip's token, an ID card (refused unread), or something else. */
-export function understand(text) {
+/** Say what a scanned text is: a slip's token, an ID card (refused unread unless `reads_cards`), or something else. */
+export function understand(text, reads_cards = false) {
   if (text.length > LONGEST) return { kind: "unknown" };
   const token = TOKEN.exec(text)?.[1] ?? BARE_TOKEN.exec(text)?.[0];
-  if (ID_CARD.test(text)) return { kind: "id_card" };
+  if (ID_CARD.test(text)) return reads_cards ? { kind: "id_card", citizen_id: text.slice(0, 12) } : { kind: "id_card" };
   return token ? { kind: "token", token } : { kind: "unknown" };
 }
 

@@ -23,8 +23,10 @@ SPOKEN_IN = ("server/", "printers/", "kiosk/", "display/", "counter/", "config/h
 BUILT: dict[str, tuple[str, ...]] = {
     "common.closed_": (),  # why the hall is closed
     "common.pair_title_": (),  # roles of a device
+    "common.priority_": (),  # a class and how it is known
     "common.state_": (),  # states of a ticket
     "common.theme_": (),
+    "common.verified_": (),  # how a class is known
     "common.weekday_": (),
     "desk.did_": (),  # what an officer has done
     "desk.extra_": (),

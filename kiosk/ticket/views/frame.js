@@ -16,6 +16,7 @@ import { ScannedScreen } from "./scanned.js";
 import { SearchScreen } from "./search.js";
 import { SectorsScreen } from "./sectors.js";
 import { ServicesScreen } from "./services.js";
+import { SeveralScreen } from "./several.js";
 import { TakingScreen } from "./taking.js";
 import { TicketScreen } from "./ticket.js";
 
@@ -24,6 +25,7 @@ const SMALL_MM = 330;
 const SCREENS = {
   sectors: SectorsScreen,
   services: ServicesScreen,
+  several: SeveralScreen,
   priority: PriorityScreen,
   help: HelpScreen,
   search: SearchScreen,

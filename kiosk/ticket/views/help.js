@@ -29,6 +29,7 @@ export function HelpScreen({ visit, snapshot }) {
             onPress=${() => visit.chooseService(guidance.service)}
           />`
         : null}
+      <${Button} size="l" class="help-several" icon="list-ordered" label=${t("kiosk.several_open")} onPress=${() => visit.send({ type: "several_opened" })} />
     </div>
     <${Actions} visit=${visit} snapshot=${snapshot} has=${["back"]} />
   `;

@@ -4,13 +4,16 @@ import { Icon } from "/static/components/icon.js";
 import { pick, t } from "/static/words.js";
 import { isPrinterDown } from "../steps.js";
 import { closedWords, nextChance, refusalWords } from "./reasons.js";
+import { SeveralMark } from "./several_mark.js";
 
 /** All notices that apply now; nothing when all is well. */
 export function Notices({ visit, snapshot }) {
-  const { notice, priority_class_id } = visit.state.value;
+  const { notice, priority_class_id, has_card } = visit.state.value;
   return html`<div class="notices" aria-live="polite">
     ${notice ? html`<${TouchNotice} notice=${notice} snapshot=${snapshot} />` : null}
     ${isPrinterDown(snapshot.printer) ? html`<${PaperNotice} printer=${snapshot.printer} />` : null}
+    <${SeveralMark} visit=${visit} snapshot=${snapshot} />
+    ${has_card ? html`<p class="notice notice-good"><${Icon} name="id-card" /><span>${t("kiosk.card_read")}</span></p>` : null}
     ${priority_class_id ? html`<${PriorityMark} visit=${visit} snapshot=${snapshot} />` : null}
   </div>`;
 }

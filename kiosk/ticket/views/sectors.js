@@ -14,7 +14,7 @@ export function SectorsScreen({ visit, snapshot, panel }) {
     <${Heading} title=${t("kiosk.ask_work")} hint=${t("kiosk.ask_hint")}>
       <${Notices} visit=${visit} snapshot=${snapshot} />
     <//>
-    ${visit.state.value.is_low ? null : html`<${SearchButton} visit=${visit} />`}
+    ${visit.state.value.is_low ? null : html`<div class="find-row"><${SearchButton} visit=${visit} /><${SeveralButton} visit=${visit} /></div>`}
     <${Tiles}
       name=${t("kiosk.ask_work")}
       tiles=${tiles}
@@ -41,6 +41,15 @@ function sectorTile(sector, snapshot) {
     closed: standing.closed,
     now: snapshot.at,
   };
+}
+
+/** Discreet: most people come for one thing, and for them no touch is added. */
+function SeveralButton({ visit }) {
+  if (visit.state.value.several) return null;
+  return html`<button type="button" class="search-button several-button" onClick=${() => visit.send({ type: "several_opened" })}>
+    <${Icon} name="list-ordered" />
+    <span>${t("kiosk.several_open")}</span>
+  </button>`;
 }
 
 function SearchButton({ visit }) {

@@ -18,6 +18,7 @@ export function TicketScreen({ visit }) {
     <div class="number-face">
       <${Heading} title=${t("kiosk.your_number")} hint=${pick(ticket.service.name)} />
       <p class="number" role="status">${ticket.number}</p>
+      <${Visit} ticket=${ticket} />
       <${Facts} ticket=${ticket} />
     </div>
     <div class="number-take">
@@ -31,6 +32,16 @@ export function TicketScreen({ visit }) {
     <${DocumentList} service=${ticket.service} />
     <nav class="kiosk-actions">${is_leaving ? html`<${LeaveQuestion} visit=${visit} number=${ticket.number} />` : html`<${Ends} visit=${visit} />`}</nav>
   `;
+}
+
+/** What this one number is for, where it is for more than one thing. */
+function Visit({ ticket }) {
+  const { services = [], dossier_count = 1 } = ticket;
+  if (services.length < 2 && dossier_count < 2) return null;
+  return html`<div class="number-visit">
+    ${services.length > 1 ? html`<p>${t("kiosk.several_for", { services: services.map(({ name }) => pick(name)).join(" · ") })}</p>` : null}
+    ${dossier_count > 1 ? html`<p>${t("kiosk.dossiers", { count: dossier_count })}</p>` : null}
+  </div>`;
 }
 
 function Facts({ ticket }) {
