@@ -36,12 +36,13 @@ class Agent:
     ) -> None:
         self.printer_id = printer_id
         self.state = PrinterState.UNKNOWN
+        self._reason = ""
         self._printer = printer
         self._jobs = jobs
         self._journal = journal
         self._monotonic = monotonic
         self._looked_at: float | None = None
-        self._told: tuple[PrinterState, float] | None = None
+        self._told: tuple[PrinterState, str, float] | None = None
         self._lost_at: float | None = None
         self._failures = 0
         for entry in journal.interrupted():
@@ -91,25 +92,28 @@ class Agent:
             return
         self._looked_at = now
         status = self._printer.status()
-        self._set_state(status.state, " ".join((status.reason, status.detail)).strip())
+        self._set_state(status.state, status.reason, status.detail)
 
-    def _set_state(self, state: PrinterState, detail: str) -> None:
+    def _set_state(self, state: PrinterState, reason: str, detail: str) -> None:
         is_lost, now = state in STOPPED, self._monotonic()
         if is_lost and self._lost_at is None:
             self._lost_at = now
-            log.warning("printer %s lost: %s %s", self.printer_id, state, detail)
+            said = " ".join((state, reason, detail)).strip()
+            log.warning("printer %s lost: %s", self.printer_id, said)
         elif not is_lost and self._lost_at is not None:
             away_s = now - self._lost_at
             self._lost_at = None
             log.warning("printer %s back: %s after %.0f s", self.printer_id, state, away_s)
-        self.state = state
+        self.state, self._reason = state, reason
 
     def _tell_state(self) -> None:
-        now = self._monotonic()
-        if self._told and self._told[0] is self.state and now - self._told[1] < TELL_STATE_EVERY_S:
-            return
-        self._jobs.tell_state(self.printer_id, self.state)
-        self._told = (self.state, now)
+        now, is_known = self._monotonic(), False
+        if self._told:
+            *told, at = self._told
+            is_known = told == [self.state, self._reason] and now - at < TELL_STATE_EVERY_S
+        if not is_known:
+            self._jobs.tell_state(self.printer_id, self.state, self._reason)
+            self._told = (self.state, self._reason, now)
 
     def _print(self, job: Job) -> None:
         """Print one slip; the journal knows before the first byte and after the last."""
@@ -125,7 +129,7 @@ class Agent:
             self._looked_at = None
             log.warning("job %s: %s %s", job.job_id, outcome.kind, outcome.detail)
         if outcome.state is not PrinterState.UNKNOWN:
-            self._set_state(outcome.state, outcome.detail)
+            self._set_state(outcome.state, outcome.reason, outcome.detail)
 
     def _tell_outcomes(self) -> None:
         for entry in self._journal.unreported():
@@ -143,6 +147,7 @@ class Agent:
             log.warning("printer %s: no jobs: %s", self.printer_id, error)
         wait_s = min(FIRST_RETRY_S * 2.0**self._failures, LONGEST_RETRY_S)
         self._failures = min(self._failures + 1, 10)
+        self._told = None  # after a silence the source may believe the worst
         return LONGEST_RETRY_S if isinstance(error, JobsRefused) else wait_s
 
     def _after_success(self) -> None:

@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from printers import protocol
 from printers.cable import Cable, Patience
-from printers.layout import Piece, pieces
+from printers.layout import Piece, length_mm, pieces
 from printers.port import (
     CONFIRMING,
     Capability,
@@ -95,10 +96,15 @@ class ThermalPrinter:
         """
         try:
             paper = receipt.as_reprint() if is_reprint else receipt
-            parts = protocol.job_parts(self._draw(paper, self.width_dots))
+            drawn = self._draw(paper, self.width_dots)
+            parts = protocol.job_parts(drawn)
         except (PrinterError, OSError, ValueError) as error:
             reason = error.code if isinstance(error, PrinterError) else "not_drawn"
             return Outcome(OutcomeKind.FAILED, reason=reason, detail=str(error))
+        outcome = self._hand_over(parts, job_id)
+        return replace(outcome, length_mm=length_mm(drawn)) if outcome.may_be_on_paper else outcome
+
+    def _hand_over(self, parts: list[bytes], job_id: str) -> Outcome:
         was_sent = False
         try:
             with self._cable() as cable:

@@ -62,8 +62,8 @@ class JobSource(Protocol):
         """Say how an attempt went; saying the same twice is harmless."""
         ...
 
-    def tell_state(self, printer_id: str, state: PrinterState) -> None:
-        """Say how the printer is."""
+    def tell_state(self, printer_id: str, state: PrinterState, reason: str = "") -> None:
+        """Say how the printer is; `reason` makes "unknown" and "unreachable" precise."""
         ...
 
 
@@ -113,13 +113,16 @@ class HttpJobs:
         }
         if outcome.state is not PrinterState.UNKNOWN:
             body["state"] = str(outcome.state)
+        if outcome.length_mm:
+            body["length_mm"] = outcome.length_mm
         key = hashlib.sha256(f"{job_id}|{attempt}|{outcome.kind}".encode()).hexdigest()[:40]
         self.post(f"/api/v1/print-jobs/{urllib.parse.quote(job_id, safe='')}/report", body, key)
 
-    def tell_state(self, printer_id: str, state: PrinterState) -> None:
+    def tell_state(self, printer_id: str, state: PrinterState, reason: str = "") -> None:
         """Tell the printer's state."""
         path = f"/api/v1/printers/{urllib.parse.quote(printer_id, safe='')}/state"
-        self.post(path, {"state": str(state)}, secrets.token_urlsafe(18))
+        body = {"state": str(state), "reason": reason[:64]}
+        self.post(path, body, secrets.token_urlsafe(18))
 
     def post(self, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
         """Send one write and return its answer.

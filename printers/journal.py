@@ -115,7 +115,10 @@ class Journal:
             entry.is_second, entry.outcome, entry.is_reported = bool(line["is_second"]), None, False
         if line["event"] == "ended":
             kind, state = OutcomeKind(line["outcome"]), PrinterState(line["state"])
-            entry.outcome = Outcome(kind, state, line["reason"], line["detail"])
+            length_mm = int(line.get("length_mm", 0))
+            entry.outcome = Outcome(
+                kind, state, line["reason"], line["detail"], length_mm=length_mm
+            )
         entry.is_reported = entry.is_reported or line["event"] == "reported"
 
     def _compact(self) -> None:
@@ -156,6 +159,7 @@ def _ended(job_id: str, attempt: int, outcome: Outcome) -> dict[str, Any]:
         "state": str(outcome.state),
         "reason": outcome.reason,
         "detail": outcome.detail,
+        "length_mm": outcome.length_mm,
     }
 
 

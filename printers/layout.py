@@ -45,6 +45,8 @@ BULLET = "• "
 QUIET_MODULES = 4
 MIN_MODULE_DOTS = 4
 MAX_IMAGE_PIXELS = 2_000_000
+KNIFE_MM = 12
+"""White paper between the last line and the knife of a usual slip printer."""
 
 Paint = Callable[[Pictures.Image, int], None]
 
@@ -90,6 +92,11 @@ def pieces(receipt: Receipt, width_dots: int) -> list[Piece]:
     if part:
         found.append(Piece(_draw(part, width_dots), None))
     return found
+
+
+def length_mm(parts: list[Piece]) -> int:
+    """Return how much paper drawn pieces take, with the white that each cut feeds past the knife."""
+    return sum(part.image.height // DOTS_PER_MM + KNIFE_MM for part in parts)
 
 
 def _draw(elements: list[Element], width_dots: int) -> Pictures.Image:

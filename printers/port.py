@@ -134,7 +134,8 @@ class OutcomeKind(StrEnum):
 class Outcome:
     """How one attempt ended, and how the printer was afterwards.
 
-    `is_confirmed` is true when the printer itself answered that the slip was processed.
+    `is_confirmed` is true when the printer itself answered that the slip was processed. `length_mm`
+    is how much paper a whole slip takes, 0 when nothing went out or nobody knows.
     `detail` is one English line for the log and the console.
     """
 
@@ -143,6 +144,7 @@ class Outcome:
     reason: str = ""
     detail: str = ""
     is_confirmed: bool = False
+    length_mm: int = 0
 
     @property
     def may_be_on_paper(self) -> bool:

@@ -212,22 +212,21 @@ class Printing:
             )
 
     def waiting_jobs(self) -> list[Row[Any]]:
-        """Return (printer_id, state, count, one job_id, the oldest asked_at) of all jobs that are not done."""
+        """Return (printer_id, state, job_id, asked_at) of every job that is not done, oldest first."""
         with self.ledger.database.read() as connection:
             return list(
                 connection.execute(
                     select(
                         PrintJobRow.printer_id,
                         PrintJobRow.state,
-                        func.count().label("jobs"),
-                        func.max(PrintJobRow.job_id).label("job_id"),
-                        func.min(PrintJobRow.asked_at).label("asked_at"),
+                        PrintJobRow.job_id,
+                        PrintJobRow.asked_at,
                     )
                     .where(
                         PrintJobRow.hall_id == self.ledger.hall_id,
                         PrintJobRow.state.in_(("queued", "sending", "unsure", "failed")),
                     )
-                    .group_by(PrintJobRow.printer_id, PrintJobRow.state)
+                    .order_by(PrintJobRow.n)
                 )
             )
 

@@ -27,6 +27,7 @@ from server.printing.paper import Paper, lend
 ACTOR = "agent:server"
 FIRST_RETRY_S = 2.0
 LONGEST_RETRY_S = 60.0
+LISTEN_S = 1.0
 
 
 class LocalJobs:
@@ -53,15 +54,16 @@ class LocalJobs:
                 job_id,
                 str(outcome.kind),
                 outcome.detail,
-                str(outcome.state),
+                None if outcome.state is PrinterState.UNKNOWN else str(outcome.state),
                 attempt,
+                outcome.length_mm or None,
             )
         except HallError as error:
             raise JobGone(f"job {job_id}: {error.code}") from error
 
-    def tell_state(self, printer_id: str, state: PrinterState) -> None:
+    def tell_state(self, printer_id: str, state: PrinterState, reason: str = "") -> None:
         """Hand a printer's state to the spool."""
-        self._lending.note_printer(ACTOR, printer_id, str(state))
+        self._lending.note_printer(ACTOR, printer_id, str(state), reason)
 
 
 def _draw(receipt: Receipt, width_dots: int) -> Any:
@@ -71,10 +73,23 @@ def _draw(receipt: Receipt, width_dots: int) -> Any:
 def start(
     printers: tuple[Printer, ...], lending: Lending, paper: Paper, folder: Path, log: Any
 ) -> None:
-    """Start an agent for every printer that the server reaches itself."""
+    """Start an agent for every printer that the server reaches itself, and listen for the others."""
     for printer in printers:
         if printer.connection != "agent":
             runtime.current().spawn(_run, printer, LocalJobs(lending, paper, log), folder, log)
+    if any(printer.connection == "agent" for printer in printers):
+        lending.expect_agents()
+        runtime.current().spawn(_listen, lending, log)
+
+
+def _listen(lending: Lending, log: Any) -> None:
+    """Notice agents on other machines that have fallen silent."""
+    while True:
+        runtime.current().sleep(LISTEN_S)
+        try:
+            lending.note_silent_agents(ACTOR)
+        except Exception as error:  # noqa: BLE001 - whoever listens must go on listening
+            log.error("print_agents_unheard", exc_info=error)
 
 
 def _run(printer: Printer, jobs: LocalJobs, folder: Path, log: Any) -> None:

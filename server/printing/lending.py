@@ -6,9 +6,11 @@ Called by the print agents inside the server and, over HTTP, by those on kiosk b
 from __future__ import annotations
 
 import datetime as dt
+import time
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Row, insert, or_, select, update
 
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
@@ -21,13 +23,23 @@ from server.printing.tables import PrinterRow, PrintJobRow
 class Lending:
     """Jobs on lease, and what is known of the printers of one hall."""
 
-    def __init__(self, ledger: Ledger, hall: Hall, printing: Printing) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        hall: Hall,
+        printing: Printing,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.ledger = ledger
         self.hall = hall
         self._printing = printing
+        self._monotonic = monotonic
+        self._heard: dict[str, float] = {}
 
     def claim(self, actor: str, printer_id: str) -> Job | None:
         """Lease the oldest due job of a printer, or of one whose spare it is; None if there is none.
+
+        The spare one helps out at once while the other has stopped, else after some tries.
 
         Slips of tickets that were called meanwhile are cancelled on the way (PrintCancelled), and
         those that were tried too often are given up (PrintFailed). A job
@@ -73,10 +85,12 @@ class Lending:
         detail: str = "",
         state: str | None = None,
         attempt: int | None = None,
+        length_mm: int | None = None,
     ) -> Answer:
         """Take an agent's report; tries again, asks a person, or is done.
 
         A report of an attempt that is not the newest changes nothing: the job is lent elsewhere.
+        `length_mm` is how much paper went out, where the agent knows it.
         Records SlipPrinted, PrintUnsure or PrintFailed, and PrinterChanged when the state changed.
         """
 
@@ -84,11 +98,15 @@ class Lending:
             job = job_of(tx.connection, self.ledger.hall_id, job_id)
             if job.state != "sending" or attempt not in (None, job.tries):
                 return {"job_id": job_id, "state": job.state}
-            proven = rules.state_after(outcome, state)
+            proven = rules.state_after(outcome, state, self._state_of(tx, job.printer_id))
             if proven:
                 self._set_printer(tx, job.printer_id, proven, detail)
+            if outcome in ("printed", "unsure"):
+                length_m = rules.SLIP_M if length_mm is None else length_mm / 1000
+                self._count_paper(tx, job.printer_id, length_m, outcome == "printed")
             if outcome == "printed":
-                return self._printed(tx, job)
+                tx.record(ev.SlipPrinted(job_id, job.printer_id, job.ticket_id, job.is_reprint))
+                return set_job(tx, job_id, state="printed", lease_until_at=None)
             may_wait = not rules.has_given_up(job.tries, job.asked_again)
             if outcome in rules.WAITING_OUTCOMES and may_wait:
                 pause = dt.timedelta(seconds=rules.back_off_s(job.tries))
@@ -109,10 +127,15 @@ class Lending:
         return self.ledger.act(command, do)
 
     def note_printer(self, actor: str, printer_id: str, state: str, reason: str = "") -> None:
-        """Note a printer's state; writes and records PrinterChanged only when it is another one."""
+        """Note a printer's state; writes and records PrinterChanged only when it is another one.
+
+        `reason` makes "unknown" precise: a printer that cannot answer is "silent".
+        """
         known_printer(self.hall, printer_id)
         known = self._printing.printers().get(printer_id)
-        if known is not None and known.state == state:
+        if known is not None and known.state == state != "unknown":
+            return
+        if known is not None and (known.state, known.reason) == (state, reason[:64]):
             return
 
         def do(tx: Transaction) -> Answer:
@@ -121,38 +144,68 @@ class Lending:
 
         self.ledger.act(Command(actor), do)
 
-    def _printed(self, tx: Transaction, job: Job) -> Answer:
-        tx.record(ev.SlipPrinted(job.job_id, job.printer_id, job.ticket_id, job.is_reprint))
-        tx.connection.execute(
-            update(PrinterRow)
-            .filter_by(hall_id=self.ledger.hall_id, printer_id=job.printer_id)
-            .values(last_printed_at=tx.now, printed_m=PrinterRow.printed_m + rules.SLIP_M)
-        )
-        return set_job(tx, job.job_id, state="printed", lease_until_at=None)
+    def heard(self, printer_id: str) -> None:
+        """Note that a printer's agent has just spoken."""
+        self._heard[printer_id] = self._monotonic()
+
+    def expect_agents(self) -> None:
+        """Count the silence of agents that spoke before this start from now on."""
+        known = self._printing.printers()
+        for printer in self.hall.printers:
+            row = known.get(printer.printer_id)
+            if printer.connection == "agent" and row is not None and row.state != "unknown":
+                self._heard.setdefault(printer.printer_id, self._monotonic())
+
+    def note_silent_agents(self, actor: str) -> None:
+        """Call a printer unreachable whose agent has fallen silent and holds no slip just now."""
+        now = self._monotonic()
+        late = {p for p, at in self._heard.items() if now - at > rules.AGENT_SILENT_S}
+        for printer_id in late - self._printing.sending(self.ledger.moment()):
+            if self.hall.printer_by_id[printer_id].connection == "agent":
+                self.note_printer(actor, printer_id, "unreachable", "agent_silent")
+            del self._heard[printer_id]
+
+    def _state_of(self, tx: Transaction, printer_id: str) -> str:
+        row = self._row(tx, printer_id)
+        return str(row.state) if row else "unknown"
+
+    def _row(self, tx: Transaction, printer_id: str) -> Row[Any] | None:
+        key = {"hall_id": self.ledger.hall_id, "printer_id": printer_id}
+        found: Row[Any] | None = tx.connection.execute(
+            select(PrinterRow.__table__).filter_by(**key)
+        ).first()
+        return found
+
+    def _put(self, tx: Transaction, printer_id: str, is_new: bool, **values: Any) -> None:
+        key = {"hall_id": self.ledger.hall_id, "printer_id": printer_id}
+        if is_new:
+            blank = {"state": "unknown", "reason": "", "since_at": tx.now, "roll": ""}
+            blank |= {"printed_m": 0.0, "last_printed_at": None}
+            tx.connection.execute(insert(PrinterRow).values(**{**blank, **values, **key}))
+        else:
+            tx.connection.execute(update(PrinterRow).filter_by(**key).values(**values))
+
+    def _count_paper(
+        self, tx: Transaction, printer_id: str, length_m: float, is_whole: bool
+    ) -> None:
+        row = self._row(tx, printer_id)
+        values: dict[str, Any] = {"printed_m": (row.printed_m if row else 0.0) + length_m}
+        if is_whole:
+            values["last_printed_at"] = tx.now
+        self._put(tx, printer_id, row is None, **values)
 
     def _set_printer(self, tx: Transaction, printer_id: str, state: str, reason: str) -> None:
-        row = tx.connection.execute(
-            select(PrinterRow.state).filter_by(hall_id=self.ledger.hall_id, printer_id=printer_id)
-        ).first()
-        if row is not None and row[0] == state:
+        row = self._row(tx, printer_id)
+        before = str(row.state) if row else "unknown"
+        if row is not None and before == state:
+            if state == "unknown" and row.reason != reason[:64]:
+                self._put(tx, printer_id, False, reason=reason[:64])
             return
-        before = row[0] if row else "unknown"
-        values: dict[str, Any] = {"state": state, "reason": reason[:64], "since_at": tx.now}
-        if before == "paper_out" and state == "ready":
+        roll, is_new_roll = rules.roll_after(row.roll if row else "", state)
+        values = {"state": state, "reason": reason[:64], "since_at": tx.now, "roll": roll}
+        if is_new_roll:
             values["printed_m"] = 0.0
-        if row is None:
-            key = {"hall_id": self.ledger.hall_id, "printer_id": printer_id}
-            tx.connection.execute(
-                insert(PrinterRow).values(
-                    **{"printed_m": 0.0, "last_printed_at": None}, **values | key
-                )
-            )
-        else:
-            tx.connection.execute(
-                update(PrinterRow)
-                .filter_by(hall_id=self.ledger.hall_id, printer_id=printer_id)
-                .values(**values)
-            )
+        self._put(tx, printer_id, row is None, **values)
         if before != state:
             tx.record(ev.PrinterChanged(printer_id, state, before, reason[:64]))
             self._wake(tx, printer_id, state)
@@ -170,11 +223,17 @@ class Lending:
     def _due_query(self, printer_id: str, now: dt.datetime) -> Any:
         spare_for = [p.printer_id for p in self.hall.printers if p.spare_printer_id == printer_id]
         mine = PrintJobRow.printer_id == printer_id
+        stopped = select(PrinterRow.printer_id).where(
+            PrinterRow.hall_id == self.ledger.hall_id, PrinterRow.state.in_(rules.STOPPED)
+        )
         if spare_for:
             mine = or_(
                 mine,
                 PrintJobRow.printer_id.in_(spare_for)
-                & (PrintJobRow.tries >= rules.SPARE_AFTER_TRIES),
+                & or_(
+                    PrintJobRow.tries >= rules.SPARE_AFTER_TRIES,
+                    PrintJobRow.printer_id.in_(stopped),
+                ),
             )
         return (
             select(*(getattr(PrintJobRow, c) for c in JOB))

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from printers.preview import as_png, raster
-from printers.receipt import DOTS_PER_MM, Receipt
+from printers.layout import length_mm, pieces
+from printers.preview import as_png
+from printers.receipt import Receipt
 from server.facts import Fact
 from server.hall.calendar import hall_zone
 from server.hall.describing import describe
@@ -27,8 +28,6 @@ from server.queue.events import TicketIssued
 KINDS = ("normal", "priority", "reprint", "test")
 EXAMPLE_N = 25
 EXAMPLE_TOKEN = "xem-thu-0123456789abcd"  # noqa: S105 - as long as a real one, and nobody's
-KNIFE_MM = 12
-"""White paper between the last line and the knife of a usual slip printer."""
 MAX_PROBLEMS = 8
 
 
@@ -60,14 +59,15 @@ def preview(
 ) -> dict[str, Any]:
     """Return the picture of an example slip (PNG in base64) and what it means for a roll of paper."""
     template, problems = saved_template(file, hall, reader)
-    paper = raster(example(replace(hall, slip=template), wish, url, now), wish.width_dots)
-    length_mm = round(paper.height / DOTS_PER_MM) + KNIFE_MM
+    receipt = example(replace(hall, slip=template), wish, url, now)
+    parts = pieces(receipt, wish.width_dots)
+    slip_mm = length_mm(parts)
     roll_m = max((printer.roll_m for printer in hall.printers), default=0.0)
     return {
-        "png": base64.b64encode(as_png(paper)).decode("ascii"),
+        "png": base64.b64encode(as_png(parts[0].image)).decode("ascii"),
         "width_dots": wish.width_dots,
-        "length_mm": length_mm,
-        "slips_per_roll": int(roll_m * 1000 // length_mm),
+        "length_mm": slip_mm,
+        "slips_per_roll": int(roll_m * 1000 // slip_mm),
         "is_in_use": template == hall.slip,
         "problems": problems,
     }

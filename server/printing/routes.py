@@ -55,6 +55,8 @@ class Report(Body):
     attempt: Annotated[int, Field(ge=1)] | None = None
     """Which attempt this was, as the claim said; without it the newest is meant."""
     state: State | None = None
+    length_mm: Annotated[int, Field(ge=0, le=5000)] | None = None
+    """How much paper went out, for what is left on the roll."""
 
 
 class PrinterState(Body):
@@ -101,6 +103,7 @@ def reprint(ticket_id: str) -> dict[str, Any]:
 def claim(json_data: Claim) -> dict[str, Any]:
     """Lease the oldest due job of the agent's printer; `job` is null when there is none."""
     _own_printer(json_data.printer_id)
+    house().lending.heard(json_data.printer_id)
     lent = lend(house().lending, actor().name, json_data.printer_id, _receipt_of, house().log)
     if lent is None:
         return {"job": None}
@@ -128,12 +131,10 @@ def report(job_id: str, json_data: Report) -> dict[str, Any]:
     if house().printing.job(job_id).printer_id != actor().printer_id:
         # Lent to another printer meanwhile. Not "not_allowed", which would tell the agent to give up.
         raise HallError("not_found", what="print_job")
-    told = json_data
-    return dict(
-        house().lending.report(
-            command(), job_id, told.outcome, told.detail, told.state, told.attempt
-        )
-    )
+    told, lending = json_data, house().lending
+    lending.heard(actor().printer_id)
+    how = (told.outcome, told.detail, told.state, told.attempt, told.length_mm)
+    return dict(lending.report(command(), job_id, *how))
 
 
 @bp.post("/api/v1/printers/<printer_id>/state")
@@ -142,6 +143,7 @@ def report(job_id: str, json_data: Report) -> dict[str, Any]:
 def printer_state(printer_id: str, json_data: PrinterState) -> dict[str, Any]:
     """Say how a printer is while it prints nothing."""
     _own_printer(printer_id)
+    house().lending.heard(printer_id)
     house().lending.note_printer(actor().name, printer_id, json_data.state, json_data.reason)
     return {}
 

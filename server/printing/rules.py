@@ -16,13 +16,17 @@ DEVICE_REPRINTS = 2
 WAITING_OUTCOMES = frozenset({"paper_out", "cover_open", "cutter_error", "unreachable"})
 """Outcomes after which not a dot is on paper and the same job may be sent again."""
 PRINTABLE = frozenset({"ready", "paper_low", "unknown"})
+STOPPED = frozenset({"paper_out", "cover_open", "cutter_error", "unreachable"})
+"""States in which a printer takes no slip, so that its spare one may have them at once."""
+AGENT_SILENT_S = 10
+"""An agent asks for work twice a second; after such a silence its box is off or cut off."""
 UNWANTED_STATES = frozenset(
     {"called", "serving", "held", "missed", "finished", "left", "void", "unserved"}
 )
 """A slip that comes out after its ticket was called confuses; it is dropped."""
 
-SLIP_M = 0.16
-"""Paper of one slip in metres, for the estimate of what is left on the roll."""
+SLIP_M = 0.2
+"""Paper of one slip in metres, where the agent does not say how long it was."""
 
 
 def has_given_up(tries: int, asked_again: int) -> bool:
@@ -38,10 +42,28 @@ def back_off_s(tries: int) -> int:
     return BACK_OFF_S[min(max(tries, 1), len(BACK_OFF_S)) - 1]
 
 
-def state_after(outcome: str, reported: str | None) -> str | None:
-    """Return the printer's state that an outcome proves, None where it proves nothing."""
+def state_after(outcome: str, reported: str | None, before: str) -> str | None:
+    """Return the printer's state that an outcome proves, None where it proves nothing new.
+
+    A printer that answers nothing prints and stays unknown; one that was lost and prints is back.
+    """
     if outcome in WAITING_OUTCOMES:
         return outcome
-    if reported:
+    if reported and reported != "unknown":
         return reported
-    return "ready" if outcome == "printed" else None
+    return "ready" if outcome == "printed" and before in STOPPED else None
+
+
+def roll_after(roll: str, state: str) -> tuple[str, bool]:
+    """Return what is known of the roll ("", "low" or "changing") and whether a new one was put in.
+
+    Between "no paper" and "ready" a person opens the cover, maybe switches the printer off. A sensor
+    that trembles between low and ready is no new roll: somebody has to have opened the printer.
+    """
+    if state == "paper_out" or (roll == "low" and state in STOPPED):
+        return "changing", False
+    if state == "paper_low":
+        return "low", False
+    if state == "ready" and roll == "changing":
+        return "", True
+    return roll, False

@@ -48,4 +48,6 @@ class PrinterRow(Base):
     since_at: Mapped[dt.datetime] = mapped_column(Moment)
     last_printed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     printed_m: Mapped[float] = mapped_column(Float)
-    """Metres printed since the roll was changed (paper_out → ready counts as a change)."""
+    """Metres printed since the roll was changed (see `rules.roll_after`)."""
+    roll: Mapped[str] = mapped_column(String(8))
+    """What is known of the roll: "", "low" or "changing"."""

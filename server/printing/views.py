@@ -36,10 +36,10 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
                 "name": printer.name,
                 "state": row.state if row else "unknown",
                 "since_at": to_wire(row.since_at) if row else None,
-                "queued": sum(j.jobs for j in mine if j.state in ("queued", "sending")),
-                "needs_person": sum(j.jobs for j in mine if j.state in ("failed", "unsure")),
+                "queued": len(mine) - len(stuck),
+                "needs_person": len(stuck),
                 "stuck_job_ids": [j.job_id for j in stuck],
-                "stuck_since_at": to_wire(min(j.asked_at for j in stuck)) if stuck else None,
+                "stuck_since_at": to_wire(stuck[0].asked_at) if stuck else None,
                 "last_printed_at": to_wire(row.last_printed_at)
                 if row and row.last_printed_at
                 else None,

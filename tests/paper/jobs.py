@@ -81,7 +81,7 @@ class DirectJobs:
         self._reach()
         self.desk.hear(job_id, attempt, str(OutcomeKind(outcome.kind)))
 
-    def tell_state(self, printer_id: str, state: PrinterState) -> None:
+    def tell_state(self, printer_id: str, state: PrinterState, reason: str = "") -> None:
         self._reach()
         self.desk.states.append(str(state))
 

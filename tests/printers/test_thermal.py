@@ -57,7 +57,10 @@ def test_what_was_drawn_is_what_comes_out(width: int, language: str) -> None:
     with VirtualPrinter(width) as virtual:
         outcome = open_printer(virtual.address, width).print_receipt(slip(language), "j", False)
         (paper,) = virtual.wait_for_papers(1)
-    assert outcome == Outcome(OutcomeKind.PRINTED, PrinterState.READY, is_confirmed=True)
+    length_mm = paper.raster.height // 8
+    assert outcome == Outcome(
+        OutcomeKind.PRINTED, PrinterState.READY, is_confirmed=True, length_mm=length_mm
+    )
     assert same_print(paper.raster, slip(language), width)
     assert not paper.is_torn
     assert zxingcpp.read_barcodes(paper.raster.convert("L"))[0].text == LINK

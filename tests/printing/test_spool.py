@@ -12,9 +12,10 @@ from server.errors import HallError
 from server.ledger import Command
 from server.printing import rules
 from server.printing.actions import Job
+from server.printing.views import printer_floor
 from server_fixtures import OpenHouse, TestHouse
 
-PRINTER, AGENT = "may-in", "agent:server"
+PRINTER, SPARE, AGENT = "may-in", "may-in-xa", "agent:server"
 REPORTER = Command(AGENT)
 
 
@@ -124,23 +125,90 @@ def test_a_called_tickets_slip_is_not_printed(house: TestHouse) -> None:
     assert house.printing.job(house.ticket(ticket_id).slip_id).state == "cancelled"
 
 
-def test_the_spare_printer_helps_out(open_house: OpenHouse, sqlite_url: str) -> None:
-    """After some tries at its own printer a slip comes out of the spare one."""
+def with_spare(open_house: OpenHouse, url: str) -> TestHouse:
+    """Return a house in which may-in-xa is the spare of may-in."""
     hall = busy_hall.hall()
     printers = tuple(
-        replace(p, spare_printer_id="may-in-xa") if p.printer_id == PRINTER else p
-        for p in hall.printers
+        replace(p, spare_printer_id=SPARE) if p.printer_id == PRINTER else p for p in hall.printers
     )
-    house = open_house(sqlite_url, replace(hall, printers=printers))
+    return open_house(url, replace(hall, printers=printers))
+
+
+@pytest.mark.parametrize("state", sorted(rules.STOPPED))
+def test_the_spare_printer_helps_out_at_once(
+    open_house: OpenHouse, sqlite_url: str, state: str
+) -> None:
+    """While its own printer has stopped, a slip that nobody has sent comes out of the spare one."""
+    house = with_spare(open_house, sqlite_url)
+    house.lending.note_printer(AGENT, PRINTER, "ready")
+    slip(house)
+    assert claim(house, SPARE) is None
+    house.lending.note_printer(AGENT, PRINTER, state)
+    job = claim(house, SPARE)
+    assert job is not None and (job.printer_id, job.is_reprint) == (SPARE, False)
+
+
+def test_the_spare_printer_helps_a_printer_that_only_says_it_is_well(
+    open_house: OpenHouse, sqlite_url: str
+) -> None:
+    """After some vain tries at a printer that calls itself ready, its slip comes out of the spare one."""
+    house = with_spare(open_house, sqlite_url)
     slip(house)
     for tries in range(rules.SPARE_AFTER_TRIES):
-        assert claim(house, "may-in-xa") is None
+        assert claim(house, SPARE) is None
         job = claim(house)
         assert job is not None
         report(house, job, "paper_out")
+        house.lending.note_printer(AGENT, PRINTER, "ready")
         house.clock.forward(rules.back_off_s(tries + 1))
-    job = claim(house, "may-in-xa")
-    assert job is not None and job.printer_id == "may-in-xa"
+    job = claim(house, SPARE)
+    assert job is not None and job.printer_id == SPARE
+
+
+@pytest.mark.parametrize(
+    ("states", "is_new"),
+    [
+        (("paper_out", "ready"), True),
+        (("paper_out", "cover_open", "ready"), True),
+        (("paper_low", "cover_open", "ready"), True),
+        (("paper_low", "paper_out", "unreachable", "unknown", "ready"), True),
+        (("paper_low", "ready"), False),
+        (("cover_open", "ready"), False),
+        (("unreachable", "ready"), False),
+        (("paper_low", "cover_open", "paper_low", "ready"), False),
+    ],
+)
+def test_a_new_roll_is_noticed(house: TestHouse, states: tuple[str, ...], is_new: bool) -> None:
+    """Whoever fills the printer opens it; a trembling sensor and a closed lid are no new roll."""
+    report(house, taken(house), "printed", length_mm=1500)
+    for state in states:
+        house.clock.forward(1)
+        house.lending.note_printer(AGENT, PRINTER, state)
+    assert house.printing.printers()[PRINTER].printed_m == (0.0 if is_new else 1.5)
+
+
+def test_paper_is_counted_as_it_goes_out(house: TestHouse) -> None:
+    """Whole and doubtful slips count with their length, or a usual one; a refused one counts nothing."""
+    for outcome, length_mm in (("printed", 180), ("unsure", 90), ("printed", None), ("failed", 70)):
+        report(house, taken(house), outcome, length_mm=length_mm)
+    row = house.printing.printers()[PRINTER]
+    assert row.printed_m == pytest.approx(0.27 + rules.SLIP_M)
+
+
+def test_a_mute_printer_stays_unknown_while_it_prints(house: TestHouse) -> None:
+    """A printer that answers nothing is not called ready because a slip was sent to it."""
+    house.lending.note_printer(AGENT, PRINTER, "unknown", "silent")
+    report(house, taken(house), "printed")
+    row = house.printing.printers()[PRINTER]
+    assert (row.state, row.reason) == ("unknown", "silent") and row.last_printed_at
+
+
+def test_a_lost_printer_that_prints_is_back(house: TestHouse) -> None:
+    """A slip that came out proves more than the state before it."""
+    job = taken(house)
+    house.lending.note_printer(AGENT, PRINTER, "unreachable")
+    report(house, job, "printed")
+    assert house.printing.printers()[PRINTER].state == "ready"
 
 
 def test_every_job_ends(house: TestHouse) -> None:
@@ -155,6 +223,19 @@ def test_every_job_ends(house: TestHouse) -> None:
         job = claim(house) or (None if state == "failed" else job)
     assert state == "failed"
     assert [j.state for j in house.printing.waiting_jobs()] == ["failed"]
+
+
+def test_every_slip_that_needs_a_person_can_be_reprinted(house: TestHouse) -> None:
+    """All jobs in doubt and all that failed are listed, oldest first, however many there are."""
+    jobs = []
+    for outcome in ("unsure", "failed", "unsure"):
+        jobs.append(taken(house))
+        report(house, jobs[-1], outcome)
+    slip(house)
+    floor = printer_floor(house.hall, house.printing)
+    printer = next(p for p in floor if p["printer_id"] == PRINTER)
+    assert printer["stuck_job_ids"] == [job.job_id for job in jobs]
+    assert (printer["needs_person"], printer["queued"]) == (3, 1)
 
 
 def test_a_printers_state_is_recorded_when_it_changes(house: TestHouse) -> None:

@@ -110,6 +110,7 @@ def upgrade() -> None:
         sa.Column("since_at", server.tables.Moment(timezone=True), nullable=False),
         sa.Column("last_printed_at", server.tables.Moment(timezone=True), nullable=True),
         sa.Column("printed_m", sa.Float(), nullable=False),
+        sa.Column("roll", sa.String(length=8), nullable=False),
         sa.ForeignKeyConstraint(["hall_id"], ["halls.hall_id"], name=op.f("fk_printers_hall_id")),
         sa.PrimaryKeyConstraint("hall_id", "printer_id", name=op.f("pk_printers")),
     )
