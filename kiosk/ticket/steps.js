@@ -195,17 +195,29 @@ function slowness(state) {
   return state.is_low ? 2 : 1;
 }
 
-/** What the paper does, in the five ways that a person can act on. */
-export function paperState(print) {
+const STOPPED = ["paper_out", "cover_open", "cutter_error", "unreachable"];
+
+/** What the paper does, in the ways that a person can act on; `printer` as the snapshot knows it, if it does. */
+export function paperState(print, printer = null) {
   if (!print) return "none";
   const { state } = print;
   if (state === "printed" || state === "unsure") return state;
-  return state === "queued" || state === "sending" ? "coming" : "none";
+  if (state !== "queued" && state !== "sending") return "none";
+  if (state === "sending" || !STOPPED.includes(printer?.state)) return "coming";
+  return printer.spare ? "spare" : "held";
 }
 
-/** Whether the printer will give no paper, so that it is said before the choice. */
-export function isPrinterDown(printer) {
-  return !printer || ["paper_out", "cover_open", "cutter_error", "unreachable"].includes(printer.state);
+/**
+ * What is to be said of the printer before the choice: `{key, hint, is_warning}`, or null when all is well.
+ * Not knowing is not a fault: "unknown" is never called "no paper", and of a printer that never tells, nothing is said.
+ */
+export function printerNotice(printer) {
+  if (!printer) return { key: "kiosk.no_printer", hint: "kiosk.number_on_screen", is_warning: false };
+  const { state, spare, is_mute } = printer;
+  if (state === "unknown" && !is_mute) return { key: "kiosk.printer_unsure", hint: "kiosk.number_on_screen", is_warning: false };
+  if (!STOPPED.includes(state)) return null;
+  const key = state === "paper_out" ? "kiosk.paper_out" : "kiosk.printer_down";
+  return { key, hint: spare ? "kiosk.paper_spare" : "kiosk.number_on_screen", is_warning: true };
 }
 
 /** The services under one number as the snapshot knows them, in the order in which they were chosen. */

@@ -212,7 +212,7 @@ class Printing:
             )
 
     def waiting_jobs(self) -> list[Row[Any]]:
-        """Return (printer_id, state, job_id, asked_at) of every job that is not done, oldest first."""
+        """Return every job that is not done, oldest first: printer, state, id, ticket, asked_at."""
         with self.ledger.database.read() as connection:
             return list(
                 connection.execute(
@@ -220,6 +220,7 @@ class Printing:
                         PrintJobRow.printer_id,
                         PrintJobRow.state,
                         PrintJobRow.job_id,
+                        PrintJobRow.ticket_id,
                         PrintJobRow.asked_at,
                     )
                     .where(

@@ -48,6 +48,10 @@ class KioskPrinter(BaseModel):
 
     printer_id: str
     state: str
+    is_mute: bool
+    """Whether "unknown" is all that this printer ever tells."""
+    spare: str | None
+    """Name of the printer that gives its slips while it has stopped."""
 
 
 class SlipPreview(BaseModel):

@@ -262,5 +262,4 @@ class Lending:
     def _is_unwanted(self, tx: Transaction, job: Job) -> bool:
         if job.ticket_id is None or (job.is_reprint and job.state == "queued"):
             return False
-        ticket = tx.ledger.present.day.tickets.get(job.ticket_id)
-        return ticket is None or ticket.state in rules.UNWANTED_STATES
+        return not rules.is_wanted(tx.ledger.present.day.tickets.get(job.ticket_id))

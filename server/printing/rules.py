@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from server.queue.ticket import Ticket
+
 LEASE_S = 30
 """An agent that took a job and said nothing for this long has died; another may take it."""
 BACK_OFF_S = (2, 4, 8, 15, 30)
@@ -27,6 +29,11 @@ UNWANTED_STATES = frozenset(
 
 SLIP_M = 0.2
 """Paper of one slip in metres, where the agent does not say how long it was."""
+
+
+def is_wanted(ticket: Ticket | None) -> bool:
+    """Return whether somebody still waits for the paper of this ticket."""
+    return ticket is not None and ticket.state not in UNWANTED_STATES
 
 
 def has_given_up(tries: int, asked_again: int) -> bool:

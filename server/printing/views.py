@@ -7,14 +7,35 @@ from typing import Any
 from server.facts import to_wire
 from server.hall.rules import Hall
 from server.printing.actions import Job, Printing
+from server.printing.rules import STOPPED, is_wanted
+
+
+STUCK = frozenset({"failed", "unsure"})
 
 
 def kiosk_printer(printing: Printing, printer_id: str | None) -> dict[str, Any] | None:
-    """Return the state of a kiosk's printer, None for a kiosk without one."""
+    """Return how a kiosk's printer is, None for a kiosk without one.
+
+    `spare` is the name of the printer that gives its slips meanwhile, where there is one that may;
+    `is_mute` says that "unknown" is all that this printer ever tells.
+    """
     if printer_id is None:
         return None
-    known = printing.printers().get(printer_id)
-    return {"printer_id": printer_id, "state": known.state if known else "unknown"}
+    known = printing.printers()
+    row = known.get(printer_id)
+    state = row.state if row else "unknown"
+    spare = None
+    if state in STOPPED:
+        own = printing.hall.printer_by_id.get(printer_id)
+        spare = printing.hall.printer_by_id.get(own.spare_printer_id or "") if own else None
+        other = known.get(spare.printer_id) if spare else None
+        spare = spare if other and other.state not in (*STOPPED, "unknown") else None
+    return {
+        "printer_id": printer_id,
+        "state": state,
+        "is_mute": bool(row and state == "unknown" and row.reason == "silent"),
+        "spare": spare.name if spare else None,
+    }
 
 
 def job_values(job: Job) -> dict[str, Any]:
@@ -23,20 +44,24 @@ def job_values(job: Job) -> dict[str, Any]:
 
 
 def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
-    """Return every printer with its state, its waiting jobs and the metres left on its roll."""
+    """Return every printer with its state, its waiting jobs and the metres left on its roll.
+
+    A slip that failed or is in doubt needs a person only while its ticket still waits.
+    """
     known, jobs = printing.printers(), printing.waiting_jobs()
+    tickets = printing.ledger.look(lambda present: present.day.tickets)
     floor = []
     for printer in hall.printers:
         row = known.get(printer.printer_id)
         mine = [j for j in jobs if j.printer_id == printer.printer_id]
-        stuck = [j for j in mine if j.state in ("failed", "unsure")]
+        stuck = [j for j in mine if j.state in STUCK and is_wanted(tickets.get(j.ticket_id or ""))]
         floor.append(
             {
                 "printer_id": printer.printer_id,
                 "name": printer.name,
                 "state": row.state if row else "unknown",
                 "since_at": to_wire(row.since_at) if row else None,
-                "queued": len(mine) - len(stuck),
+                "queued": sum(j.state not in STUCK for j in mine),
                 "needs_person": len(stuck),
                 "stuck_job_ids": [j.job_id for j in stuck],
                 "stuck_since_at": to_wire(stuck[0].asked_at) if stuck else None,

@@ -161,6 +161,52 @@ def test_the_paper_is_told_in_ways_one_can_act_on(
     assert ask(MODULE, "return m.paperState(f.job)", job=print_job) == paper
 
 
+@pytest.mark.parametrize(
+    ("job", "printer", "paper"),
+    [
+        ("queued", {"state": "ready", "spare": None}, "coming"),
+        ("queued", {"state": "unknown", "spare": None}, "coming"),
+        ("queued", {"state": "paper_out", "spare": None}, "held"),
+        ("queued", {"state": "unreachable", "spare": "Máy in 2"}, "spare"),
+        ("sending", {"state": "unreachable", "spare": None}, "coming"),
+        ("printed", {"state": "paper_out", "spare": None}, "printed"),
+        ("unsure", {"state": "cover_open", "spare": None}, "unsure"),
+    ],
+)
+def test_no_paper_is_promised_by_a_printer_that_has_stopped(
+    ask: Ask, job: str, printer: dict[str, str | None], paper: str
+) -> None:
+    """While its printer stands still a queued slip is not "coming": one photographs, or goes to the spare."""
+    told = ask(MODULE, "return m.paperState({ state: f.job }, f.printer)", job=job, printer=printer)
+    assert told == paper
+
+
+@pytest.mark.parametrize(
+    ("printer", "key", "hint", "is_warning"),
+    [
+        (None, "no_printer", "number_on_screen", False),
+        ({"state": "paper_out"}, "paper_out", "number_on_screen", True),
+        ({"state": "cover_open"}, "printer_down", "number_on_screen", True),
+        ({"state": "unreachable", "spare": "Máy in 2"}, "printer_down", "paper_spare", True),
+        ({"state": "unknown", "is_mute": False}, "printer_unsure", "number_on_screen", False),
+    ],
+)
+def test_what_is_known_of_the_printer_is_said_before_the_choice(
+    ask: Ask, printer: dict[str, str] | None, key: str, hint: str, is_warning: bool
+) -> None:
+    """Trouble warns and says where the number will be; not knowing is said as such, never as "no paper"."""
+    told = ask(MODULE, "return m.printerNotice(f.printer)", printer=printer)
+    assert told == {"key": f"kiosk.{key}", "hint": f"kiosk.{hint}", "is_warning": is_warning}
+
+
+@pytest.mark.parametrize(
+    "printer", [{"state": "ready"}, {"state": "paper_low"}, {"state": "unknown", "is_mute": True}]
+)
+def test_of_a_printer_that_prints_nothing_is_said(ask: Ask, printer: dict[str, str]) -> None:
+    """A low roll is the staff's business, and a printer that never tells is no news."""
+    assert ask(MODULE, "return m.printerNotice(f.printer)", printer=printer) is None
+
+
 def test_another_visitors_paper_changes_nothing(ask: Ask) -> None:
     """Word of another print job does not touch the number that is shown."""
     other = {"type": "print_changed", "job_id": "other", "print_state": "failed"}

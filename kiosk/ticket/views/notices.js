@@ -2,8 +2,9 @@
 import { html } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon.js";
 import { pick, t } from "/static/words.js";
-import { isPrinterDown } from "../steps.js";
-import { closedWords, nextChance, refusalWords } from "./reasons.js";
+import { printerNotice } from "../steps.js";
+import { closedWords, nextChance } from "/static/closed_words.js";
+import { refusalWords } from "./reasons.js";
 import { SeveralMark } from "./several_mark.js";
 
 /** All notices that apply now; nothing when all is well. */
@@ -11,7 +12,7 @@ export function Notices({ visit, snapshot }) {
   const { notice, priority_class_id, has_card } = visit.state.value;
   return html`<div class="notices" aria-live="polite">
     ${notice ? html`<${TouchNotice} notice=${notice} snapshot=${snapshot} />` : null}
-    ${isPrinterDown(snapshot.printer) ? html`<${PaperNotice} printer=${snapshot.printer} />` : null}
+    <${PaperNotice} printer=${snapshot.printer} />
     <${SeveralMark} visit=${visit} snapshot=${snapshot} />
     ${has_card ? html`<p class="notice notice-good"><${Icon} name="id-card" /><span>${t("kiosk.card_read")}</span></p>` : null}
     ${priority_class_id ? html`<${PriorityMark} visit=${visit} snapshot=${snapshot} />` : null}
@@ -31,8 +32,12 @@ function TouchNotice({ notice, snapshot }) {
 }
 
 function PaperNotice({ printer }) {
-  const key = printer?.state === "paper_out" ? "kiosk.paper_out" : "kiosk.printer_down";
-  return html`<p class="notice notice-warn"><${Icon} name="printer" /><span><strong>${t(key)}</strong> ${t("kiosk.number_on_screen")}</span></p>`;
+  const notice = printerNotice(printer);
+  if (!notice) return null;
+  const mood = notice.is_warning ? "notice notice-warn" : "notice";
+  return html`<p class=${`${mood} notice-printer`}>
+    <${Icon} name="printer" /><span><strong>${t(notice.key)}</strong> ${t(notice.hint, { name: printer?.spare })}</span>
+  </p>`;
 }
 
 function PriorityMark({ visit, snapshot }) {

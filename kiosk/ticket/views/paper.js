@@ -5,14 +5,15 @@ import { Icon } from "/static/components/icon.js";
 import { t } from "/static/words.js";
 import { paperState } from "../steps.js";
 
-const ICONS = { coming: "printer", printed: "printer-check", none: "camera" };
-const MOODS = { coming: "", printed: "notice-good", none: "notice-warn" };
+const ICONS = { coming: "printer", spare: "printer", printed: "printer-check", held: "camera", none: "camera" };
+const MOODS = { coming: "", spare: "notice-warn", printed: "notice-good", held: "notice-warn", none: "notice-warn" };
 
-export function Paper({ visit }) {
-  const state = paperState(visit.state.value.print);
+/** `printer` as the kiosk's snapshot knows it now. */
+export function Paper({ visit, printer }) {
+  const state = paperState(visit.state.value.print, printer);
   if (state === "unsure") return html`<${PaperQuestion} visit=${visit} />`;
   return html`<p class=${`notice paper ${MOODS[state]}`} role="status">
-    <${Icon} name=${ICONS[state]} /><span>${t(`kiosk.paper_${state}`)}</span>
+    <${Icon} name=${ICONS[state]} /><span>${t(`kiosk.paper_${state}`, { name: printer?.spare })}</span>
   </p>`;
 }
 

@@ -12,7 +12,7 @@ import { DocumentList } from "./documents.js";
 import { Heading } from "./heading.js";
 import { Paper } from "./paper.js";
 
-export function TicketScreen({ visit }) {
+export function TicketScreen({ visit, snapshot }) {
   const { ticket, is_leaving } = visit.state.value;
   return html`
     <div class="number-face">
@@ -23,7 +23,7 @@ export function TicketScreen({ visit }) {
     </div>
     <div class="number-take">
       <${QrCode} rows=${ticket.qr} label=${t("kiosk.qr_label")} />
-      <${Paper} visit=${visit} />
+      <${Paper} visit=${visit} printer=${snapshot?.printer} />
       <div class="number-words">
         ${ticket.qr ? html`<p class="kiosk-hint">${t("kiosk.qr_hint")}</p>` : null}
         <p class="number-code">${t("kiosk.code_line")} <strong>${ticket.code}</strong></p>
