@@ -27,6 +27,7 @@ from server.database import Database
 from server.errors import HallError
 from server.facts import Fact
 from server.hall.calendar import business_date
+from server.hall.problems import HallFileError
 from server.hall.rules import Hall
 from server.ledger import Command, Ledger, Transaction
 from server.limits import Limits
@@ -70,6 +71,8 @@ class House:
         self.refurnish(the_hall)
         self.live: Live | None = None
         self.demo: dict[str, Any] = {}
+        self.hall_file_error: HallFileError | None = None
+        """What is wrong with the hall's file while the hall runs on the last good one."""
         self.virtual_printer: Any = None
         self._names: dict[str, str] = {}
         self._day_refused: str | None = None

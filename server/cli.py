@@ -17,10 +17,9 @@ from server.clock import RealClock
 from server.errors import HallError
 from server.hall.reading import HallFileError, read_hall
 from server.ledger import Command
-from server.serving import lock_of, only_one, run
+from server.serving import hall_of, lock_of, only_one, run
 from server.settings import Settings, SettingsError, read_settings
 from server.simulation import command as simulation
-from server.words import languages
 
 SHELL = "shell"
 MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
@@ -137,9 +136,10 @@ def _house(settings: Settings, may_migrate: bool = True) -> Iterator[Any]:
             "The database has another schema. Stop the server, then ./motcua migrate"
         )
     database.close()
-    the_hall = read_hall(settings.hall_file, languages())
+    found = hall_of(settings)
     log = start_logging(settings.log_level)
-    house = House(settings, the_hall, RealClock(), log, is_alone=lock is not None)
+    house = House(settings, found.hall, RealClock(), log, is_alone=lock is not None)
+    house.hall_file_error = found.error
     try:
         yield house
     finally:

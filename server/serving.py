@@ -15,7 +15,8 @@ from typing import Any
 
 from server import runtime
 from server.announcing.voice import begin_ensuring, usual_voice
-from server.hall.reading import read_hall
+from server.hall.describing import describe_fallback
+from server.hall.last_good import FoundHall, find_hall, keep_good
 from server.hall.rules import Hall
 from server.runtime.files import allow_many_files
 from server.settings import Settings, SettingsError
@@ -35,7 +36,8 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     lock = only_one(settings.data_dir)
     log = start_logging(settings.log_level)
-    the_hall = read_hall(settings.hall_file, languages())
+    found = hall_of(settings)
+    the_hall = found.hall
     settings = _with_address(settings, the_hall)
     database = Database(settings.database)
     migrate(database)
@@ -50,6 +52,11 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         app, house = create_app(settings, the_hall, log)
         kept.append(house)
         _refuse_missing(house)
+        house.hall_file_error = found.error
+        if found.error is not None:
+            problems = [str(problem) for problem in found.error.problems]
+            log.error("hall_file_wrong", problems=problems, used=str(found.path))
+        keep_good(found, settings.data_dir, languages())
         if settings.demo:
             _furnish_demo(house, settings)
         start(house)
@@ -74,6 +81,17 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     )
     lock.close()
     return 0
+
+
+def hall_of(settings: Settings) -> FoundHall:
+    """Return the hall of the settings' file, or the last good one, saying on the terminal what is wrong.
+
+    Raises HallFileError when no hall of that file has ever been started here.
+    """
+    found = find_hall(settings.hall_file, settings.data_dir, languages())
+    if found.error is not None:
+        print(describe_fallback(found, settings.hall_file, "vi"), file=sys.stderr)
+    return found
 
 
 def _refuse_missing(house: Any) -> None:

@@ -1,10 +1,13 @@
 """Tells people what is wrong in a hall file, one line per problem, in their language.
 
-Called by the start of the server and by `./motcua check halls`. Never reads the file again.
+Called by the verbs of the command and by `./motcua check halls`. Never reads the file again.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from server.hall.last_good import FoundHall
 from server.hall.problems import HallFileError, Problem
 from server.words import words
 
@@ -23,3 +26,10 @@ def describe_all(error: HallFileError, language: str) -> str:
     file = error.problems[0].file
     summary = words(language).text("hall.error_summary", file=file, count=len(lines))
     return "\n".join([*lines, summary])
+
+
+def describe_fallback(found: FoundHall, asked: Path, language: str) -> str:
+    """Return every problem of the file that was asked for, and which good one the hall runs on."""
+    assert found.error is not None
+    used = words(language).text("hall.last_good_used", file=str(asked), kept=str(found.path))
+    return f"{describe_all(found.error, language)}\n{used}"

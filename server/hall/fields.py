@@ -21,6 +21,9 @@ BAD: Final = object()
 
 Kind = Callable[[Any, Path, Findings], Any]
 
+YEARS = (2020, 2100)
+"""Dates of other years are slips of the pen; past ones stay, for a calendar keeps its holidays."""
+
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -186,9 +189,13 @@ def clock_time(raw: Any, path: Path, findings: Findings) -> Any:
 
 
 def calendar_date(raw: Any, path: Path, findings: Findings) -> Any:
-    """Accept a TOML date such as 2026-09-02, without quotes and without a time."""
+    """Accept a TOML date such as 2026-09-02, without quotes, without a time, of a year that can be meant."""
     if type(raw) is not dt.date:
         findings.add(path, "bad_date", value=str(raw))
+        return BAD
+    first, last = YEARS
+    if not first <= raw.year <= last:
+        findings.add(path, "date_far", value=str(raw), low=str(first), high=str(last))
         return BAD
     return raw
 

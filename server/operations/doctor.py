@@ -39,6 +39,7 @@ def examine(house: Any, replay: bool) -> Iterator[Finding]:
         _letters,
         _printers,
         _clock,
+        _hall_file,
     ]
     for part in parts:
         yield part(house)
@@ -94,6 +95,13 @@ def _printers(house: Any) -> Finding:
     found = health.printers_part(house)
     text = ", ".join(f"{k} {v}" for k, v in found["printers"].items()) or "none"
     return Finding("printers", found["state"], text)
+
+
+def _hall_file(house: Any) -> Finding:
+    wrong = house.hall_file_error
+    if wrong is None:
+        return Finding("hall file", "ok", f"{house.settings.hall_file}")
+    return Finding("hall file", "bad", f"{wrong.problems[0]}; the last good one is in use")
 
 
 def _clock(house: Any) -> Finding:

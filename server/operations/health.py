@@ -64,6 +64,12 @@ def clock_part(house: Any) -> dict[str, Any]:
     return {"state": "bad" if house.keeper.clock_is_odd() else "ok"}
 
 
+def hall_file_part(house: Any) -> dict[str, Any]:
+    """Say whether the hall runs on its file, or on the last good one because the file is wrong."""
+    wrong = house.hall_file_error
+    return {"state": "warn", "mistakes": len(wrong.problems)} if wrong else {"state": "ok"}
+
+
 def sockets_part(house: Any) -> dict[str, Any]:
     """Count the open sockets."""
     return {"state": "ok", "count": house.live.sockets if house.live else 0}
@@ -76,6 +82,7 @@ PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "printers": printers_part,
     "sqlite": sqlite_part,
     "clock": clock_part,
+    "hall_file": hall_file_part,
     "sockets": sockets_part,
 }
 

@@ -71,6 +71,7 @@ MISTAKES = {
     "not_yes_no": ("is_short = true", "is_short = 1", "services[2].is_short", "is_short = 1"),
     "bad_clock": ('closes = "17:00"', 'closes = "24:00"', "hours[2].closes", "24:00"),
     "bad_date": ("from = 2027-02-05", "from = 2027-02-05T07:00:00", "closed_days[1].from", "T07"),
+    "date_far": ("from = 2027-02-05", "from = 1027-02-05", "closed_days[1].from", "1027"),
     "not_names": ('name = { vi = "Sảnh" }', 'name = "Sảnh"', "zones[1].name", '"Sảnh"'),
     "missing_vietnamese": (
         'name = { vi = "Sảnh" }',

@@ -1,0 +1,125 @@
+"""The last good hall file: a spoilt file stops the first start only, and is never kept."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from pathlib import Path
+
+import pytest
+
+from hall.small_hall import SMALL
+from server.hall.describing import describe_fallback
+from server.hall.last_good import FOLDER, find_hall, keep_good
+from server.hall.reading import KNOWN_LANGUAGES, HallFileError
+from serving import StartBusy
+
+EMBLEM = Path(__file__).parents[2] / "config" / "halls" / "logo" / "emblem.png"
+SPOILT = SMALL.replace('letter = "B"', 'letter = "Đ"')
+
+
+def written(folder: Path, source: str, name: str = "xa-nho.toml") -> Path:
+    """Write a hall file and return its path."""
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_text(source, "utf-8")
+    return path
+
+
+def started(path: Path, data: Path) -> None:
+    """Do what a start does with a good file."""
+    keep_good(find_hall(path, data, KNOWN_LANGUAGES), data, KNOWN_LANGUAGES)
+
+
+def test_the_first_start_with_a_wrong_file_stops(tmp_path: Path) -> None:
+    """Where no hall has run yet, a mistake refuses the file."""
+    with pytest.raises(HallFileError):
+        find_hall(written(tmp_path, SPOILT), tmp_path / "data", KNOWN_LANGUAGES)
+
+
+def test_a_hall_that_has_run_goes_on_with_the_last_good_file(tmp_path: Path) -> None:
+    """A spoilt file gives the last good hall, with every problem, and does not replace it."""
+    path, data = written(tmp_path, SMALL), tmp_path / "data"
+    good = find_hall(path, data, KNOWN_LANGUAGES).hall
+    started(path, data)
+    for source in (SPOILT, "", "hall_id = "):
+        written(tmp_path, source)
+        found = find_hall(path, data, KNOWN_LANGUAGES)
+        assert found.hall == good and found.error is not None
+        started(path, data)
+        assert (data / FOLDER / path.name).read_text("utf-8") == SMALL
+    path.unlink()
+    assert find_hall(path, data, KNOWN_LANGUAGES).hall == good
+
+
+def test_the_telling_names_place_mistake_and_file_in_use(tmp_path: Path) -> None:
+    """Whoever starts the hall reads file, line, key, and which file the hall runs on."""
+    path, data = written(tmp_path, SMALL), tmp_path / "data"
+    started(path, data)
+    written(tmp_path, SPOILT)
+    text = describe_fallback(find_hall(path, data, KNOWN_LANGUAGES), path, "vi")
+    line = SPOILT[: SPOILT.index("Đ")].count("\n") + 1
+    assert f"xa-nho.toml:{line}: sectors[1].letter" in text
+    assert str(data / FOLDER / path.name) in text
+
+
+def test_a_mended_file_is_used_and_kept_again(tmp_path: Path) -> None:
+    """As soon as the file is right it is the hall's again, and the one that is kept."""
+    path, data = written(tmp_path, SMALL), tmp_path / "data"
+    started(path, data)
+    newer = SMALL.replace("Xã Nhỏ", "Xã Nhỏ Mới")
+    written(tmp_path, newer)
+    found = find_hall(path, data, KNOWN_LANGUAGES)
+    assert found.error is None and found.hall.name["vi"] == "Xã Nhỏ Mới"
+    started(path, data)
+    assert (data / FOLDER / path.name).read_text("utf-8") == newer
+
+
+def test_a_file_of_another_name_is_another_hall(tmp_path: Path) -> None:
+    """What was kept for one file is never used for another."""
+    data = tmp_path / "data"
+    started(written(tmp_path, SMALL), data)
+    with pytest.raises(HallFileError):
+        find_hall(written(tmp_path, SPOILT, "xa-khac.toml"), data, KNOWN_LANGUAGES)
+
+
+def test_a_file_changed_since_it_was_read_is_not_kept(tmp_path: Path) -> None:
+    """Only the file with which the hall has started counts as good."""
+    path, data = written(tmp_path, SMALL), tmp_path / "data"
+    found = find_hall(path, data, KNOWN_LANGUAGES)
+    for source in (SPOILT, SMALL.replace("Xã Nhỏ", "Xã Khác")):
+        written(tmp_path, source)
+        keep_good(found, data, KNOWN_LANGUAGES)
+    assert not (data / FOLDER).exists()
+    assert not list(data.glob(".hall-*"))
+
+
+def test_the_logo_is_kept_beside_the_file(tmp_path: Path) -> None:
+    """A hall whose slips carry a logo has it after its folder is gone."""
+    source = SMALL.replace("[[notices]]", '[slip]\nlogo = "logo/xa.png"\n\n[[notices]]')
+    path, data = written(tmp_path / "halls", source), tmp_path / "data"
+    (path.parent / "logo").mkdir()
+    shutil.copy(EMBLEM, path.parent / "logo" / "xa.png")
+    started(path, data)
+    path.unlink()
+    found = find_hall(path, data, KNOWN_LANGUAGES)
+    assert found.hall.slip.logo is not None
+
+
+@pytest.mark.slow
+def test_a_started_hall_outlives_its_file(busy: StartBusy) -> None:
+    """A server whose hall file was spoilt overnight starts again, and terminal, health and doctor say why."""
+    hall = busy()
+    assert hall.stop() == 0
+    right = hall.hall_file.read_text("utf-8")
+    hall.hall_file.write_text(right.replace("mean_min = 12", "mean_mins = 12"), "utf-8")
+    hall.start()
+    assert hall.server is not None
+    said = hall.server.log.read_text("utf-8")
+    assert "thu-nghiem.toml:" in said and "mean_min" in said and "hall_file_wrong" in said
+    with contextlib.closing(hall.caller()) as nobody:
+        status, health = nobody("GET", "/health")
+    assert (status, health["parts"]["hall_file"]["state"]) == (200, "warn")
+    assert hall.stop() == 0
+    examined = hall.doctor()
+    assert examined.returncode == 1 and "the last good one is in use" in examined.stdout
