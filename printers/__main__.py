@@ -1,4 +1,4 @@
-"""The printers' command line: probe, print, preview, virtual, agent.
+"""The printers' command line: probe, print, preview, virtual, fault, agent.
 
 Run as `python -m printers VERB --help`. Holds no logic: reads arguments, calls one function, says
 what happened in a way that a person on a ladder understands.
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from printers.port import Outcome, OutcomeKind, PrinterError
 from printers.receipt import COLUMNS, Receipt
+from printers.virtual import FAULTS
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -92,6 +93,16 @@ def _virtual(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _fault(chosen: argparse.Namespace) -> int:
+    from printers.virtual_control import look, switch
+
+    wish = (chosen.fault, chosen.at_byte)
+    state = look(chosen.control) if chosen.fault is None else switch(chosen.control, *wish)
+    waiting = f", strikes at byte {state['at_byte']}" if state["at_byte"] else ""
+    print(f"fault {state['fault']}{waiting}, state {state['state']}, papers {len(state['papers'])}")
+    return 0
+
+
 def _agent(chosen: argparse.Namespace) -> int:
     from printers.agent_process import AgentSettings, run
 
@@ -149,6 +160,12 @@ def _parser() -> argparse.ArgumentParser:
     virtual.add_argument("--keep", type=int, default=50, help="how many papers are kept")
     virtual.add_argument("--capability", choices="ABCD", default="A")
     virtual.set_defaults(verb=_virtual)
+
+    fault = verbs.add_parser("fault", help="break or mend a pretend printer, or see how it is")
+    fault.add_argument("control", help='what "virtual" printed as control: http://127.0.0.1:PORT')
+    fault.add_argument("fault", nargs="?", help=f"one of: {', '.join(FAULTS)}")
+    fault.add_argument("--at-byte", type=int, help="for paper_out, zero_window, reset")
+    fault.set_defaults(verb=_fault)
 
     agent = verbs.add_parser("agent", help="print a server's jobs on this machine's printer")
     agent.add_argument("address")

@@ -61,7 +61,7 @@ def identity(settings: AgentSettings) -> tuple[str, str]:
     kept_in = settings.state_dir / "identity.json"
     if settings.pairing_code:
         _pair(settings, kept_in)
-    kept = json.loads(kept_in.read_bytes()) if kept_in.exists() else {}
+    kept = _kept(kept_in)
     printer_id = settings.printer_id or kept.get("printer_id")
     token = settings.token or kept.get("token")
     if not printer_id or not token:
@@ -79,6 +79,19 @@ def _pair(settings: AgentSettings, kept_in: Path) -> None:
         raise JobsRefused(f"the pairing code was not accepted: {error}") from error
     found = {"token": answer.get("token"), "printer_id": answer.get("device", {}).get("printer_id")}
     kept_in.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    fresh = kept_in.with_suffix(".new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
         json.dump(found, file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(kept_in)  # the code is spent: half a file would mean pairing again
+
+
+def _kept(kept_in: Path) -> dict[str, str]:
+    """Return what an earlier pairing left; nothing where there is none or it cannot be read."""
+    try:
+        found = json.loads(kept_in.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -109,8 +109,9 @@ class VirtualPrinter:
 
     @property
     def state(self) -> PrinterState:
-        """The state that an honest driver reports now."""
-        return FAULTS[self.fault]
+        """The state that an honest driver reports now; a fault that waits for its byte is not felt yet."""
+        is_waiting = bool(self._at_byte) and self.fault in ("paper_out", "zero_window")
+        return PrinterState.READY if is_waiting else FAULTS[self.fault]
 
     def start(self) -> VirtualPrinter:
         """Listen; the port is known afterwards."""
@@ -130,6 +131,11 @@ class VirtualPrinter:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+
+    @property
+    def at_byte(self) -> int | None:
+        """The byte at which the present fault will strike, None once it has or where it waits for none."""
+        return self._at_byte
 
     def set_fault(self, fault: str, at_byte: int | None = None) -> None:
         """Switch a fault on (or `none`).

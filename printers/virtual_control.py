@@ -3,8 +3,8 @@
 `python -m printers virtual` calls `run`. Prints one JSON line with the real ports, then serves
 until it is told to stop or its parent is gone. Never listens beyond this machine.
 
-    GET  /state              {"state", "fault", "faults", "papers": [{"paper_id", "at", "width",
-                             "height", "file", "is_torn"}]}, newest paper last
+    GET  /state              {"state", "fault", "at_byte", "faults", "papers": [{"paper_id", "at",
+                             "width", "height", "file", "is_torn"}]}, newest paper last
     GET  /papers/ID.png      a picture of one paper
     POST /fault              {"fault": "paper_out", "at_byte": 4000}; answers like /state
 """
@@ -19,15 +19,19 @@ import select
 import signal
 import stat
 import threading
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
+from printers.port import BadAddress, Unreachable
 from printers.virtual import FAULTS, Paper, VirtualPrinter
 
 MAX_BODY_BYTES = 4096
 PARENT_CHECK_S = 0.25
+ASK_TIMEOUT_S = 3.0
 
 
 def state_of(printer: VirtualPrinter) -> dict[str, Any]:
@@ -35,6 +39,7 @@ def state_of(printer: VirtualPrinter) -> dict[str, Any]:
     return {
         "state": str(printer.state),
         "fault": printer.fault,
+        "at_byte": printer.at_byte,
         "faults": list(FAULTS),
         "papers": [_paper_json(paper) for paper in list(printer.papers)],
     }
@@ -50,6 +55,36 @@ def _paper_json(paper: Paper) -> dict[str, Any]:
         "file": str(paper.file) if paper.file else None,
         "is_torn": paper.is_torn,
     }
+
+
+def look(control: str) -> dict[str, Any]:
+    """Return the state of a pretend printer elsewhere on this machine.
+
+    Raises:
+        Unreachable: no switchboard answers there.
+        BadAddress: it refuses, in its own words.
+    """
+    return _ask(f"{control.rstrip('/')}/state")
+
+
+def switch(control: str, fault: str, at_byte: int | None = None) -> dict[str, Any]:
+    """Set a switch of a pretend printer elsewhere on this machine; raises like `look`."""
+    body = json.dumps({"fault": fault, "at_byte": at_byte}).encode()
+    return _ask(f"{control.rstrip('/')}/fault", body)
+
+
+def _ask(url: str, body: bytes | None = None) -> dict[str, Any]:
+    if not url.startswith("http://127.0.0.1:"):
+        raise BadAddress(f"{url!r} should look like http://127.0.0.1:PORT")
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=ASK_TIMEOUT_S) as answer:
+            return dict(json.load(answer))
+    except urllib.error.HTTPError as error:
+        with error:
+            raise BadAddress(str(json.loads(error.read() or b"{}").get("error", error))) from error
+    except (OSError, ValueError) as error:
+        raise Unreachable(f"no pretend printer answers at {url}: {error}") from error
 
 
 class _Switchboard(http.server.BaseHTTPRequestHandler):

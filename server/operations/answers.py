@@ -40,6 +40,8 @@ class VirtualPrinter(BaseModel):
 
     papers: list[VirtualPaper]
     fault: str
+    at_byte: int | None
+    """The byte at which the fault will strike, while it has not."""
     state: str
 
 

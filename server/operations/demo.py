@@ -63,11 +63,12 @@ class VirtualPrinterProcess:
             }
             for p in found["papers"]
         ]
-        return {"papers": papers[::-1], "fault": found["fault"], "state": found["state"]}
+        told = {key: found[key] for key in ("fault", "at_byte", "state")}
+        return {"papers": papers[::-1], **told}
 
-    def set_fault(self, fault: str) -> dict[str, Any]:
-        """Set the switch and return the new state."""
-        self._ask("POST", "/fault", {"fault": fault})
+    def set_fault(self, fault: str, at_byte: int | None = None) -> dict[str, Any]:
+        """Set the switch, for some faults at a byte of a connection; return the new state."""
+        self._ask("POST", "/fault", {"fault": fault, "at_byte": at_byte})
         return self.papers()
 
     def picture(self, paper_id: str) -> bytes:

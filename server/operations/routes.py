@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
 from flask import Response
+from pydantic import Field
 
 from server.errors import HallError
 from server.operations import health
@@ -18,8 +19,23 @@ class Fault(Body):
     """A switch of the virtual printer."""
 
     fault: Literal[
-        "none", "paper_low", "paper_out", "cover_open", "cutter_error", "stall", "offline"
+        "none",
+        "paper_low",
+        "paper_out",
+        "cover_open",
+        "cutter_error",
+        "stall",
+        "zero_window",
+        "slow",
+        "garbage",
+        "double_byte",
+        "late",
+        "reset",
+        "wrong_host",
+        "offline",
     ]
+    at_byte: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    """For paper_out, zero_window and reset: after so many bytes of a connection."""
 
 
 @bp.get("/health")
@@ -45,7 +61,7 @@ def demo_printer() -> dict[str, Any]:
 @bp.input(Fault)
 def demo_fault(json_data: Fault) -> dict[str, Any]:
     """Set a fault of the virtual printer: train for paper jams before they happen."""
-    return dict(_virtual().set_fault(json_data.fault))
+    return dict(_virtual().set_fault(json_data.fault, json_data.at_byte))
 
 
 @bp.get("/api/v1/demo/papers/<paper_id>.png")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pages.modules import Ask
+from printers.virtual import FAULTS
 
 pytestmark = pytest.mark.browser
 
@@ -58,3 +59,12 @@ def test_the_newest_paper_lies_on_top(ask: Ask) -> None:
     papers = [{"paper_id": str(n), "at": f"2026-11-23T02:00:0{n}Z"} for n in (2, 1, 4, 3)]
     body = "return m.newestPapers(f.papers, 3).map((paper) => paper.paper_id)"
     assert ask(MODULE, body, papers=papers) == ["4", "3", "2"]
+
+
+def test_every_fault_of_the_printer_has_a_switch(ask: Ask) -> None:
+    """Whatever the virtual printer can suffer can be chosen, and the choice is seen in its answer."""
+    switches = ask(MODULE, "return m.PRINTER_SWITCHES")
+    assert {switch["fault"] for switch in switches.values()} == set(FAULTS)
+    shown = ask(MODULE, "return Object.values(m.PRINTER_SWITCHES).map(m.switchOf)")
+    assert shown == list(switches)
+    assert ask(MODULE, 'return m.switchOf({ fault: "paper_out", at_byte: null })') == "paper_out"

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from printers.__main__ import main
 from printers.agent_process import AgentSettings, identity
 from printers.jobs import JobsRefused
 from printers.virtual import VirtualPrinter
+from printers.virtual_control import ControlServer
 
 
 @pytest.fixture
@@ -79,6 +81,32 @@ def test_a_verb_is_needed(capsys: pytest.CaptureFixture[str]) -> None:
         main([])
     assert ended.value.code == 2
     assert "VERB" in capsys.readouterr().err
+
+
+def test_a_pretend_printer_is_broken_and_mended_from_the_shell(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A fault is set, with its byte; without one the state is told; a wrong name lists the right ones."""
+    with VirtualPrinter(576) as virtual, ControlServer(virtual) as control:
+        threading.Thread(target=control.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        told = []
+        for more in (["paper_out", "--at-byte", "9000"], [], ["none"], ["gremlins"]):
+            code = main(["fault", control.url, *more])
+            told.append((code, "".join(capsys.readouterr()).strip()))
+        control.shutdown()
+    assert told[0] == told[1] == (0, "fault paper_out, strikes at byte 9000, state ready, papers 0")
+    assert told[2] == (0, "fault none, state ready, papers 0")
+    assert told[3][0] == 1 and "cutter_error" in told[3][1]
+    assert main(["fault", control.url]) == 1
+    assert capsys.readouterr().err.startswith("unreachable: no pretend printer answers")
+    assert main(["fault", "http://192.168.1.50:80"]) == 1
+
+
+def test_half_an_identity_is_none(tmp_path: Path) -> None:
+    """A file that lost power while it was written does not stop the agent with riddles."""
+    (tmp_path / "identity.json").write_text('{"token": "abc')
+    with pytest.raises(JobsRefused, match="--pair CODE"):
+        identity(AgentSettings("", 576, None, "http://127.0.0.1:1", tmp_path))
 
 
 def test_an_agent_is_paired_once_and_keeps_its_secret(tmp_path: Path) -> None:

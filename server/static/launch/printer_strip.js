@@ -3,11 +3,10 @@ import { html, useEffect, useSignal } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { t } from "/static/words.js";
 import { Caption } from "/static/launch/tile.js";
-import { newestPapers } from "/static/launch/screens.js";
+import { PRINTER_SWITCHES, newestPapers, switchOf } from "/static/launch/screens.js";
 
 const LOOK_MS = 1500;
 const PAPERS_SHOWN = 3;
-const FAULTS = ["none", "paper_low", "paper_out", "cover_open", "cutter_error", "stall", "offline"];
 
 /** Asks the server every moment while the page is visible; a new paper slides out of the slot. */
 export function PrinterStrip() {
@@ -15,18 +14,19 @@ export function PrinterStrip() {
   const api = createApi();
   useEffect(() => keepLooking(api, printer), []);
   const choose = async (event) => {
-    const fault = event.currentTarget.value;
-    printer.value = (await api.post("/api/v1/demo/printer", { fault }).catch(() => null)) ?? printer.value;
+    const { fault, at_byte } = PRINTER_SWITCHES[event.currentTarget.value];
+    printer.value = (await api.post("/api/v1/demo/printer", { fault, at_byte }).catch(() => null)) ?? printer.value;
   };
   const { papers, fault } = printer.value;
+  const set = switchOf(printer.value);
   return html`<article class="screen screen-printer">
     <div class="printer">
       <div class=${`printer-head ${fault === "none" ? "" : "is-faulty"}`}>
         <label>
           <span class="printer-lamp" aria-hidden="true"></span>
           <span class="visually-hidden">${t("launch.printer_fault")}</span>
-          <select value=${fault} onChange=${choose}>
-            ${FAULTS.map((each) => html`<option key=${each} value=${each} selected=${each === fault}>${t(`launch.fault_${each}`)}</option>`)}
+          <select value=${set} onChange=${choose}>
+            ${Object.keys(PRINTER_SWITCHES).map((each) => html`<option key=${each} value=${each} selected=${each === set}>${t(`launch.fault_${each}`)}</option>`)}
           </select>
         </label>
         <span class="printer-slot" aria-hidden="true"></span>

@@ -55,3 +55,32 @@ export function castOf(devices, staff) {
   }
   return cast;
 }
+
+const at = (fault, at_byte = null) => ({ fault, at_byte });
+
+/**
+ * The switches of the virtual printer by name, what is mended by hand first. "Midway" strikes in the middle of
+ * a slip, which is some 30 000 bytes long.
+ */
+export const PRINTER_SWITCHES = {
+  none: at("none"),
+  paper_low: at("paper_low"),
+  paper_out: at("paper_out"),
+  paper_out_midway: at("paper_out", 16_000),
+  cover_open: at("cover_open"),
+  cutter_error: at("cutter_error"),
+  offline: at("offline"),
+  stall: at("stall"),
+  zero_window: at("zero_window", 16_000),
+  reset: at("reset", 16_000),
+  slow: at("slow"),
+  late: at("late"),
+  garbage: at("garbage"),
+  double_byte: at("double_byte"),
+  wrong_host: at("wrong_host"),
+};
+
+/** The name of the switch that a printer's `{fault, at_byte}` is at. */
+export function switchOf({ fault, at_byte = null }) {
+  return fault === "paper_out" && at_byte ? "paper_out_midway" : fault;
+}
