@@ -142,7 +142,8 @@ async def _kiosk(hall: Hall) -> None:
     """Give a number a second."""
     line = await Line.open(hall.port)
     for counter_id in itertools.cycle(COUNTERS):
-        assert (await line.ask(hall.take(hall.services[counter_id]))).status == 201
+        answer = await line.ask(hall.take(hall.services[counter_id]))
+        assert answer.status == 201, answer.body[:400]
         await asyncio.sleep(1.0)
 
 
