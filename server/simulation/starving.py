@@ -1,17 +1,17 @@
 """Does anybody wait for ever? Every policy under overload, over many seeds: the longest waits.
 
-The bounds that the queue promises are checked on the same days: nobody is overtaken by someone who
-came more than the credit later (`credit`), nor in a ratio by more than its share (`ratio`).
+The bounds that the policies promise are checked on the same days (`bounds`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from server.hall.rules import Hall
+from server.hall.rules import Hall, Policy
 from server.simulation.assumptions import Assumptions
+from server.simulation.bounds import Turn, broken
 from server.simulation.days import open_dates, run_day
 from server.simulation.inside import HallInside
 from server.simulation.running import Record
@@ -38,6 +38,8 @@ class Starving:
     most_overtaken: int
     """The most people with priority who overtook one person without."""
     never_called: int
+    broken: int | None
+    """People who were overtaken beyond the policy's bound; None where it has none."""
 
 
 def starving(
@@ -58,7 +60,8 @@ def starving(
             people = replace(assumed, visitors=visitors, arrivals=assumed.arrivals * load)
             for seed in seeds:
                 ruled = with_policy(plain, policy_of_text(policy))
-                runs.append(_seen(run_day(ruled, HallInside(ruled), people, date, seed).record))
+                record = run_day(ruled, HallInside(ruled), people, date, seed).record
+                runs.append(_seen(ruled, policy_of_text(policy), record))
                 done += 1
                 progress(done / steps)
             yield _row(policy, load, runs)
@@ -73,15 +76,26 @@ class _Seen:
     priority_s: tuple[float, ...]
     latest_overtaker_s: float
     most_overtaken: int
+    broken: int | None
 
 
-def _seen(record: Record) -> _Seen:
+def _seen(hall: Hall, policy: Policy, record: Record) -> _Seen:
     waits: dict[bool, list[float]] = {False: [], True: []}
     for ticket_id, called_at in record.called_at.items():
         is_priority = record.visits[ticket_id].priority_class_id is not None
         waits[is_priority].append((called_at - record.issued_at[ticket_id]).total_seconds())
-    latest_s, most = _overtaken(record)
-    return _Seen(len(record.issued_at), tuple(waits[False]), tuple(waits[True]), latest_s, most)
+    by_service = _by_service(record)
+    latest_s, most = _overtaken(by_service)
+    credit_s = {c.priority_class_id: 60.0 * c.credit_min for c in hall.priority_classes}
+    found = [broken(policy, credit_s, turns) for turns in by_service.values()]
+    return _Seen(
+        people=len(record.issued_at),
+        normal_s=tuple(waits[False]),
+        priority_s=tuple(waits[True]),
+        latest_overtaker_s=latest_s,
+        most_overtaken=most,
+        broken=sum(n or 0 for n in found) if None not in found else None,
+    )
 
 
 def _row(policy: str, load: float, days: Sequence[_Seen]) -> Starving:
@@ -100,27 +114,33 @@ def _row(policy: str, load: float, days: Sequence[_Seen]) -> Starving:
         latest_overtaker_s=max(day.latest_overtaker_s for day in days),
         most_overtaken=max(day.most_overtaken for day in days),
         never_called=people - len(normal) - len(priority),
+        broken=None if days[0].broken is None else sum(day.broken or 0 for day in days),
     )
 
 
-def _overtaken(record: Record) -> tuple[float, int]:
-    """Return, over everybody without priority, how late an overtaker came and how many there were."""
-    by_service: dict[str, list[tuple[float, float, bool]]] = {}
+def _by_service(record: Record) -> dict[str, list[Turn]]:
+    found: dict[str, list[Turn]] = {}
     for ticket_id, called_at in record.called_at.items():
-        visit = record.visits[ticket_id]
-        by_service.setdefault(visit.service_id, []).append(
-            (
-                record.issued_at[ticket_id].timestamp(),
-                called_at.timestamp(),
-                visit.priority_class_id is not None,
-            )
-        )
+        visit, issued_at = record.visits[ticket_id], record.issued_at[ticket_id]
+        turn = Turn(issued_at.timestamp(), called_at.timestamp(), visit.priority_class_id)
+        found.setdefault(visit.service_id, []).append(turn)
+    return found
+
+
+def _overtaken(by_service: Mapping[str, Sequence[Turn]]) -> tuple[float, int]:
+    """Return, over everybody without priority, how late an overtaker came and how many there were."""
     latest, most = 0.0, 0
     for people in by_service.values():
-        for issued, called, is_priority in people:
-            if is_priority:
+        for turn in people:
+            if turn.class_id is not None:
                 continue
-            over = [i - issued for i, c, p in people if p and i > issued and c < called]
+            over = [
+                other.issued_s - turn.issued_s
+                for other in people
+                if other.class_id is not None
+                and other.issued_s > turn.issued_s
+                and other.called_s < turn.called_s
+            ]
             if over:
                 latest, most = max(latest, *over), max(most, len(over))
     return latest, most

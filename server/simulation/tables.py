@@ -47,6 +47,7 @@ def starving_table(hall: Hall, found: Iterable[Starving]) -> str:
             f"latest overtaker (credit ≤ {credit})",
             "most overtaken by",
             "never called",
+            "beyond the bound",
         )
     ]
     rows += [
@@ -67,6 +68,7 @@ def starving_table(hall: Hall, found: Iterable[Starving]) -> str:
             ),
             f"{row.most_overtaken}",
             f"{row.never_called}",
+            "–" if row.broken is None else f"{row.broken}",
         )
         for row in found
     ]

@@ -13,6 +13,7 @@ import busy_hall
 from queue_by_hand import HandDay
 from server.hall.rules import Policy
 from server.queue import events as ev
+from server.queue.ticket import Ticket
 from server_fixtures import OpenHouse
 
 FIFO, CREDIT, STRICT = Policy("fifo"), Policy("credit"), Policy("strict")
@@ -162,6 +163,7 @@ def test_every_call_says_why(open_house: OpenHouse, sqlite_url: str) -> None:
     }
 
 
+CALLS = st.sampled_from([0, 0, 1, 2])
 GROUPS = st.sampled_from([None, None, OLD, DISABLED])
 CREDIT_MIN = {None: 0, OLD: 20, DISABLED: 30}
 
@@ -189,6 +191,45 @@ def test_nobody_is_overtaken_by_more_than_the_credit(
             assert_bound(day)
     while day.call("1", at_min=minute) is not None:
         assert_bound(day)
+
+
+@given(
+    shares=st.tuples(st.integers(1, 4), st.integers(1, 4)),
+    moments=st.lists(
+        st.tuples(st.sampled_from([None, OLD]), st.sampled_from(["khai-sinh", "sao-y"]), CALLS),
+        min_size=2,
+        max_size=40,
+    ),
+)
+def test_a_ratio_lets_so_many_pass_and_no_more(
+    shares: tuple[int, int], moments: list[tuple[str | None, str, int]]
+) -> None:
+    """With k of one's own lane before, n of the other are called for each m begun of the k + 1, at most."""
+    priority_share, normal_share = shares
+    policy = Policy("ratio", priority_share=priority_share, normal_share=normal_share)
+    day = HandDay(busy_hall.with_policy(HALL, policy))
+    bound: dict[str, int] = {}
+    passed: dict[str, int] = {}
+    for minute, (group, service, calls) in enumerate(moments):
+        own, other = shares if group else shares[::-1]
+        waiting = len(day.day.line.lane(service, "priority" if group else "normal"))
+        ticket = day.take(service, at_min=minute, priority_class_id=group)
+        bound[ticket.ticket_id] = other * -(-(waiting + 1) // own)
+        for _ in range(calls):
+            count_passed(day, day.call("1", at_min=minute), passed)
+    for ticket in day.call_each("1"):
+        count_passed(day, ticket, passed)
+    assert {i: n for i, n in passed.items() if n > bound[i]} == {}
+
+
+def count_passed(day: HandDay, called: Ticket | None, passed: dict[str, int]) -> None:
+    """Count a call for everybody of the same service's other lane who still waits."""
+    if called is None:
+        return
+    for other in day.day.tickets.values():
+        is_near = other.state == "waiting" and other.service_id == called.service_id
+        if is_near and other.is_priority != called.is_priority:
+            passed[other.ticket_id] = passed.get(other.ticket_id, 0) + 1
 
 
 def assert_bound(day: HandDay) -> None:
