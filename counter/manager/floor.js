@@ -6,6 +6,8 @@
  * as epoch milliseconds, texts go out as `{key, facts}`.
  */
 
+import { dateFacts } from "/counter/manager/days.js";
+
 /** The hall's promise: nobody waits longer than this many seconds. */
 export const PROMISE_S = 900;
 
@@ -31,7 +33,7 @@ const PRINTER_TONES = {
 };
 
 const ALERTS = [
-  "long_wait", "no_counter", "slips_stuck", "printer_paper_low", "printer_paper_out", "printer_cover_open",
+  "day_unserved", "counter_resting", "pin_locked", "long_wait", "no_counter", "slips_stuck", "printer_paper_low", "printer_paper_out", "printer_cover_open",
   "printer_cutter_error", "printer_unreachable", "board_blocked", "board_absent", "board_silent",
 ];
 
@@ -107,7 +109,8 @@ export function orderDevices(devices) {
  */
 export function alertWords(alert) {
   const facts = alert.facts ?? {};
-  const counted = facts.count === undefined ? { ...facts, count: facts.minutes } : facts;
+  const dated = facts.date ? { ...facts, ...dateFacts(facts.date) } : facts;
+  const counted = dated.count === undefined ? { ...dated, count: dated.minutes } : dated;
   if (ALERTS.includes(alert.code)) return { key: `manager.alert_${alert.code}`, facts: counted };
   return { key: "manager.alert_other", facts: { code: alert.code } };
 }

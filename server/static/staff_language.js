@@ -1,7 +1,7 @@
 /**
  * The language that the staff of one screen chose: remembered for its slot, Vietnamese at first.
  *
- * Called by the officer's desk and the manager's console. Never asks the server.
+ * Called by the officer's desk, the host's tablet and the manager's console. Never asks the server.
  */
 import { prefetchWords, setLanguage } from "/static/words.js";
 

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from house.sources import ROOT, listed, own_files, read
 
 LANGUAGES = ("vi", "en", "km")
-ROOMS = "kiosk|rating|board|phone|desk|manager|launch|slip|call|error|common|hall|cli"
+ROOMS = "kiosk|rating|board|phone|desk|host|manager|launch|slip|call|error|common|hall|cli"
 SPOKEN_IN = ("server/", "printers/", "kiosk/", "display/", "counter/", "config/halls/")
 
 BUILT: dict[str, tuple[str, ...]] = {
@@ -42,6 +42,12 @@ BUILT: dict[str, tuple[str, ...]] = {
     "desk.why_": (),  # why this person is next
     "error.": (),  # codes of refusals, each with a title and a detail
     "hall.error_": (),  # codes of problems in a hall file
+    "host.did_": (),  # what a host has done
+    "host.list_": (),
+    "host.paper_": (),  # what the slip does
+    "host.place_": (),  # where somebody stands
+    "host.side_": (),
+    "host.verb_": (),
     "kiosk.closed_": (),  # why a service cannot be taken
     "kiosk.help_": (),
     "kiosk.paper_": (),  # states of a print job
@@ -51,6 +57,7 @@ BUILT: dict[str, tuple[str, ...]] = {
     "launch.screen_": (),
     "launch.who_": (),  # who uses a screen
     "manager.alert_": (),
+    "manager.day_": (),  # what became of a day and of those whom it left
     "manager.did_": (),
     "manager.figure_": (),
     "manager.pair_": (),

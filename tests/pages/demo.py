@@ -84,7 +84,7 @@ class DemoHall:
     def sign_in(self, role: str, **facts: Any) -> tuple[str, dict[str, Any]]:
         """Sign somebody in at a desk ("counter") or the console ("manager"); return (slot, session)."""
         terminal = self.device(role, **facts)
-        wanted = "manager" if role == "manager" else "officer"
+        wanted = "officer" if role == "counter" else role
         counter_id = terminal["counter_id"]
         people = [
             p
@@ -95,7 +95,7 @@ class DemoHall:
         person = min(people, key=lambda p: [counter_id] != list(p["counters"][:1]))
         wish = {"staff_id": person["staff_id"], "pin": person["pin"], "counter_id": counter_id}
         if counter_id:
-            wish["take_over"] = True
+            wish |= {"take_over": True, "moves": True}
         return terminal["device_id"], self.post("/api/v1/session", wish, token=terminal["token"])
 
 

@@ -16,7 +16,7 @@ from pages.demo import DemoHall
 pytestmark = pytest.mark.browser
 
 KEY_SHOWN = re.compile(
-    r"\b(kiosk|rating|board|phone|desk|manager|launch|slip|call|error|common|hall)\.[a-z]\w*_\w*"
+    r"\b(kiosk|rating|board|phone|desk|host|manager|launch|slip|call|error|common|hall)\.[a-z]\w*_\w*"
 )
 HOLE_SHOWN = re.compile(r"\{[a-z_]+\}|\bundefined\b|\bNaN\b|\[object |\bnull\b")
 
@@ -44,6 +44,7 @@ SCREENS = [
     Screen("rating", "/kiosk/rating/", "rating", (1280, 800), 72),
     Screen("board", "/display/board/", "board", (1920, 1080)),
     Screen("desk", "/counter/officer/", "counter", (1366, 768), 24),
+    Screen("host", "/counter/host/", "host", (1180, 820), 44),
     Screen("manager", "/counter/manager/", "manager", (1440, 900), 24),
 ]
 
@@ -81,7 +82,7 @@ def test_a_screen_is_whole(shown: Page, watch: Watch, language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
-@pytest.mark.parametrize("role", ["counter", "manager"])
+@pytest.mark.parametrize("role", ["counter", "host", "manager"])
 def test_a_staff_page_is_whole_when_somebody_works_there(
     demo_hall: DemoHall, open_page: Callable[..., Page], watch: Watch, role: str, language: str
 ) -> None:

@@ -3,7 +3,7 @@ import { html } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon.js";
 import { formatClock, formatDay, t } from "/static/words.js";
 import { isSameDay } from "/static/wording.js";
-import { closedWords } from "./reasons.js";
+import { closedWords } from "/static/closed_words.js";
 
 /** Before the first snapshot. */
 export function LoadingScreen() {

@@ -8,7 +8,7 @@ import { Band } from "/static/components/band.js";
 import { Icon } from "/static/components/icon.js";
 import { t } from "/static/words.js";
 import { gridOf, pageOf, pageSize } from "../layout.js";
-import { closedWords, nextChance } from "./reasons.js";
+import { closedWords, nextChance } from "/static/closed_words.js";
 
 /** Names beyond this many characters are set smaller, so that their last line is never lost. */
 const LONG_NAME = 38;

@@ -15,9 +15,11 @@ export function typePin(pin, key) {
   return /^[0-9]$/.test(key) && pin.length < PIN_LENGTH ? pin + key : pin;
 }
 
-/** Keep those who may work here: officers at a counter, managers at the console. */
+const LEADING = ["manager", "lead", "admin"];
+
+/** Keep those who may work here: officers at a counter, hosts on the floor, managers everywhere. */
 export function peopleFor(role, staff) {
-  const wanted = role === "manager" ? ["manager", "lead", "admin"] : ["officer", "manager", "lead", "admin"];
+  const wanted = role === "manager" ? LEADING : [role, ...LEADING];
   return staff.filter((member) => wanted.includes(member.role));
 }
 
@@ -34,19 +36,23 @@ export function firstChoice(people, choices, remembered) {
 }
 
 /**
- * What a refusal means for the page: `{step, seconds?, officer?}`.
+ * What a refusal means for the page: `{step, seconds?, officer?, counter?, number?}`.
  *
- * step: `locked` wait so many seconds · `taken` somebody else works here · `device` this device was
- * revoked · `wrong` try again · `silence` no answer came.
+ * step: `locked` wait so many seconds · `taken` somebody else works here · `elsewhere` this person works
+ * at another counter · `device` this device was revoked · `wrong` try again · `silence` no answer came.
  */
 export function afterRefusal({ code, status, facts = {}, isSilence = false }) {
   const seconds = facts.retry_after_s ?? facts.wait_s;
   if (isSilence) return { step: "silence" };
   if (seconds > 0) return { step: "locked", seconds: Math.ceil(seconds) };
   if (code === "counter_taken") return { step: "taken", officer: facts.officer };
+  if (code === "officer_elsewhere") return { step: "elsewhere", counter: facts.counter, number: facts.number };
   if (status === 401 && ["token_unknown", "device_revoked", "not_signed_in", "revoked"].includes(code)) return { step: "device" };
   return { step: "wrong" };
 }
+
+/** What "yes" to the question of a refusal adds to the next try. */
+export const ANSWERS = { taken: { take_over: true }, elsewhere: { moves: true } };
 
 /** The first letters of the last two words of a name, as Vietnamese people would shorten it. */
 export function initials(name) {

@@ -25,7 +25,7 @@ export function DemoHall({ demo, stage }) {
     </section>
     <section class="staff-side" aria-labelledby="staff-title">
       <h2 id="staff-title">${t("launch.side_staff")}</h2>
-      ${[...of("counter"), ...of("manager")].map(
+      ${[...of("counter"), ...of("host"), ...of("manager")].map(
         (tile) => html`<${Tile} key=${tile.path} ...${tile} ...${inLanguage(tile)} isReady=${is_seated} />`,
       )}
     </section>`;

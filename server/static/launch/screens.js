@@ -9,13 +9,14 @@ const PAGES = {
   board: { path: "/display/board/", width: 1920, height: 1080, diagonal_in: 43 },
   rating: { path: "/kiosk/rating/", width: 1280, height: 800, diagonal_in: 10.1 },
   counter: { path: "/counter/officer/", width: 1366, height: 768, diagonal_in: 15.6 },
+  host: { path: "/counter/host/", width: 1180, height: 820, diagonal_in: 10.9 },
   manager: { path: "/counter/manager/", width: 1366, height: 768, diagonal_in: 15.6 },
 };
 
-const ORDER = ["kiosk", "board", "counter", "rating", "manager"];
+const ORDER = ["kiosk", "board", "counter", "host", "rating", "manager"];
 
 /** How many screens of one role are shown; the others of that role stay reachable through the list of devices. */
-const AT_MOST = { kiosk: 1, board: 2, counter: 3, rating: 1, manager: 1 };
+const AT_MOST = { kiosk: 1, board: 2, counter: 3, host: 1, rating: 1, manager: 1 };
 
 /**
  * Give the tiles of the devices: `{kind, device, path, inner, width, height}`, sizes in CSS pixels of the real screen.

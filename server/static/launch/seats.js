@@ -14,13 +14,15 @@ export async function seat({ device, staff, counter_id }) {
   return token ? look(token, counter_id) : null;
 }
 
-/** Sign the manager in at the console, unless that was done before. */
-export async function seatManager({ devices, staff }) {
-  const device = devices.find((each) => each.role === "manager");
-  const person = staff.find((each) => each.role === "manager");
+const SEES = { manager: "/api/v1/manage/live", host: "/api/v1/host" };
+
+/** Sign the manager in at the console, or the host on the tablet, unless that was done before. */
+export async function seatAlone(role, { devices, staff }) {
+  const device = devices.find((each) => each.role === role);
+  const person = staff.find((each) => each.role === role);
   if (!device || !person) return;
   const known = read(device.device_id);
-  const isIn = known && (await createApi({ token: known.token }).get("/api/v1/manage/live").catch(() => null));
+  const isIn = known && (await createApi({ token: known.token }).get(SEES[role]).catch(() => null));
   if (!isIn) await signIn(device, { staff_id: person.staff_id, pin: person.pin });
 }
 

@@ -9,7 +9,7 @@ import { signal } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { beginShow, dueMoves, isOver, learn, progress, resync } from "/static/launch/show.js";
 import { castOf } from "/static/launch/screens.js";
-import { seat, seatManager } from "/static/launch/seats.js";
+import { seat, seatAlone } from "/static/launch/seats.js";
 
 const BEAT_MS = 400;
 const LOG_LINES = 4;
@@ -42,10 +42,11 @@ class Stage {
     this.#demo = demo;
   }
 
-  /** Sign every officer in at a counter and the manager at the console, where nobody sits yet. */
+  /** Sign every officer in at a counter, the host and the manager at theirs, where nobody sits yet. */
   async seatEverybody() {
     const people = castOf(this.#demo.devices, this.#demo.staff);
-    const [seats] = await Promise.all([Promise.all(people.map(seat)), seatManager(this.#demo)]);
+    const alone = ["host", "manager"].map((role) => seatAlone(role, this.#demo));
+    const [seats] = await Promise.all([Promise.all(people.map(seat)), ...alone]);
     this.#cast = seats.filter(Boolean);
     this.isSeated.value = true;
   }

@@ -1,0 +1,77 @@
+/**
+ * The host's tablet as a page: numbers for others at the left, one number in hand at the right.
+ *
+ * Owns the places of the parts, and on a phone which of the two is seen. Called by host.js once somebody has signed
+ * in. Decides nothing about the queue: `lobby.js` does, from the snapshot.
+ */
+import { html, useEffect, useMemo, useSignal } from "/static/vendor/ui.mjs";
+import { Icon } from "/static/components/icon.js";
+import { OfflineBar } from "/static/components/offline_bar.js";
+import { t } from "/static/words.js";
+import { createScanReader } from "/static/scan.js";
+import { openLobby } from "/counter/host/commands.js";
+import { BottomBar } from "/counter/host/bottom_bar.js";
+import { HandPanel } from "/counter/host/hand_panel.js";
+import { TakePanel } from "/counter/host/take_panel.js";
+import { TopBar } from "/counter/host/top_bar.js";
+
+/** `session` of the signed-in host; `keeper` gives it up; `slot` of the page. */
+export function LobbyPage({ keeper, slot, session }) {
+  const lobby = useMemo(() => openLobby(session), [session.token]);
+  const side = useSignal("take");
+  useEffect(() => () => lobby.close(), [lobby]);
+  useEffect(() => listenToScanner(lobby), [lobby]);
+  useEffect(() => {
+    if (lobby.isOver.value) keeper.forget();
+  }, [lobby.isOver.value]);
+  const hand = lobby.hand.value;
+  useEffect(() => {
+    if (hand) side.value = "find";
+  }, [hand?.ticket?.ticket_id]);
+  const snapshot = lobby.snapshot.value;
+  if (!snapshot) {
+    const is_cut = lobby.link.status.value === "offline";
+    return html`<main class="lobby-opening" aria-busy="true"><p role="status">${is_cut ? t("common.reconnecting") : ""}</p></main>`;
+  }
+  const shared = { lobby, snapshot };
+  return html`<div class="lobby" data-side=${side.value}>
+    <${TopBar} ...${{ ...shared, slot, keeper, session }} />
+    <main class="lobby-take">
+      <${OfflineBar} link=${lobby.link} timeZone=${snapshot.hall.time_zone} effect=${t("host.offline_effect")} />
+      <${TakePanel} ...${shared} />
+    </main>
+    <aside class="lobby-hand"><${HandPanel} ...${shared} /></aside>
+    <${BottomBar} ...${shared} />
+    <${Sides} side=${side} />
+  </div>`;
+}
+
+/** On a phone only one half is seen. */
+function Sides({ side }) {
+  return html`<nav class="lobby-sides">
+    ${[
+      ["take", "ticket"],
+      ["find", "search"],
+    ].map(
+      ([name, icon]) => html`<button key=${name} type="button" aria-pressed=${String(side.value === name)} onClick=${() => (side.value = name)}>
+        <${Icon} name=${icon} /><span>${t(`host.side_${name}`)}</span>
+      </button>`,
+    )}
+  </nav>`;
+}
+
+/** A slip's link finds its ticket; an ID card goes with the next number, where the hall asks for it. */
+function listenToScanner(lobby) {
+  const reader = createScanReader({ readsCards: () => Boolean(lobby.snapshot.value?.asks_person) });
+  const onKeyDown = (event) => {
+    const scan = reader.feed(event, performance.now());
+    if (!scan) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (scan.kind === "token") lobby.find(scan.token);
+    else if (scan.citizen_id) lobby.set("citizen_id", scan.citizen_id);
+    else lobby.tell({ tone: "warn", key: scan.kind === "id_card" ? "host.scan_id_card" : "host.scan_unknown" });
+  };
+  window.addEventListener("keydown", onKeyDown, true);
+  return () => window.removeEventListener("keydown", onKeyDown, true);
+}
