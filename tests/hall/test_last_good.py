@@ -12,7 +12,10 @@ from hall.small_hall import SMALL
 from server.hall.describing import describe_fallback
 from server.hall.last_good import FOLDER, find_hall, keep_good
 from server.hall.reading import KNOWN_LANGUAGES, HallFileError
-from serving import StartBusy
+from server.operations.doctor import examine
+from server.operations.health import hall_file_part
+from server_fixtures import TestHouse
+from serving import make_busy
 
 EMBLEM = Path(__file__).parents[2] / "config" / "halls" / "logo" / "emblem.png"
 SPOILT = SMALL.replace('letter = "B"', 'letter = "Đ"')
@@ -106,20 +109,32 @@ def test_the_logo_is_kept_beside_the_file(tmp_path: Path) -> None:
     assert found.hall.slip.logo is not None
 
 
+def test_health_and_doctor_name_the_spoilt_file(house: TestHouse, tmp_path: Path) -> None:
+    """While a hall runs on its last good file, the health page warns and the doctor finds it bad."""
+    with pytest.raises(HallFileError) as spoilt:
+        find_hall(written(tmp_path / "halls", SPOILT), tmp_path, KNOWN_LANGUAGES)
+    findings = {f.part: f for f in examine(house, replay=False)}
+    assert findings["hall file"].state == hall_file_part(house)["state"] == "ok"
+    house.hall_file_error = spoilt.value
+    findings = {f.part: f for f in examine(house, replay=False)}
+    assert findings["hall file"].state == "bad" and "bad_letter" in findings["hall file"].text
+    assert hall_file_part(house) == {"state": "warn", "mistakes": 1}
+
+
 @pytest.mark.slow
-def test_a_started_hall_outlives_its_file(busy: StartBusy) -> None:
-    """A server whose hall file was spoilt overnight starts again, and terminal, health and doctor say why."""
-    hall = busy()
-    assert hall.stop() == 0
+def test_a_started_hall_outlives_its_file(tmp_path: Path) -> None:
+    """A server whose hall file was spoilt overnight starts all the same, and terminal and health say why."""
+    hall = make_busy(tmp_path)
+    started(hall.hall_file, hall.data)
     right = hall.hall_file.read_text("utf-8")
     hall.hall_file.write_text(right.replace("mean_min = 12", "mean_mins = 12"), "utf-8")
     hall.start()
     assert hall.server is not None
-    said = hall.server.log.read_text("utf-8")
-    assert "thu-nghiem.toml:" in said and "mean_min" in said and "hall_file_wrong" in said
-    with contextlib.closing(hall.caller()) as nobody:
-        status, health = nobody("GET", "/health")
-    assert (status, health["parts"]["hall_file"]["state"]) == (200, "warn")
-    assert hall.stop() == 0
-    examined = hall.doctor()
-    assert examined.returncode == 1 and "the last good one is in use" in examined.stdout
+    try:
+        said = hall.server.log.read_text("utf-8")
+        assert "thu-nghiem.toml:" in said and "mean_min" in said and "hall_file_wrong" in said
+        with contextlib.closing(hall.caller()) as nobody:
+            status, health = nobody("GET", "/health")
+        assert (status, health["parts"]["hall_file"]["state"]) == (200, "warn")
+    finally:
+        assert hall.stop() == 0
