@@ -22,6 +22,8 @@ from server.settings import Settings, SettingsError, read_settings
 from server.simulation import command as simulation
 
 SHELL = "shell"
+READER_GONE = 141
+"""The exit code of a command whose output nobody reads any more, as shells count it."""
 MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
 
 
@@ -32,7 +34,12 @@ def run_verb(arguments: list[str]) -> int:
     try:
         settings = _settings(given)
         code: int = given.verb(settings, given)
+        sys.stdout.flush()
         return code
+    except BrokenPipeError:
+        # The reader has seen enough, as `head` does. What is still buffered must not be tried again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
     except SettingsError as error:
         print(error, file=sys.stderr)
     except HallFileError as error:

@@ -142,9 +142,9 @@ def _report(
         *(say.text(key, **facts) for key, facts in plan.remarks),
     ]
     title = say.text("manager.sim_title", hall=hall.name.get(say.language) or hall.name["vi"])
-    print("\n".join(["", title, *about, "", as_text(say, columns), ""]))
-    for path in _write(say, title, about, columns, given, data_dir):
-        print(path)
+    # Written before it is shown: whoever reads only the first lines has the report all the same.
+    written = _write(say, title, about, columns, given, data_dir)
+    print("\n".join(["", title, *about, "", as_text(say, columns), "", *map(str, written)]))
     return 0
 
 

@@ -11,6 +11,7 @@ import http.client
 import json
 import secrets
 import time
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -33,6 +34,36 @@ class Refused(ServerTrouble):
         self.code = code
 
 
+class NotJson(ServerTrouble):
+    """The answer is not one of ours."""
+
+
+def seated(
+    counters: Iterable[str], officers: Iterable[dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Return counter → its officer, each officer at one counter, as many counters as can be had.
+
+    An officer without usual counters may sit anywhere.
+    """
+    at: dict[str, dict[str, Any]] = {}
+    known = list(counters)
+
+    def sit(officer: dict[str, Any], tried: set[str]) -> bool:
+        for counter_id in officer["counters"] or known:
+            if counter_id not in known or counter_id in tried:
+                continue
+            tried.add(counter_id)
+            # Whoever sits there already may find another counter of theirs.
+            if counter_id not in at or sit(at[counter_id], tried):
+                at[counter_id] = officer
+                return True
+        return False
+
+    for officer in officers:
+        sit(officer, set())
+    return at
+
+
 class HallOutside:
     """One demo hall behind its address."""
 
@@ -47,6 +78,12 @@ class HallOutside:
         self._tokens: dict[str, str] = {}
         try:
             self._meet(address, hall_id)
+        except (KeyError, TypeError, StopIteration) as error:
+            self.close()
+            raise ServerTrouble(
+                f"{address} speaks another version: its answers lack {error}. "
+                "Use the ./motcua that the server was started with."
+            ) from error
         except ServerTrouble:
             self.close()
             raise
@@ -54,21 +91,25 @@ class HallOutside:
     def _meet(self, address: str, hall_id: str) -> None:
         try:
             found = self._ask("GET", "/api/v1/hall")["hall_id"]
-            demo = self._ask("GET", "/api/v1/demo")
-        except Refused as error:
-            raise ServerTrouble(f"{address} runs no demo hall ({error.code})") from error
+        except (Refused, NotJson) as error:
+            raise ServerTrouble(f"{address} is no Motcua server ({error})") from error
         if found != hall_id:
             raise ServerTrouble(f"{address} runs the hall {found}, not {hall_id}")
+        try:
+            demo = self._ask("GET", "/api/v1/demo")
+        except Refused as error:
+            raise ServerTrouble(
+                f"{address} runs a real hall, no demo: nobody plays with its numbers"
+            ) from error
         self._kiosk = next(d["token"] for d in demo["devices"] if d["role"] == "kiosk")
         self._desks = {
             d["counter_id"]: d["token"] for d in demo["devices"] if d["role"] == "counter"
         }
-        officers = [s for s in demo["staff"] if s["role"] != "manager"]
-        self._officer = {c: s for s in reversed(officers) for c in s["counters"]}
+        self._officer = seated(self._desks, [s for s in demo["staff"] if s["role"] == "officer"])
 
     def staffed(self) -> set[str]:
         """Return the counters that have a desk and somebody to sit there."""
-        return self._desks.keys() & self._officer.keys()
+        return set(self._officer)
 
     def take(self, visit: Visit, now: dt.datetime) -> str | None:
         """Take a number at the kiosk; where it is too hasty, an officer gives one by hand."""
@@ -97,6 +138,7 @@ class HallOutside:
             "pin": person["pin"],
             "counter_id": counter_id,
             "take_over": True,
+            "moves": True,
         }
         answer = self._ask("POST", "/api/v1/session", body, self._desks[counter_id])
         self._tokens[counter_id] = answer["token"]
@@ -178,7 +220,7 @@ class HallOutside:
         try:
             values: dict[str, Any] = json.loads(text) if text else {}
         except ValueError as error:
-            raise ServerTrouble(f"{path}: the answer is not JSON") from error
+            raise NotJson(f"{path}: the answer is not JSON") from error
         if answer.status >= 400:
             raise Refused(str(values.get("code", answer.status)))
         return values

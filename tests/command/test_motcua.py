@@ -200,3 +200,18 @@ def test_it_says_the_same_things_in_both_languages(command: ModuleType) -> None:
 def facts_in(text: str) -> set[str]:
     """Return the names of the {facts} in a message."""
     return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path: Path) -> None:
+    """When the reader of a report goes away, as `head` does, there is no traceback, and the report is written."""
+    command = [sys.executable, "-P", "-m", "server.boot", "simulate", "--days", "1"]
+    asked = ["--hall", "song-xanh", "--from", "2026-11-23", "--data", str(tmp_path)]
+    surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        [*command, *asked], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=surroundings
+    ) as run:
+        assert run.stdout is not None and run.stderr is not None
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 141
+    assert len(list((tmp_path / "reports").iterdir())) == 2
