@@ -39,6 +39,7 @@ from server.printing.lending import Lending
 from server.printing.paper import Paper
 from server.queue.actions import Queue
 from server.queue.keeping import DayKeeper
+from server.queue.leaving import Leaving
 from server.queue.verbs import Arrival, Desk
 from server.rating.actions import Rating
 from server.reactions import reactions
@@ -85,6 +86,7 @@ class House:
         self.people = People(self.ledger, self.access)
         self.sessions = Sessions(self.ledger, self.access, self.settings.session_hours, self.secret)
         self.queue = Queue(self.ledger, the_hall)
+        self.leaving = Leaving(self.ledger)
         self.keeper = DayKeeper(self.ledger, the_hall)
         self.printing = Printing(self.ledger, the_hall)
         self.lending = Lending(self.ledger, the_hall, self.printing)

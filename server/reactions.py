@@ -28,11 +28,11 @@ Reaction = Callable[[Transaction, Fact], None]
 def reactions(rooms: Any) -> Mapping[type, tuple[Reaction, ...]]:
     """Return event → what happens inside the same transaction, in order."""
     return {
-        access.StaffRemoved: (rooms.queue.vacate,),
-        access.StaffAdded: (rooms.queue.vacate,),
-        access.StaffChanged: (rooms.queue.vacate,),
-        access.DeviceRevoked: (rooms.queue.rest_without_desk,),
-        access.StaffSignedOut: (rooms.queue.rest_without_officer,),
+        access.StaffRemoved: (rooms.leaving.vacate,),
+        access.StaffAdded: (rooms.leaving.vacate,),
+        access.StaffChanged: (rooms.leaving.vacate,),
+        access.DeviceRevoked: (rooms.leaving.rest_without_desk,),
+        access.StaffSignedOut: (rooms.leaving.rest_without_officer,),
         queue.TicketIssued: (rooms.printing.queue_slip,),
         queue.TicketCalled: (rooms.announcing.announce,),
         queue.TicketRecalled: (rooms.announcing.announce,),

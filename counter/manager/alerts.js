@@ -1,20 +1,36 @@
-/** What needs a hand now: each line says what happened and what to do. Nothing when all is well. */
+/** What needs a hand now: since when, what to do, and the way there. Nothing when all is well. */
 import { html } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon.js";
 import { tell } from "/static/tell.js";
 import { formatClock, t } from "/static/words.js";
+import { sinceWords } from "/counter/manager/days.js";
 import { alertWords } from "/counter/manager/floor.js";
 
-/** `snapshot.alerts`, as the server ordered them. */
-export function Alerts({ snapshot }) {
+/** `snapshot.alerts`, as the server ordered them; `sheet` opens the report of a day. */
+export function Alerts({ snapshot, sheet }) {
   if (!snapshot.alerts.length) return null;
   return html`<ul class="alerts" aria-label=${t("manager.alerts")} aria-live="polite">
     ${snapshot.alerts.map(
-      (alert, index) => html`<li key=${`${alert.code}-${index}`} class="notice notice-warn">
+      (alert) => html`<li key=${`${alert.code}/${alert.place}/${alert.facts.date ?? ""}`} class="notice notice-warn">
         <${Icon} name="alert-triangle" />
-        <p>${tell(alertWords(alert))}</p>
-        <time datetime=${alert.at}>${formatClock(alert.at, snapshot.hall.time_zone)}</time>
+        <p>
+          ${tell(alertWords(alert))}
+          <time datetime=${alert.at}>${tell(sinceWords(alert.at, snapshot, formatClock))}</time>
+        </p>
+        <${Way} ...${{ alert, sheet }} />
       </li>`,
     )}
   </ul>`;
+}
+
+/** To the place where it is put right: a report opens, every other place is on this page. */
+function Way({ alert, sheet }) {
+  const { date } = alert.facts;
+  if (date) {
+    const open = () => {
+      sheet.value = { kind: "day", date };
+    };
+    return html`<button type="button" class="alert-way" onClick=${open}>${t("manager.day_report")}</button>`;
+  }
+  return html`<a class="alert-way" href=${`#${alert.place}`}>${t("manager.alert_way")}</a>`;
 }

@@ -23,7 +23,7 @@ export function Devices({ board, snapshot, sheet }) {
 
 function Device({ board, device, time_zone }) {
   const seen = !device.is_paired ? t("manager.not_paired") : device.last_seen_at ? t("manager.last_seen", { time: formatClock(device.last_seen_at, time_zone) }) : t("manager.never_seen");
-  return html`<li class="machine device">
+  return html`<li class="machine device" id=${`device-${device.device_id}`}>
     <${Icon} name=${ICONS[device.role] ?? "monitor"} size="1.35em" />
     <p class="machine-name">${device.name}</p>
     <p class=${`device-state ${device.is_online ? "is-on" : "is-off"}`}>${device.is_online ? t("manager.online") : seen}</p>

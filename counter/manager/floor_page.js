@@ -12,21 +12,25 @@ import { Alerts } from "/counter/manager/alerts.js";
 import { BottomNotice } from "/counter/manager/bottom_notice.js";
 import { CallsPanel } from "/counter/manager/calls_panel.js";
 import { Counters } from "/counter/manager/counters.js";
+import { DayPanel } from "/counter/manager/day_panel.js";
+import { CloseDaySheet, DaySheet } from "/counter/manager/day_sheets.js";
 import { Devices } from "/counter/manager/devices.js";
 import { Figures } from "/counter/manager/figures.js";
 import { MonthPanel } from "/counter/manager/month_panel.js";
 import { PairSheet } from "/counter/manager/pair_sheet.js";
 import { PeoplePanel } from "/counter/manager/people_panel.js";
 import { PersonSheet } from "/counter/manager/person_sheet.js";
+import { PinSheet } from "/counter/manager/pin_sheet.js";
 import { Printers } from "/counter/manager/printers.js";
 import { Ratings } from "/counter/manager/ratings.js";
 import { Services } from "/counter/manager/services.js";
 import { ServingSheet } from "/counter/manager/serving_sheet.js";
 import { SettingsSheet } from "/counter/manager/settings_sheet.js";
 import { SlipSheet } from "/counter/manager/slip_sheet.js";
+import { SoundPanel } from "/counter/manager/sound_panel.js";
 import { TopBar } from "/counter/manager/top_bar.js";
 
-const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet, slip: SlipSheet };
+const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet, pin: PinSheet, day: DaySheet, close_day: CloseDaySheet, slip: SlipSheet };
 
 /** `session` of the signed-in manager; `keeper` gives it up; `slot` of the page. */
 export function FloorPage({ keeper, slot, session }) {
@@ -53,7 +57,9 @@ export function FloorPage({ keeper, slot, session }) {
         <${MonthPanel} ...${shared} />
       </div>
       <div class="floor-side">
+        <${DayPanel} ...${shared} />
         <${Printers} ...${shared} />
+        <${SoundPanel} ...${shared} slot=${slot} />
         <${Ratings} ratings=${snapshot.ratings} />
         <${Devices} ...${shared} />
       </div>

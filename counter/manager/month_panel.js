@@ -7,7 +7,7 @@ import { dayNumber, dayWords, monthFacts, monthFrom, weeksOf } from "/counter/ma
 
 /** `snapshot.date` is today in the hall. */
 export function MonthPanel({ board, snapshot }) {
-  const [month, setMonth] = useState(snapshot.date.slice(0, 7));
+  const [month, setMonth] = useState((snapshot.date || snapshot.at).slice(0, 7));
   const page = useLooked(board, `/api/v1/manage/calendar?month=${month}`);
   const turn = (step) => setMonth(monthFrom(month, step));
   return html`<section class="panel month" aria-label=${t("manager.month")}>

@@ -1,19 +1,20 @@
-/** The people of the hall: what they may do, where they sit, whether they are locked out. */
+/** The people of the hall: what they may do, where they sit, what they speak, whether they are locked out. */
 import { html } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button.js";
 import { Icon } from "/static/components/icon.js";
+import { OWN_NAMES } from "/static/components/language_switch.js";
 import { pick, t } from "/static/words.js";
 import { STAFF_ROLES } from "/counter/manager/staff.js";
 
-/** `snapshot.staff`; `sheet` opens the form of a new person or a new PIN. */
+/** `snapshot.staff`; `sheet` opens the form of a person, of a new one, or of a new PIN. */
 export function PeoplePanel({ board, snapshot, sheet }) {
-  const open = (staff_id) => {
-    sheet.value = { kind: "person", staff_id };
+  const open = (kind, staff_id = null) => {
+    sheet.value = { kind, staff_id };
   };
   return html`<section class="panel people" aria-label=${t("manager.people")}>
     <header class="panel-head">
       <h2>${t("manager.people")}</h2>
-      <${Button} icon="user-plus" label=${t("manager.person_new")} isDisabled=${!board.may_act.value} onPress=${() => open(null)} />
+      <${Button} icon="user-plus" label=${t("manager.person_new")} isDisabled=${!board.may_act.value} onPress=${() => open("person")} />
     </header>
     <ul class="machines">
       ${snapshot.staff.map((person) => html`<${Person} key=${person.staff_id} ...${{ board, snapshot, person, open }} />`)}
@@ -27,8 +28,9 @@ function Person({ board, snapshot, person, open }) {
       path: `staff/${encodeURIComponent(person.staff_id)}/unlock`,
       done: { key: "manager.did_unlock", facts: { name: person.name } },
     });
-  const facts = [t(STAFF_ROLES[person.role] ?? STAFF_ROLES.officer), ...placesOf(person, snapshot)].join(" · ");
-  return html`<li class="machine person">
+  const spoken = (person.languages ?? []).map((code) => OWN_NAMES[code] ?? code);
+  const facts = [t(STAFF_ROLES[person.role] ?? STAFF_ROLES.officer), ...placesOf(person, snapshot), ...spoken].join(" · ");
+  return html`<li class="machine person" id=${`person-${person.staff_id}`}>
     <p class="machine-name">
       ${person.name}
       ${person.is_locked ? html` <span class="chip chip-warn"><${Icon} name="lock" size="1.1em" />${t("manager.person_locked")}</span>` : null}
@@ -36,7 +38,8 @@ function Person({ board, snapshot, person, open }) {
     <p class="machine-facts">${facts}</p>
     <div class="person-keys">
       ${person.is_locked ? html`<${Button} kind="strong" icon="lock-open" label=${t("manager.person_unlock")} aria-label=${t("manager.person_unlock_of", { name: person.name })} isDisabled=${!board.may_act.value} onPress=${unlock} />` : null}
-      <${Button} icon="key-round" label=${t("manager.person_pin")} aria-label=${t("manager.person_pin_of", { name: person.name })} isDisabled=${!board.may_act.value} onPress=${() => open(person.staff_id)} />
+      <${Button} icon="key-round" label=${t("manager.person_pin")} aria-label=${t("manager.person_pin_of", { name: person.name })} isDisabled=${!board.may_act.value} onPress=${() => open("pin", person.staff_id)} />
+      <${Button} icon="pencil" label=${t("manager.person_edit")} aria-label=${t("manager.person_edit_of", { name: person.name })} isDisabled=${!board.may_act.value} onPress=${() => open("person", person.staff_id)} />
     </div>
   </li>`;
 }

@@ -29,7 +29,7 @@ function Printer({ board, printer, time_zone }) {
       path: `printers/${encodeURIComponent(printer.printer_id)}/test`,
       done: { key: "manager.did_test_print", facts: { name: printer.name } },
     });
-  return html`<li class="machine">
+  return html`<li class="machine" id=${`printer-${printer.printer_id}`}>
     <p class="machine-name">${printer.name} <span class=${`chip ${CHIPS[tone]}`}>${t(key)}</span></p>
     <p class="machine-facts">${facts(printer, time_zone).join(" · ")}</p>
     <${Button} icon="printer" label=${t("manager.test_print")} isDisabled=${!board.may_act.value} onPress=${test} />

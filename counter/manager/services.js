@@ -39,7 +39,7 @@ function Table({ board, services }) {
 function Row({ board, service }) {
   const { waiting, longest_wait_s, wait_low_s, wait_high_s, served_today } = service;
   const longest = waiting ? t("desk.minutes", { count: wholeMinutes(longest_wait_s) }) : "–";
-  return html`<tr class=${service.is_open ? "" : "is-stopped"}>
+  return html`<tr id=${`service-${service.service_id}`} class=${service.is_open ? "" : "is-stopped"}>
     <th scope="row">${pick(service.name)}</th>
     <td class=${`is-figure ${waiting ? "is-strong" : ""}`}>${waiting}</td>
     <td class="is-figure"><span class=${waiting ? `wait wait-${waitTone(longest_wait_s)}` : ""}>${longest}</span></td>

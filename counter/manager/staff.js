@@ -1,8 +1,8 @@
 /**
  * The people of the hall as a manager adds and changes them.
  *
- * Owns what makes a PIN acceptable and how a new person gets an id. Called by people_panel.js and
- * person_sheet.js. Keeps nothing: a PIN goes in, a judgement comes out.
+ * Owns what makes a PIN acceptable and how a new person gets an id. Called by people_panel.js,
+ * person_sheet.js and pin_fields.js. Keeps nothing: a PIN goes in, a judgement comes out.
  */
 import { PIN_LENGTH } from "/static/components/sign_in_steps.js";
 import { fold } from "/counter/officer/search.js";
@@ -27,6 +27,12 @@ export function pinFault(pin, again) {
 function isEasy(pin) {
   const steps = new Set([...pin].slice(1).map((digit, place) => Number(digit) - Number(pin[place])));
   return steps.size === 1 && [0, 1, -1].includes([...steps][0]);
+}
+
+/** Whether what a person is known by differs from what it was; the order of counters and languages does not matter. */
+export function isPersonChanged(wish, known) {
+  const text = ({ name, role, counters, languages = [] }) => JSON.stringify([name.trim(), role, [...counters].sort(), [...languages].sort()]);
+  return text(wish) !== text(known);
 }
 
 /** Keep the digits of what was typed, as many as a PIN has. */

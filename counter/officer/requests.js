@@ -5,7 +5,7 @@
  * Never sends anything.
  */
 
-const AT_COUNTER = { next: "next", call: "call", pause: "pause", resume_counter: "resume", close: "close", open: "open" };
+const AT_COUNTER = { call: "call", pause: "pause", resume_counter: "resume", close: "close", open: "open" };
 
 /**
  * Give `{path, body}` of `verb`. `wish` holds what the verb needs besides: ticket_id, reason, minutes,
@@ -16,6 +16,8 @@ export function requestOf(verb, counter_id, wish = {}) {
   if (verb === "undo") return { path: "/api/v1/undo", body: {} };
   if (verb === "walk_in") return { path: "/api/v1/tickets", body: walkInBody(wish) };
   if (verb === "priority") return { path: ticketPath(ticket_id, verb), body: pickFields(wish, ["verified_by"], { priority_class_id: wish.priority_class_id }) };
+  // Two windows of one desk, pressed at once: the second one saw a counter that is no longer so.
+  if (verb === "next") return { path: `/api/v1/counters/${encodeURIComponent(counter_id)}/next`, body: { after: ticket_id ?? null } };
   if (verb in AT_COUNTER) {
     const path = `/api/v1/counters/${encodeURIComponent(counter_id)}/${AT_COUNTER[verb]}`;
     return { path, body: pickFields(wish, ["ticket_id", "reason"]) };

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from server.access.rules import may
 from server.errors import HallError
-from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
@@ -86,14 +84,17 @@ class Queue:
 
     # --- at the counter -------------------------------------------------------------------------
 
-    def call_next(self, command: Command, desk: Desk) -> Answer:
+    def call_next(self, command: Command, desk: Desk, *seen: str | None) -> Answer:
         """Finish the visit at the counter and call the next; answers {ticket_id: None} if nobody waits.
 
-        Records ServiceFinished and TicketCalled.
+        `seen` is the ticket (or None) that stood there when the key was pressed, where it is known: with
+        another one there by now, raises desk_moved_on. Records ServiceFinished and TicketCalled.
         """
 
         def do(tx: Transaction) -> Answer:
-            events = verbs.call_next(self.hall, tx.ledger.present.day, desk, tx.now)
+            day: Day = tx.ledger.present.day
+            verbs.as_seen(day, desk, *seen)
+            events = verbs.call_next(self.hall, day, desk, tx.now)
             self._recorder.record(tx, events)
             called = [e.ticket_id for e in events if isinstance(e, ev.TicketCalled)]
             return {"ticket_id": called[0] if called else None}
@@ -202,30 +203,6 @@ class Queue:
         return self._plain(
             command, lambda day, now: verbs.open_counter(self.hall, day, desk, arrival)
         )
-
-    def vacate(self, tx: Transaction, fact: Fact) -> None:
-        """React to somebody who may serve no more: every counter of theirs closes, nobody is lost."""
-        if may(getattr(fact.event, "role", ""), "serve"):
-            return
-        day: Day = tx.ledger.present.day
-        for counter in verbs.counters_of(day, fact.event.staff_id):
-            self._recorder.record(tx, verbs.vacate(day, counter, "officer_left"))
-
-    def rest_without_desk(self, tx: Transaction, fact: Fact) -> None:
-        """React to a revoked device: the counter of whoever was signed in on it rests until they are back."""
-        self._rest(tx, fact.event.left)
-
-    def rest_without_officer(self, tx: Transaction, fact: Fact) -> None:
-        """React to somebody who signed out and left the counter open: it rests, and keeps its visit."""
-        if fact.event.counter_id is not None:
-            self._rest(tx, {fact.event.counter_id: fact.event.staff_id})
-
-    def _rest(self, tx: Transaction, left: Mapping[str, str]) -> None:
-        day: Day = tx.ledger.present.day
-        for counter_id, staff_id in left.items():
-            counter = day.counter(counter_id)
-            if counter.state == "open" and counter.staff_id == staff_id:
-                tx.record(ev.CounterPaused(counter_id, staff_id, "other"))
 
     def pause(self, command: Command, desk: Desk, reason: str) -> Answer:
         """Rest. Records CounterPaused."""

@@ -106,9 +106,11 @@ def _answer(answer: Answer) -> dict[str, Any]:
 
 @bp.post("/api/v1/counters/<counter_id>/next")
 @needs("serve")
-def call_next(counter_id: str) -> dict[str, Any]:
+@bp.input(schemas.CallNext)
+def call_next(counter_id: str, json_data: schemas.CallNext) -> dict[str, Any]:
     """Finish the visit at the counter and call the next; `ticket` is null if nobody waits."""
-    return _answer(house().queue.call_next(command(), desk_of(counter_id)))
+    seen = (json_data.after,) if "after" in json_data.model_fields_set else ()
+    return _answer(house().queue.call_next(command(), desk_of(counter_id), *seen))
 
 
 @bp.post("/api/v1/counters/<counter_id>/call")

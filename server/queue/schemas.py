@@ -34,6 +34,15 @@ class Leave(Body):
     code: Annotated[str, Field(pattern=r"^\d{4}$")]
 
 
+class CallNext(Body):
+    """The next one is called; `after`: the ticket that stood at the counter when the key was pressed.
+
+    Null: nobody stood there. Left out: whatever stands there is finished.
+    """
+
+    after: Id | None = None
+
+
 class CallChosen(Body):
     """A certain ticket is called."""
 

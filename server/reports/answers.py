@@ -15,6 +15,7 @@ from server.queue.answers import Band, Closed, PrintOrder, Reason
 class CounterOfficer(BaseModel):
     """Who sits at a counter."""
 
+    staff_id: str
     name: str
 
 
@@ -169,7 +170,7 @@ class DoneBy(BaseModel):
 
 
 class BookedDay(BaseModel):
-    """A day that was closed, and what became of its numbers."""
+    """A day, and what became of its numbers."""
 
     date: str
     training: bool
@@ -185,12 +186,13 @@ class BookedDay(BaseModel):
     left: int
     void: int
     unserved: int
+    must_be_read: bool
     acknowledged_at: Moment | None
     acknowledged_by: DoneBy | None
 
 
 class BookedDays(BaseModel):
-    """The newest closed days."""
+    """The newest days."""
 
     days: list[BookedDay]
 

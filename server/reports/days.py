@@ -25,13 +25,13 @@ Values = dict[str, Any]
 
 
 def recent(house: Any) -> list[Values]:
-    """Return the newest days that were closed, the newest first, with what became of their numbers."""
+    """Return the newest days, the one at work first, with what became of their numbers."""
     ledger = house.ledger
     with ledger.database.read() as connection:
         dates = connection.execute(
             # By kind alone: one row a day, so that no long journal is walked for the newest few.
             select(EventRow.day)
-            .where(EventRow.hall_id == ledger.hall_id, EventRow.kind == "day_closed")
+            .where(EventRow.hall_id == ledger.hall_id, EventRow.kind == "day_opened")
             .distinct()
         ).scalars()
         newest = sorted(dates, reverse=True)[:DAYS_SHOWN]
@@ -141,6 +141,7 @@ def _summary(date: str, facts: list[Fact], counts: dict[str, int], names: dict[s
         "left": counts.get("left", 0),
         "void": counts.get("void", 0),
         "unserved": counts.get("unserved", 0),
+        "must_be_read": counts.get("unserved", 0) > 0 and read is None,
         "acknowledged_at": to_wire(read.at) if read else None,
         "acknowledged_by": _by(read, names),
     }

@@ -39,7 +39,7 @@ def month() -> dict[str, Any]:
 @bp.get("/api/v1/manage/days")
 @needs("manage")
 def days() -> dict[str, Any]:
-    """The newest closed days: when and by whom opened and closed, what became of their numbers."""
+    """The newest days: when and by whom opened and closed, what became of their numbers."""
     return {"days": book.recent(house())}
 
 

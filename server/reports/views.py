@@ -69,7 +69,9 @@ def _counters(hall: Hall, day: Day) -> list[dict[str, Any]]:
                 "state": at.state,
                 "phase": phase,
                 "pause_reason": at.pause_reason,
-                "officer": {"name": at.staff_name} if at.staff_name else None,
+                "officer": {"staff_id": at.staff_id, "name": at.staff_name}
+                if at.staff_name
+                else None,
                 "number": ticket.number if ticket else None,
                 "since_at": to_wire(at.since_at) if at.since_at else None,
                 "served_today": at.served_today,

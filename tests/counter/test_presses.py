@@ -80,7 +80,8 @@ def test_letters_are_found_on_a_khmer_keyboard(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("verb", "wish", "path", "body"),
     [
-        ("next", {}, "/api/v1/counters/1/next", {}),
+        ("next", {}, "/api/v1/counters/1/next", {"after": None}),
+        ("next", {"ticket_id": "t-1"}, "/api/v1/counters/1/next", {"after": "t-1"}),
         ("call", {"ticket_id": "t-1"}, "/api/v1/counters/1/call", {"ticket_id": "t-1"}),
         ("resume_counter", {}, "/api/v1/counters/1/resume", {}),
         ("pause", {"reason": "lunch"}, "/api/v1/counters/1/pause", {"reason": "lunch"}),

@@ -65,12 +65,13 @@ def test_what_is_known_is_chosen_beforehand(
         ({"code": "wrong_pin", "status": 401}, "wrong"),
         ({"code": "pin_locked", "status": 429, "facts": {"wait_s": 27.2}}, "locked"),
         ({"code": "counter_taken", "status": 409, "facts": {"officer": "An"}}, "taken"),
+        ({"code": "officer_elsewhere", "status": 409, "facts": {"number": None}}, "elsewhere"),
         ({"code": "not_signed_in", "status": 401}, "device"),
         ({"code": "network", "status": 0, "isSilence": True}, "silence"),
     ],
 )
 def test_each_refusal_has_its_next_step(ask: Ask, problem: dict[str, Any], step: str) -> None:
-    """A wrong PIN, a locked one, a taken counter, a revoked device and silence are five things."""
+    """A wrong PIN, a locked one, a taken counter, another counter, a revoked device and silence are six things."""
     assert ask(MODULE, "return m.afterRefusal(f.problem).step", problem=problem) == step
 
 

@@ -21,7 +21,7 @@ from server.queue.verbs.days import (
     unread_of,
     waiting_still,
 )
-from server.queue.verbs.desk import RETURN_PASS, Desk, Hand, Host, at_desk, current, mine
+from server.queue.verbs.desk import RETURN_PASS, Desk, Hand, Host, as_seen, at_desk, current, mine
 from server.queue.verbs.moving import (
     Target,
     come_back,
@@ -59,6 +59,7 @@ __all__ = [
     "Target",
     "Wish",
     "acknowledge",
+    "as_seen",
     "at_desk",
     "call_chosen",
     "call_next",

@@ -62,6 +62,12 @@ def current(day: Day, desk: Desk) -> Ticket | None:
     return day.tickets[ticket_id] if ticket_id else None
 
 
+def as_seen(day: Day, desk: Desk, *seen: str | None) -> None:
+    """Refuse when another ticket stands at the counter than whoever pressed the key had before them."""
+    if seen and seen[0] != day.counter(desk.counter_id).ticket_id:
+        raise HallError("desk_moved_on")
+
+
 AT_COUNTER = frozenset({"called", "serving", "held"})
 """States in which a ticket belongs to the officer of its counter."""
 

@@ -63,8 +63,8 @@ def take(hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime) -
     n = day.series.get(series, 0) + 1
     policy = calling.policy_of(hall, day, service.service_id)
     event = ev.TicketIssued(
-        ticket_id=f"{day.date.replace('-', '')[2:]}-{series}{n:03d}",
-        number=f"{series}{n:03d}",
+        ticket_id=f"{day.date.replace('-', '')[2:]}-{number}",
+        number=number,
         series=series,
         n=n,
         token=secrets.token,

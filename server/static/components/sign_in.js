@@ -9,7 +9,7 @@ import { createApi } from "/static/api.js";
 import { Button } from "/static/components/button.js";
 import { Icon } from "/static/components/icon.js";
 import { Keypad } from "/static/components/keypad.js";
-import { PIN_LENGTH, afterRefusal, firstChoice, initials, peopleFor, typePin } from "/static/components/sign_in_steps.js";
+import { ANSWERS, PIN_LENGTH, afterRefusal, firstChoice, initials, peopleFor, typePin } from "/static/components/sign_in_steps.js";
 import { pick, t } from "/static/words.js";
 
 const ROWS = [
@@ -35,7 +35,7 @@ export function SignIn({ keeper, slot, role, title, hint, fixed = null, mustTake
     setRefusal(null);
     setChosen({ ...chosen, ...part });
   };
-  const submit = (pin, take_over) => send({ keeper, slot, chosen, pin, take_over: take_over || mustTakeOver, setRefusal, onDeviceLost });
+  const submit = (pin, answers) => send({ keeper, slot, chosen, pin, answers: { ...(mustTakeOver ? ANSWERS.taken : {}), ...answers }, setRefusal, onDeviceLost });
   const person = people.find((member) => member.staff_id === chosen.staff_id);
   return html`<div class=${`sign-in ${fixed ? "sign-in-again" : ""}`}>
     ${fixed ? null : html`<${People} ...${{ title, hint, people, chosen, choose, choices, role }} />`}
@@ -92,24 +92,26 @@ function PinPad({ person, refusal, setRefusal, submit, pin_hint }) {
   const [isBusy, setBusy] = useState(false);
   const seconds = useCountdown(refusal);
   const pin = useSignal("");
-  const last = useRef("");
+  const last = useRef({ pin: "", answers: {} });
   const isLocked = seconds > 0;
-  const send = async (digits, take_over) => {
+  const question = ANSWERS[refusal?.step];
+  const send = async (digits, answers) => {
     setBusy(true);
-    last.current = digits;
-    await submit(digits, take_over);
+    last.current = { pin: digits, answers };
+    await submit(digits, answers);
     setBusy(false);
     pin.value = "";
   };
   const type = (key) => {
-    if (isBusy || isLocked || !person || refusal?.step === "taken" || pin.value.length === PIN_LENGTH) return;
+    if (isBusy || isLocked || !person || question || pin.value.length === PIN_LENGTH) return;
     if (refusal) setRefusal(null);
     pin.value = typePin(pin.value, key);
-    if (pin.value.length === PIN_LENGTH) send(pin.value, false);
+    if (pin.value.length === PIN_LENGTH) send(pin.value, {});
   };
   useDigits(type);
-  if (refusal?.step === "taken") {
-    return html`<${Taken} officer=${refusal.officer} isBusy=${isBusy} onYes=${() => send(last.current, true)} onNo=${() => setRefusal(null)} />`;
+  if (question) {
+    const onYes = () => send(last.current.pin, { ...last.current.answers, ...question });
+    return html`<${Question} ...${{ refusal, isBusy, onYes }} onNo=${() => setRefusal(null)} />`;
   }
   return html`<section class="sign-in-pin" aria-label=${t("desk.sign_in_pin")}>
     <h2>${person ? t("desk.sign_in_pin_of", { name: person.name }) : t("desk.sign_in_pin")}</h2>
@@ -120,14 +122,35 @@ function PinPad({ person, refusal, setRefusal, submit, pin_hint }) {
   </section>`;
 }
 
-function Taken({ officer, isBusy, onYes, onNo }) {
-  return html`<section class="sign-in-pin sign-in-taken" role="alertdialog" aria-label=${t("desk.sign_in_take_over")}>
-    <${Icon} name="users" size="3rem" />
-    <h2>${t("desk.sign_in_taken", { name: pick(officer?.name ?? officer) })}</h2>
-    <p>${t("desk.sign_in_taken_hint")}</p>
-    <${Button} kind="accent" label=${t("desk.sign_in_take_over")} isBusy=${isBusy} onPress=${onYes} />
-    <${Button} label=${t("desk.sign_in_not_me")} onPress=${onNo} />
+/** What has to be answered before somebody sits down: another works here, or they themselves elsewhere. */
+function Question({ refusal, isBusy, onYes, onNo }) {
+  const { title, text, yes, no } = refusal.step === "taken" ? takenWords(refusal) : elsewhereWords(refusal);
+  return html`<section class="sign-in-pin sign-in-taken" role="alertdialog" aria-label=${yes}>
+    <${Icon} name=${refusal.step === "taken" ? "users" : "arrow-right-left"} size="3rem" />
+    <h2>${title}</h2>
+    <p>${text}</p>
+    <${Button} kind="accent" label=${yes} isBusy=${isBusy} onPress=${onYes} />
+    <${Button} label=${no} onPress=${onNo} />
   </section>`;
+}
+
+function takenWords({ officer }) {
+  return {
+    title: t("desk.sign_in_taken", { name: pick(officer?.name ?? officer) }),
+    text: t("desk.sign_in_taken_hint"),
+    yes: t("desk.sign_in_take_over"),
+    no: t("desk.sign_in_not_me"),
+  };
+}
+
+function elsewhereWords({ counter, number }) {
+  const facts = { counter: pick(counter), number: number ?? "" };
+  return {
+    title: t("desk.sign_in_elsewhere", facts),
+    text: t(number ? "desk.sign_in_elsewhere_with" : "desk.sign_in_elsewhere_hint", facts),
+    yes: t("desk.sign_in_move"),
+    no: t("desk.sign_in_stay"),
+  };
 }
 
 function Dots({ count, isWrong }) {
@@ -199,10 +222,10 @@ function loadChoices({ keeper, slot, role, fixed, setChoices, setChosen, onDevic
     });
 }
 
-async function send({ keeper, slot, chosen, pin, take_over, setRefusal, onDeviceLost }) {
+async function send({ keeper, slot, chosen, pin, answers, setRefusal, onDeviceLost }) {
   try {
     const wish = { staff_id: chosen.staff_id, pin, counter_id: chosen.counter_id };
-    await keeper.signIn(take_over ? { ...wish, take_over: true } : wish);
+    await keeper.signIn({ ...wish, ...answers });
     localStorage.setItem(`motcua.last.${slot}`, JSON.stringify(chosen));
   } catch (problem) {
     const refusal = afterRefusal(problem);

@@ -1,0 +1,56 @@
+/** The business day: whether it is open, its two keys, and the days before with whom they left unserved. */
+import { html } from "/static/vendor/ui.mjs";
+import { Button } from "/static/components/button.js";
+import { tell } from "/static/tell.js";
+import { formatClock, t } from "/static/words.js";
+import { bookMark, closedWords, dateFacts, openedWords } from "/counter/manager/days.js";
+import { useLooked } from "/counter/manager/looked.js";
+
+const SHOWN = 5;
+
+/** `snapshot` says whether the day is open; `sheet` asks before it is closed and shows a day's report. */
+export function DayPanel({ board, snapshot, sheet }) {
+  const days = useLooked(board, "/api/v1/manage/days", bookMark(snapshot))?.days ?? [];
+  const today = days.find(({ date }) => date === snapshot.date);
+  const earlier = days.filter(({ date }) => date !== snapshot.date);
+  const time = (at) => formatClock(at, snapshot.hall.time_zone);
+  return html`<section class="panel days" id="days" aria-label=${t("manager.days")}>
+    <header class="panel-head">
+      <h2>${t("manager.days")}</h2>
+      <${DayKey} ...${{ board, snapshot, sheet, today }} />
+    </header>
+    <p class="panel-hint">
+      <span class=${`chip ${snapshot.is_open ? "chip-good" : ""}`}>${t(snapshot.is_open ? "manager.day_is_open" : "manager.day_is_closed")}</span>
+      ${today ? tell(snapshot.is_open ? openedWords(today, time) : closedWords(today, time)) : null}
+    </p>
+    <ul class="machines">
+      ${earlier.slice(0, SHOWN).map((day) => html`<${Earlier} key=${day.date} ...${{ day, time, sheet }} />`)}
+    </ul>
+  </section>`;
+}
+
+function DayKey({ board, snapshot, sheet, today }) {
+  const isDisabled = !board.may_act.value;
+  if (snapshot.is_open) {
+    const ask = () => {
+      sheet.value = { kind: "close_day" };
+    };
+    return html`<${Button} icon="moon" label=${t("manager.day_close")} ...${{ isDisabled }} onPress=${ask} />`;
+  }
+  const open = () => board.run({ path: "day/open", done: { key: "manager.did_open_day", facts: {} } });
+  return html`<${Button} icon="sun" label=${t(today ? "manager.day_reopen" : "manager.day_open")} ...${{ isDisabled }} onPress=${open} />`;
+}
+
+function Earlier({ day, time, sheet }) {
+  const open = () => {
+    sheet.value = { kind: "day", date: day.date };
+  };
+  return html`<li class="machine day-line">
+    <p class="machine-name">
+      ${t("manager.day_name", dateFacts(day.date))}
+      ${day.unserved ? html`<span class=${`chip ${day.must_be_read ? "chip-warn" : ""}`}>${t("manager.day_unserved", { count: day.unserved })}</span>` : null}
+    </p>
+    <p class="machine-facts">${tell(closedWords(day, time))}</p>
+    <${Button} label=${t("manager.day_see")} aria-label=${t("manager.day_see_of", dateFacts(day.date))} onPress=${open} />
+  </li>`;
+}

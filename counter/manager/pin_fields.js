@@ -1,0 +1,38 @@
+/** A new PIN: typed twice, sent once, shown nowhere. */
+import { html, useState } from "/static/vendor/ui.mjs";
+import { Icon } from "/static/components/icon.js";
+import { t } from "/static/words.js";
+import { digitsOf, pinFault } from "/counter/manager/staff.js";
+
+/** Give the two fields' state: `{typed, type(field, digits), fault, take()}`; `take` empties them. */
+export function usePins() {
+  const [typed, setTyped] = useState({ pin: "", again: "" });
+  return {
+    typed,
+    fault: pinFault(typed.pin, typed.again),
+    type: (field, digits) => setTyped({ ...typed, [field]: digits }),
+    take: () => {
+      setTyped({ pin: "", again: "" });
+      return typed.pin;
+    },
+  };
+}
+
+/** `pins` of usePins; `fault` is the word of what is still missing, or null. */
+export function PinFields({ pins, fault }) {
+  return html`<${Pin} field="pin" label=${t("manager.pin_new")} pins=${pins} />
+    <${Pin} field="again" label=${t("manager.pin_again")} pins=${pins} />
+    <p class="form-note" role="status">${fault && pins.typed.pin ? t(fault) : ""}</p>
+    <p class="notice"><${Icon} name="eye-off" size="1.35em" /><span>${t("manager.pin_never_shown")}</span></p>`;
+}
+
+function Pin({ field, label, pins }) {
+  const onInput = (event) => {
+    const digits = digitsOf(event.currentTarget.value);
+    event.currentTarget.value = digits;
+    pins.type(field, digits);
+  };
+  return html`<label class="field"><span>${label}</span>
+    <input type="password" class="pin-field" inputmode="numeric" autocomplete="new-password" value=${pins.typed[field]} onInput=${onInput} />
+  </label>`;
+}
