@@ -8,7 +8,7 @@ from server.announcing import events as ev
 from server.announcing.rules import Calls
 from server.announcing.speaking import Loudspeakers
 from server.errors import HallError
-from server.facts import Fact, to_wire
+from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 
@@ -82,7 +82,7 @@ class Announcing:
 
         def do(tx: Transaction) -> Answer:
             until_at = tx.now + dt.timedelta(minutes=minutes) if minutes else None
-            tx.record(ev.SoundChanged(is_muted, volume, to_wire(until_at) if until_at else None))
+            tx.record(ev.SoundChanged(is_muted, volume, until_at))
             return {}
 
         return self.ledger.act(command, do)

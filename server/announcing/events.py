@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from server.facts import fact
@@ -56,7 +57,7 @@ class SoundChanged:
 
     is_muted: bool
     volume: int | None = None
-    until_at: str | None = None
+    until_at: dt.datetime | None = None
 
 
 @fact

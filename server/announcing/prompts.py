@@ -39,7 +39,17 @@ def prompts_for(script: Script, region: str | None = None) -> tuple[Prompt, ...]
             found[part] = Prompt(part, script.words_of(part), _group(part))
         if may_be_last:
             found[last + FINAL] = Prompt(last + FINAL, script.words_of(last), "closing")
-    return tuple(sorted(found.values(), key=lambda p: (GROUPS.index(p.group), p.clip)))
+    order = {token: place for place, token in enumerate(script.words)}
+    last_place = len(order)
+    return tuple(
+        sorted(
+            found.values(),
+            key=lambda p: (
+                GROUPS.index(p.group),
+                order.get(p.clip.removesuffix(FINAL), last_place),
+            ),
+        )
+    )
 
 
 def _group(token: str) -> str:

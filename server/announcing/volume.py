@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from server.announcing import events as ev
-from server.facts import Fact, from_wire
+from server.facts import Fact
 from server.hall.calendar import hall_zone
 from server.hall.loudness import next_change, volume_at
 from server.hall.rules import Hall
@@ -45,8 +45,8 @@ def apply(sound: Sound, fact: Fact) -> None:
         case queue_ev.DayOpened():
             sound.is_muted, sound.volume, sound.until_at = False, None, None
         case ev.SoundChanged():
-            until_at = from_wire(event.until_at) if event.until_at else None
-            sound.is_muted, sound.volume, sound.until_at = event.is_muted, event.volume, until_at
+            sound.is_muted, sound.volume = event.is_muted, event.volume
+            sound.until_at = event.until_at
 
 
 def loudness(hall: Hall, sound: Sound, now: dt.datetime) -> Loudness:

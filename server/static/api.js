@@ -1,5 +1,5 @@
 /**
- * Talk to the server: one function per method, JSON in and out, `Problem` when it fails.
+ * Talk to the server: one function per method, JSON in and out (a Blob goes as it is), `Problem` when it fails.
  *
  * Called by pages and by `link.js`. Every write carries an Idempotency-Key; a repetition after a
  * network failure carries the same one, so that it can never be done twice. Never shows anything.
@@ -57,8 +57,8 @@ async function send({ token, method, path, body, options = {} }) {
   try {
     const response = await fetch(path, {
       method,
-      headers: headersOf({ token, key: options.key, hasBody: body !== undefined }),
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: headersOf({ token, key: options.key, kind: kindOf(body) }),
+      body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
       cache: "no-store",
       credentials: "omit",
       signal: abort.signal,
@@ -72,9 +72,14 @@ async function send({ token, method, path, body, options = {} }) {
   }
 }
 
-function headersOf({ token, key, hasBody }) {
+function kindOf(body) {
+  if (body === undefined) return null;
+  return body instanceof Blob ? body.type : "application/json";
+}
+
+function headersOf({ token, key, kind }) {
   const headers = { Accept: "application/json", "Accept-Language": language.value };
-  if (hasBody) headers["Content-Type"] = "application/json";
+  if (kind) headers["Content-Type"] = kind;
   if (token) headers.Authorization = `Bearer ${token}`;
   if (key) headers["Idempotency-Key"] = key;
   return headers;

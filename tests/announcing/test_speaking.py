@@ -1,8 +1,10 @@
 """One board speaks for a zone."""
 
+import datetime as dt
+
 import pytest
 
-from server.announcing.speaking import may_speak
+from server.announcing.speaking import Loudspeakers, may_speak
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,44 @@ def test_when_the_speaker_is_gone_the_next_board_takes_over():
     """A broken board does not make its zone dumb."""
     assert not may_speak("b", "hall", [("a", "hall"), ("b", "hall")])
     assert may_speak("b", "hall", [("b", "hall")])
+
+
+NOW = dt.datetime(2026, 11, 23, 1, tzinfo=dt.UTC)
+LATER = NOW + dt.timedelta(minutes=1)
+ZONE = [("a", "hall"), ("b", "hall"), ("z", None)]
+
+
+@pytest.mark.parametrize("state", ["blocked", "absent", "stuck"])
+def test_a_board_that_cannot_be_heard_hands_over(state):
+    """What a board says of its own loudspeaker counts at once; alone it still tries."""
+    known = Loudspeakers()
+    assert known.reported("a", state)
+    assert not known.reported("a", state), "the same again is no news"
+    unable = known.unable(NOW)
+    assert unable == {"a": state}
+    assert not may_speak("a", "hall", ZONE, unable)
+    assert may_speak("b", "hall", ZONE, unable)
+    assert may_speak("a", "hall", [("a", "hall")], unable)
+    assert known.reported("a", "running")
+    assert may_speak("a", "hall", ZONE, known.unable(NOW))
+
+
+def test_a_board_that_was_asked_and_did_not_speak_hands_over():
+    """Shown without spoken, twice: the loudspeaker is dead, whatever the board believes."""
+    known = Loudspeakers()
+    known.asked("a", "c1", NOW, 4000)
+    known.asked("a", "c2", NOW, 4000)
+    assert known.unable(NOW) == {}, "it may still be speaking"
+    assert known.unable(LATER) == {"a": "silent"}
+    assert may_speak("b", "hall", ZONE, known.unable(LATER))
+
+
+def test_one_lost_report_is_forgiven():
+    """A call that was not reported counts no more once the next one was."""
+    known = Loudspeakers()
+    known.asked("a", "c1", NOW, 4000)
+    assert known.unable(LATER) == {}
+    known.asked("a", "c2", LATER, 4000)
+    known.spoke("a", "c2")
+    known.asked("a", "c3", LATER, 4000)
+    assert known.unable(LATER + dt.timedelta(minutes=1)) == {}

@@ -1,8 +1,11 @@
 """A running hall has voices, notices new ones, and gives out no file but their clips."""
 
+from dataclasses import replace
+
 from announcing.paper_voice import paper_pack
 from announcing.test_voicepack import put
 from server.announcing.voices import HallVoices
+from server.hall.loudness import SoundSettings
 from server.hall.reading import read_hall
 from server.settings import ROOT
 
@@ -74,3 +77,34 @@ def test_boards_fetch_all_that_the_hall_can_call_and_no_more(tmp_path):
         for clip in speech["clips"]
     }
     assert played <= set(voice["files"])
+
+
+def test_a_hall_may_say_a_call_twice_while_nobody_waits(tmp_path):
+    """The words come again after a breath, under one chime; with others waiting they come once."""
+    put(tmp_path, paper_pack())
+    twice = HallVoices([tmp_path], replace(HALL, sound=SoundSettings(repeat=2)))
+    once = hall_voices(tmp_path).plan("A025", NAMES, ["vi"], False)["speeches"]
+    first, second = twice.plan("A025", NAMES, ["vi"], False)["speeches"]
+    assert [first] == once
+    assert [c["file"] for c in second["clips"]] == [c["file"] for c in first["clips"]]
+    last = first["clips"][-1]
+    assert second["clips"][0]["start_ms"] > last["start_ms"] + last["duration_ms"]
+    assert len(twice.plan("A025", NAMES, ["vi"], False, waiting=1)["speeches"]) == 1
+
+
+def test_the_chosen_voice_speaks_and_the_next_one_helps_out(tmp_path):
+    """A voice recorded at the console waits for its choice; what it cannot say the next one says whole."""
+    put(tmp_path, paper_pack())
+    own = paper_pack(pack_id="vi-lan", without=["digit_2"], waits_for_choice=True)
+    put(tmp_path, own)
+    voices = hall_voices(tmp_path)
+    assert [p.pack_id for p in voices.speaking()["vi"]] == ["vi-paper"]
+    (tmp_path / "chosen.json").write_text('{"vi": "vi-lan"}')
+    spoken = [
+        voices.plan(number, NAMES, ["vi"], False)["speeches"][0]["pack_id"]
+        for number in ("A031", "A025")
+    ]
+    assert spoken == ["vi-lan", "vi-paper"]
+    assert {v["pack_id"] for v in voices.ahead()} == {"vi-lan", "vi-paper"}
+    (tmp_path / "chosen.json").write_text("[broken")
+    assert [p.pack_id for p in voices.speaking()["vi"]] == ["vi-paper"]

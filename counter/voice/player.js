@@ -1,0 +1,29 @@
+/**
+ * Plays a clip, or a whole call just as a board does: same chime, same joining, same code.
+ *
+ * Called by recorder.js and overview.js after a press. Never decides what is said.
+ */
+import { clipUrl, createClipStore } from "/display/board/clip_store.js";
+import { createSound } from "/display/board/sound.js";
+
+/** Make a player; it opens its loudspeaker at the first press. */
+export function createPlayer() {
+  let sound = null;
+  let clip = null;
+  const store = createClipStore({ fetchVoices: async () => [] });
+  return {
+    /** Play one clip; a second one cuts the first off. */
+    async clip(pack_id, name, mark) {
+      clip?.pause();
+      clip = new Audio(clipUrl({ pack_id, version: mark }, `${name}.wav`));
+      await clip.play().catch(() => {});
+    },
+    /** Play a call from the server's plan; resolves when it has ended. */
+    async call(plan) {
+      clip?.pause();
+      sound ??= createSound({ store });
+      await sound.unlock();
+      await sound.announce(plan);
+    },
+  };
+}
