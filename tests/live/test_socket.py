@@ -169,6 +169,23 @@ def test_a_revoked_screen_is_cut_off(hall: BusyHall) -> None:
         Ear(hall.url, hall.token("board-2"))
 
 
+def test_whoever_signs_out_hears_nothing_more(hall: BusyHall) -> None:
+    """Signing out and a dismissal cut that session's socket at once, and nobody else's."""
+    manager = hall.manager()
+    staying, leaving = hall.sign_in(1), hall.sign_in(2)
+    with listening(hall, staying, leaving) as (stays, leaves):
+        with contextlib.closing(Caller(hall.url, leaving)) as desk:
+            assert desk("DELETE", "/api/v1/session")[0] == 200
+        assert leaves.is_cut.wait(2) and ("revoked", {}) in leaves.messages
+        again = hall.sign_in(2)
+        with listening(hall, again) as (dismissed,):
+            with contextlib.closing(Caller(hall.url, manager)) as console:
+                assert console("POST", "/api/v1/manage/staff/can-bo-2/remove")[0] == 200
+                assert dismissed.is_cut.wait(2) and ("revoked", {}) in dismissed.messages
+                assert console("POST", "/api/v1/manage/staff/can-bo-2/restore")[0] == 200
+        assert not stays.is_cut.is_set()
+
+
 def test_another_sites_page_gets_no_socket(hall: BusyHall) -> None:
     """A page of another origin is refused, even with a true token."""
     import websocket
