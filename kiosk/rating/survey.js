@@ -9,10 +9,11 @@ import { createApi, makeKey } from "/static/api.js";
 import { setLanguage } from "/static/words.js";
 import { refusalKind, rest, shouldWake, step, whatTimeBrings } from "./faces.js";
 import { createScanReader } from "/static/scan.js";
-import { slipOf, typeKey } from "./slip_entry.js";
+import { NEXT, USUAL, slipOf, typeKey } from "./slip_entry.js";
 
 const FIRST_LANGUAGE = "vi";
 const BEAT_MS = 250;
+const NEXT_KEYS = [NEXT, "-", " "];
 
 /** Make the survey of a paired rating terminal. */
 export function createSurvey({ token, link }) {
@@ -60,9 +61,11 @@ export function createSurvey({ token, link }) {
     send({ type: "invited", invitation });
   };
 
+  const format = () => link.snapshot.value?.slip ?? USUAL;
+
   const type = (key) => {
     send({ type: "touched" });
-    typed.value = typeKey(typed.value, key);
+    typed.value = typeKey(typed.value, NEXT_KEYS.includes(key) ? NEXT : key, format());
     const slip = slipOf(typed.value);
     if (slip) open({ slip });
   };
@@ -78,7 +81,7 @@ export function createSurvey({ token, link }) {
     startClock({ state, send, now_ms }),
     watchInvitation({ link, state, wake, send }),
   ];
-  return { state, typed, send, type, close: () => stops.forEach((stop) => stop()) };
+  return { state, typed, format, send, type, close: () => stops.forEach((stop) => stop()) };
 }
 
 /** Keys: a burst with Enter is a scanner; single keys type into the open form; all else is ignored. */
@@ -105,7 +108,7 @@ function listenToKeys({ scanner, onScan, type, state, now_ms }) {
 }
 
 function isPlain({ key, ctrlKey, altKey, metaKey }) {
-  return !ctrlKey && !altKey && !metaKey && (key === "Backspace" || /^[0-9a-zA-Z]$/.test(key));
+  return !ctrlKey && !altKey && !metaKey && (key === "Backspace" || NEXT_KEYS.includes(key) || /^[0-9a-zA-Z]$/.test(key));
 }
 
 function startClock({ state, send, now_ms }) {

@@ -27,7 +27,7 @@ def check_slip(slip: dict[str, Any], findings: Findings) -> None:
     """Note blocks that nobody knows, a slip without its number, and own lines that collide."""
     own = [line["line_id"] for line in slip.get("lines", ()) if "line_id" in line]
     for index, line_id in enumerate(own):
-        path = ("slip", "lines", index, "line_id")
+        path: Path = ("slip", "lines", index, "line_id")
         if line_id in BLOCKS:
             findings.add(path, "line_named_like_block", value=line_id)
         if line_id in own[:index]:

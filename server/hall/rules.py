@@ -17,6 +17,9 @@ from server.hall.slip_template import SlipTemplate
 Names = Mapping[str, str]
 """A text per language code; "vi" is always present."""
 
+NUMBER_DIGITS = 3
+"""A number is its sector's letter and so many digits; from the thousandth of a day on, as many as it takes."""
+
 POLICIES = ("fifo", "credit", "ratio", "strict")
 """How a service orders people who have priority and people who have not."""
 

@@ -19,7 +19,7 @@ from server.facts import Fact
 from server.hall.calendar import hall_zone
 from server.hall.describing import describe
 from server.hall.reading import HallFileError, read_hall
-from server.hall.rules import Hall, Service
+from server.hall.rules import NUMBER_DIGITS, Hall, Service
 from server.hall.slip_template import SlipTemplate
 from server.printing.slips import slip, trial_slip
 from server.queue.changing import issued
@@ -83,7 +83,7 @@ def example(hall: Hall, wish: Wish, url: str, now: dt.datetime) -> Receipt:
     letter = next(s.letter for s in hall.sectors if s.sector_id == service.sector_id)
     promise = TicketIssued(
         ticket_id="0",
-        number=f"{letter}{EXAMPLE_N:03d}",
+        number=f"{letter}{EXAMPLE_N:0{NUMBER_DIGITS}d}",
         series=letter,
         n=EXAMPLE_N,
         token=EXAMPLE_TOKEN,

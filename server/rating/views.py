@@ -7,7 +7,9 @@ from typing import Any
 
 from server.access.rules import Actor
 from server.facts import to_wire
+from server.hall.rules import NUMBER_DIGITS
 from server.hall.views import hall_values
+from server.queue.day import Day
 from server.rating import rules
 from server.rating.actions import Invitation, Rating
 
@@ -36,9 +38,7 @@ def invitation_values(
     }
 
 
-def terminal(
-    rating: Rating, device: Actor, seq: int, training: bool, now: dt.datetime
-) -> dict[str, Any]:
+def terminal(rating: Rating, device: Actor, day: Day, seq: int, now: dt.datetime) -> dict[str, Any]:
     """Return a rating terminal's snapshot, with the invitation of its counter's last visit."""
     found = rating.at_counter(device.counter_id) if device.counter_id else None
     invitation = None
@@ -48,10 +48,15 @@ def terminal(
     return {
         "seq": seq,
         "at": to_wire(now),
-        "training": training,
+        "training": day.is_training,
         "hall": hall_values(rating.hall),
         "invitation": invitation,
         "scale": list(rules.SCALE),
         "reasons": list(rules.REASONS),
         "reasons_up_to": rules.REASONS_ASKED_UP_TO,
+        "slip": {
+            "letters": sorted(sector.letter for sector in rating.hall.sectors),
+            "digits": NUMBER_DIGITS,
+            "most_digits": max(NUMBER_DIGITS, len(str(max(day.series.values(), default=0)))),
+        },
     }

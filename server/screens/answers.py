@@ -188,6 +188,14 @@ class CounterSnapshot(Snapshot):
     printer: KioskPrinter | None
 
 
+class SlipFormat(BaseModel):
+    """What a number of this hall looks like: one of its letters, then `digits` to `most_digits` figures."""
+
+    letters: list[str]
+    digits: int
+    most_digits: int
+
+
 class RatingTerminalSnapshot(Snapshot):
     """What a rating terminal shows; reasons are asked for scores up to `reasons_up_to`."""
 
@@ -196,6 +204,7 @@ class RatingTerminalSnapshot(Snapshot):
     scale: list[int]
     reasons: list[str]
     reasons_up_to: int
+    slip: SlipFormat
 
 
 class PhoneHall(BaseModel):

@@ -104,8 +104,12 @@ def desk(counter_id: str) -> dict[str, Any]:
 @needs("rate")
 def rating_terminal() -> dict[str, Any]:
     """What the terminal shows: an invitation for whoever has just been served, or none."""
-    seq, training = house().ledger.look(lambda p: (p.seq, p.day.is_training))
-    return rating_views.terminal(house().rating, actor(), seq, training, house().clock.now())
+    now, sender = house().clock.now(), actor()
+    return dict(
+        house().ledger.look(
+            lambda p: rating_views.terminal(house().rating, sender, p.day, p.seq, now)
+        )
+    )
 
 
 @bp.get("/api/v1/manage/live")

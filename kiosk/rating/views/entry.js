@@ -3,22 +3,23 @@ import { html } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button.js";
 import { Keypad } from "/static/components/keypad.js";
 import { t } from "/static/words.js";
-import { keysFor, places, wants } from "../slip_entry.js";
+import { NEXT, keysFor, places, wants } from "../slip_entry.js";
 import { Heading } from "./heading.js";
 
 export function EntryScreen({ survey }) {
   const typed = survey.typed.value;
-  const { number, code } = places(typed);
-  const isCode = ["code", "full"].includes(wants(typed));
+  const format = survey.format();
+  const { number, code } = places(typed, format);
+  const isCode = ["code", "full"].includes(wants(typed, format));
   return html`
     <div class="entry">
       <div class="entry-ask">
         <${Heading} title=${t("rating.entry_title")} hint=${t("rating.entry_hint")} />
         <${Places} label=${t("rating.number")} characters=${number} isNow=${!isCode} next=${typed.length} />
-        <${Places} label=${t("rating.code")} characters=${code} isNow=${isCode} next=${typed.length - number.length} />
+        <${Places} label=${t("rating.code")} characters=${code} isNow=${isCode} next=${code.filter(Boolean).length} />
         <${Button} size="l" icon="arrow-left" label=${t("common.back")} onPress=${() => survey.send({ type: "skipped" })} />
       </div>
-      <${Keypad} class="entry-keys" rows=${rowsFor(typed)} onKey=${survey.type} name=${t("rating.entry_title")} />
+      <${Keypad} class="entry-keys" rows=${rowsFor(typed, format)} onKey=${survey.type} name=${t("rating.entry_title")} />
     </div>
   `;
 }
@@ -32,8 +33,10 @@ function Places({ label, characters, isNow, next }) {
   </div>`;
 }
 
-function rowsFor(typed) {
-  const rows = keysFor(typed);
+function rowsFor(typed, format) {
+  const rows = keysFor(typed, format);
   const erase = { key: "Backspace", icon: "delete", label: t("common.erase"), isDisabled: typed.length === 0 };
-  return [...rows.slice(0, -1), [...rows.at(-1), erase]];
+  const next = { key: NEXT, icon: "arrow-right", label: t("rating.entry_code_next") };
+  const mayEnd = wants(typed, format) === "digit_or_next";
+  return [...rows.slice(0, -1), [...(mayEnd ? [next] : []), ...rows.at(-1), erase]];
 }

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from server.errors import HallError
-from server.hall.rules import Hall
+from server.hall.rules import NUMBER_DIGITS, Hall
 from server.queue import calling, waiting
 from server.queue import events as ev
 from server.queue.day import Day
@@ -61,6 +61,7 @@ def take(hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime) -
             raise HallError(offer.code or "hall_closed", opens_at=offer.opens_at)
     series = hall.sector_by_id[service.sector_id].letter
     n = day.series.get(series, 0) + 1
+    number = f"{series}{n:0{NUMBER_DIGITS}d}"
     policy = calling.policy_of(hall, day, service.service_id)
     event = ev.TicketIssued(
         ticket_id=f"{day.date.replace('-', '')[2:]}-{number}",
