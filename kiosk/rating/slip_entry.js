@@ -10,7 +10,7 @@ const CODE = 4;
 export const NEXT = "|";
 /** What numbers look like until the server has said it. */
 export const USUAL = { letters: [..."ABCDEFGHJKLMNPQRSTUVWXYZ"], digits: 3, most_digits: 3 };
-const KEYS_IN_A_ROW = 7;
+const KEYS_IN_A_ROW = 4;
 
 /** What the next place takes: "letter", "digit", "digit_or_next", "code" or "full". */
 export function wants(typed, format = USUAL) {

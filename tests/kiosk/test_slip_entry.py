@@ -88,4 +88,4 @@ def test_the_keys_follow_the_place(ask: Ask) -> None:
     """
     assert ask(MODULE, body, form=USUAL) == [True, True, True]
     rows = ask(MODULE, 'return m.keysFor("", f.form)', form={**USUAL, "letters": list("ABCDEFGHK")})
-    assert rows == [list("ABCDE"), list("FGHK")]
+    assert rows == [list("ABC"), list("DEF"), list("GHK")]
