@@ -50,9 +50,16 @@ def open_board(open_page, hall):
     def opened(device_id):
         page = open_page("about:blank")
         page.add_init_script(NOTE_SOUNDS)
-        with page.expect_response("**/api/v1/voices"):
+        with (
+            page.expect_response("**/api/v1/voices"),
+            page.expect_response("**/board/loudspeaker") as told,
+        ):
             page.goto(f"{hall.url}/display/board/?device={device_id}")
-        page.wait_for_selector(".board")
+        assert told.value.request.post_data_json == {"state": "running"}
+        assert page.evaluate("chimes") > 0, (
+            "it chimes at its start, so that somebody hears it works"
+        )
+        page.evaluate("chimes = 0")
         return page
 
     return opened
@@ -121,3 +128,42 @@ def test_a_call_makes_no_request_for_clips(hall, officer, open_board):
         hall.post(f"/api/v1/counters/{COUNTER}/next", token=officer)
     assert board.evaluate("words.length") > 0
     assert [url for url in asked if "/voices/" in url] == []
+
+
+def shown_only(response):
+    """Whether a board reports that it has shown a call."""
+    return "acknowledge" in response.url and "shown" in (response.request.post_data or "")
+
+
+def test_a_muted_hall_flashes_and_the_officer_knows(hall, officer, open_board):
+    """Muted at the console a call has neither chime nor words; unmuted the next one is spoken again."""
+    _, manager = hall.sign_in("manager")
+    board = open_board("board-main")
+    hall.post("/api/v1/manage/sound", {"is_muted": True}, token=manager["token"])
+    board.wait_for_selector(".sound-absent")
+    take_tickets(hall, "vi", "vi")
+    with board.expect_response(shown_only):
+        hall.post(f"/api/v1/counters/{COUNTER}/next", token=officer)
+    board.wait_for_selector(".flash", state="attached")
+    assert board.evaluate("[words.length, chimes]") == [0, 0]
+    assert hall.get(f"/api/v1/counters/{COUNTER}", token=officer)["announcement"]["is_quiet"]
+    hall.post("/api/v1/manage/sound", {"is_muted": False, "volume": 50}, token=manager["token"])
+    board.wait_for_selector(".sound-absent", state="detached")
+    with board.expect_response(spoken):
+        hall.post(f"/api/v1/counters/{COUNTER}/next", token=officer)
+    assert board.evaluate("words.length") > 0
+
+
+def test_a_dead_loudspeaker_hands_over_and_is_told(hall, officer, open_board):
+    """The board that would speak reports itself blocked: the other one speaks, and the console says so."""
+    _, manager = hall.sign_in("manager")
+    leader, other = open_board("board-entrance"), open_board("board-main")
+    entrance = hall.device("board", device_id="board-entrance")["token"]
+    hall.post("/api/v1/board/loudspeaker", {"state": "blocked"}, token=entrance)
+    alerts = hall.get("/api/v1/manage/live", token=manager["token"])["alerts"]
+    assert "board_blocked" in [alert["code"] for alert in alerts]
+    take_tickets(hall, "vi")
+    with other.expect_response(spoken):
+        hall.post(f"/api/v1/counters/{COUNTER}/next", token=officer)
+    assert leader.evaluate("words.length") == 0
+    hall.post("/api/v1/board/loudspeaker", {"state": "running"}, token=entrance)

@@ -19,7 +19,14 @@ Change = Callable[[dict[str, Any]], None]
 TV = (1920, 1080)
 SILENT = """
 window.AudioContext = class extends EventTarget {
-  state = "suspended"; destination = {};
+  state = "suspended"; destination = {}; currentTime = 0;
+  part() {
+    const gain = { value: 1, ...Object.fromEntries(["setValueAtTime", "linearRampToValueAtTime",
+      "exponentialRampToValueAtTime", "setTargetAtTime"].map((name) => [name, () => {}])) };
+    return { gain, frequency: {}, connect: (next) => next, start() {}, stop() {}, addEventListener() {} };
+  }
+  createGain() { return this.part(); }
+  createOscillator() { this.currentTime += 2; return this.part(); }
   resume() {
     if (!navigator.userActivation.hasBeenActive) return new Promise(() => {});
     this.state = "running"; this.dispatchEvent(new Event("statechange")); return Promise.resolve();
