@@ -158,3 +158,24 @@ def test_the_sheets_can_be_read_and_pressed(
     small = [line for line in small_targets(page, 44) if not line.startswith("INPUT  24×24")]
     assert not small, small
     assert not accessibility_faults(page, watch)
+
+
+def test_the_slip_is_looked_at_before_it_is_printed(
+    manager: Worker, at_work: AtWork, watch: Watch
+) -> None:
+    """An example comes at once; language, paper and kind each draw another one, the narrow one narrower."""
+    page = at_work(manager, "manager")
+    press_in(page, "Xem mẫu phiếu")
+    picture = page.locator(".slip-paper img")
+    expect(picture).to_have_attribute("width", "576")
+    seen = [picture.get_attribute("src")]
+    for choice in ("English", "In lại", "58 mm"):
+        page.locator(".slip-form .choice", has_text=choice).click()
+        expect(picture).not_to_have_attribute("src", seen[-1] or "")
+        seen.append(picture.get_attribute("src"))
+    expect(picture).to_have_attribute("width", "384")
+    assert len(set(seen)) == 4
+    assert picture.evaluate("img => img.naturalWidth") == 384
+    page.wait_for_function(SHEET_RESTS)
+    assert not accessibility_faults(page, watch)
+    assert not small_targets(page, 44)

@@ -64,6 +64,7 @@ BUILT: dict[str, tuple[str, ...]] = {
     "manager.phase_": (),  # what a counter is doing
     "manager.printer_": (),  # states of a printer
     "manager.role_": (),
+    "manager.slip_": (),  # kinds of slips, and what surrounds their picture
     "phone.": tuple(
         f"{state}{end}" for state in ("left", "void", "unserved") for end in ("", "_do")
     ),
@@ -73,8 +74,8 @@ BUILT: dict[str, tuple[str, ...]] = {
 }
 """Beginning of keys that are put together → the only completions; none = whatever is in the catalogues."""
 
-FILE_NAMES = (".js", ".mjs", ".css", ".html", ".toml", ".json", ".png", ".wav")
-"""A literal such as "desk.js" looks like a key and is something else."""
+FILE_NAMES = (".js", ".mjs", ".css", ".html", ".toml", ".json", ".png", ".wav", "slip.lines")
+"""A literal such as "desk.js" looks like a key and is something else; so does a table of hall files."""
 
 
 @cache
