@@ -86,7 +86,7 @@ def build_pack(
         )
     try:
         engine = engine or find_espeak()
-        plan = _utterances(script, region, voice)
+        plan = build_plan(script, region)
         pack = _espeak_pack(script, region, voice, engine, plan)
         with _one_builder(out_dir):
             built = _built_before(out_dir / pack.pack_id, pack.recipe)
@@ -137,9 +137,12 @@ def adopt_recordings(
     return _write(pack, sounds, out_dir)
 
 
-def _utterances(script: Script, region: str, voice: str) -> dict[str, Utterance]:
-    """Clip name → what the engine says; words that end a call get a lower, closing variant."""
-    plan: dict[str, Utterance] = {}
+def build_plan(script: Script, region: str) -> dict[str, Utterance]:
+    """Return clip name → what the engine says; words that end a call get a lower, closing variant.
+
+    Raises KeyError where the engine has no voice for the region.
+    """
+    voice, plan = script.engine_voices[region], dict[str, Utterance]()
     for token, may_be_last in sorted(needed_tokens(script.language, regions=(region,)).items()):
         kind = token.split("_")[0]
         kind = kind if kind in ("letter", "digit", "number") else "phrase"

@@ -5,7 +5,13 @@ from array import array
 
 import pytest
 
-from server.announcing.building import BuildError, Recording, adopt_recordings, build_pack
+from server.announcing.building import (
+    BuildError,
+    Recording,
+    adopt_recordings,
+    build_pack,
+    build_plan,
+)
 from server.announcing.checking import check_voicepack, lacking_words
 from server.announcing.clips import CALL_MAX_MS, PHRASE_MAX_MS, SpokenCall, needed_tokens, plan_call
 from server.announcing.espeak import EngineError, Espeak, find_espeak
@@ -55,6 +61,7 @@ def test_a_built_voice_is_complete_and_sound(voices, language):
     """Every letter, number 0–999, counter and phrase has a clip, and no clip has a fault."""
     (pack,) = voices[language]
     script = read_script(language)
+    assert set(pack.clips) == set(build_plan(script, "south"))
     assert lacking_words(pack, script) == {}
     assert check_voicepack(pack, script) == ()
 
