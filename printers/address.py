@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
-from printers.port import BadAddress
+from printers.port import BadAddress, ForeignPlace
 
 SCHEMES = ("tcp", "usb", "serial", "file", "cups")
 DEFAULT_PORT = 9100
@@ -26,6 +26,7 @@ MIN_LOCAL_PORT = 1024
 MAX_LENGTH = 200
 OPTIONS = {"usb": {"in", "out"}, "serial": {"baudrate"}}
 _HOST = re.compile(r"(?=.{1,120}\Z)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]+)*\.?\Z")
+_NUMBERS = re.compile(r"[0-9.]+\Z")
 _PATH = re.compile(r"/[A-Za-z0-9._/:-]+\Z")
 _QUEUE = re.compile(r"[A-Za-z0-9._-]{1,127}\Z")
 _USB = re.compile(r"([0-9A-Fa-f]{4}):([0-9A-Fa-f]{4})\Z")
@@ -87,6 +88,8 @@ def _tcp(rest: str) -> Address:
     try:
         check_ip(host, port)
     except ValueError:
+        if _NUMBERS.match(host):
+            raise BadAddress(f"{host} is no address: four numbers from 0 to 255") from None
         if port not in PRINTER_PORTS and host != "localhost":
             raise BadAddress(f"port {port} is not a printer's (9100 to 9109)") from None
     return Address("tcp", host, port)
@@ -107,8 +110,8 @@ def check_ip(ip_text: str, port: int) -> None:
         if port < MIN_LOCAL_PORT:
             raise BadAddress(f"port {port} of this machine is not a printer's")
         return
-    if ip.is_link_local or ip.is_multicast or ip.is_unspecified or ip.is_global:
-        raise BadAddress(f"{ip} is not an address of a hall's own network")
+    if ip.is_link_local or ip.is_multicast or ip.is_unspecified or not ip.is_private:
+        raise ForeignPlace(f"{ip} is not an address of a hall's own network")
     if port not in PRINTER_PORTS:
         raise BadAddress(f"port {port} is not a printer's (9100 to 9109)")
 

@@ -32,6 +32,10 @@ class BadAddress(PrinterError):
     code = "bad_address"
 
 
+class ForeignPlace(BadAddress):
+    """A well-formed address outside the networks in which a hall keeps printers."""
+
+
 class Unsupported(PrinterError):
     """A kind of cable whose driver is not installed on this machine."""
 

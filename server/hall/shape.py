@@ -6,11 +6,12 @@ each key of it. Never reads a file; what several keys mean together is in `serve
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import zoneinfo
 from typing import Any
 
+from printers.address import parse_address
+from printers.port import BadAddress, ForeignPlace
 from printers.receipt import ALIGNS, COLUMNS
 from server.hall import fields
 from server.hall.fields import BAD, Key, Shape
@@ -34,32 +35,24 @@ STAFF_ROLES = ("officer", "host", "manager")
 MAX_TILES = 8
 """Sectors of a hall and services of a sector: more than eight tiles on a page are not read."""
 MAX_COUNTERS = 99
-
-_LOCAL_NETS = tuple(
-    ipaddress.ip_network(net)
-    for net in (
-        *("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "127.0.0.0/8"),
-        *("::1/128", "fc00::/7", "fe80::/10"),
-    )
-)
-_TCP = re.compile(r"tcp://(?:\[(?P<v6>[0-9a-fA-F:]+)\]|(?P<v4>[0-9.]+)):(?P<port>\d{1,5})")
+_TCP = re.compile(r"tcp://(\d{1,3}\.){3}\d{1,3}(:\d{1,5})?")
 
 
 def printer_connection(raw: Any, path: Path, findings: Findings) -> Any:
-    """Accept "agent" or tcp://<address>:<port> with an address of a local network."""
+    """Accept "agent" or tcp://<address>:<port>, an address at which the printing library would print.
+
+    A name instead of an address is refused: a hall must print when nobody resolves names.
+    """
     if raw == "agent":
         return raw
-    found = _TCP.fullmatch(raw) if isinstance(raw, str) else None
-    if found is None or not 1 <= int(found["port"]) <= 65535:
+    if not isinstance(raw, str) or not _TCP.fullmatch(raw):
         findings.add(path, "bad_connection", value=str(raw))
         return BAD
     try:
-        address = ipaddress.ip_address(found["v6"] or found["v4"])
-    except ValueError:
-        findings.add(path, "bad_connection", value=str(raw))
-        return BAD
-    if not any(address in net for net in _LOCAL_NETS):
-        findings.add(path, "connection_not_local", value=str(raw))
+        parse_address(raw)
+    except BadAddress as error:
+        is_place = isinstance(error, ForeignPlace)
+        findings.add(path, "connection_not_local" if is_place else "bad_connection", value=raw)
         return BAD
     return raw
 

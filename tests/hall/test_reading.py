@@ -158,10 +158,10 @@ def test_ninety_nine_counters_and_twenty_boards_are_a_hall(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "connection", ["agent", "tcp://127.0.0.1:9100", "tcp://10.0.0.9:515", "tcp://[fd00::7]:9100"]
+    "connection", ["agent", "tcp://127.0.0.1:9100", "tcp://10.0.0.9:9101", "tcp://172.16.0.9"]
 )
 def test_local_printers_are_allowed(tmp_path, connection):
-    """An agent and any address of a private or loopback network can print."""
+    """An agent, and a printer's port at any address of a private or loopback network, can print."""
     hall = read_text(tmp_path, spoiled("tcp://192.168.1.50:9100", connection))
     assert hall.printers[0].connection == connection
 
@@ -172,12 +172,16 @@ def test_local_printers_are_allowed(tmp_path, connection):
         "tcp://printer.example:9100",
         "tcp://100.64.0.1:9100",
         "tcp://0.0.0.0:9100",
+        "tcp://169.254.7.7:9100",
+        "tcp://[fd00::7]:9100",
+        "tcp://10.0.0.9:22",
+        "tcp://10.0.0.999:9100",
         "usb",
         "file:///x",
     ],
 )
 def test_other_printers_are_refused(tmp_path, connection):
-    """Names, public addresses and other schemes never become a place to send paper to."""
+    """What the printing library would refuse at the first slip is refused in the file already."""
     codes = [p.code for p in problems_of(tmp_path, spoiled("tcp://192.168.1.50:9100", connection))]
     assert codes in (["bad_connection"], ["connection_not_local"])
 
