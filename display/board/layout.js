@@ -69,7 +69,7 @@ function frameOf({ width_px, height_px }, isPortrait, least) {
 }
 
 /**
- * The strip of waiting people: cells of two lines in up to two rows, beyond that cells of one line.
+ * The strip of waiting people: cells for names of two lines, in more than two rows lower and without times.
  *
  * Notices take what the last row leaves free, or a row of their own.
  */

@@ -89,7 +89,7 @@ function SoundBadge({ sound, volume }) {
   if (chip) return html`<p class="chip sound-absent"><${Icon} name=${isQuiet ? "bell-off" : "volume-x"} size="1.1em" />${t(chip)}</p>`;
   if (state === "running") return null;
   return html`<button type="button" class="sound-badge" onClick=${sound.unlock}>
-    <${Icon} name="volume-x" size="1.1em" />${t("board.sound_on")}
+    <${Icon} name="volume-x" size="1.1em" /><span class="sound-badge-words">${t("board.sound_on")}</span>
   </button>`;
 }
 
@@ -194,13 +194,13 @@ function NoticePage({ model }) {
   return page && html`<p class="notice-page" key=${page.text} lang=${page.language}><span>${page.text}</span></p>`;
 }
 
+/** The name in up to two lines, never cut; how many wait beside it, and for how long where that is one answer. */
 function Waiting({ sector, hasBand }) {
   const band = hasBand && sector.waiting > 0 ? formatBand(sector.wait_low_s, sector.wait_high_s) : "";
-  const count = sector.waiting > 0 ? t("board.waiting", { count: sector.waiting }) : t("board.waiting_none");
-  return html`<div class="waiting">
+  return html`<div class=${`waiting ${sector.waiting > 0 ? "" : "waiting-nobody"}`}>
     <p class="waiting-name">${pick(sector.name)}</p>
     <p class="waiting-count">
-      <span>${count}</span>${band ? html`<span class="waiting-band">${band}</span>` : null}
+      <span>${t("board.waiting", { count: sector.waiting })}</span>${band ? html`<span class="waiting-band">${band}</span>` : null}
     </p>
   </div>`;
 }

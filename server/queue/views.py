@@ -100,21 +100,29 @@ def sectors(hall: Hall, day: Day, now: dt.datetime) -> list[Values]:
                 "name": dict(sector.name),
                 "hint": dict(sector.hint),
                 "waiting": sum(s["waiting"] for s in services),
-                **_widest(services),
+                **_agreed(services),
                 "services": services,
             }
         )
     return found
 
 
-def _widest(services: list[Values]) -> Values:
-    """Return the band of a sector: from its shortest low to its longest high."""
-    known = [s for s in services if s["wait_low_s"] is not None]
+NARROW_S = 900
+"""A sector's wait is told where its services differ by no more than this, or by no more than twice."""
+
+
+def _agreed(services: list[Values]) -> Values:
+    """Return the wait of a sector where its open services agree on one, else none.
+
+    "5 to 60 minutes" tells nobody anything: then people waiting are shown, and each service's own wait.
+    """
+    known = [s for s in services if s["open"] and s["wait_low_s"] is not None]
     if not known:
         return band_values(Band(None, None))
-    return band_values(
-        Band(min(s["wait_low_s"] for s in known), max(s["wait_high_s"] for s in known))
-    )
+    low, high = min(s["wait_low_s"] for s in known), max(s["wait_high_s"] for s in known)
+    if high - low > NARROW_S and high > 2 * low:
+        return band_values(Band(None, None))
+    return band_values(Band(low, high))
 
 
 def service_values(hall: Hall, day: Day, service: Service, now: dt.datetime) -> Values:

@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-MODULE = "board/layout.js"
+MODULE = "/display/board/layout.js"
 SCREENS = [(1280, 720), (1920, 1080), (3840, 2160), (1080, 1920), (2160, 3840)]
 CAP = 0.7
 

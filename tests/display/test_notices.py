@@ -12,7 +12,7 @@ LONG = (
     "Từ ngày 01/12, bà con nộp hồ sơ đất đai tại quầy 4 và 5. Cần giúp nộp hồ sơ qua mạng, mời đến "
     "bàn hướng dẫn bên trái cửa vào; có cán bộ nói tiếng Khmer."
 )
-MODULE = "board/notices.js"
+MODULE = "/display/board/notices.js"
 
 
 def test_no_word_is_lost_or_cut(ask: Any) -> None:

@@ -50,6 +50,8 @@ def test_a_call_reaches_the_phone(floor: Floor, open_page: OpenPage) -> None:
     floor.call(ticket)
     page.evaluate("window.dispatchEvent(new Event('online'))")
     expect(page.locator(".turn-called .counter")).to_have_text("Quầy 2")
+    spoken = f"Mời công dân có số {ticket['number']} đến quầy 2"
+    expect(page.locator(".turn-called .sentence")).to_have_text(spoken)
     assert ticket["number"] in page.title()
     floor.do(ticket, "start")
     expect(page.locator(".turn-serving")).to_be_visible(timeout=15_000)

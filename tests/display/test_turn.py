@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 
-MODULE = "phone/turn.js"
+MODULE = "/display/phone/turn.js"
 
 
 def polls(ask: Any, ticket: dict[str, Any] | None, failures: int = 0) -> list[int]:
