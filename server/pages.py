@@ -133,6 +133,7 @@ def _shell(spoken: str) -> dict[str, Any]:
         "t": words(spoken).text,
         "band": words(spoken).band,
         "clock": lambda iso: words(spoken).clock(from_wire(iso), zone),
+        "moment": lambda iso: words(spoken).moment(from_wire(iso), house().clock.now(), zone),
         "languages": house().hall.languages,
         "form_key": secrets.token_urlsafe(18),
     }

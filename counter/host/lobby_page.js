@@ -8,7 +8,7 @@ import { html, useEffect, useMemo, useSignal } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon.js";
 import { OfflineBar } from "/static/components/offline_bar.js";
 import { t } from "/static/words.js";
-import { createScanReader } from "/static/scan.js";
+import { listenToScanner } from "/static/scanner.js";
 import { openLobby } from "/counter/host/commands.js";
 import { BottomBar } from "/counter/host/bottom_bar.js";
 import { HandPanel } from "/counter/host/hand_panel.js";
@@ -20,7 +20,7 @@ export function LobbyPage({ keeper, slot, session }) {
   const lobby = useMemo(() => openLobby(session), [session.token]);
   const side = useSignal("take");
   useEffect(() => () => lobby.close(), [lobby]);
-  useEffect(() => listenToScanner(lobby), [lobby]);
+  useEffect(() => hearScans(lobby), [lobby]);
   useEffect(() => {
     if (lobby.isOver.value) keeper.forget();
   }, [lobby.isOver.value]);
@@ -61,17 +61,12 @@ function Sides({ side }) {
 }
 
 /** A slip's link finds its ticket; an ID card goes with the next number, where the hall asks for it. */
-function listenToScanner(lobby) {
-  const reader = createScanReader({ readsCards: () => Boolean(lobby.snapshot.value?.asks_person) });
-  const onKeyDown = (event) => {
-    const scan = reader.feed(event, performance.now());
-    if (!scan) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
+function hearScans(lobby) {
+  const onScan = (scan) => {
     if (scan.kind === "token") lobby.find(scan.token);
     else if (scan.citizen_id) lobby.set("citizen_id", scan.citizen_id);
     else lobby.tell({ tone: "warn", key: scan.kind === "id_card" ? "host.scan_id_card" : "host.scan_unknown" });
   };
-  window.addEventListener("keydown", onKeyDown, true);
-  return () => window.removeEventListener("keydown", onKeyDown, true);
+  const readsCards = () => Boolean(lobby.snapshot.value?.asks_person);
+  return listenToScanner({ onScan, readsCards, now_ms: () => performance.now() });
 }

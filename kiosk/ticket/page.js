@@ -10,7 +10,7 @@ import { openLink } from "/static/link.js";
 import { createPressGuard } from "/static/press.js";
 import { language, prefetchWords } from "/static/words.js";
 import { listenToArrows } from "./arrows.js";
-import { listenToScanner } from "./scanner.js";
+import { listenToScanner } from "/static/scanner.js";
 import { createVisit } from "./visit.js";
 import { Frame } from "./views/frame.js";
 

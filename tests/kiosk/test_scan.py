@@ -77,3 +77,10 @@ def test_two_scans_do_not_mix(ask: Ask) -> None:
     """Two slips scanned one after the other are two tokens."""
     answers = ask(MODULE, TYPE, keys=[*keys(TOKEN), *keys(TOKEN[::-1])])
     assert [a["token"] for a in answers] == [TOKEN, TOKEN[::-1]]
+
+
+def test_a_card_is_read_only_where_the_hall_asks(ask: Ask) -> None:
+    """With one number a person the twelve digits are handed on, and nothing else of the card."""
+    card = "000090000000||NGUYEN VAN A|01011990|Nam|Thon 1|01012022"
+    body = TYPE.replace("createScanReader()", "createScanReader({ readsCards: () => true })")
+    assert ask(MODULE, body, keys=keys(card)) == [{"kind": "id_card", "citizen_id": "000090000000"}]

@@ -57,13 +57,27 @@ def test_each_state_is_said(
     assert (words["title"], words["hint"], words["place"]) == (title, hint, place)
 
 
-def test_a_pass_that_came_back_waits_at_its_counter(ask: Ask) -> None:
-    """Somebody put back into the line is told so, with the counter at which to wait."""
-    seen = ticket("held", counter=COUNTER)
-    told = ask(MODULE, "return m.toldOfTicket(f.seen, true)", seen=seen)
-    words = ask(MODULE, "return m.scanWords(f.told)", told=told)
-    assert (words["title"], words["place"]) == ("kiosk.scan_came_back", "kiosk.scan_wait_at")
-    assert told["counter"] == COUNTER["name"]
+@pytest.mark.parametrize(
+    ("answer", "title", "hint", "number"),
+    [
+        ({"kept_for": COUNTER}, "came_back", "came_back_do", "A012"),
+        ({}, "came_back", "came_back_any_do", "A012"),
+        ({"is_expired": True}, "pass_over", "pass_over_do", "A012"),
+        ({"ticket": {"number": "A003"}}, "new_number", "new_number_do", "A003"),
+    ],
+)
+def test_a_return_pass_is_told_as_it_is(
+    ask: Ask, answer: dict[str, Any], title: str, hint: str, number: str
+) -> None:
+    """Kept at a counter, kept in the line, over, or a new number: each says what is true."""
+    answer = {"ticket": None, "kept_for": None, "is_expired": False, **answer}
+    body = "const told = m.toldOfReturn(f.seen, f.answer); return { ...m.scanWords(told), told }"
+    words = ask(MODULE, body, seen=ticket("held", counter=COUNTER), answer=answer)
+    assert (words["title"], words["hint"]) == (f"kiosk.scan_{title}", f"kiosk.scan_{hint}")
+    assert words["facts"]["number"] == number
+    assert (words["place"] == "kiosk.scan_wait_at") == bool(answer["kept_for"])
+    gone = ask(MODULE, "return m.scanWords(m.toldOfGonePass(f.seen)).hint", seen=ticket("unserved"))
+    assert gone == "kiosk.scan_pass_over_gone_do"
 
 
 def test_a_scan_starts_from_nothing_and_closes_by_itself(ask: Ask) -> None:

@@ -220,3 +220,44 @@ def test_guidance_is_offered_only_while_it_can_be_taken(ask: Ask) -> None:
       return [m.guidanceOf(sector(f.open)).service.service_id, m.guidanceOf(sector(f.shut)), m.guidanceOf([])];
     """
     assert ask(MODULE, body, open=OPEN, shut=SHUT) == ["a", None, None]
+
+
+def several(ask: Ask, *events: dict[str, Any]) -> dict[str, Any]:
+    """Return the state after choosing several services."""
+    return walk(ask, {"type": "several_opened"}, *events)
+
+
+def added(*service_ids: str) -> list[dict[str, Any]]:
+    """Return the events that put services on the list."""
+    return [{"type": "service_added", "service_id": each} for each in service_ids]
+
+
+def test_services_stand_once_on_the_list(ask: Ask) -> None:
+    """A service is listed once, four at most; taking all away leads back to the choice."""
+    state = several(ask, *added("a", "b", "a", "c", "d", "e"))
+    assert (state["screen"], state["several"]["services"]) == ("several", ["a", "b", "c", "d"])
+    emptied = several(ask, *added("a"), {"type": "service_removed", "service_id": "a"})
+    assert (emptied["screen"], emptied["several"]["services"]) == ("sectors", [])
+
+
+def test_dossiers_are_counted_within_the_halls_limit(ask: Ask) -> None:
+    """Never below one, never above what the hall allows."""
+    counts = [
+        several(ask, *added("a"), *([{"type": "dossiers_counted", "by": by, "most": 3}] * n))
+        for by, n in ((1, 5), (-1, 2), (1, 1))
+    ]
+    assert [state["several"]["dossier_count"] for state in counts] == [3, 1, 2]
+
+
+def test_without_several_nothing_is_listed(ask: Ask) -> None:
+    """The plain path knows no list, and dropping the list leaves nothing of it."""
+    assert walk(ask, *added("a"))["several"] is None
+    dropped = several(ask, *added("a"), {"type": "several_dropped"})
+    assert (dropped["screen"], dropped["several"]) == ("sectors", None)
+
+
+def test_a_refusal_keeps_the_list(ask: Ask) -> None:
+    """When one of several services cannot be taken, the list is still there to be changed."""
+    events = [*added("a", "b"), {"type": "taking"}, {"type": "refused", "problem": {"code": "x"}}]
+    state = several(ask, *events)
+    assert (state["screen"], state["several"]["services"]) == ("several", ["a", "b"])

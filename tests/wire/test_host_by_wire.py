@@ -155,7 +155,9 @@ def test_the_card_shows_an_age_and_nothing_else_stays(own_wire: Wire, tmp_path: 
         who: own_wire.send("POST", "/api/v1/tickets", asked | {"citizen_id": number}, who).json
         for who, number in (("kiosk", OLD_ID), ("host", YOUNG_ID))
     }
-    by = [found(own_wire, known[who]["ticket"]["number"])["verified_by"] for who in ("kiosk", "host")]
+    by = [
+        found(own_wire, known[who]["ticket"]["number"])["verified_by"] for who in ("kiosk", "host")
+    ]
     assert by == ["card", "desk"]
     for file in tmp_path.rglob("*"):
         if file.is_file():

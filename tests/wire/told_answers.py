@@ -71,3 +71,13 @@ class Told:
         ]
         assert not wrong, f"{told}: {wrong[:5]}"
         return answer.json
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    """Return every (method, path, operation) of a document."""
+    return [
+        (method, path, operation)
+        for path, item in document["paths"].items()
+        for method, operation in item.items()
+        if method != "parameters"
+    ]

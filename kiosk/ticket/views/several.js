@@ -26,7 +26,7 @@ export function SeveralScreen({ visit, snapshot }) {
     </div>
     <nav class="kiosk-actions" aria-label=${t("kiosk.actions")}>
       <${Button} size="l" class="action-back" icon="x" label=${t("kiosk.several_drop")} onPress=${() => visit.send({ type: "several_dropped" })} />
-      <${Button} size="l" kind="accent" class="action-done" icon="ticket" label=${t("kiosk.several_take", { count: services.length })} onPress=${visit.takeSeveral} />
+      <${Button} size="l" kind="accent" class="action-done" icon="ticket" label=${t("kiosk.several_take")} onPress=${visit.takeSeveral} />
     </nav>
   `;
 }

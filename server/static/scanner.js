@@ -1,8 +1,8 @@
 /**
  * Hears a scanner that types like a keyboard, and keeps its keys from pressing anything.
  *
- * Owns what of a burst of keys reaches the page: nothing. Called once by `page.js`. The kiosk knows no
- * letters, so whatever soon follows one is a scanner's; single keys of a person (arrows, Enter, Space)
+ * Owns what of a burst of keys reaches the page: nothing. Called once by the kiosk and by the host's tablet. Neither
+ * knows letters, so whatever soon follows one is a scanner's; single keys of a person (arrows, Enter, Space)
  * stay what they are.
  */
 import { GAP_MS, createScanReader } from "/static/scan.js";
