@@ -34,6 +34,7 @@ BENCHES = {
     "tickets": "take and next, beside the bare web server of the same moment",
     "past": "take and next with a long journal behind them",
     "fanout": "from the officer's key to 1, 200 and 2,000 boards",
+    "hearing": "from the officer's key to what is seen and heard at a board in Chromium",
     "phones": "2,000 phones asking beside 60 devices",
     "starting": "start, imports, memory at rest",
     "estimate": "one phone's estimate",
