@@ -56,7 +56,7 @@ def test_the_hall_runs_by_itself_and_stops_on_a_word(
     )
     page.locator(".run-buttons .button-accent").click()
     expect(page.locator(".run-buttons .button-accent .button-label")).to_have_text(
-        "Cho hội trường tự chạy"
+        "Cho bộ phận tự chạy"
     )
 
 
