@@ -35,6 +35,8 @@ class Said:
     parameters: tuple[Mapping[str, Any], ...] = ()
     """What may be sent beside the body, in OpenAPI's words."""
     media_type: str = "application/json"
+    takes: str | None = None
+    """The media type of a body that is not JSON."""
     others: Mapping[int, str] = field(default_factory=dict)
     """Other answers that are no refusals: status → what it means."""
 

@@ -23,10 +23,11 @@ from server.operations import answers as operations
 from server.printing import answers as printing
 from server.queue import answers as queue
 from server.rating import answers as rating
+from server.recording import answers as recording
 from server.reports import answers as reports
 from server.screens import answers as screens
 
-ROOMS = (hall, access, queue, printing, announcing, rating, screens, reports, operations)
+ROOMS = (hall, access, queue, printing, announcing, recording, rating, screens, reports, operations)
 REF = "#/components/schemas/{model}"
 
 DESCRIPTION = """\
@@ -83,6 +84,9 @@ def _complete(
     """Write into an operation who may use it, what it takes, and how it answers."""
     endpoint = rule.endpoint
     has_key = method != "get" and endpoint not in KEYLESS
+    if said.takes:
+        content = {said.takes: {"schema": {"type": "string", "format": "binary"}}}
+        operation["requestBody"] = {"content": content}
     has_body = "requestBody" in operation
     operation["operationId"] = endpoint.replace(".", "_")
     operation["security"] = []

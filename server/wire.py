@@ -55,7 +55,14 @@ STATUS = {
     "code_expired": 410,
     "rating_expired": 410,
     **dict.fromkeys(
-        ("voice_clipped", "voice_long", "voice_noisy", "voice_not_audio", "voice_quiet", "voice_short"),
+        (
+            "voice_clipped",
+            "voice_long",
+            "voice_noisy",
+            "voice_not_audio",
+            "voice_quiet",
+            "voice_short",
+        ),
         422,
     ),
     "too_large": 413,

@@ -16,7 +16,11 @@ export function MicrophonePanel({ microphone }) {
 }
 
 /** The same page on the server itself, where a browser gives a microphone without https. */
-const localAddress = () => `http://127.0.0.1:${location.port || 80}/counter/voice/`;
+function localAddress() {
+  const address = new URL("/counter/voice/", location.href);
+  address.hostname = "127.0.0.1";
+  return address.href;
+}
 
 function Meter({ microphone }) {
   const bar = useRef(null);

@@ -5,12 +5,15 @@ Called by `./motcua doctor`. Reads only. Exit code 1 when something is bad.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
+from server.announcing.checking import lacking_words
+from server.announcing.script import read_script
+from server.announcing.voicepack import Voicepack
 from server.operations import health
 from server.operations.migrating import is_current
 from server.present import Present
@@ -38,6 +41,7 @@ def examine(house: Any, replay: bool) -> Iterator[Finding]:
         _words,
         _letters,
         _printers,
+        _voices,
         _clock,
         _hall_file,
     ]
@@ -95,6 +99,38 @@ def _printers(house: Any) -> Finding:
     found = health.printers_part(house)
     text = ", ".join(f"{k} {v}" for k, v in found["printers"].items()) or "none"
     return Finding("printers", found["state"], text)
+
+
+def _voices(house: Any) -> Finding:
+    """Say for each language who speaks, under which licence and consent, and what lacks."""
+    speaking = house.voices.speaking()
+    lines, is_whole = [], True
+    for language in house.hall.languages:
+        packs = speaking.get(language, ())
+        if not packs:
+            is_whole = False
+            lines.append(f"{language}: nobody speaks, calls are shown only")
+            continue
+        lacking = lacking_words(packs[0], read_script(language))
+        is_whole = is_whole and not lacking
+        lines.append(f"{language}: {_speaker(packs[0])}; {_lack(lacking)}")
+    faults = house.voices.faults
+    return Finding(
+        "voices", "ok" if is_whole and not faults else "warn", ". ".join([*lines, *faults])
+    )
+
+
+def _speaker(pack: Voicepack) -> str:
+    consent = f", consent: {pack.consent}" if pack.consent else ""
+    return f"{pack.pack_id}, {pack.speaker}, licence: {pack.licence}{consent}"
+
+
+def _lack(lacking: Mapping[str, str]) -> str:
+    if not lacking:
+        return "complete"
+    words = ", ".join(list(lacking.values())[:FEW])
+    more = f" and {len(lacking) - FEW} more" if len(lacking) > FEW else ""
+    return f"lacks {words}{more}"
 
 
 def _hall_file(house: Any) -> Finding:

@@ -61,6 +61,9 @@ BUILT: dict[str, tuple[str, ...]] = {
     "manager.did_": (),
     "manager.figure_": (),
     "manager.pair_": (),
+    "manager.voice_group_": (),  # what a speaker reads
+    "manager.voice_level_": ("none", "quiet", "good", "loud"),
+    "manager.voice_way_": (),  # how it is read
     "manager.phase_": (),  # what a counter is doing
     "manager.printer_": (),  # states of a printer
     "manager.role_": (),
