@@ -57,7 +57,8 @@ BUILT: dict[str, tuple[str, ...]] = {
     "launch.screen_": (),
     "launch.who_": (),  # who uses a screen
     "manager.alert_": (),
-    "manager.day_": (),  # what became of a day and of those whom it left
+    "manager.day_": (),  # what became of a day
+    "manager.day_was_": (),  # what a number was when its day ended
     "manager.did_": (),
     "manager.figure_": (),
     "manager.pair_": (),
