@@ -7,18 +7,17 @@ it uses nothing of it but the transport: text and pictures are ours. Starts no t
 from __future__ import annotations
 
 import contextlib
-import os
-import select
 import socket
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from escpos.exceptions import Error as EscposError
-from escpos.printer import CupsPrinter, File, Network, Serial, Usb
+from escpos.printer import CupsPrinter, Network, Serial, Usb
 
 from printers.address import Address, check_ip, parse_address
 from printers.cable import Cable, Patience
+from printers.device_file import FileCable
 from printers.dialogue import Draw, ThermalPrinter
 from printers.layout import check_width, pieces
 from printers.port import Capability, ConnectionLost, Unreachable, Unsupported
@@ -31,6 +30,11 @@ CHUNK_BYTES = 1024
 SEND_BUFFER_BYTES = 8192
 """Small, so that "sent" means that the printer took it, not that this machine keeps it."""
 READ_BYTES = 64
+DEFAULT_BAUDRATE = 9600
+BITS_PER_BYTE = 10
+"""On a serial line, with start and stop bit."""
+LONG_SLIP_BYTES = 180_000
+"""A slip with six documents on 80 mm paper, with some to spare."""
 
 
 def open_printer(
@@ -53,10 +57,19 @@ def open_printer(
     parsed = parse_address(address)
     check_width(width_dots)
     make, driver, package = _CABLES[parsed.scheme]
-    if not driver.is_usable():
+    if driver is not None and not driver.is_usable():
         raise Unsupported(f"{parsed.scheme} printers need the package {package}")
     known = None if capability is None else Capability(capability)
-    return ThermalPrinter(lambda: make(parsed), width_dots, known, draw, patience)
+    waits = patience or _patience_for(parsed)
+    return ThermalPrinter(lambda: make(parsed), width_dots, known, draw, waits)
+
+
+def _patience_for(address: Address) -> Patience:
+    """Return how long to wait on a line: a slow serial one carries a slip in minutes."""
+    if address.scheme != "serial":
+        return Patience()
+    bytes_per_s = address.options.get("baudrate", DEFAULT_BAUDRATE) / BITS_PER_BYTE
+    return Patience(whole_job_s=max(Patience().whole_job_s, LONG_SLIP_BYTES / bytes_per_s))
 
 
 @contextlib.contextmanager
@@ -155,64 +168,15 @@ class NetworkCable(_DriverCable):
                     return
 
 
-class _DeviceFile(File):  # type: ignore[misc]
-    """A device file for both directions that never blocks, or no paper would hold us for ever."""
-
-    def open(self, raise_not_found: bool = True) -> None:
-        """Open the device; OSError when it is not there."""
-        flags = os.O_RDWR if _is_device(self.devfile) else os.O_WRONLY | os.O_APPEND
-        self.device = os.fdopen(
-            os.open(self.devfile, flags | os.O_NONBLOCK | os.O_NOCTTY), "wb", buffering=0
-        )
-
-
-def _is_device(path: str) -> bool:
-    return path.startswith("/dev/")
-
-
-class FileCable(_DriverCable):
-    """The kernel's printer device (/dev/usb/lp0, or a stable udev name), or a plain file."""
-
-    def __init__(self, address: Address) -> None:
-        self.is_one_way = not _is_device(address.place)
-        self._driver = _DeviceFile(address.place, auto_flush=False)
-        with _opening(address):
-            self._driver.open()
-            self._fd = self._driver.device.fileno()
-
-    def send(self, payload: bytes, timeout_s: float) -> None:
-        """Write as the device takes it; it must take something within each timeout."""
-        with _translated("writing"):
-            left = memoryview(payload)
-            while left:
-                if not self.is_one_way and not select.select([], [self._fd], [], timeout_s)[1]:
-                    raise ConnectionLost(f"the printer took nothing for {timeout_s} s")
-                left = left[os.write(self._fd, left[:CHUNK_BYTES]) :]
-
-    def receive(self, timeout_s: float) -> bytes:
-        """Return what the device answered, nothing after the timeout."""
-        with _translated("reading"):
-            if self.is_one_way or not select.select([self._fd], [], [], timeout_s)[0]:
-                return b""
-            try:
-                return os.read(self._fd, READ_BYTES)
-            except BlockingIOError:
-                return b""
-
-    def finish(self) -> None:
-        """Wait until the device has taken the last bytes: the kernel drops them on closing."""
-        with _translated("writing"):
-            if not self.is_one_way and not select.select([], [self._fd], [], DRAIN_TIMEOUT_S)[1]:
-                raise ConnectionLost("the printer did not take the end of the slip")
-
-
 class SerialCable(_DriverCable):
     """A serial line."""
 
     def __init__(self, address: Address) -> None:
         with _opening(address):
             self._driver = Serial(
-                address.place, baudrate=address.options.get("baudrate", 9600), timeout=0
+                address.place,
+                baudrate=address.options.get("baudrate", DEFAULT_BAUDRATE),
+                timeout=0,
             )
             self._driver.open()
             self._line: Any = self._driver.device
@@ -246,6 +210,16 @@ class SerialCable(_DriverCable):
             self._driver.close()
 
 
+class _Usb(Usb):  # type: ignore[misc]
+    """The library's device, without the reset at each opening: we open it every few seconds."""
+
+    def _configure_usb(self) -> None:
+        try:
+            self.device.get_active_configuration()
+        except OSError:
+            self.device.set_configuration()
+
+
 class UsbCable(_DriverCable):
     """A USB printer by vendor and product number, without the kernel's driver."""
 
@@ -253,7 +227,7 @@ class UsbCable(_DriverCable):
         vendor, product = (int(part, 16) for part in address.place.split(":"))
         self._in = address.options.get("in", 0x82)
         with _opening(address):
-            self._driver = Usb(
+            self._driver = _Usb(
                 vendor, product, in_ep=self._in, out_ep=address.options.get("out", 0x01)
             )
             self._driver.open()
@@ -281,9 +255,13 @@ class CupsCable(_DriverCable):
     def __init__(self, address: Address) -> None:
         with _opening(address):
             self._driver = CupsPrinter(address.place)
-            self._driver.open("slip")
-            if self._driver._read() != b"0":
-                raise Unreachable(f"the CUPS queue {address.place} is stopped or busy")
+            try:
+                self._driver.open("slip")
+                if self._driver._read() != b"0":
+                    raise Unreachable(f"the CUPS queue {address.place} is stopped or busy")
+            except BaseException:
+                self.close()
+                raise
 
     def receive(self, timeout_s: float) -> bytes:
         """Return nothing: a queue does not answer."""
@@ -299,6 +277,7 @@ class CupsCable(_DriverCable):
     def close(self) -> None:
         """Drop an unfinished job: half a slip must not be printed by closing."""
         self._driver.pending_job = False
+        self._driver.tmpfile.close()
         with contextlib.suppress(OSError, EscposError, RuntimeError):
             self._driver.close()
 
@@ -307,6 +286,6 @@ _CABLES: dict[str, tuple[Callable[[Address], Cable], Any, str]] = {
     "tcp": (NetworkCable, Network, "python-escpos"),
     "usb": (UsbCable, Usb, "python-escpos[usb]"),
     "serial": (SerialCable, Serial, "python-escpos[serial]"),
-    "file": (FileCable, File, "python-escpos"),
+    "file": (FileCable, None, ""),
     "cups": (CupsCable, CupsPrinter, "python-escpos[cups]"),
 }

@@ -263,6 +263,16 @@ def test_a_device_file_is_printed_to_and_asked() -> None:
     assert same_print(decoder.read(bytes(heard)).image, slip(), 384)
 
 
+def test_a_device_that_hangs_up_is_lost_at_once() -> None:
+    """The end of a device is noticed as such, not waited for in haste."""
+    master, worker = pty.openpty()
+    address = f"file://{os.ttyname(worker)}"
+    threading.Timer(0.05, os.close, (master,)).start()
+    status = open_printer(address, 384, "A", patience=HASTE).status()
+    os.close(worker)
+    assert (status.state, status.reason) == (PrinterState.UNREACHABLE, "connection_lost")
+
+
 def test_a_missing_device_is_unreachable_and_back_when_it_is_plugged_in(tmp_path: Path) -> None:
     """Pulling the plug is a state; putting it back needs no restart."""
     device = tmp_path / "lp0"
