@@ -19,7 +19,7 @@ from server.clock import FixedClock
 from server.errors import HallError
 from server.ledger import Command
 from server.queue import ticket as tk
-from server.queue.verbs import Desk, Target, Wish
+from server.queue.verbs import Desk, Host, Target, Wish
 from server.settings import Settings
 from server_fixtures import MONDAY, QuietLog, TestHouse
 
@@ -33,6 +33,12 @@ TEMPLATE: dict[str, Path] = {}
 def template(empty_sqlite: Path) -> None:
     """Let the machine copy an empty database."""
     TEMPLATE["path"] = empty_sqlite
+
+
+HOST_VERBS: dict[str, tuple[Any, ...]] = {
+    **{"requeue": (), "leave_for": (), "void": ("mistake",), "transfer": (Target("cap-dat"),)},
+    "correct_priority": ("cao-tuoi", "card"),
+}
 
 
 class HallMachine(RuleBasedStateMachine):
@@ -185,6 +191,29 @@ class HallMachine(RuleBasedStateMachine):
         after = house.ledger.look(picture)
         assert {k: (before[k], after[k]) for k in before if before[k] != after[k]} == {}
 
+    @rule(verb=st.sampled_from(["take", *HOST_VERBS]), data=st.data(), is_undone=st.booleans())
+    def host(self, verb: str, data: st.DataObject, is_undone: bool) -> None:
+        """A host takes or moves any number; taken back at once, all is as before, a new number void."""
+        queue, host = self.house.queue, Host("huong-dan")
+        self.clock.forward(1)
+        before, by = self.house.ledger.look(picture), Command("staff:huong-dan")
+        if verb == "take":
+            taken = queue.take_ticket(by, Wish("sao-y", "vi", host_id=host.staff_id))["ticket_id"]
+            self.remember(taken)
+        else:
+            ids = sorted(self.house.ledger.present.day.tickets)
+            more = HOST_VERBS[verb]
+            if not ids or not self.attempt(
+                lambda: getattr(queue, verb)(by, host, data.draw(st.sampled_from(ids)), *more)
+            ):
+                return
+        if is_undone:
+            queue.undo(by, host)
+            if verb == "take":
+                assert self.house.ticket(taken).state == "void"
+            else:
+                assert self.house.ledger.look(picture) == before
+
     @rule(data=st.data())
     def leave(self, data: st.DataObject) -> None:
         """A citizen gives up."""
@@ -233,7 +262,7 @@ class HallMachine(RuleBasedStateMachine):
         except HallError as error:
             assert error.code in {
                 *("wrong_state", "not_allowed", "nothing_to_undo", "recall_limit"),
-                *("recall_too_soon", "bad_request", "counter_not_open"),
+                *("recall_too_soon", "bad_request", "counter_not_open", "at_counter"),
             }, error.code
             return None
 
