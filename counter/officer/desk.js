@@ -144,7 +144,9 @@ export function ticks(announcement, current, now_ms) {
   const age_ms = now_ms - Date.parse(announcement.called_at);
   const shown = tick(announcement.shown, age_ms, SHOWN_WITHIN_MS);
   const isQuiet = announcement.is_quiet && !announcement.spoken;
-  const spoken = isQuiet ? "quiet" : tick(announcement.spoken, age_ms, SPOKEN_WITHIN_MS);
+  // Nobody waits twenty seconds for a voice that is known not to come.
+  const limit_ms = announcement.may_be_heard === false ? SHOWN_WITHIN_MS : SPOKEN_WITHIN_MS;
+  const spoken = isQuiet ? "quiet" : tick(announcement.spoken, age_ms, limit_ms);
   return { shown, spoken, call_by_voice: shown === "failed" || spoken === "failed" };
 }
 

@@ -33,6 +33,8 @@ class DeskAnnouncement(BaseModel):
     spoken: bool
     is_quiet: bool
     """Whether the boards have no sound now: nobody will hear the call."""
+    may_be_heard: bool
+    """Whether some board of the zone has a loudspeaker that works."""
     called_at: Moment
 
 

@@ -10,6 +10,7 @@ from flask import Response, send_file
 from pydantic import Field
 
 from server.announcing.speaking import may_speak
+from server.announcing.views import connected_boards
 from server.announcing.voices import others_waiting
 from server.announcing.volume import loudness
 from server.errors import HallError
@@ -86,13 +87,9 @@ def clips(announcement_id: str) -> dict[str, Any]:
 
 def _is_speaker(now: dt.datetime) -> bool:
     """Whether the board that asks is the one that speaks for its zone at this moment."""
-    connected = [
-        (device.device_id, device.zone_id)
-        for device in house().devices.listed()
-        if device.role == "board" and house().live.is_connected(device.device_id)
-    ]
     unable = house().announcing.loudspeakers.unable(now)
-    return may_speak(actor().device_id or "", actor().zone_id, connected, unable)
+    boards = connected_boards(house())
+    return may_speak(actor().device_id or "", actor().zone_id, boards, unable)
 
 
 @bp.post("/api/v1/board/loudspeaker")

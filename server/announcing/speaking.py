@@ -37,6 +37,14 @@ def may_speak(
     return min(able or group) == device_id
 
 
+def is_heard(
+    zone_id: str, boards: Iterable[tuple[str, str | None]], unable: Collection[str] = ()
+) -> bool:
+    """Return whether any board that is connected now can say a call of this zone."""
+    able = [zone for device, zone in boards if device not in unable]
+    return zone_id in able or (None in able and all(zone is None for zone in able))
+
+
 @dataclass(slots=True)
 class _Speaker:
     state: str = "running"

@@ -54,6 +54,15 @@ def sound_values(hall: Hall, sound: Sound, now: dt.datetime) -> Values:
     return {"volume": loud.volume, "why": loud.why, "until_at": until_at}
 
 
+def connected_boards(house: Any) -> list[tuple[str, str | None]]:
+    """Return (device, zone) of the boards that are connected to this process."""
+    return [
+        (device.device_id, device.zone_id)
+        for device in house.devices.listed()
+        if device.role == "board" and house.live.is_connected(device.device_id)
+    ]
+
+
 def silent_boards(devices: Iterable[Values], now: dt.datetime) -> list[Values]:
     """Return an alert for each board on the wall that nobody can hear."""
     return [
@@ -106,5 +115,6 @@ def desk_announcement(calls: Calls, current: Any, counter_id: str, is_quiet: boo
         "shown": call.is_shown,
         "spoken": call.is_spoken,
         "is_quiet": is_quiet,
+        "may_be_heard": True,
         "called_at": to_wire(call.called_at),
     }

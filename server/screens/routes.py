@@ -12,8 +12,9 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, request
 
+from server.announcing.speaking import is_heard
 from server.announcing.views import board as board_values
-from server.announcing.views import desk_announcement
+from server.announcing.views import connected_boards, desk_announcement
 from server.announcing.volume import loudness
 from server.errors import HallError
 from server.printing.views import kiosk_printer
@@ -97,6 +98,10 @@ def desk(counter_id: str) -> dict[str, Any]:
 
     found = dict(house().ledger.look(look))
     found["printer"] = kiosk_printer(house().printing, house().printer_for(sender))
+    said = found["announcement"]
+    if said and not said["spoken"]:
+        unable = house().announcing.loudspeakers.unable(now)
+        said["may_be_heard"] = is_heard(counter.zone_id, connected_boards(house()), unable)
     return found
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from server.announcing.speaking import Loudspeakers, may_speak
+from server.announcing.speaking import Loudspeakers, is_heard, may_speak
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,19 @@ def test_one_lost_report_is_forgiven():
     known.spoke("a", "c2")
     known.asked("a", "c3", LATER, 4000)
     assert known.unable(LATER + dt.timedelta(minutes=1)) == {}
+
+
+@pytest.mark.parametrize(
+    ("boards", "unable", "expected"),
+    [
+        ([("a", "hall")], (), True),
+        ([("a", "hall")], ("a",), False),
+        ([("a", "upstairs")], (), False),
+        ([("z", None)], (), True),
+        ([("z", None), ("a", "upstairs")], (), False),
+        ([], (), False),
+    ],
+)
+def test_a_zone_is_heard_by_a_board_that_works(boards, unable, expected):
+    """The officer is told at once where no loudspeaker will say the call."""
+    assert is_heard("hall", boards, unable) is expected

@@ -138,6 +138,25 @@ def test_a_call_that_the_hall_did_not_hear_asks_for_the_officers_voice(
     assert (found["shown"], found["spoken"], found["call_by_voice"]) == expected
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"may_be_heard": False}, ("failed", True)),
+        ({"may_be_heard": False, "spoken": True}, ("done", False)),
+        ({"is_quiet": True}, ("quiet", False)),
+        ({"is_quiet": True, "spoken": True}, ("done", False)),
+    ],
+)
+def test_a_voice_that_cannot_come_is_not_waited_for(
+    ask: Ask, more: dict[str, bool], expected: tuple[str, bool]
+) -> None:
+    """Without any loudspeaker the officer is asked to call after two seconds; in quiet hours not at all."""
+    announcement = {"shown": True, "spoken": False, "called_at": AT, **more}
+    body = "return m.ticks(f.announcement, {state: 'called'}, Date.parse(f.at) + 2500)"
+    found = ask(MODULE, body, announcement=announcement, at=AT)
+    assert (found["spoken"], found["call_by_voice"]) == expected
+
+
 def test_nobody_is_called_by_voice_once_they_have_come(ask: Ask) -> None:
     """A visit that has begun shows no ticks."""
     body = "return m.ticks({shown: false, spoken: false, called_at: f.at}, f.current, Date.parse(f.at) + 9000)"
