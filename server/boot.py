@@ -5,6 +5,7 @@ Standard library only, until the patch is done.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import tomllib
@@ -40,7 +41,12 @@ def async_mode(arguments: list[str]) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb of `motcua` and return its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    mode = async_mode(given) if given and given[0] in SERVING else "threads"
+    is_serving = bool(given) and given[0] in SERVING
+    mode = async_mode(given) if is_serving else "threads"
+    if is_serving:
+        # What a start makes stays: to look for garbage in it meanwhile only keeps people waiting.
+        # `serving` looks again as soon as the doors are open.
+        gc.disable()
     if mode == "eventlet":
         from server.runtime import green
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import fcntl
+import gc
 import socket
 import sys
 from dataclasses import replace
@@ -76,7 +77,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         settings.port,
         max_sockets=settings.max_sockets,
         max_per_address=settings.max_per_address,
-        ready=lambda port: _greet(settings, the_hall, port),
+        ready=lambda port: _open_doors(settings, the_hall, port),
         draining=draining,
     )
     lock.close()
@@ -154,6 +155,13 @@ def only_one(data_dir: Path) -> Any:
             f"{data_dir} is in use by another Motcua. Stop it, or start with --data DIR."
         )
     return lock
+
+
+def _open_doors(settings: Settings, the_hall: Hall, port: int) -> None:
+    """Say that people may come in; what was made until now is never looked through for garbage."""
+    gc.freeze()
+    gc.enable()
+    _greet(settings, the_hall, port)
 
 
 def _greet(settings: Settings, the_hall: Hall, port: int) -> None:
