@@ -167,12 +167,13 @@ class HalfSent:
 def test_stopping_lets_people_finish(busy: StartBusy, mode: str) -> None:
     """Asked to stop, the server answers what is under way, leaves with 0, and one tidy database file."""
     hall = busy("--async-mode", mode)
+    assert hall.server is not None
     with contextlib.closing(hall.caller("kiosk-1")) as kiosk:
-        assert kiosk("POST", "/api/v1/tickets", {"service_id": "sao-y", "print": False})[0] == 201
+        taken = kiosk("POST", "/api/v1/tickets", {"service_id": "sao-y", "print": False})
+        assert taken[0] == 201, (taken, hall.server.log.read_text("utf-8")[-3000:])
         under_way = [HalfSent(hall, n) for n in (1, 2)]
         for _ in range(3):
             kiosk("GET", "/health")
-    assert hall.server is not None
     hall.server.process.terminate()
     time.sleep(0.5)
     assert [request.finish() for request in under_way] == [201, 201]
