@@ -21,6 +21,11 @@ WIDTH_DOTS = 576
 """80 mm paper at 203 dots per inch."""
 DRAW_MS, P99_MS, CHANGE = 40.0, 250.0, 1.05
 PER_S = 5.0
+WEATHERS = (
+    ("printer well", "none", True),
+    ("printer stalled", "stall", True),
+    ("no paper", "none", False),
+)
 
 
 def measure(work: Path, is_quick: bool, progress: Callable[[str], None]) -> list[Figure]:
@@ -67,11 +72,8 @@ async def _stall(sheet: Sheet, hall: Hall, is_quick: bool, progress: Callable[[s
     for repeat in range(2 if is_quick else 6):
         progress(f"printer well and stalled, repeat {repeat + 1}")
         middles = {}
-        for label, fault, is_printed in (
-            ("printer well", "none", True),
-            ("printer stalled", "stall", True),
-            ("no paper", "none", False),
-        ):
+        # There and back, so that neither has the warmer machine.
+        for label, fault, is_printed in WEATHERS if repeat % 2 else reversed(WEATHERS):
             _set_fault(hall, fault)
             waits = await _paced(hall, line, 10 if is_quick else 40, is_printed)
             middles[label] = percentile(waits, 0.5)
