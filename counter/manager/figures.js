@@ -15,8 +15,13 @@ export function Figures({ today }) {
     ${figure("p90", p90 === null ? null : t("desk.minutes", { count: p90 }))}
     ${figure("issued", today.issued)}
     ${figure("finished", today.finished)}
-    ${figure("lost", today.left + today.missed, t("manager.figure_lost_parts", { left: today.left, missed: today.missed }))}
+    ${figure("lost", today.left + today.missed + today.unserved, lostParts(today))}
   </section>`;
+}
+
+/** Who went without being served: of an open day who left and who did not come, of a closed one whom it left. */
+function lostParts({ left, missed, unserved }) {
+  return unserved ? t("manager.figure_lost_closed", { left, unserved }) : t("manager.figure_lost_parts", { left, missed });
 }
 
 function figure(name, value, hint = null) {

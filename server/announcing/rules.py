@@ -70,7 +70,7 @@ def apply(calls: Calls, fact: Fact) -> None:
             calls.by_id.clear()
             calls.last_of_counter.clear()
         case queue_ev.DayClosed():
-            for call in calls.by_id.values():
+            for call in list(calls.by_id.values()):
                 calls.by_id[call.announcement_id] = replace(call, is_active=False)
         case ev.CallAnnounced():
             _announced(calls, fact)

@@ -56,6 +56,9 @@ class TodayFigures(BaseModel):
     finished: int
     left: int
     missed: int
+    """Called and not come yet; whoever comes back is counted no more."""
+    unserved: int
+    """Whom the day left, once it is closed."""
     void: int
     within_15_min_share: float | None
     wait_p50_s: int | None

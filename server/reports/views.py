@@ -127,12 +127,17 @@ def _today(day: Day) -> dict[str, Any]:
         "serving": serving,
         "finished": day.counts.get("finished", 0),
         "left": day.counts.get("left", 0),
-        "missed": day.counts.get("missed", 0),
+        "missed": len(day.missed),
+        "unserved": 0 if day.is_open else _unserved(day),
         "void": day.counts.get("void", 0),
         "within_15_min_share": round(within, 3) if within is not None else None,
         "wait_p50_s": percentile(waits, 0.5),
         "wait_p90_s": percentile(waits, 0.9),
     }
+
+
+def _unserved(day: Day) -> int:
+    return sum(1 for t in day.tickets.values() if t.state == "unserved")
 
 
 def _ratings(said: Tallies, invited: int) -> dict[str, Any]:

@@ -59,6 +59,15 @@ def test_a_call_of_who_has_left_ends(house: TestHouse) -> None:
     assert not house.ledger.look(lambda p: p.calls.last_at("1").is_active)
 
 
+def test_nobody_is_called_after_the_day(house: TestHouse) -> None:
+    """When the day is closed no board invites anybody any more."""
+    desk = house.sit("1")
+    house.take()
+    house.next(desk)
+    house.keeper.close_by_hand(Command("staff:truong"), 1, "truong")
+    assert not house.ledger.look(lambda p: p.calls.last_at("1").is_active)
+
+
 def test_a_call_is_spoken_for_twenty_seconds(house: TestHouse) -> None:
     """A board learns until when a call may be spoken: twenty seconds from the call."""
     house.take()
