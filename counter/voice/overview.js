@@ -39,7 +39,7 @@ function Language({ studio, player, one, onBegin }) {
 }
 
 function Pack({ studio, player, one, pack }) {
-  const isSpeaking = one.speaks === pack.pack_id;
+  const isSpeaking = pack.is_speaking;
   const listen = async () => {
     const plan = await studio.call(pack.pack_id, SAMPLE);
     if (plan?.speeches.length) await player.call(plan);

@@ -27,11 +27,22 @@ export function Recorder({ studio, player, voice }) {
   return html`<main class="recorder">
     <${PromptList} prompts=${voice.prompts} clip=${clip} onChoose=${setClip} language=${voice.language} />
     <div class="recorder-work">
+      <${Whole} ...${{ studio, voice }} />
       <${Card} ...${{ studio, microphone, voice, prompt, hand }} />
       <${MicrophonePanel} microphone=${microphone} />
       <${Listen} ...${{ studio, player, voice }} />
     </div>
   </main>`;
+}
+
+/** A voice that can say every call may speak at once; what is still unread makes it sound better. */
+function Whole({ studio, voice }) {
+  if (!voice.is_complete) return null;
+  const key = voice.is_speaking ? "manager.voice_whole_speaks" : "manager.voice_whole";
+  return html`<p class="notice notice-good whole">
+    <${Icon} name="check" /><span>${t(key)}</span>
+    ${voice.is_speaking ? null : html`<${Button} kind="strong" icon="volume-2" label=${t("manager.voice_choose")} onPress=${() => studio.choose(voice.language, voice.pack_id)} />`}
+  </p>`;
 }
 
 /** What can be done with the clip in hand, by button and by key: space records and stops, the arrows go on and back. */

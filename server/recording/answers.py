@@ -33,6 +33,8 @@ class VoiceHere(Far):
     """The words without which some call cannot be said."""
     is_ours: bool
     """Recorded here: may be recorded on and deleted."""
+    is_speaking: bool
+    """Whether it is the voice that speaks for its language."""
 
 
 class LanguageVoices(BaseModel):

@@ -40,6 +40,7 @@ def pack_values(recording: Recording, pack: Voicepack) -> Values:
     """Return a voice as the console lists it."""
     script = read_script(pack.language)
     progress = progress_of(pack, script)
+    speaking = recording.voices.speaking().get(pack.language, ())
     return {
         "pack_id": pack.pack_id,
         "language": pack.language,
@@ -55,6 +56,7 @@ def pack_values(recording: Recording, pack: Voicepack) -> Values:
         "is_complete": progress.is_complete,
         "lacking": list(progress.lacking.values()),
         "is_ours": recording.shelf.owns(pack),
+        "is_speaking": [p.pack_id for p in speaking[:1]] == [pack.pack_id],
     }
 
 
