@@ -4,7 +4,7 @@ import { Button } from "/static/components/button.js";
 import { tell } from "/static/tell.js";
 import { formatClock, pick, t } from "/static/words.js";
 import { useLooked } from "/counter/manager/looked.js";
-import { callsMark, rivalsOf, wholeMinutes, whyWords } from "/counter/manager/why.js";
+import { callsMark, policyWords, rivalsOf, wholeMinutes, whyWords } from "/counter/manager/why.js";
 
 const AT_FIRST = 5;
 const MORE = 10;
@@ -27,11 +27,12 @@ export function CallsPanel({ board, snapshot }) {
 
 function Call({ call, names, time_zone }) {
   const { number, reason } = call;
+  const policy = policyWords(call);
   const place = [names.counter(call.counter_id), names.service(call.service_id)].map(pick).filter(Boolean).join(" · ");
   return html`<li class="call">
     <p class="call-number">${number}</p>
     <div class="call-about">
-      <p class="call-place">${place} · ${waitedText(wholeMinutes(call.waited_s))}</p>
+      <p class="call-place">${place} · ${waitedText(wholeMinutes(call.waited_s))}${policy ? ` · ${tell(policy)}` : null}</p>
       <p class="call-why">${tell(whyWords(call, names.priority(reason.priority_class_id)))}</p>
       <${Rivals} rivals=${rivalsOf(call)} />
     </div>

@@ -39,6 +39,17 @@ export function dayWords({ reason, note, sessions }) {
   return { tone: reason === "weekend" ? "closed" : "changed", hours, key: REASONS[reason] ?? REASONS.special };
 }
 
+/** Give the windows in which numbers are given on a day, as parts `{key, facts}`; none on a day of rest. */
+export function windowWords({ sessions }) {
+  return sessions.map(({ opens, closes, issue_from, issue_to }) => ({ key: "manager.month_window", facts: { opens, closes, issue_from, issue_to } }));
+}
+
+/** Give the limit of a service as `{key, facts}`. */
+export function capWords({ name, per_day, per_session }) {
+  if (per_day && per_session) return { key: "manager.month_cap_both", facts: { service: name, day: per_day, session: per_session } };
+  return per_day ? { key: "manager.month_cap_day", facts: { service: name, count: per_day } } : { key: "manager.month_cap_session", facts: { service: name, count: per_session } };
+}
+
 /** The day of the month as a figure, from "2026-11-03". */
 export function dayNumber(date) {
   return Number(date.slice(8));

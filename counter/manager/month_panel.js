@@ -1,14 +1,18 @@
 /** The hall's calendar of a month as the hall file says it, for people to check before they trust it. */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button.js";
+import { tell, tellAll } from "/static/tell.js";
 import { pick, t } from "/static/words.js";
 import { useLooked } from "/counter/manager/looked.js";
-import { dayNumber, dayWords, monthFacts, monthFrom, weeksOf } from "/counter/manager/month.js";
+import { dateFacts } from "/counter/manager/days.js";
+import { capWords, dayNumber, dayWords, monthFacts, monthFrom, weeksOf, windowWords } from "/counter/manager/month.js";
 
 /** `snapshot.date` is today in the hall. */
 export function MonthPanel({ board, snapshot }) {
   const [month, setMonth] = useState((snapshot.date || snapshot.at).slice(0, 7));
   const page = useLooked(board, `/api/v1/manage/calendar?month=${month}`);
+  const [chosen, setChosen] = useState(snapshot.date);
+  const day = page?.days.find(({ date }) => date === chosen);
   const turn = (step) => setMonth(monthFrom(month, step));
   return html`<section class="panel month" aria-label=${t("manager.month")}>
     <header class="panel-head">
@@ -25,18 +29,29 @@ export function MonthPanel({ board, snapshot }) {
         <tr>${[0, 1, 2, 3, 4, 5, 6].map((day) => html`<th key=${day} scope="col">${t(`common.weekday_${day}`)}</th>`)}</tr>
       </thead>
       <tbody>
-        ${weeksOf(page?.days ?? []).map((week, index) => html`<tr key=${index}>${week.map((day, place) => html`<${Day} key=${place} ...${{ day }} today=${snapshot.date} />`)}</tr>`)}
+        ${weeksOf(page?.days ?? []).map((week, index) => html`<tr key=${index}>${week.map((day, place) => html`<${Day} key=${place} ...${{ day, chosen }} choose=${setChosen} today=${snapshot.date} />`)}</tr>`)}
       </tbody>
     </table>
+    <${DayHours} ...${{ day }} caps=${page?.caps ?? []} />
   </section>`;
 }
 
-function Day({ day, today }) {
+/** The chosen day in full: when it serves, when numbers are given, and of which services only so many. */
+function DayHours({ day, caps }) {
+  if (!day) return null;
+  const windows = windowWords(day);
+  return html`<div class="month-day" aria-live="polite">
+    <p><strong>${t("manager.day_name", dateFacts(day.date))}</strong> ${windows.length ? tellAll(windows) : t("manager.month_no_numbers")}</p>
+    ${windows.length && caps.length ? html`<p class="panel-hint">${caps.map((cap) => tell(capWords(cap))).join(" · ")}</p>` : null}
+  </div>`;
+}
+
+function Day({ day, today, chosen, choose }) {
   if (!day) return html`<td class="day is-empty"></td>`;
   const { tone, hours, key } = dayWords(day);
   const is_today = day.date === today;
   return html`<td class=${`day day-${tone}`} aria-current=${is_today ? "date" : undefined}>
-    <p class="day-number">${dayNumber(day.date)}</p>
+    <button type="button" class="day-number" aria-pressed=${String(day.date === chosen)} aria-label=${t("manager.day_name", dateFacts(day.date))} onClick=${() => choose(day.date)}>${dayNumber(day.date)}</button>
     ${hours.map((text) => html`<p key=${text} class="day-hours">${text}</p>`)}
     ${day.note || key ? html`<p class="day-note">${day.note ? pick(day.note) : t(key)}</p>` : null}
   </td>`;

@@ -26,6 +26,14 @@ export function whyWords({ lane, reason }, priority) {
   return { key: "manager.why_first", facts: {} };
 }
 
+const POLICIES = { fifo: "manager.policy_fifo", credit: "manager.policy_credit", ratio: "manager.policy_ratio", strict: "manager.policy_strict" };
+
+/** Give the rule of the service by which that number stood in its line, as `{key, facts}`, or null. */
+export function policyWords({ reason }) {
+  const key = POLICIES[reason.policy];
+  return key ? { key, facts: {} } : null;
+}
+
 /** Give who else stood first then: `{number, minutes, is_longer}`, longer meaning longer than the one called. */
 export function rivalsOf({ reason }) {
   return (reason.rivals ?? []).map(({ number, waited_s }) => ({

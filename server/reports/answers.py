@@ -242,11 +242,21 @@ class CalendarDay(BaseModel):
     sessions: list[OpeningSession]
 
 
+class ServiceCap(BaseModel):
+    """A service of which only so many numbers are given; null = no limit of that kind."""
+
+    service_id: str
+    name: Names
+    per_day: int | None
+    per_session: int | None
+
+
 class CalendarMonth(BaseModel):
-    """A month as the hall's file makes it."""
+    """A month as the hall's file makes it, and the limits that hold on each of its days."""
 
     month: str
     days: list[CalendarDay]
+    caps: list[ServiceCap]
 
 
 _MONTH = {

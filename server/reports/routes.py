@@ -33,7 +33,8 @@ def month() -> dict[str, Any]:
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", wished) or wished < "1900":
         raise HallError("bad_request", field="month")
     first = dt.date.fromisoformat(f"{wished}-01")
-    return {"month": wished, "days": views.month(house().hall, first)}
+    hall = house().hall
+    return {"month": wished, "days": views.month(hall, first), "caps": views.caps(hall)}
 
 
 @bp.get("/api/v1/manage/days")

@@ -226,3 +226,17 @@ def month(hall: Hall, first: dt.date) -> list[dict[str, Any]]:
         }
         for plan in calendar_preview(hall, first.year, first.month)
     ]
+
+
+def caps(hall: Hall) -> list[dict[str, Any]]:
+    """Return the services of which only so many numbers are given, a day or a session."""
+    return [
+        {
+            "service_id": s.service_id,
+            "name": dict(s.name),
+            "per_day": s.cap_per_day,
+            "per_session": s.cap_per_session,
+        }
+        for s in hall.services
+        if s.cap_per_day is not None or s.cap_per_session is not None
+    ]
