@@ -1,5 +1,6 @@
 """A hall speaks: real boards in a real browser play the server's plan, once, without overlap."""
 
+import json
 import shutil
 from itertools import pairwise
 
@@ -167,3 +168,22 @@ def test_a_dead_loudspeaker_hands_over_and_is_told(hall, officer, open_board):
         hall.post(f"/api/v1/counters/{COUNTER}/next", token=officer)
     assert leader.evaluate("words.length") == 0
     hall.post("/api/v1/board/loudspeaker", {"state": "running"}, token=entrance)
+
+
+def test_a_chosen_voice_speaks_the_next_call(hall, officer, open_board):
+    """A voice that is chosen at the console is fetched by an open board and says its next call."""
+    _, manager = hall.sign_in("manager")
+    folder = hall.log.parent / "data" / "voices"
+    shutil.copytree(folder / "vi-espeak-south", folder / "vi-lan")
+    manifest = folder / "vi-lan" / "manifest.json"
+    own = {"pack_id": "vi-lan", "kind": "recorded", "consent": "hồ sơ 1", "waits_for_choice": True}
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | own), "utf-8")
+    board = open_board("board-main")
+    wish = {"language": "vi", "pack_id": "vi-lan"}
+    with board.expect_response("**/voices/vi-lan/**"):
+        hall.post("/api/v1/manage/voices/choose", wish, token=manager["token"])
+    take_tickets(hall, "vi")
+    with board.expect_response("**/clips") as plan, board.expect_response(spoken):
+        hall.post(f"/api/v1/counters/{COUNTER}/next", token=officer)
+    assert [s["pack_id"] for s in plan.value.json()["speeches"]] == ["vi-lan"]
+    assert board.evaluate("words.length") == 7

@@ -67,7 +67,7 @@ def test_a_voice_begins_empty_with_its_consent(wire: Wire, lan: str) -> None:
         LAN[k] for k in ("name", "speaker", "licence", "consent")
     ]
     assert (found["done"], found["total"]) == (0, len(found["prompts"]))
-    assert found["prompts"][0]["words"] == "xin nhắc lại"
+    assert found["prompts"][0]["words"] == "mời công dân có số"
     assert not found["is_complete"]
 
 
