@@ -51,7 +51,7 @@ function Day({ day, today, chosen, choose }) {
   const { tone, hours, key } = dayWords(day);
   const is_today = day.date === today;
   return html`<td class=${`day day-${tone}`} aria-current=${is_today ? "date" : undefined}>
-    <button type="button" class="day-number" aria-pressed=${String(day.date === chosen)} aria-label=${t("manager.day_name", dateFacts(day.date))} onClick=${() => choose(day.date)}>${dayNumber(day.date)}</button>
+    <button type="button" class="day-number" aria-pressed=${String(day.date === chosen)} onClick=${() => choose(day.date)}>${dayNumber(day.date)}</button>
     ${hours.map((text) => html`<p key=${text} class="day-hours">${text}</p>`)}
     ${day.note || key ? html`<p class="day-note">${day.note ? pick(day.note) : t(key)}</p>` : null}
   </td>`;
