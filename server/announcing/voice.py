@@ -29,7 +29,14 @@ from server.announcing.prompts import prompts_for
 from server.announcing.reading import MODES, REGIONS, UnreadableNumber
 from server.announcing.script import ScriptError, known_languages, read_script
 from server.announcing.sound import CHIME_MS, Sound, SoundError, chime, lay, read_wav, wav_bytes
-from server.announcing.voicepack import ManifestError, Voicepack, Voices, read_voices
+from server.announcing.voicepack import (
+    ManifestError,
+    Voicepack,
+    Voices,
+    read_chosen,
+    read_voices,
+    speaking,
+)
 from server.announcing.voices import voice_folders
 from server.settings import ROOT, Settings
 
@@ -213,7 +220,9 @@ def _report(pack: Voicepack) -> bool:
 
 
 def _say(arguments: argparse.Namespace) -> int:
-    voices, _ = read_voices(voice_folders(arguments.data_dir), arguments.region)
+    folders = voice_folders(arguments.data_dir)
+    found, _ = read_voices(folders, arguments.region)
+    voices = speaking(found, read_chosen(folders[-1]))
     call = SpokenCall(
         arguments.number,
         Place("counter", arguments.counter),

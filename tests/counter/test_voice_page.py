@@ -164,6 +164,25 @@ def test_a_call_lacks_words_until_they_are_read(
     page.close()
 
 
+def test_the_console_mutes_and_follows_the_schedule_again(
+    manager: Worker, at_work: Callable[..., Page]
+) -> None:
+    """One press mutes all boards for a quarter of an hour, another one goes back; the panel says what holds."""
+    page = at_work(manager, "manager")
+    sound = page.locator(".sound")
+    sound.get_by_role("button", name="Tắt 15 phút").click()
+    expect(sound.locator(".sound-now")).to_contain_text("Đã tắt tiếng")
+    live = manager.hall.get("/api/v1/manage/live", token=manager.token)["sound"]
+    assert (live["volume"], live["why"]) == (0, "muted")
+    sound.get_by_role("button", name="Trở lại như lịch").click()
+    expect(sound.locator(".sound-now")).to_have_text("Đang đọc, âm lượng 100 %")
+    sound.get_by_role("button", name="50 %").click()
+    expect(sound.locator(".sound-now")).to_have_text("Đang đọc, âm lượng 50 %")
+    sound.get_by_role("button", name="Giọng đọc").click()
+    page.wait_for_url("**/counter/voice/**")
+    expect(page.locator(".voices")).to_be_visible()
+
+
 def hum() -> bytes:
     """Half a second of a hum between two silences, a small file."""
     tone = [round(9000 * math.sin(i / 12)) for i in range(8000)]
