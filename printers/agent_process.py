@@ -21,6 +21,8 @@ from printers.jobs import HttpJobs, JobGone, JobsRefused
 from printers.journal import Journal
 from printers.thermal import open_printer
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class AgentSettings:
@@ -44,7 +46,7 @@ def run(settings: AgentSettings) -> None:
         JobsRefused: not paired, or the pairing code is wrong.
         PrinterError: a wrong address, a missing driver.
     """
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(message)s")
+    _speak_for_ourselves()
     printer = open_printer(settings.address, settings.width_dots, settings.capability)
     printer_id, token = identity(settings)
     stopping = threading.Event()
@@ -52,8 +54,15 @@ def run(settings: AgentSettings) -> None:
         signal.signal(number, lambda *_: stopping.set())
     jobs = HttpJobs(settings.server, token, settings.ca_file)
     journal = Journal(settings.state_dir / "journal.jsonl")
-    logging.info("printing jobs of %s for printer %s", settings.server, printer_id)
+    log.info("printing jobs of %s for printer %s", settings.server, printer_id)
     Agent(printer_id, printer, jobs, journal).run(stopping.wait, stopping.is_set)
+
+
+def _speak_for_ourselves() -> None:
+    """Log our own lines; the library beneath has one of its own for every opening and closing."""
+    form = "%(levelname)s %(message)s"
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format=form, force=True)
+    logging.getLogger("printers").setLevel(logging.INFO)
 
 
 def identity(settings: AgentSettings) -> tuple[str, str]:

@@ -26,13 +26,13 @@ def start(virtual: VirtualPrinter, server: HttpDesk, folder: Path) -> subprocess
     command = [sys.executable, "-W", "ignore", "-m", "printers", "agent", virtual.address]
     options = ["--server", server.url, "--state-dir", str(folder), "--printer-id", "p1"]
     environment = {**os.environ, "MOTCUA_AGENT_TOKEN": server.token}
-    return subprocess.Popen([*command, *options], cwd=ROOT, env=environment)
+    return subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stderr=subprocess.PIPE)
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     """End it as a power cut does."""
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.communicate()
 
 
 def carries(paper: Paper, is_marked: bool) -> bool:
@@ -119,3 +119,22 @@ def test_killed_before_it_could_tell_it_prints_no_second_paper(
     (paper,) = virtual.wait_for_papers(1)
     assert carries(paper, is_marked=False)
     assert desk.settled == {"j1": "printed"}
+
+
+def test_an_agent_says_what_it_does_and_ends_when_told(
+    tmp_path: Path, virtual: VirtualPrinter
+) -> None:
+    """One line at the start, one for each loss and return of its printer, and a clean end on SIGTERM."""
+    virtual.set_fault("cover_open")
+    desk = Desk()
+    with HttpDesk(desk) as server:
+        agent = start(virtual, server, tmp_path)
+        assert _poll(lambda: desk.states == ["cover_open"])
+        virtual.set_fault("none")
+        assert _poll(lambda: desk.states == ["cover_open", "ready"])
+        agent.send_signal(signal.SIGTERM)
+        told = agent.communicate(timeout=PATIENCE_S)[1].decode().splitlines()
+        assert agent.returncode == 0
+        assert told[0] == f"INFO printing jobs of {server.url} for printer p1"
+    assert told[1] == "WARNING printer p1 lost: cover_open"
+    assert told[2].startswith("WARNING printer p1 back: ready after") and len(told) == 3
