@@ -18,11 +18,11 @@ Start = Callable[..., DemoHall]
 def test_every_screen_of_the_hall_lives_in_its_tile(
     demo_hall: DemoHall, open_page: Callable[..., Page]
 ) -> None:
-    """Kiosk, two boards, three desks, a rating terminal and the console show their own page at true size."""
+    """Kiosk, two boards, three desks, the tablet, a rating terminal and the console show their own page at true size."""
     page = open_page(demo_hall.url + "/", size=(1920, 2600))
     frames = page.locator("iframe")
-    expect(frames).to_have_count(8, timeout=20_000)
-    for number in range(8):
+    expect(frames).to_have_count(9, timeout=20_000)
+    for number in range(9):
         inside = frames.nth(number).content_frame
         expect(inside.locator("#page, #board, body").first).not_to_be_empty(timeout=20_000)
     kiosk = page.locator(".screen-kiosk iframe")
@@ -66,7 +66,7 @@ def test_a_real_hall_shows_addresses_and_no_secrets(
     """Outside the demo the page lists the screens and how to pair them; nobody's PIN or token is offered."""
     watch.expect("404|403")
     page = open_page(own_hall("--no-demo").url + "/")
-    expect(page.locator(".plain a")).to_have_count(5)
+    expect(page.locator(".plain a")).to_have_count(6)
     assert page.locator("iframe").count() == 0
     assert not accessibility_faults(page, watch)
 
