@@ -9,7 +9,6 @@ from server.hall.rules import Hall
 from server.printing.actions import Job, Printing
 from server.printing.rules import STOPPED, is_wanted
 
-
 STUCK = frozenset({"failed", "unsure"})
 
 
