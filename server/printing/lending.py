@@ -159,7 +159,7 @@ class Lending:
     def note_silent_agents(self, actor: str) -> None:
         """Call a printer unreachable whose agent has fallen silent and holds no slip just now."""
         now = self._monotonic()
-        late = {p for p, at in self._heard.items() if now - at > rules.AGENT_SILENT_S}
+        late = {p for p, at in list(self._heard.items()) if now - at > rules.AGENT_SILENT_S}
         for printer_id in late - self._printing.sending(self.ledger.moment()):
             if self.hall.printer_by_id[printer_id].connection == "agent":
                 self.note_printer(actor, printer_id, "unreachable", "agent_silent")

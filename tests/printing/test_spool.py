@@ -12,7 +12,7 @@ from server.errors import HallError
 from server.ledger import Command
 from server.printing import rules
 from server.printing.actions import Job
-from server.printing.views import printer_floor
+from server.printing.views import kiosk_printer, printer_floor
 from server_fixtures import OpenHouse, TestHouse
 
 PRINTER, SPARE, AGENT = "may-in", "may-in-xa", "agent:server"
@@ -163,6 +163,32 @@ def test_the_spare_printer_helps_a_printer_that_only_says_it_is_well(
         house.clock.forward(rules.back_off_s(tries + 1))
     job = claim(house, SPARE)
     assert job is not None and job.printer_id == SPARE
+
+
+def test_the_kiosk_is_told_where_its_slips_come_out(open_house: OpenHouse, sqlite_url: str) -> None:
+    """The spare printer is named only while the own one has stopped and the spare one is known to print."""
+    house = with_spare(open_house, sqlite_url)
+    told = []
+    for printer_id, state, reason in (
+        (PRINTER, "paper_out", ""),
+        (SPARE, "unreachable", ""),
+        (SPARE, "paper_low", ""),
+        (PRINTER, "unknown", "silent"),
+        (PRINTER, "unknown", "garbage"),
+    ):
+        house.clock.forward(1)
+        house.lending.note_printer(AGENT, printer_id, state, reason)
+        seen = kiosk_printer(house.printing, PRINTER)
+        assert seen is not None
+        told.append((seen["state"], seen["spare"], seen["is_mute"]))
+    name = house.hall.printer_by_id[SPARE].name
+    assert told == [
+        ("paper_out", None, False),
+        ("paper_out", None, False),
+        ("paper_out", name, False),
+        ("unknown", None, True),
+        ("unknown", None, False),
+    ]
 
 
 @pytest.mark.parametrize(
