@@ -39,19 +39,25 @@ export function createSound({ store }) {
   output.connect(context.destination);
   const voice = createVoice({ context, output, store });
   const unlock = () => context.resume().catch(() => {});
+  let hasDevice = true;
   const update = () => {
     const wasRunning = state.value === "running";
-    state.value = context.state === "running" ? "running" : "blocked";
+    state.value = stateOf(context, hasDevice);
     // A sound card that went away and came back; a browser that never allowed sound is not asked again and again.
     if (wasRunning && state.value === "blocked") setTimeout(unlock, RETRY_MS);
   };
   context.addEventListener("statechange", update);
+  watchDevices((isThere) => {
+    hasDevice = isThere;
+    update();
+  });
   update();
   unlock();
   const play = async (work) => {
+    if (!hasDevice) return SILENT;
     const heard = await work();
     // A touch or a plugged cable lets it run again; until then it is not believed.
-    if (context.state === "running") state.value = heard.isStuck ? "stuck" : "running";
+    if (context.state === "running") state.value = heard.isStuck ? "stuck" : stateOf(context, hasDevice);
     return heard;
   };
   return {
@@ -61,6 +67,26 @@ export function createSound({ store }) {
     test: () => play(() => test(context, output)),
     announce: (plan) => play(() => announce({ context, output, voice }, plan)),
   };
+}
+
+function stateOf(context, hasDevice) {
+  if (!hasDevice) return "absent";
+  return context.state === "running" ? "running" : "blocked";
+}
+
+/**
+ * Tell whether the machine has a loudspeaker, now and after each plug. Only Chromium says so, and only to pages of its own
+ * machine or over https; elsewhere a loudspeaker is believed in.
+ */
+function watchDevices(tell) {
+  const { mediaDevices } = navigator;
+  if (!mediaDevices?.enumerateDevices || !("setSinkId" in AudioContext.prototype)) return;
+  const look = async () => {
+    const devices = await mediaDevices.enumerateDevices().catch(() => null);
+    if (devices) tell(devices.some((device) => device.kind === "audiooutput"));
+  };
+  mediaDevices.addEventListener("devicechange", look);
+  look();
 }
 
 /** Loudness as people hear it: half the figure is about half as loud. */

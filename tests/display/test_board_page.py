@@ -170,6 +170,31 @@ def test_silence_is_shown_and_mended_by_one_touch(floor: Floor, browser: Browser
     context.close()
 
 
+def test_a_machine_without_a_loudspeaker_says_so(
+    floor: Floor, browser: Browser, watch: Watch
+) -> None:
+    """Where no device can sound the board says it, flashes, and tells the server; a plugged one is heard again."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    watch.follow(page)
+    page.add_init_script(
+        "window.outputs = []; navigator.mediaDevices.enumerateDevices = async () => outputs;"
+    )
+    with page.expect_response("**/board/loudspeaker") as told:
+        page.goto(floor.board_url)
+    assert told.value.request.post_data_json == {"state": "absent"}
+    expect(page.locator(".sound-absent")).to_be_visible()
+    ticket = floor.take()
+    floor.call(ticket)
+    expect(page.locator(".flash")).to_be_attached(timeout=10_000)
+    plug = """outputs = [{ kind: "audiooutput" }];
+      navigator.mediaDevices.dispatchEvent(new Event("devicechange"));"""
+    with page.expect_response("**/board/loudspeaker") as told:
+        page.evaluate(plug)
+    assert told.value.request.post_data_json == {"state": "running"}
+    floor.do(ticket, "start", "finish")
+    page.close()
+
+
 def test_motion_can_be_refused(floor: Floor, open_page: OpenPage) -> None:
     """Someone who cannot bear motion sees the ring of a new call standing still."""
     ticket = floor.take()

@@ -28,8 +28,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    # Boards have no finger to allow their voice.
+    # Boards have no finger to allow their voice, and this machine may have no loudspeaker.
     "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",
 ]
 
 
