@@ -20,13 +20,19 @@ export function DayPanel({ board, snapshot, sheet }) {
       <${DayKey} ...${{ board, snapshot, sheet, today }} />
     </header>
     <p class="panel-hint">
-      <span class=${`chip ${snapshot.is_open ? "chip-good" : ""}`}>${t(snapshot.is_open ? "manager.day_is_open" : "manager.day_is_closed")}</span>
+      <span class=${`chip ${snapshot.is_open ? "chip-good" : ""}`}>${t(stateKey(snapshot, today))}</span>
       ${today ? tell(snapshot.is_open ? openedWords(today, time) : closedWords(today, time)) : null}
+      ${snapshot.is_open && today?.is_extra ? html` <strong>${t("manager.day_is_extra")}</strong>` : null}
     </p>
     <ul class="machines">
       ${earlier.slice(0, SHOWN).map((day) => html`<${Earlier} key=${day.date} ...${{ day, time, sheet }} />`)}
     </ul>
   </section>`;
+}
+
+function stateKey({ is_open }, today) {
+  if (is_open) return "manager.day_is_open";
+  return today ? "manager.day_is_closed" : "manager.day_is_not_yet";
 }
 
 function DayKey({ board, snapshot, sheet, today }) {

@@ -178,6 +178,8 @@ class BookedDay(BaseModel):
     date: str
     training: bool
     is_open: bool
+    is_extra: bool
+    """Whether it was opened beside the calendar: numbers are given until it is closed."""
     opened_at: Moment | None
     opened_by: DoneBy | None
     closed_at: Moment | None

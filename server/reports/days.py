@@ -126,11 +126,13 @@ def _summary(date: str, facts: list[Fact], counts: dict[str, int], names: dict[s
     is_open = any(
         isinstance(f.event, ev.DayReopened) for f in facts if closed and f.seq > closed.seq
     )
+    begun = [f for f in facts if isinstance(f.event, ev.DayOpened | ev.DayReopened)]
     read = next((f for f in facts if isinstance(f.event, ev.DayAcknowledged)), None)
     return {
         "date": date,
         "training": bool(opened and opened.event.is_training),
         "is_open": is_open or closed is None,
+        "is_extra": bool(begun and begun[-1].event.is_extra),
         "opened_at": to_wire(opened.at) if opened else None,
         "opened_by": _by(opened, names),
         "closed_at": to_wire(closed.at) if closed else None,
