@@ -145,6 +145,8 @@ def _printer(event: printing.PrinterChanged, present: Present, hall: Hall) -> It
 
 def _job(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
     fields = {"job_id": event.job_id, "state": _JOB_STATE[type(event)]}
+    if hasattr(event, "printer_id"):
+        fields["printer_id"] = event.printer_id
     for room in ("kiosk", "host"):
         yield Message(room, "print_job_changed", fields)
     yield Message("manager", "printer_changed", {}, is_calm=True)

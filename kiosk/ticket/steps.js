@@ -73,7 +73,7 @@ const STEPS = {
     shown_at_ms: at_ms,
   }),
   refused: (state, { problem }) => ({ ...state, screen: state.several?.services.length ? "several" : "sectors", sector_id: null, page: 0, notice: { problem } }),
-  print_changed: (state, { job_id, print_state, at_ms }) => printChanged(state, job_id, print_state, at_ms),
+  print_changed: printChanged,
   leave_asked: (state) => ({ ...state, is_leaving: true }),
   leave_unasked: (state) => ({ ...state, is_leaving: false }),
   scan_begun: ({ is_low }, { at_ms }) => ({ ...wipe(at_ms), is_low, screen: "scanned" }),
@@ -127,9 +127,9 @@ function dossiersCounted(state, by, most) {
   return { ...state, several: { ...state.several, dossier_count } };
 }
 
-function printChanged(state, job_id, print_state, at_ms) {
+function printChanged(state, { job_id, print_state, printer_id, at_ms }) {
   if (state.print?.job_id !== job_id || state.print.state === print_state) return state;
-  return { ...state, print: { ...state.print, state: print_state }, shown_at_ms: at_ms };
+  return { ...state, print: { ...state.print, state: print_state, printer_id }, shown_at_ms: at_ms };
 }
 
 /** What a touch on a sector leads to: its only service at once, its list, or the reason it is closed. */
@@ -201,6 +201,7 @@ const STOPPED = ["paper_out", "cover_open", "cutter_error", "unreachable"];
 export function paperState(print, printer = null) {
   if (!print) return "none";
   const { state } = print;
+  if (state === "printed" && printer?.spare && print.printer_id && print.printer_id !== printer.printer_id) return "spare";
   if (state === "printed" || state === "unsure") return state;
   if (state !== "queued" && state !== "sending") return "none";
   if (state === "sending" || !STOPPED.includes(printer?.state)) return "coming";

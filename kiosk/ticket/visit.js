@@ -93,7 +93,8 @@ export function createVisit({ token, link }) {
     else send({ type: "closed_touched", notice: { name: service.name, closed: service.closed } });
   };
 
-  const printChanged = ({ job_id, state: print_state }) => send({ type: "print_changed", job_id, print_state });
+  const printChanged = ({ job_id, state: print_state, printer_id }) =>
+    send({ type: "print_changed", job_id, print_state, printer_id });
 
   const answerPaper = async (came_out) => {
     const { job_id } = state.value.print;

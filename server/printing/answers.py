@@ -16,6 +16,8 @@ class PrintJob(PrintOrder):
     """A print job; a test paper has no ticket."""
 
     ticket_id: str | None
+    printer_id: str
+    """Where it came out, or is to come out: the spare printer's, once that has taken it."""
 
 
 class Receipt(BaseModel):

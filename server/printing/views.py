@@ -39,7 +39,8 @@ def kiosk_printer(printing: Printing, printer_id: str | None) -> dict[str, Any] 
 
 def job_values(job: Job) -> dict[str, Any]:
     """Return a job as kiosk and desk see it."""
-    return {"job_id": job.job_id, "state": job.state, "ticket_id": job.ticket_id}
+    own = ("job_id", "state", "ticket_id", "printer_id")
+    return {name: getattr(job, name) for name in own}
 
 
 def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
