@@ -41,8 +41,9 @@ def is_heard(
     zone_id: str, boards: Iterable[tuple[str, str | None]], unable: Collection[str] = ()
 ) -> bool:
     """Return whether any board that is connected now can say a call of this zone."""
-    able = [zone for device, zone in boards if device not in unable]
-    return zone_id in able or (None in able and all(zone is None for zone in able))
+    zones = dict(boards)
+    able = {zone for device, zone in zones.items() if device not in unable}
+    return zone_id in able or (None in able and set(zones.values()) == {None})
 
 
 @dataclass(slots=True)

@@ -80,6 +80,7 @@ def test_one_lost_report_is_forgiven():
         ([("a", "upstairs")], (), False),
         ([("z", None)], (), True),
         ([("z", None), ("a", "upstairs")], (), False),
+        ([("z", None), ("a", "hall")], ("a",), False),
         ([], (), False),
     ],
 )
