@@ -70,8 +70,7 @@ def apply(calls: Calls, fact: Fact) -> None:
             calls.by_id.clear()
             calls.last_of_counter.clear()
         case queue_ev.DayClosed():
-            for call in list(calls.by_id.values()):
-                calls.by_id[call.announcement_id] = replace(call, is_active=False)
+            _end_all(calls)
         case ev.CallAnnounced():
             _announced(calls, fact)
         case ev.CallShown():
@@ -81,9 +80,7 @@ def apply(calls: Calls, fact: Fact) -> None:
         case ev.CallWithdrawn():
             _withdrawn(calls, event.announcement_id)
         case queue_ev.ActionUndone():
-            for values in event.tickets:
-                if values["state"] == "called":
-                    _stands_again(calls, values["ticket_id"])
+            _undone(calls, event)
         case (
             queue_ev.ServiceStarted()
             | queue_ev.ServiceFinished()
@@ -95,6 +92,17 @@ def apply(calls: Calls, fact: Fact) -> None:
             | queue_ev.TicketVoided()
         ):
             _end(calls, event.ticket_id)
+
+
+def _end_all(calls: Calls) -> None:
+    for call in list(calls.by_id.values()):
+        calls.by_id[call.announcement_id] = replace(call, is_active=False)
+
+
+def _undone(calls: Calls, event: queue_ev.ActionUndone) -> None:
+    for values in event.tickets:
+        if values["state"] == "called":
+            _stands_again(calls, values["ticket_id"])
 
 
 def _announced(calls: Calls, fact: Fact) -> None:
