@@ -155,7 +155,9 @@ def test_a_clock_that_steps_back_does_not_freeze_the_board(ask: Any) -> None:
 def test_counter_names_are_split_for_the_eye(ask: Any) -> None:
     """A counter's figure stands alone, a counter without one keeps its whole name."""
     names = ["Quầy 12", "Quầy số 3", "Counter 5", "Bàn hướng dẫn", "Phòng họp 2A"]
-    found = ask("/display/board/calls.js", "return f.names.map((n) => m.splitCounter(n));", names=names)
+    found = ask(
+        "/display/board/calls.js", "return f.names.map((n) => m.splitCounter(n));", names=names
+    )
     assert [(s["word"], s["mark"]) for s in found] == [
         ("Quầy", "12"),
         ("Quầy", "3"),

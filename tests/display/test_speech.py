@@ -125,7 +125,9 @@ def test_the_servers_plan_becomes_clips(ask: Any) -> None:
             },
         ]
     }
-    clips = ask("/display/board/voice.js", "return [m.clipsOf(f.plan), m.clipsOf(null)];", plan=plan)
+    clips = ask(
+        "/display/board/voice.js", "return [m.clipsOf(f.plan), m.clipsOf(null)];", plan=plan
+    )
     assert [(c["url"], c["start_ms"]) for c in clips[0]] == [
         ("/voices/vi%20n%E1%BB%AF/a.wav?v=1f", 0),
         ("/voices/km/c.wav", 400),
@@ -138,6 +140,9 @@ def test_clips_are_fetched_ahead_once_and_old_ones_dropped(ask: Any) -> None:
     voices = [{"pack_id": "vi-a", "version": "2", "files": ["x.wav", "y.wav"]}]
     stored = ["/voices/vi-a/x.wav?v=2", "/voices/vi-a/x.wav?v=1"]
     todo = ask(
-        "/display/board/clip_store.js", "return m.changes(f.stored, f.voices);", stored=stored, voices=voices
+        "/display/board/clip_store.js",
+        "return m.changes(f.stored, f.voices);",
+        stored=stored,
+        voices=voices,
     )
     assert todo == {"fetch": ["/voices/vi-a/y.wav?v=2"], "drop": ["/voices/vi-a/x.wav?v=1"]}

@@ -178,11 +178,11 @@ def test_whoever_signs_out_hears_nothing_more(hall: BusyHall) -> None:
             assert desk("DELETE", "/api/v1/session")[0] == 200
         assert leaves.is_cut.wait(2) and ("revoked", {}) in leaves.messages
         again = hall.sign_in(2)
-        with listening(hall, again) as (dismissed,):
-            with contextlib.closing(Caller(hall.url, manager)) as console:
-                assert console("POST", "/api/v1/manage/staff/can-bo-2/remove")[0] == 200
-                assert dismissed.is_cut.wait(2) and ("revoked", {}) in dismissed.messages
-                assert console("POST", "/api/v1/manage/staff/can-bo-2/restore")[0] == 200
+        console = Caller(hall.url, manager)
+        with contextlib.closing(console), listening(hall, again) as (dismissed,):
+            assert console("POST", "/api/v1/manage/staff/can-bo-2/remove")[0] == 200
+            assert dismissed.is_cut.wait(2) and ("revoked", {}) in dismissed.messages
+            assert console("POST", "/api/v1/manage/staff/can-bo-2/restore")[0] == 200
         assert not stays.is_cut.is_set()
 
 
