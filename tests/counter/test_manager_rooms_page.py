@@ -32,8 +32,12 @@ def served(manager: Worker, counter_id: str) -> list[str]:
 def test_a_counter_serves_something_else_at_once_and_back(
     officer: Worker, manager: Worker, at_work: AtWork
 ) -> None:
-    """A found service is added to a counter, its desk shows it, and the undo takes it out again."""
+    """A found service is added to a counter, whoever waits for it stands on its desk, and undo takes both out."""
     before = served(manager, "1")
+    wish = {"service_id": "khai-sinh", "language": "vi", "print": False}
+    waiting = officer.hall.post("/api/v1/tickets", wish, token=officer.token)["ticket"]["number"]
+    desk = at_work(officer).locator(".desk-side")
+    expect(desk).not_to_contain_text(waiting)
     page = at_work(manager, "manager")
     page.locator(".tile-change", has_text="Quầy 1").click()
     page.locator(".serving .field input").fill("khai sinh")
@@ -41,10 +45,11 @@ def test_a_counter_serves_something_else_at_once_and_back(
     press_in(page, "Áp dụng ngay")
     expect(page.locator(".bottom-notice")).to_contain_text("Quầy 1")
     assert served(manager, "1") == [*before, "khai-sinh"]
-    assert "khai-sinh" in [s["service_id"] for s in officer.look()["counter"]["services"]]
+    expect(desk).to_contain_text(waiting)
     page.locator(".notice-undo").click()
     expect(page.locator(".bottom-notice.is-shown")).to_have_count(0)
     assert served(manager, "1") == before
+    expect(desk).not_to_contain_text(waiting)
 
 
 def test_a_call_says_why_and_before_whom(officer: Worker, manager: Worker, at_work: AtWork) -> None:
