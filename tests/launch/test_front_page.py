@@ -18,7 +18,7 @@ Start = Callable[..., DemoHall]
 def test_every_screen_of_the_hall_lives_in_its_tile(
     demo_hall: DemoHall, open_page: Callable[..., Page]
 ) -> None:
-    """Kiosk, two boards, three desks, the tablet, a rating terminal and the console show their own page at true size."""
+    """Kiosk, two boards, three desks, tablet, rating terminal and console show their own page at true size."""
     page = open_page(demo_hall.url + "/", size=(1920, 2600))
     frames = page.locator("iframe")
     expect(frames).to_have_count(9, timeout=20_000)
