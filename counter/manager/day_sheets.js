@@ -42,7 +42,7 @@ export function DaySheet({ board, snapshot, sheet }) {
   };
   const read = async () => {
     const done = { key: "manager.did_read_day", facts: dateFacts(date) };
-    if (await board.run({ path: `days/${encodeURIComponent(date)}/acknowledge`, done })) close();
+    if (await board.run({ path: `days/${encodeURIComponent(date)}/read`, done })) close();
   };
   return html`<${Sheet} side="right" title=${t("manager.day_report_of", dateFacts(date))} onClose=${close}>
     ${day ? html`<${Report} ...${{ board, day, time, read }} />` : null}

@@ -88,9 +88,12 @@ class DayKeeper:
         return self.ledger.act(command, do)
 
     def acknowledge(self, command: Command, date: str, staff_id: str) -> Answer:
-        """Take note of whom a day left unserved. Records DayAcknowledged."""
+        """Take note of whom a day left unserved. Records DayAcknowledged; raises not_found."""
 
         def do(tx: Transaction) -> Answer:
+            database, hall_id = self.ledger.database, self.hall.hall_id
+            if not database.facts_of_day(tx.connection, hall_id, date, ("day_closed",)):
+                raise HallError("not_found", what="day")
             self._recorder.record(tx, verbs.acknowledge(tx.ledger.present.day, date, staff_id))
             return {}
 

@@ -51,7 +51,7 @@ def one_day(date: str) -> dict[str, Any]:
     return book.one(house(), date)
 
 
-@bp.post("/api/v1/manage/days/<date>/acknowledge")
+@bp.post("/api/v1/manage/days/<date>/read")
 @needs("manage")
 def acknowledge_day(date: str) -> dict[str, Any]:
     """Take note of whom a day left unserved; the alert goes away for everybody."""

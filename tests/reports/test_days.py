@@ -35,7 +35,7 @@ def test_a_day_is_closed_read_and_kept(own_wire: Wire) -> None:
         "waiting",
     )
     assert left["waited_s"] >= 600
-    path = f"{DAYS}/{day['date']}/acknowledge"
+    path = f"{DAYS}/{day['date']}/read"
     assert wire.send("POST", path, {}, "manager").status_code == 200
     (day,) = wire.send("GET", DAYS, who="manager").json["days"]
     assert day["acknowledged_by"]["name"] == "Trưởng bộ phận"

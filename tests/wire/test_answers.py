@@ -181,7 +181,7 @@ def the_book(told: Told) -> None:
     (day,) = told.ask("GET", "/api/v1/manage/days", who="manager")["days"]
     told.ask("GET", f"/api/v1/manage/days/{day['date']}", who="manager")
     told.ask("GET", "/api/v1/manage/live", who="manager")
-    told.ask("POST", f"/api/v1/manage/days/{day['date']}/acknowledge", who="manager")
+    told.ask("POST", f"/api/v1/manage/days/{day['date']}/read", who="manager")
     told.ask("POST", "/api/v1/manage/day/open", who="manager")
 
 

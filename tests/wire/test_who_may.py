@@ -89,7 +89,7 @@ TABLE: dict[str, set[str]] = {
     "POST /api/v1/manage/print-jobs/<job_id>/reprint": {"manager"},
     "GET /api/v1/manage/days": {"manager"},
     "GET /api/v1/manage/days/<date>": {"manager"},
-    "POST /api/v1/manage/days/<date>/acknowledge": {"manager"},
+    "POST /api/v1/manage/days/<date>/read": {"manager"},
     "POST /api/v1/manage/day/close": {"manager"},
     "POST /api/v1/manage/day/open": {"manager"},
 }
