@@ -48,14 +48,22 @@ def days() -> dict[str, Any]:
 @needs("manage")
 def one_day(date: str) -> dict[str, Any]:
     """One day with everybody whom it left unserved, by service and number."""
-    return book.one(house(), date)
+    return book.one(house(), _known_form(date))
 
 
 @bp.post("/api/v1/manage/days/<date>/read")
 @needs("manage")
 def acknowledge_day(date: str) -> dict[str, Any]:
     """Take note of whom a day left unserved; the alert goes away for everybody."""
-    return dict(house().keeper.acknowledge(command(), date, actor().staff_id or ""))
+    asked = command()
+    return dict(house().keeper.acknowledge(asked, _known_form(date), actor().staff_id or ""))
+
+
+def _known_form(date: str) -> str:
+    """Return a date written as days are; whatever else stands in the address was never a day."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date):
+        raise HallError("not_found", what="day")
+    return date
 
 
 @bp.post("/api/v1/manage/day/open")
