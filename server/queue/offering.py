@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from server.hall.calendar import Opening, business_date, opening, sessions_on
 from server.hall.rules import Hall, Service
 from server.queue import waiting
+from server.queue.calling import policy_of
 from server.queue.day import Day
 
 
@@ -68,12 +69,15 @@ def session_of(hall: Hall, now: dt.datetime) -> str | None:
 def _is_too_late(hall: Hall, day: Day, service: Service, now: dt.datetime) -> bool:
     """Return whether a newcomer would, by the forecast, not be served before the hall closes.
 
-    The middle of the band counts, so that the window opens again when the line shortens.
+    The middle of the band counts, so that the window opens again when the line shortens. Under `strict`
+    and `ratio` whoever comes later still overtakes, so its upper edge counts.
     """
     band = waiting.band_for_newcomer(hall, day, service.service_id, now)
     if band.low_s is None or band.high_s is None:
         return False
-    expected_s = (band.low_s + band.high_s) / 2 + waiting.mean_s(hall, day, service.service_id)
+    may_be_passed = policy_of(hall, day, service.service_id).name in ("strict", "ratio")
+    called_s = band.high_s if may_be_passed else (band.low_s + band.high_s) / 2
+    expected_s = called_s + waiting.mean_s(hall, day, service.service_id)
     return now + dt.timedelta(seconds=expected_s) > _end_of_today(hall, now)
 
 

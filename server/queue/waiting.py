@@ -76,7 +76,7 @@ def band_for_newcomer(hall: Hall, day: Day, service_id: str, now: dt.datetime) -
 def _band_of(seen: Forecast, service_id: str, calls: list[float] | None, now: dt.datetime) -> Band:
     if calls is None or service_id not in seen.scene.served:
         return Band(None, None)
-    low, high = band_of(calls, (now - seen.at).total_seconds())
+    low, high = band_of(calls, (now - seen.at).total_seconds(), seen.scene)
     return Band(round(low), round(high))
 
 

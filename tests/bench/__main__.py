@@ -33,6 +33,7 @@ BENCHES = {
     "machine": "durable commits, bare web server, bare sockets",
     "tickets": "take and next, beside the bare web server of the same moment",
     "past": "take and next with a long journal behind them",
+    "growth": "take, next and estimate with 0, 1,000, 10,000 waiting and a million tickets past",
     "fanout": "from the officer's key to 1, 200 and 2,000 boards",
     "hearing": "from the officer's key to what is seen and heard at a board in Chromium",
     "phones": "2,000 phones asking beside 60 devices",

@@ -71,7 +71,7 @@ def fill_day(data: Path, count: int) -> None:
     from server.ledger import Command
     from server.queue.verbs import Wish
 
-    house = _house(data)
+    house = house_in(data)
     house.keep_day()
     services = itertools.cycle(s.service_id for s in house.hall.services)
     for _ in range(count):
@@ -79,17 +79,23 @@ def fill_day(data: Path, count: int) -> None:
     house.close()
 
 
-def fill_years(data: Path, count: int) -> None:
+def fill_years(
+    data: Path,
+    count: int,
+    day_of_facts: Callable[[dt.date], Iterator[Any]] | None = None,
+    a_day: int = DAY_OF_TICKETS * 6 + 2,
+) -> None:
     """Write about `count` facts of past days with their tickets, the newest of yesterday."""
     from sqlalchemy import insert
 
     from server.queue.tables import TicketRow
 
-    house = _house(data)
+    house = house_in(data)
     database, hall_id = house.database, house.hall.hall_id
-    days = -(-count // (DAY_OF_TICKETS * 6 + 2))
+    days = -(-count // a_day)
     facts = itertools.chain.from_iterable(
-        _day_of_facts(dt.date.today() - dt.timedelta(days=days - n)) for n in range(days)
+        (day_of_facts or _day_of_facts)(dt.date.today() - dt.timedelta(days=days - n))
+        for n in range(days)
     )
     with database.read() as connection:
         seq = database.head(connection, hall_id).seq
@@ -103,7 +109,8 @@ def fill_years(data: Path, count: int) -> None:
     house.close()
 
 
-def _house(data: Path) -> Any:
+def house_in(data: Path) -> Any:
+    """Return the house of a data folder that no server uses, made where there is none."""
     from server.app import House
     from server.clock import RealClock
     from server.database import Database

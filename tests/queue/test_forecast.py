@@ -60,6 +60,15 @@ def test_quantiles_of_samples() -> None:
     assert (quantile(samples, 0.0), quantile(samples, 1.0)) == (1.0, 5.0)
 
 
+def test_no_quantile_lies_in_a_rest() -> None:
+    """Where samples lie before and after a rest, an edge is one of them, never a moment of the rest."""
+    samples = [float(n) for n in range(12)] + [100.0 + n for n in range(4)]
+    rest_of_hall = (20.0, 90.0)
+    assert 100 <= quantile(samples, 0.8, rest_of_hall) < 102
+    assert quantile([*range(13), 101.0, 102.0, 103.0], 0.8, rest_of_hall) == 12
+    assert 12 < quantile([*range(13), 101.0, 102.0, 103.0], 0.8) < 101
+
+
 def test_the_same_present_gives_the_same_band() -> None:
     """Two equal days are told the same, to the second."""
     one, other = a_line(HALL, 9), a_line(HALL, 9)

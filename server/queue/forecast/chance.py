@@ -101,9 +101,16 @@ def _sixteenths(points: list[float]) -> list[float]:
     return [middle + (m - middle) * stretch for m in means]
 
 
-def quantile(ordered: list[float], share: float) -> float:
-    """Return a quantile of sorted samples; the ends are not thought to be the ends of what can be."""
+def quantile(
+    ordered: list[float], share: float, gap: tuple[float, float] = (math.inf, math.inf)
+) -> float:
+    """Return a quantile of sorted samples; the ends are not thought to be the ends of what can be.
+
+    `gap` is a stretch without samples: between its two sides nothing is interpolated.
+    """
     place = share * (len(ordered) + 1) - 1
     low = min(max(int(place), 0), len(ordered) - 1)
     high = min(low + 1, len(ordered) - 1)
+    if ordered[low] < gap[1] <= ordered[high] and gap[0] < gap[1]:
+        return ordered[min(int(share * len(ordered)), len(ordered) - 1)]
     return ordered[low] + (ordered[high] - ordered[low]) * min(max(place - low, 0.0), 1.0)

@@ -23,7 +23,11 @@ PRIORITY_PRIOR = 20
 """The usual share of priority counts as much as so many arrivals."""
 MOST_COMING = 60
 HORIZON_S = 5400.0
-"""How far ahead arrivals are thought of."""
+"""How far ahead arrivals are thought of as they are now."""
+LONG_HORIZON_S = 6 * 3600.0
+"""How far ahead they are thought of at all, where whoever comes late still overtakes."""
+LATER = 0.5
+"""After the nearer horizon so many of them come: mornings are full, afternoons are not."""
 
 Coming = Sequence[Sequence[tuple[float, Item]]]
 """Per future, (arrival, item) in order of arrival."""
@@ -49,9 +53,17 @@ def rates(arrivals: Sequence[Ticket], seconds: float) -> tuple[float, float]:
 
 
 def coming_to(
-    rate: float, credit_s: float, horizon_s: float, takes_s: Sequence[float], row: int
+    rate: float,
+    credit_s: float,
+    horizon_s: float,
+    takes_s: Sequence[float],
+    row: int,
+    rest: tuple[float, float] = (math.inf, math.inf),
 ) -> Coming:
-    """Return who will come to one lane at that rate; each counts as having come `credit_s` earlier."""
+    """Return who will come to one lane at that rate; each counts as having come `credit_s` earlier.
+
+    Nobody comes in the hall's rest.
+    """
     if rate <= 0:
         return ()
     found = []
@@ -59,7 +71,10 @@ def coming_to(
         t, people = 0.0, []
         draws = shares()[future]
         for n in range(MOST_COMING):
-            t -= math.log(1 - draws[(row + 7 * n) & (DRAWS - 1)]) / rate
+            at_rate = rate if t < HORIZON_S else rate * LATER
+            t -= math.log(1 - draws[(row + 7 * n) & (DRAWS - 1)]) / at_rate
+            if rest[0] <= t < rest[1]:
+                t += rest[1] - max(0.0, rest[0])
             if t > horizon_s:
                 break
             people.append((t, Item(t - credit_s, t, "", _turned(takes_s, n + row))))

@@ -174,9 +174,13 @@ def _run(
         heappush(heap, (t + item.takes_s[future] * slow, n))
 
 
-def band_of(samples: Samples, age_s: float) -> tuple[float, float]:
-    """Return the 20th and the 80th percentile, in seconds from a moment `age_s` after the forecast."""
+def band_of(samples: Samples, age_s: float, scene: Scene) -> tuple[float, float]:
+    """Return the 20th and the 80th percentile, in seconds from a moment `age_s` after the forecast.
+
+    Nobody is called in the hall's rest, so an edge lies before it or after it, never in between.
+    """
+    rest = (scene.rest_from_s, scene.rest_to_s)
     return (
-        max(0.0, quantile(samples, 0.2) - age_s),
-        max(0.0, quantile(samples, 0.8) - age_s),
+        max(0.0, quantile(samples, 0.2, rest) - age_s),
+        max(0.0, quantile(samples, 0.8, rest) - age_s),
     )

@@ -15,6 +15,7 @@ from server.queue.calling import policy_of
 from server.queue.day import Day
 from server.queue.forecast.coming import (
     HORIZON_S,
+    LONG_HORIZON_S,
     WINDOW_S,
     Coming,
     coming_to,
@@ -54,7 +55,7 @@ class Scene:
 def scene_of(hall: Hall, day: Day, group: Group, now: dt.datetime) -> Scene:
     """Read the present of a group; `hall` is the hall as it is served today."""
     visits, hours = Visits(hall, day, now), hours_at(hall, day, now)
-    builder = _Lines(hall, day, group, visits, now)
+    builder = _Lines(hall, day, group, visits, hours, now)
     lines = builder.lines()
     by_service = {s: line for line in lines for s in line.services}
     own_lines = builder.kept_lines(len(lines))
@@ -147,9 +148,10 @@ class _Lines:
     """Fills the lines of a group: services with the same counters and rule stand in one."""
 
     def __init__(
-        self, hall: Hall, day: Day, group: Group, visits: Visits, now: dt.datetime
+        self, hall: Hall, day: Day, group: Group, visits: Visits, hours: Hours, now: dt.datetime
     ) -> None:
         self.hall, self.day, self.group, self.visits, self.now = hall, day, group, visits, now
+        self._hours = hours
         self.recent = recent(day, now)
         short = [hall.service_by_id[s].is_short for s in group.services]
         self._have_others = hall.queue.short_share_every > 0 and not all(short)
@@ -247,7 +249,13 @@ class _Lines:
         if policy == "fifo":
             return {False: normal, True: ()}
         if policy != "credit":
-            return {False: normal, True: coming_to(with_priority, 0.0, HORIZON_S, takes_s, row)}
+            # Somebody late with priority stands before others who came earlier, and lets people of other
+            # services pass who came in between: so everybody counts who comes.
+            rest = (self._hours.rest_from_s, self._hours.rest_to_s)
+            return {
+                False: coming_to(without, 0.0, LONG_HORIZON_S, takes_s, row + 3, rest),
+                True: coming_to(with_priority, 0.0, LONG_HORIZON_S, takes_s, row, rest),
+            }
         credit_s = self._credit_s()
         priority = coming_to(with_priority, credit_s, credit_s, takes_s, row)
         return {False: normal, True: together(priority, normal)}

@@ -18,7 +18,7 @@ DESK_S = 10
 """From the end of a visit to the next call: papers are put away."""
 NO_SHOW_S = 100
 """What a ticket costs its counter when nobody comes: a call, a second one, and the wait."""
-RESTS = 1.07
+RESTS = 1.05
 """Officers rest for about ten minutes in four hours, mostly when many wait: so much longer all takes."""
 NO_SHOW_SHARE = 0.07
 RETURN_SHARE = 0.5
