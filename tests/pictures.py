@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from server.announcing.rules import Calls
 from server.present import Present
-from server.queue.day import Day
+from server.queue.day import Day, ServiceFigures
 from server.queue.line import Line
 from server.queue.tables import TicketRow
 from server.queue.ticket import Ticket
 
-MOVES_ALWAYS = {"seq", "last_at", "last_actions"}
-"""What every fact moves, and what undo itself is made of."""
+MOVES_ALWAYS = {"seq", "last_at", "last_actions", "_as_served"}
+"""What every fact moves, what undo itself is made of, and what is only worked out to be at hand."""
 
 
 def picture(present: Present) -> dict[str, Any]:
@@ -44,7 +44,9 @@ def _day(day: Day) -> dict[str, Any]:
     values["counts"] = {k: v for k, v in values["counts"].items() if v}
     values["tickets"] = dict(values["tickets"])
     values["counters"] = {k: asdict(v) for k, v in values["counters"].items()}
-    values["services"] = {k: _rounded(asdict(v)) for k, v in values["services"].items()}
+    values["services"] = {
+        k: _rounded(asdict(v)) for k, v in values["services"].items() if v != ServiceFigures()
+    }
     return {k: dict(v) if isinstance(v, dict) else v for k, v in values.items()}
 
 

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import event
 
 import busy_hall
+from machine_verbs import COUNTERS, SERVICES, RareVerbs
 from pictures import picture, replayed, tickets_of_rows, whole_picture
 from server.clock import FixedClock
 from server.errors import HallError
@@ -23,8 +24,6 @@ from server.queue.verbs import Desk, Host, Target, Wish
 from server.settings import Settings
 from server_fixtures import MONDAY, QuietLog, TestHouse
 
-COUNTERS = ("1", "2", "3")
-SERVICES = tuple(busy_hall.SERVICES)
 VERBS = ("start", "finish", "miss", "requeue", "recall", "resume", "hold", "transfer", "void")
 TEMPLATE: dict[str, Path] = {}
 
@@ -41,7 +40,7 @@ HOST_VERBS: dict[str, tuple[Any, ...]] = {
 }
 
 
-class HallMachine(RuleBasedStateMachine):
+class HallMachine(RareVerbs, RuleBasedStateMachine):
     """Citizens, officers, the clock and crashes, in any order."""
 
     def __init__(self) -> None:
@@ -74,6 +73,7 @@ class HallMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Check what only the end can show, and tidy up."""
+        self.time_has_only_moved_on()
         assert self.house.ledger.look(picture) == picture(replayed(self.house))
         with self.house.database.read() as connection:
             assert list(self.house.database.broken_links(connection, self.house.hall.hall_id)) == []
@@ -128,7 +128,8 @@ class HallMachine(RuleBasedStateMachine):
         ticket_id = called and called["ticket_id"]
         if not ticket_id:
             return
-        served = set(house.hall.counter_by_id[counter].services)
+        day = house.ledger.present.day
+        served = set(day.as_served(house.hall).counter_by_id[counter].services)
         before = with_rank[ticket_id]
         earlier = [
             t
@@ -311,8 +312,8 @@ class HallMachine(RuleBasedStateMachine):
 
 
 HallMachine.TestCase.settings = settings(
-    max_examples=15,
-    stateful_step_count=30,
+    max_examples=12,
+    stateful_step_count=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
