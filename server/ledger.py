@@ -168,17 +168,19 @@ class Ledger:
 
     def _carry_out(self, together: Sequence[_Asked]) -> None:
         """Carry out actions in one transaction; afterwards each is done, with an answer or an error."""
-        is_committing = False
+        has_begun = is_committing = False
         try:
             with self._undisturbed(), self.database.write() as connection:
                 head = self._locked(connection)
+                has_begun = True
                 for asked in together:
                     head = self._do_one(connection, head, asked)
                 is_committing = True
         except BaseException as error:
             # Memory may be ahead of the disk, or behind it: read the present anew.
             self.is_loaded = False
-            if isinstance(error, Exception) and len(together) > 1 and not is_committing:
+            is_inside = isinstance(error, Exception) and has_begun and not is_committing
+            if is_inside and len(together) > 1:
                 # Nothing is on the disk. Each alone, and what is broken in one harms no other.
                 for asked in together:
                     asked.answer, asked.error, asked.facts = None, None, []

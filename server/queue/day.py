@@ -146,8 +146,12 @@ class Day:
         return bool(self.counters)
 
     def as_served(self, hall: Hall) -> Hall:
-        """Return the hall with the services that its counters serve today, file or changed."""
-        if not self.serves:
+        """Return the hall with the services that its counters serve today, file or changed.
+
+        The same hall gives the same answer, so that forecasts made for it can be kept; what this has
+        returned is returned as it is.
+        """
+        if not self.serves or (self._as_served is not None and self._as_served[1] is hall):
             return hall
         if self._as_served is None or self._as_served[0] is not hall:
             counters = tuple(

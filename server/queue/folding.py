@@ -46,11 +46,6 @@ def _day_opened(day: Day, fact: Fact) -> None:
     fresh.is_extra = fact.event.is_extra
     fresh.unread = tuple(fact.event.unread)
     fresh.usual = fact.event.usual
-    for counter in day.counters.values():
-        if counter.state in ("open", "paused"):  # an officer who was there before the doors opened
-            fresh.counters[counter.counter_id] = replace(
-                counter, ticket_id=None, served_today=0, calls_today=0
-            )
     day.__dict__.update(fresh.__dict__)
 
 

@@ -55,7 +55,8 @@ class DayKeeper:
                 usual = learning.carry(self.hall, day)
                 unread = verbs.unread_of(day, closing, tx.now)
                 opened = ev.DayOpened(today, is_training, usual, unread)
-                self._recorder.record(tx, [opened], day=today)
+                seated = verbs.seated_again(day) if closing is None else []
+                self._recorder.record(tx, [opened, *seated], day=today)
             return {}
 
         return self.ledger.act(command, do)

@@ -45,4 +45,4 @@ class Leaving:
         for counter_id, staff_id in left.items():
             counter = day.counter(counter_id)
             if counter.state == "open" and counter.staff_id == staff_id:
-                tx.record(ev.CounterPaused(counter_id, staff_id, "other"))
+                tx.record(ev.CounterPaused(counter_id, staff_id, verbs.SIGNED_OUT))

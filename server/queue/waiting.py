@@ -35,9 +35,12 @@ class Band:
 
 
 def ahead_by_service(hall: Hall, day: Day, ticket: Ticket) -> dict[str, int]:
-    """Return how many would be called before this ticket, by service; who is kept counts with its own."""
+    """Return how many would be called before this ticket, by service; who is kept counts with its own.
+
+    `hall` is the hall as it is served today.
+    """
     found: dict[str, int] = {}
-    for line_id, count in ahead_by_line(day.as_served(hall), day, ticket).items():
+    for line_id, count in ahead_by_line(hall, day, ticket).items():
         service_id = line_id if line_id in hall.service_by_id else ticket.service_id
         found[service_id] = found.get(service_id, 0) + count
     return found

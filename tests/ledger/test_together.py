@@ -128,6 +128,25 @@ def test_a_fault_touches_nobody_else(hall: TestHouse) -> None:
     assert_memory_is_as_the_journal(hall)
 
 
+def test_a_locked_database_is_waited_for_once(
+    hall: TestHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When no transaction can begin, nobody has been carried out and nobody is tried alone."""
+    tries: list[int] = []
+
+    @contextmanager
+    def locked(self: Database) -> Iterator[Any]:
+        tries.append(1)
+        raise TimeoutError("the database is locked")
+        yield
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "write", locked)
+        results = ask_at_once(hall, *[taking(hall)] * 5)
+    assert [type(r) for r in results] == [TimeoutError] * 5
+    assert len(tries) == 1
+
+
 def test_the_same_wish_twice_at_once_is_one(hall: TestHouse) -> None:
     """A double tap that comes twice in one moment gets one number."""
     twice = taking(hall, "0123456789abcdef")

@@ -81,6 +81,39 @@ def test_opening_again_brings_them_back_in_order(house: TestHouse) -> None:
         house.keeper.open_by_hand(MANAGER, WHO, False)
 
 
+def test_who_was_early_is_still_there_after_a_restart(house: TestHouse) -> None:
+    """Officers who sat down before the day opened sit there in memory and in the journal alike."""
+    at_work(house)
+    house.keeper.close_by_hand(MANAGER, 0, WHO)
+    house.clock.forward(23 * 3600)
+    desk, resting = house.sit("1"), house.sit("2")
+    house.queue.pause(house.by(resting), resting, "meeting")
+    house.clock.forward(3600)
+    house.keep_day()
+    assert house.ledger.look(lambda p: p.day.is_open)
+    house.ledger.is_loaded = False
+    house.ledger.refresh()
+    states = house.ledger.look(lambda p: [p.day.counter(c).state for c in ("1", "2", "3")])
+    assert states == ["open", "paused", "closed"]
+    assert house.next(desk) is None
+
+
+def test_a_pass_outlives_a_day_that_is_opened_again(house: TestHouse) -> None:
+    """Somebody away for a paper is not called when the day goes on; the pass brings them back."""
+    desk = house.sit("1")
+    away = house.take()
+    house.next(desk)
+    house.do("hold", desk, away, "return_pass", 600)
+    house.keeper.close_by_hand(MANAGER, 1, WHO)
+    house.keeper.open_by_hand(MANAGER, WHO, False)
+    house.sit("1")
+    assert house.next(desk) is None
+    house.queue.come_back(Command("citizen"), away)
+    assert house.next(desk) == away
+    assert tickets_of_rows(house) == house.ledger.present.day.tickets
+    assert whole_picture(replayed(house)) == house.ledger.look(whole_picture)
+
+
 def test_a_day_beside_the_calendar_gives_numbers_until_it_is_closed(
     open_house: OpenHouse, sqlite_url: str
 ) -> None:

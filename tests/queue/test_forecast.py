@@ -170,3 +170,13 @@ def test_an_estimate_is_cheap() -> None:
     assert best < 2.0
     full = a_crowd(10_000)
     assert min(cpu_ms(full, hall, 2000) for _ in range(3)) < 2.0
+
+
+def test_the_hall_as_served_stays_the_same_hall() -> None:
+    """Asked again, also with its own answer, the day names the same hall: what was forecast for it is kept."""
+    day = Day()
+    day.change_services("1", ("khai-sinh",), ())
+    served = day.as_served(HALL)
+    assert served is not HALL
+    assert day.as_served(served) is served
+    assert day.as_served(HALL) is served

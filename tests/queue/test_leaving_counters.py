@@ -111,9 +111,18 @@ def test_a_revoked_desk_lets_its_counter_rest(house: TestHouse) -> None:
     house.next(desk)
     house.devices.revoke(MANAGER, device.device_id or "")
     assert (state_of(house, "1"), house.ticket(standing).state) == ("paused", "called")
-    house.queue.resume_counter(house.by(desk), desk)
+    house.sit("1")
+    assert state_of(house, "1") == "open"
     house.do("finish", desk, standing)
     assert house.ticket(standing).state == "finished"
+
+
+def test_a_break_that_was_meant_outlasts_the_pin(house: TestHouse) -> None:
+    """Signing in again during a break does not end the break."""
+    desk = house.sit("1")
+    house.queue.pause(house.by(desk), desk, "lunch")
+    house.sit("1")
+    assert state_of(house, "1") == "paused"
 
 
 def test_an_officers_languages_count_where_they_sit(house: TestHouse) -> None:

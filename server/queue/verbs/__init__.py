@@ -4,6 +4,7 @@
 """
 
 from server.queue.verbs.counters import (
+    SIGNED_OUT,
     Arrival,
     change_services,
     counter_of,
@@ -18,6 +19,7 @@ from server.queue.verbs.days import (
     close_by_hand,
     close_day,
     open_by_hand,
+    seated_again,
     unread_of,
     waiting_still,
 )
@@ -55,6 +57,7 @@ __all__ = [
     "Hand",
     "Host",
     "RETURN_PASS",
+    "SIGNED_OUT",
     "Secrets",
     "Target",
     "Wish",
@@ -89,6 +92,7 @@ __all__ = [
     "requeue",
     "resume",
     "return_rank",
+    "seated_again",
     "start",
     "take",
     "transfer",

@@ -16,6 +16,9 @@ from server.queue.ticket import Ticket
 from server.queue.verbs.desk import RETURN_PASS, Desk, at_desk, current
 from server.queue.verbs.serving import finish
 
+SIGNED_OUT = "signed_out"
+"""Why a counter rests whose officer signed out or lost the desk; it goes on when they sign in again."""
+
 
 def counter_of(hall: Hall, counter_id: str) -> Counter:
     """Return the hall's counter or refuse."""
@@ -53,7 +56,10 @@ def open_counter(hall: Hall, day: Day, desk: Desk, arrival: Arrival) -> list[Any
         raise _elsewhere(hall, day, left[0])
     moved = [e for c in left for e in vacate(day, c, "officer_moved", to=desk.counter_id)]
     if other is None and counter.state != "closed":
-        return moved
+        # Whoever only had to give the PIN again goes on; a break that was meant lasts.
+        is_back = counter.state == "paused" and counter.pause_reason == SIGNED_OUT
+        back = [ev.CounterResumed(desk.counter_id, desk.staff_id)] if is_back else []
+        return [*moved, *back]
     opened = ev.CounterOpened(
         desk.counter_id, desk.staff_id, arrival.staff_name, other, list(arrival.languages)
     )

@@ -15,6 +15,7 @@ from server.queue import events as ev
 from server.queue import ticket as tk
 from server.queue.day import Day, left_by
 from server.queue.ticket import Ticket
+from server.queue.verbs.desk import RETURN_PASS
 
 UNREAD_KEPT = 14
 """So many reports of days wait at most to be read; older ones stay in the list of days."""
@@ -59,15 +60,37 @@ def open_by_hand(
     if day.date == today.isoformat():
         return [ev.DayReopened(day.date, staff_id, is_extra), *_come_again(day)]
     unread = unread_of(day, None, now)
-    return [ev.DayOpened(today.isoformat(), is_training, usual, unread, staff_id, is_extra)]
+    opened = ev.DayOpened(today.isoformat(), is_training, usual, unread, staff_id, is_extra)
+    return [opened, *seated_again(day)]
+
+
+def seated_again(day: Day) -> list[Any]:
+    """Return what seats the officers who were there before the doors opened: a day begins with nobody.
+
+    Said once more after the day's opening, because the present is read from there.
+    """
+    events: list[Any] = []
+    for at in day.counters.values():
+        if at.state == "closed" or at.staff_id is None:
+            continue
+        languages = list(at.languages)
+        name = at.staff_name or ""
+        events.append(ev.CounterOpened(at.counter_id, at.staff_id, name, None, languages))
+        if at.state == "paused":
+            reason = at.pause_reason or "other"
+            events.append(ev.CounterPaused(at.counter_id, at.staff_id, reason))
+    return events
 
 
 def _come_again(day: Day) -> list[ev.TicketRequeued]:
-    """Return what brings back whom the closing left unserved; who had been missed stays so."""
+    """Return what brings back whom the closing left unserved; who had been missed stays so.
+
+    Whoever was sent for a paper is not here to be called: the pass brings them back.
+    """
     return [
         ev.TicketRequeued(t.ticket_id, t.rank_at, "day_reopened")
         for t in day.tickets.values()
-        if t.state == "unserved" and t.missed_at is None
+        if t.state == "unserved" and t.missed_at is None and t.held_reason != RETURN_PASS
     ]
 
 

@@ -114,7 +114,8 @@ def come_back(day: Day, ticket: Ticket, now: dt.datetime) -> ev.TicketRequeued:
     """
     if ticket.held_reason != RETURN_PASS:
         raise HallError("wrong_state", state=ticket.state, number=ticket.number, verb="come_back")
-    tk.after(ticket, "requeue")
+    if not (ticket.state == "unserved" and day.is_open):  # left by a closing that was taken back
+        tk.after(ticket, "requeue")
     if is_pass_over(ticket, now):
         return ev.TicketRequeued(ticket.ticket_id, now, "came_back")
     return ev.TicketRequeued(
