@@ -95,7 +95,8 @@ class DayKeeper:
             database, hall_id = self.ledger.database, self.hall.hall_id
             if not database.facts_of_day(tx.connection, hall_id, date, ("day_closed",)):
                 raise HallError("not_found", what="day")
-            self._recorder.record(tx, verbs.acknowledge(tx.ledger.present.day, date, staff_id))
+            read = verbs.acknowledge(tx.ledger.present.day, date, staff_id)
+            self._recorder.record(tx, read, day=date)
             return {}
 
         return self.ledger.act(command, do)

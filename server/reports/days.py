@@ -127,7 +127,9 @@ def _summary(date: str, facts: list[Fact], counts: dict[str, int], names: dict[s
         isinstance(f.event, ev.DayReopened) for f in facts if closed and f.seq > closed.seq
     )
     begun = [f for f in facts if isinstance(f.event, ev.DayOpened | ev.DayReopened)]
-    read = next((f for f in facts if isinstance(f.event, ev.DayAcknowledged)), None)
+    said = (f for f in reversed(facts) if isinstance(f.event, ev.DayAcknowledged))
+    # What was read of a day that went on afterwards says nothing of whom its second closing left.
+    read = next((f for f in said if closed is None or f.seq > closed.seq), None)
     return {
         "date": date,
         "training": bool(opened and opened.event.is_training),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from server.ledger import Command
+from server.reports.days import recent
+from server_fixtures import MONDAY, TestHouse
 from wire_house import Wire
 
 DAYS = "/api/v1/manage/days"
@@ -39,6 +42,25 @@ def test_a_day_is_closed_read_and_kept(own_wire: Wire) -> None:
     assert wire.send("POST", path, {}, "manager").status_code == 200
     (day,) = wire.send("GET", DAYS, who="manager").json["days"]
     assert day["acknowledged_by"]["name"] == "Trưởng bộ phận"
+    assert wire.send("POST", "/api/v1/manage/day/open", {}, "manager").status_code == 200
+    assert wire.send("POST", close, {"unserved": 1}, "manager").status_code == 200
+    (day,) = wire.send("GET", DAYS, who="manager").json["days"]
+    assert (day["must_be_read"], day["acknowledged_by"]) == (True, None), "closed anew, unread anew"
+
+
+def test_a_day_read_the_morning_after_is_read(house: TestHouse) -> None:
+    """Taken note of while another day is open, it counts for the day it was left in."""
+    house.take()
+    house.clock.forward(24 * 3600)
+    house.keep_day()
+    assert [day["must_be_read"] for day in recent(house)] == [False, True]
+    house.keeper.acknowledge(Command("staff:truong"), f"{MONDAY:%Y-%m-%d}", "truong")
+    today, left = recent(house)
+    assert (today["acknowledged_by"], left["must_be_read"]) == (None, False)
+    assert left["acknowledged_by"]["name"] == "truong"
+    house.keep_day()
+    house.ledger.refresh()
+    assert house.ledger.look(lambda p: p.date) == today["date"]
 
 
 def test_only_managers_keep_the_book(own_wire: Wire) -> None:
