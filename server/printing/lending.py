@@ -161,9 +161,11 @@ class Lending:
         now = self._monotonic()
         late = {p for p, at in list(self._heard.items()) if now - at > rules.AGENT_SILENT_S}
         for printer_id in late - self._printing.sending(self.ledger.moment()):
-            if self.hall.printer_by_id[printer_id].connection == "agent":
+            # An agent may go on asking for a printer that the hall's file no longer has.
+            printer = self.hall.printer_by_id.get(printer_id)
+            if printer is not None and printer.connection == "agent":
                 self.note_printer(actor, printer_id, "unreachable", "agent_silent")
-            del self._heard[printer_id]
+            self._heard.pop(printer_id, None)
 
     def _state_of(self, tx: Transaction, printer_id: str) -> str:
         row = self._row(tx, printer_id)

@@ -66,6 +66,13 @@ def test_a_box_that_falls_silent_is_lost_once(box: Box) -> None:
     assert box.state() == "ready"
 
 
+def test_a_printer_that_left_the_file_stops_nobody(box: Box) -> None:
+    """A box whose printer the hall no longer has is forgotten; the others are still watched."""
+    box.lending.heard("may-in-cu")
+    box.wait(rules.AGENT_SILENT_S + 1)
+    assert box.state() == "unreachable"
+
+
 def test_a_box_with_a_slip_in_hand_may_be_quiet(box: Box) -> None:
     """While it prints, an agent says nothing; only when its lease is over is it called lost."""
     box.house.take("sao-y", printer_id=PRINTER)
