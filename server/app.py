@@ -115,10 +115,11 @@ class House:
         def look(present: Present) -> list[str]:
             if not present.day.is_open:
                 return []
-            services = {t.service_id for t in present.day.tickets.values()}
-            counters = {c.counter_id for c in present.calls.by_id.values()} | set(
-                present.day.counters
-            )
+            day = present.day
+            services = {i for t in day.tickets.values() for i in (t.service_id, *t.more_services)}
+            services |= {i for own, helps in day.serves.values() for i in (*own, *helps)}
+            counters = {c.counter_id for c in present.calls.by_id.values()}
+            counters |= {*day.counters, *day.serves}
             return sorted(services - set(self.hall.service_by_id)) + sorted(
                 counters - set(self.hall.counter_by_id)
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,20 @@ def test_health_and_doctor_name_the_spoilt_file(house: TestHouse, tmp_path: Path
     findings = {f.part: f for f in examine(house, replay=False)}
     assert findings["hall file"].state == "bad" and "bad_letter" in findings["hall file"].text
     assert hall_file_part(house) == {"state": "warn", "mistakes": 1}
+
+
+def test_what_today_still_needs_is_named(house: TestHouse) -> None:
+    """A further service of somebody's visit, and what a counter was given to serve, must stay in the file."""
+    house.take("khai-sinh", more_services=("sao-y",))
+    desk = house.sit("1")
+    assert house.still_needed() == []
+    first = house.ledger.look(lambda p: next(iter(p.day.tickets.values())))
+    (further,) = first.more_services
+    kept = tuple(s for s in house.hall.services if s.service_id != further)
+    house.hall = replace(house.hall, services=kept, counters=house.hall.counters[1:])
+    assert house.still_needed() == [further, desk.counter_id]
+    house.ledger.present.day.change_services("quay-cu", ("viec-cu",), ("viec-phu",))
+    assert house.still_needed() == sorted([further, "viec-cu", "viec-phu"]) + ["1", "quay-cu"]
 
 
 @pytest.mark.slow
