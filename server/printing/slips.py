@@ -39,8 +39,13 @@ class Scene:
 
     @property
     def service(self) -> Service:
-        """What the number was taken for."""
-        return self.hall.service_by_id[self.promise.service_id]
+        """What the ticket waits for now: it may have been sent on since it was issued."""
+        return self.hall.service_by_id[self.ticket.service_id]
+
+    @property
+    def is_as_promised(self) -> bool:
+        """Whether the ticket still waits in the line of which the promise at its issue spoke."""
+        return self.ticket.line_id == self.promise.service_id
 
     def say(self, key: str, **facts: object) -> str:
         """Return a text in the citizen's language."""
@@ -123,7 +128,7 @@ def _number(scene: Scene) -> list[Element]:
 
 def _service(scene: Scene) -> list[Element]:
     first, *second = _both(scene.service.name, scene.language)
-    more = [scene.hall.service_by_id.get(each) for each in scene.promise.more_services]
+    more = [scene.hall.service_by_id.get(each) for each in scene.ticket.more_services]
     names = ", ".join(name_in(each.name, scene.language) for each in more if each)
     return [
         Text((first,), size="large", weight=700, align="center"),
@@ -153,17 +158,22 @@ def _facts(scene: Scene) -> list[Element]:
 
 
 def _where(scene: Scene) -> list[Row]:
-    counters = scene.hall.counters_of_service[scene.promise.service_id]
+    kept = scene.hall.counter_by_id.get(scene.ticket.for_counter_id or "")
+    counters = [kept] if kept else scene.hall.counters_of_service[scene.ticket.service_id]
     names = _join_counters([name_in(counter.name, scene.language) for counter in counters])
     return [Row(scene.say("slip.where"), names, weight=600)]
 
 
 def _ahead(scene: Scene) -> list[Row]:
+    if not scene.is_as_promised:
+        return []
     people = scene.say("common.people", count=scene.promise.people_ahead)
     return [Row(scene.say("slip.ahead"), people)]
 
 
 def _expected(scene: Scene) -> list[Row]:
+    if not scene.is_as_promised:
+        return []
     band = scene.spoken.band(scene.promise.wait_low_s, scene.promise.wait_high_s)
     return [Row(scene.say("slip.expected"), band)] if band else []
 

@@ -18,6 +18,7 @@ from printers.receipt import QR, BigText, Element, Receipt, Row, Text
 from printers.receipt import Image as Logo
 from server.printing.preview import Wish, example
 from server.words import words
+from wire_house import Wire
 
 GOLDEN = Path(__file__).parent / "golden"
 MAY_DIFFER = 0.002
@@ -111,6 +112,24 @@ def test_the_template_decides() -> None:
     assert "• Giấy kết hôn" not in found
     assert found.index("Wi-Fi: MotCua, không cần mật khẩu") < found.index("Lấy số miễn phí")
     assert words("vi").text("slip.keep") not in found
+
+
+def test_a_ticket_sent_on_is_told_where_it_waits_now(own_wire: Wire) -> None:
+    """The paper of a moved ticket names its new service and counter, and promises no old wait."""
+    house = own_wire.house
+    own_wire.clock.forward(20)
+    asked = {"service_id": "khai-sinh", "more_services": ["sao-y"]}
+    made = own_wire.send("POST", "/api/v1/tickets", asked, "kiosk-1").json
+    job = house.printing.job(made["print"]["job_id"])
+    before = lines(house.paper.receipt(job))
+    first, second = (house.hall.service_by_id[s["service_id"]] for s in made["ticket"]["services"])
+    assert first.name["vi"] in before and any(line.startswith("Trước bạn") for line in before)
+    address = f"/api/v1/tickets/{made['ticket']['ticket_id']}/transfer"
+    moved = own_wire.send("POST", address, {"service_id": second.service_id}, "host")
+    assert moved.status_code == 200, moved.text
+    after = lines(house.paper.receipt(job))
+    assert second.name["vi"] in after and first.name["vi"] not in after
+    assert not any(line.startswith(("Trước bạn", "Chờ khoảng")) for line in after)
 
 
 @pytest.mark.parametrize(
