@@ -73,9 +73,8 @@ def host_verbs(t: Ticket) -> list[str]:
     """Return what a host may do: what stands at a counter is its officer's, but for coming back."""
     if t.state in tk.ENDED:
         return []
-    if t.state == "held":
-        is_pass = t.held_reason == RETURN_PASS
-        return [*(["requeue"] if is_pass else []), "give_up", "reprint"]
+    if t.state == "held" and t.held_reason == RETURN_PASS:
+        return ["requeue", "give_up", "reprint"]
     if t.state in AT_COUNTER:
         return ["reprint"]
     first = "transfer" if t.state == "waiting" else "requeue"

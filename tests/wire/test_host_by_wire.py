@@ -109,9 +109,14 @@ def test_a_return_pass_is_taken_in_by_the_host(own_wire: Wire) -> None:
     ticket = called(own_wire)
     address = f"/api/v1/tickets/{ticket['ticket_id']}"
     own_wire.send("POST", f"{address}/hold", {"reason": "photo"}, "officer")
-    assert host(own_wire, f"{address}/requeue").json["code"] == "at_counter"
+    for verb in ("requeue", "give-up"):
+        assert host(own_wire, f"{address}/{verb}").json["code"] == "at_counter"
+    assert found(own_wire, ticket["number"])["verbs"] == ["reprint"]
     own_wire.send("POST", f"{address}/resume", who="officer")
     own_wire.send("POST", f"{address}/send-away", who="officer")
+    assert found(own_wire, ticket["number"])["verbs"] == ["requeue", "give_up", "reprint"]
+    assert host(own_wire, f"{address}/give-up").status_code == 200
+    assert host(own_wire, "/api/v1/undo").status_code == 200
     assert host(own_wire, f"{address}/requeue").status_code == 200
     seen = found(own_wire, ticket["number"])
     assert (seen["state"], seen["counter"]["counter_id"]) == ("waiting", "1")

@@ -14,7 +14,15 @@ from server.queue import ticket as tk
 from server.queue.day import Day
 from server.queue.ticket import Ticket, seconds_between
 from server.queue.verbs.counters import counter_of
-from server.queue.verbs.desk import RETURN_PASS, Hand, Host, at_counter, mine, open_or_none
+from server.queue.verbs.desk import (
+    AT_COUNTER,
+    RETURN_PASS,
+    Hand,
+    Host,
+    at_counter,
+    mine,
+    open_or_none,
+)
 
 
 def requeue(
@@ -169,8 +177,12 @@ def leave(ticket: Ticket, code: str | None) -> ev.TicketLeft:
 
 
 def leave_for(hand: Host, ticket: Ticket) -> ev.TicketLeft:
-    """A host gives the place of somebody up who says so; who stands at a counter tells its officer."""
-    if ticket.state in ("called", "serving"):
+    """A host gives the place of somebody up who says so; an officer's own are told to the officer.
+
+    That is who stands at a counter or was put aside there; a return pass is in nobody's hands.
+    """
+    is_pass = ticket.state == "held" and ticket.held_reason == RETURN_PASS
+    if ticket.state in AT_COUNTER and not is_pass:
         raise at_counter(ticket, "leave")
     tk.after(ticket, "leave")
     return ev.TicketLeft(ticket.ticket_id, hand.host_id)
