@@ -7,12 +7,15 @@
 import { computed, effect, signal } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { openLink } from "/static/link.js";
-import { bodyOf, newWish, requestOf, wishAfter } from "/counter/host/lobby.js";
+import { DOUBLE_PRESS_MS } from "/static/press.js";
+import { createUnanswered } from "/static/unanswered.js";
+import { bodyOf, newWish, notFoundWords, requestOf, wishAfter } from "/counter/host/lobby.js";
 
+const TICKETS = "/api/v1/tickets";
 const CLOCK_MS = 500;
-/** However fast the answer: a second press within this time is a trembling hand. */
-const PRESS_GAP_MS = 400;
 const NOTICE_MS = 9000;
+/** What is known of somebody is forgotten when nobody touched it for so long: the next person is another one. */
+const WISH_MS = 90_000;
 const PRINT_LOOKS = 12;
 const PRINT_LOOK_MS = 1500;
 
@@ -32,7 +35,9 @@ class Lobby {
   isOver = signal(false);
 
   #api;
+  #unanswered = createUnanswered();
   #noticeTimer = null;
+  #wishTimer = null;
   #clock = null;
   #stop = null;
 
@@ -49,20 +54,23 @@ class Lobby {
   close() {
     clearInterval(this.#clock);
     clearTimeout(this.#noticeTimer);
+    clearTimeout(this.#wishTimer);
     this.#stop();
     this.link.close();
   }
 
-  /** Change the wish for the next number. */
+  /** Change the wish for the next number; it does not outlast the person. */
   set = (type, value) => {
+    clearTimeout(this.#wishTimer);
+    this.#wishTimer = setTimeout(this.#emptyWish, WISH_MS);
     this.wish.value = wishAfter(this.wish.value, { type, value, most: this.snapshot.value?.max_dossiers });
   };
 
   /** Take a number for somebody: for one service, or for those on the list. */
   async take(service_id = null) {
-    const answer = await this.#send("/api/v1/tickets", bodyOf(this.wish.value, service_id));
+    const answer = await this.#send(TICKETS, bodyOf(this.wish.value, service_id));
     if (!answer) return;
-    this.wish.value = newWish(this.wish.value.is_printed);
+    this.#emptyWish();
     this.hand.value = { kind: "issued", ticket: answer.ticket, print: answer.print, rows: null };
     this.#drawQr(answer.ticket);
     if (answer.print) this.#watchPrint(answer.print.job_id, answer.ticket.number);
@@ -75,7 +83,7 @@ class Lobby {
       this.dismissNotice();
       this.hand.value = { kind: "ticket", ticket };
     } catch (problem) {
-      if (problem.code === "not_found") this.tell({ tone: "warn", key: "host.not_found", facts: { number: wanted.length < 8 ? wanted : "" } });
+      if (problem.code === "not_found") this.tell({ tone: "warn", ...notFoundWords(wanted) });
       else this.#refuse(problem);
     }
   }
@@ -114,10 +122,11 @@ class Lobby {
   async #send(path, body) {
     if (this.busy.value || !this.may_act.value) return null;
     this.busy.value = true;
-    const rest = pause(PRESS_GAP_MS);
+    const rest = pause(DOUBLE_PRESS_MS);
     this.dismissNotice();
+    const post = (key) => this.#api.post(path, body, { key, tries: 3, timeout_ms: 5000 });
     try {
-      return (await this.#api.post(path, body, { tries: 3, timeout_ms: 5000 })) ?? {};
+      return (await this.#unanswered.send(path === TICKETS ? body : null, post)) ?? {};
     } catch (problem) {
       this.#refuse(problem);
       return null;
@@ -134,9 +143,14 @@ class Lobby {
     this.tell({ tone: "good", key: "desk.notice_undone" });
   }
 
-  /** Whatever changes in the hall may have moved the ticket in hand. */
+  #emptyWish = () => {
+    clearTimeout(this.#wishTimer);
+    this.wish.value = newWish(this.wish.value.is_printed);
+  };
+
+  /** Whatever changes in the hall may have moved the ticket in hand; looked at outside the effect, which else would follow the hand too. */
   #follow(seq) {
-    if (seq && this.hand.peek()?.kind === "ticket") this.#look();
+    if (seq && this.hand.peek()?.kind === "ticket") queueMicrotask(() => this.#look());
   }
 
   async #look() {
@@ -150,7 +164,7 @@ class Lobby {
   async #drawQr({ token }) {
     const drawn = await this.#api.get(`/api/v1/tickets/${token}/qr`).catch(() => null);
     const hand = this.hand.value;
-    if (drawn && hand?.ticket.token === token) this.hand.value = { ...hand, rows: drawn.rows };
+    if (drawn && hand?.ticket?.token === token) this.hand.value = { ...hand, rows: drawn.rows };
   }
 
   #tick = () => {

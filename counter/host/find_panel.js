@@ -4,17 +4,15 @@ import { Button } from "/static/components/button.js";
 import { Icon } from "/static/components/icon.js";
 import { Keypad } from "/static/components/keypad.js";
 import { pick, t } from "/static/words.js";
-import { isWhole, isWholeId, maskId, numberKeys, typeId, typeNumber } from "/counter/host/lobby.js";
+import { isWhole, isWholeId, looksByItself, maskId, numberKeys, typeId, typeNumber } from "/counter/host/lobby.js";
 
-const WHOLE = 4;
-
-/** A number of a letter and three digits is looked for by itself; a longer one by the key. */
+/** A number as long as the longest of today is looked for by itself; a shorter one by the key. */
 export function FindPanel({ lobby, snapshot }) {
   const text = useSignal("");
   const find = () => lobby.find(text.value);
   const type = (key) => {
     text.value = typeNumber(text.value, key);
-    if (key !== "Backspace" && isWhole(text.value) && text.value.length === WHOLE) find();
+    if (looksByItself(text.value, key, snapshot.most_digits)) find();
   };
   const rows = [...numberKeys(snapshot.sectors, text.value), [{ key: "Backspace", icon: "delete", label: t("common.erase") }]];
   return html`<section class="find" aria-label=${t("host.find")}>

@@ -13,6 +13,7 @@ export const SERVICES_MOST = 4;
 export const VOID_REASONS = ["issued_by_mistake", "duplicate", "citizen_gone", "other"];
 
 const DIGITS_MOST = 4;
+const NUMBER_MOST = 1 + DIGITS_MOST;
 const DIGITS_LEAST = 3;
 const ID_DIGITS = 12;
 const SHOWN_OF_ID = 3;
@@ -62,6 +63,16 @@ export function typeNumber(text, key) {
 /** Whether a typed number is whole, so that it can be looked for. */
 export function isWhole(text) {
   return /^[A-Z]\d+$/.test(text) && text.length > DIGITS_LEAST;
+}
+
+/** Whether the last key made a number as long as today's are: it is looked for by itself; a shorter one by the key. */
+export function looksByItself(text, key, most_digits) {
+  return key !== "Backspace" && isWhole(text) && text.length === 1 + most_digits;
+}
+
+/** That a typed number, or a scanned slip, is not one of today's, as `{key, facts}`. */
+export function notFoundWords(wanted) {
+  return wanted.length > NUMBER_MOST ? { key: "host.slip_not_found", facts: {} } : { key: "host.not_found", facts: { number: wanted } };
 }
 
 /** The digits of an ID after one key, twelve at most. */

@@ -4,9 +4,10 @@
  * Owns the places of the parts, and on a phone which of the two is seen. Called by host.js once somebody has signed
  * in. Decides nothing about the queue: `lobby.js` does, from the snapshot.
  */
-import { html, useEffect, useMemo, useSignal } from "/static/vendor/ui.mjs";
+import { html, useEffect, useMemo, useRef, useSignal } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon.js";
 import { OfflineBar } from "/static/components/offline_bar.js";
+import { createPressGuard } from "/static/press.js";
 import { t } from "/static/words.js";
 import { listenToScanner } from "/static/scanner.js";
 import { openLobby } from "/counter/host/commands.js";
@@ -21,13 +22,11 @@ export function LobbyPage({ keeper, slot, session }) {
   const side = useSignal("take");
   useEffect(() => () => lobby.close(), [lobby]);
   useEffect(() => hearScans(lobby), [lobby]);
+  useEffect(guardPresses, []);
   useEffect(() => {
     if (lobby.isOver.value) keeper.forget();
   }, [lobby.isOver.value]);
-  const hand = lobby.hand.value;
-  useEffect(() => {
-    if (hand) side.value = "find";
-  }, [hand?.ticket?.ticket_id]);
+  useSideOf(lobby.hand.value, side);
   const snapshot = lobby.snapshot.value;
   if (!snapshot) {
     const is_cut = lobby.link.status.value === "offline";
@@ -44,6 +43,16 @@ export function LobbyPage({ keeper, slot, session }) {
     <${BottomBar} ...${shared} />
     <${Sides} side=${side} />
   </div>`;
+}
+
+/** Whatever comes into the hand is seen; once a new number or a card is done with, the next person is served. */
+function useSideOf(hand, side) {
+  const before = useRef(null);
+  useEffect(() => {
+    if (hand) side.value = "find";
+    else if (["issued", "card"].includes(before.current)) side.value = "take";
+    before.current = hand?.kind ?? null;
+  }, [hand?.kind, hand?.ticket?.ticket_id]);
 }
 
 /** On a phone only one half is seen. */
@@ -69,4 +78,18 @@ function hearScans(lobby) {
   };
   const readsCards = () => Boolean(lobby.snapshot.value?.asks_person);
   return listenToScanner({ onScan, readsCards, now_ms: () => performance.now() });
+}
+
+/** One touch, one thing, though a question opens under the finger: only typing and counting may be fast. */
+function guardPresses() {
+  const guard = createPressGuard();
+  const onClick = (event) => {
+    if (event.target.closest?.(".counting")) return;
+    if (event.target.closest?.(".keypad")) guard.reset();
+    if (guard.accept(event.timeStamp)) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+  };
+  window.addEventListener("click", onClick, true);
+  return () => window.removeEventListener("click", onClick, true);
 }

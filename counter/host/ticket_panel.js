@@ -39,7 +39,7 @@ export function TicketPanel({ lobby, snapshot, hand }) {
 }
 
 /** The number as hero with the way back to looking for another one. */
-export function TicketHead({ lobby, ticket }) {
+function TicketHead({ lobby, ticket }) {
   return html`<div class="found-head">
     <p class="hand-number">${ticket.number}</p>
     <span class=${`chip state-${ticket.state}`}>${t(`common.state_${ticket.state}`)}</span>

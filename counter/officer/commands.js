@@ -7,6 +7,7 @@
 import { computed, signal } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { openLink } from "/static/link.js";
+import { createUnanswered } from "/static/unanswered.js";
 import { afterAnswer } from "/counter/officer/answers.js";
 import { mayAct } from "/counter/officer/desk.js";
 import { requestOf } from "/counter/officer/requests.js";
@@ -35,6 +36,7 @@ class Desk {
 
   #api;
   #patch = signal(null);
+  #unanswered = createUnanswered();
   #noticeTimer = null;
   #clock = null;
 
@@ -70,7 +72,8 @@ class Desk {
     this.dismissNotice();
     try {
       const { path, body } = requestOf(verb, this.counter_id, wish);
-      const answer = await this.#api.post(path, body, { tries: 3, timeout_ms: 5000 });
+      const post = (key) => this.#api.post(path, body, { key, tries: 3, timeout_ms: 5000 });
+      const answer = await this.#unanswered.send(verb === "walk_in" ? body : null, post);
       this.#take(verb, answer, wish);
       return true;
     } catch (problem) {

@@ -14,7 +14,7 @@ from server.queue.counter_views import desk_ticket, undo
 from server.queue.day import Day, post_of_host
 from server.queue.ticket import Ticket
 from server.queue.verbs.desk import AT_COUNTER, RETURN_PASS
-from server.queue.views import Values, band_values, kiosk
+from server.queue.views import Values, band_values, kiosk, most_digits
 from server.queue.waiting import Band
 
 SHOWN = 30
@@ -32,6 +32,7 @@ def lobby(hall: Hall, day: Day, host_id: str, now: dt.datetime) -> Values:
         "missed": [host_ticket(hall, day, t, now) for t in islice(missed, SHOWN)],
         "away": [host_ticket(hall, day, t, now) for t in islice(away, SHOWN)],
         "missed_count": len(day.missed),
+        "most_digits": most_digits(day),
         "counters": [_counter(hall, day, c.counter_id) for c in hall.counters],
     }
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from server.errors import HallError
 from server.facts import to_wire
 from server.hall.calendar import opening
-from server.hall.rules import Hall, Service
+from server.hall.rules import NUMBER_DIGITS, Hall, Service
 from server.hall.views import counter_names, hall_values
 from server.queue import ticket as tk
 from server.queue import waiting
@@ -53,6 +53,11 @@ def service_name(hall: Hall, service_id: str) -> Values:
     """Return a service with its names; one that the hall's file has lost is called by its id."""
     service = hall.service_by_id.get(service_id)
     return {"service_id": service_id, "name": dict(service.name) if service else {"vi": service_id}}
+
+
+def most_digits(day: Day) -> int:
+    """Return how many figures the longest number of the day has."""
+    return max(NUMBER_DIGITS, len(str(max(day.series.values(), default=0))))
 
 
 # --- kiosk --------------------------------------------------------------------------------------

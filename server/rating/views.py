@@ -10,6 +10,7 @@ from server.facts import to_wire
 from server.hall.rules import NUMBER_DIGITS
 from server.hall.views import hall_values
 from server.queue.day import Day
+from server.queue.views import most_digits
 from server.rating import rules
 from server.rating.actions import Invitation, Rating
 
@@ -57,6 +58,6 @@ def terminal(rating: Rating, device: Actor, day: Day, seq: int, now: dt.datetime
         "slip": {
             "letters": sorted(sector.letter for sector in rating.hall.sectors),
             "digits": NUMBER_DIGITS,
-            "most_digits": max(NUMBER_DIGITS, len(str(max(day.series.values(), default=0)))),
+            "most_digits": most_digits(day),
         },
     }

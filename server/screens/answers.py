@@ -114,6 +114,7 @@ class LobbySnapshot(Offered):
     missed: list[HostTicket]
     away: list[HostTicket]
     missed_count: int
+    most_digits: int
     counters: list[LobbyCounter]
 
 

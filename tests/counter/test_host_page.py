@@ -58,7 +58,7 @@ def tablet(host: Worker, open_page: Callable[..., Page]) -> Callable[..., Page]:
 def ready(page: Page) -> None:
     """Wait until the tablet hears the next press."""
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
-    page.wait_for_timeout(420)  # presses closer than this are a trembling hand
+    page.wait_for_timeout(520)  # presses closer than this are a trembling hand
 
 
 def type_number(page: Page, number: str) -> None:
@@ -73,12 +73,16 @@ def test_one_touch_gives_a_number_and_ten_seconds_take_it_back(
     """A class, then the service: the number with its QR; undone, it is void and found as such."""
     page = tablet()
     page.locator(".choice", has_text="Người cao tuổi").click()
+    ready(page)
     page.locator(".offer-service").first.click()
     expect(page.locator(".issued .qr-code")).to_be_visible()
     number = page.locator(".hand-number").inner_text()
     ready(page)
     page.locator(".lobby-undo").click()
     expect(page.locator(".issued")).to_have_count(0)
+    expect(page.locator(".choice", has_text="Người cao tuổi")).to_have_attribute(
+        "aria-pressed", "false"
+    )
     type_number(page, number)
     expect(page.locator(".found .chip.state-void")).to_be_visible()
     expect(page.locator(".found-chips")).to_contain_text("đã xem giấy tờ")
@@ -95,18 +99,25 @@ def test_a_missing_person_is_put_back_and_corrected(
     called = hall.post("/api/v1/counters/2/next", token=officer.token)["ticket"]
     hall.post(f"/api/v1/tickets/{called['ticket_id']}/miss", token=officer.token)
     page = tablet()
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url))
     page.locator(".people button", has_text=number).click()
     assert not accessibility_faults(page, watch)
     page.locator(".found-verbs button", has_text="Cho chờ lại").click()
     expect(page.locator(".found .state-waiting")).to_be_visible()
     ready(page)
-    page.locator(".found-verbs button", has_text="Sửa ưu tiên").click()
+    page.locator(".found-verbs button", has_text="Sửa ưu tiên").dblclick()
+    ready(page)
     page.locator(".question .choice", has_text="thẻ căn cước").click()
+    ready(page)
     page.locator(".question .option", has_text="Người khuyết tật").click()
     expect(page.locator(".found-chips")).to_contain_text("Người khuyết tật · đã xem thẻ căn cước")
     hall.post("/api/v1/counters/2/call", {"ticket_id": called["ticket_id"]}, token=officer.token)
     expect(page.locator(".found .state-called")).to_be_visible()
     expect(page.locator(".found-verbs button")).to_have_count(1)
+    asked.clear()
+    page.wait_for_timeout(1500)  # what is looked at once a change, not over and over
+    assert len([url for url in asked if "/host/tickets/" in url]) <= 2
 
 
 def test_a_person_holds_one_number_whose_card_was_read(
@@ -120,6 +131,7 @@ def test_a_person_holds_one_number_whose_card_was_read(
         page.locator(".find-keys .keycap", has_text=digit).click()
     expect(page.locator(".choice", has_text="•••••••••456")).to_be_visible()
     assert CITIZEN_ID not in page.content()
+    ready(page)
     page.locator(".offer-service").first.click()
     number = page.locator(".hand-number").inner_text()
     expect(page.locator(".choice", has_text="Thẻ căn cước")).to_be_visible()
@@ -134,9 +146,10 @@ def test_a_person_holds_one_number_whose_card_was_read(
 
 
 def test_a_scanned_slip_is_found_and_handed_over_on_a_phone(
-    tablet: Callable[..., Page], hall: DemoHall, host: Worker
+    tablet: Callable[..., Page], hall: DemoHall, host: Worker, watch: Watch
 ) -> None:
     """On a phone-sized screen a scan opens the ticket; another service takes it under the same number."""
+    watch.expect("404")
     wish = {"service_id": "khai-sinh", "more_services": ["ket-hon"], "print": False}
     ticket = hall.post("/api/v1/tickets", wish, token=host.token)["ticket"]
     page = tablet(PHONE)
@@ -147,12 +160,34 @@ def test_a_scanned_slip_is_found_and_handed_over_on_a_phone(
     assert not small_targets(page, 44)
     assert not cut_texts(page)
     page.locator(".found-verbs button", has_text="Chuyển việc khác").click()
+    ready(page)
     page.locator(".question .option", has_text="Sao y").first.click()
     expect(page.locator(".found-services [aria-current]")).to_contain_text("Sao y")
     ready(page)
     page.locator(".found-verbs button", has_text="Rời hàng").click()
+    ready(page)
     page.locator(".question .option").click()
     expect(page.locator(".found .state-left")).to_be_visible()
+    page.keyboard.type(ticket["url"][:-4] + "AAAA", delay=1)
+    page.keyboard.press("Enter")
+    expect(page.locator(".lobby-bottom")).to_contain_text("Phiếu này không có")
+
+
+def test_on_a_phone_the_next_person_finds_the_services(tablet: Callable[..., Page]) -> None:
+    """A new number is shown; done with, the services are back. What was known of nobody's person is forgotten."""
+    page = tablet(PHONE)
+    page.locator(".offer-service").first.click()
+    expect(page.locator(".issued")).to_be_visible()
+    ready(page)
+    page.locator(".issued button").last.click()
+    expect(page.locator(".lobby")).to_have_attribute("data-side", "take")
+    page.clock.install()
+    ready(page)
+    chosen = page.locator(".choice", has_text="Người cao tuổi")
+    chosen.click()
+    expect(chosen).to_have_attribute("aria-pressed", "true")
+    page.clock.fast_forward(91_000)
+    expect(chosen).to_have_attribute("aria-pressed", "false")
 
 
 def test_a_kiosk_with_a_scanner_reads_the_card_too(

@@ -84,6 +84,18 @@ def test_a_number_is_typed(ask: Ask, keys: list[str], text: str, is_whole: bool)
     assert ask(MODULE, body, keys=keys) == [text, is_whole]
 
 
+def test_todays_longest_number_is_looked_for_by_itself(ask: Ask) -> None:
+    """Three figures on a small day; once there is a thousand, the fourth may follow and the key finds the others."""
+    body = "return [['A012', 3], ['A012', 4], ['A1000', 4]].map(([text, most]) => m.looksByItself(text, '0', most))"
+    assert ask(MODULE, body) == [True, False, True]
+
+
+def test_what_is_not_found_is_named_by_what_was_wanted(ask: Ask) -> None:
+    """A typed number is repeated; of a scanned slip only that it is not one of today's."""
+    body = "return ['A1000', 'x'.repeat(22)].map((wanted) => m.notFoundWords(wanted).key)"
+    assert ask(MODULE, body) == ["host.not_found", "host.slip_not_found"]
+
+
 def test_an_id_is_seen_by_its_last_digits(ask: Ask) -> None:
     """Twelve digits, nine of them dots."""
     body = "const id = [...'0790501234567'].reduce(m.typeId, ''); return [m.maskId(id), m.isWholeId(id)]"

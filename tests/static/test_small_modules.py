@@ -104,3 +104,24 @@ def test_the_servers_time_wins_over_the_devices(ask: Ask) -> None:
       return [before, clock.now().toISOString()];
     """
     assert ask("/static/server_clock.js", body) == [None, "2026-11-22T02:00:03.000Z"]
+
+
+def test_a_press_after_silence_is_the_same_press(ask: Ask) -> None:
+    """The same wish keeps its key while nobody answered it, for a minute; an answer or another press ends that."""
+    body = """
+    let now = 0;
+    const keys = [];
+    const one = m.createUnanswered(() => now);
+    const press = (wish, isSilence) => one.send(wish, async (key) => {
+      keys.push(key);
+      if (isSilence !== null) throw { isSilence };
+    }).catch(() => {});
+    const steps = [["a", true], ["a", true], ["a", null], ["a", true], [null, true], ["a", false], ["a", true]];
+    steps.push(["a", null, 60000]);
+    for (const [wish, isSilence, ms = 1] of steps) {
+      now += ms;
+      await press(wish, isSilence);
+    }
+    return keys.map((key) => keys.indexOf(key));
+    """
+    assert ask("/static/unanswered.js", body) == [0, 0, 0, 3, 4, 5, 6, 7]
