@@ -30,7 +30,7 @@ def calls() -> dict[str, Any]:
 def month() -> dict[str, Any]:
     """The hall's days of a month (`month=YYYY-MM`) as its file says, to be checked by people."""
     wished = request.args.get("month") or house().clock.now().date().isoformat()[:7]
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", wished) or wished < "1900":
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", wished) or wished < "1900":
         raise HallError("bad_request", field="month")
     first = dt.date.fromisoformat(f"{wished}-01")
     hall = house().hall

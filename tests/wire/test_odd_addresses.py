@@ -28,6 +28,13 @@ def test_an_odd_query_survives_the_way_to_a_folder(wire: Wire) -> None:
     assert answer.headers["Location"].split("?")[0].endswith("/kiosk/ticket/")
 
 
+def test_a_month_is_written_in_plain_figures(wire: Wire) -> None:
+    """A month in the figures of another script is refused like any other odd month."""
+    path = "/api/v1/manage/calendar?month="
+    assert wire.send("GET", path + "2026-09", who="manager").status_code == 200
+    assert wire.send("GET", path + "२०२६-09", who="manager").status_code == 422
+
+
 @pytest.mark.parametrize("score", ["9" * 5000, "0", "5", "", "٤", "-1"], ids=range(6))
 def test_the_form_takes_four_scores_only(wire: Wire, score: str) -> None:
     """Whatever a form sends as a score that is no face is refused on the page."""
