@@ -91,7 +91,7 @@ class Announcing:
         """Note what a board says of its loudspeaker. Records LoudspeakerChanged when it is news."""
 
         def do(tx: Transaction) -> Answer:
-            if self.loudspeakers.reported(device_id, state):
+            if self.loudspeakers.reported(device_id, state, self.ledger.clock.now()):
                 tx.record(ev.LoudspeakerChanged(device_id, state))
             return {}
 

@@ -49,6 +49,8 @@ def is_heard(
 @dataclass(slots=True)
 class _Speaker:
     state: str = "running"
+    since_at: dt.datetime | None = None
+    """Since when it has been so, or has not spoken when it was asked to."""
     asked: dict[str, dt.datetime] = field(default_factory=dict)
     """Announcement → the moment by which it will have been said."""
     misses: int = 0
@@ -60,11 +62,11 @@ class Loudspeakers:
     def __init__(self) -> None:
         self._known: dict[str, _Speaker] = {}
 
-    def reported(self, device_id: str, state: str) -> bool:
+    def reported(self, device_id: str, state: str, now: dt.datetime) -> bool:
         """Take a board's own word; return whether it is news."""
-        before = self.state_of(device_id, None)
-        self._known[device_id] = _Speaker(state)
-        return before != state
+        is_news = self.state_of(device_id, None) != state
+        self._known[device_id] = _Speaker(state, now if is_news else self.since(device_id))
+        return is_news
 
     def asked(self, device_id: str, announcement_id: str, now: dt.datetime, lasts_ms: int) -> None:
         """Note that a board was told to speak a call."""
@@ -85,9 +87,16 @@ class Loudspeakers:
             return "running"
         late = [i for i, due in known.asked.items() if now is not None and due < now]
         for announcement_id in late:
-            del known.asked[announcement_id]
-        known.misses += len(late)
+            due = known.asked.pop(announcement_id)
+            known.misses += 1
+            if known.state == "running" and known.misses == MISSES:
+                known.since_at = due
         return "silent" if known.state == "running" and known.misses >= MISSES else known.state
+
+    def since(self, device_id: str) -> dt.datetime | None:
+        """Return the moment since which a board's loudspeaker is as it is; None where it was never told."""
+        known = self._known.get(device_id)
+        return known.since_at if known else None
 
     def unable(self, now: dt.datetime) -> dict[str, str]:
         """Return board → state of all that cannot be heard."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from server.announcing.phrases import call_texts
@@ -63,14 +63,16 @@ def connected_boards(house: Any) -> list[tuple[str, str | None]]:
     ]
 
 
-def silent_boards(devices: Iterable[Values], now: dt.datetime) -> list[Values]:
-    """Return an alert for each board on the wall that nobody can hear."""
+def silent_boards(
+    devices: Iterable[Values], since: Callable[[str], dt.datetime | None], now: dt.datetime
+) -> list[Values]:
+    """Return an alert for each board on the wall that nobody can hear, with `since` when."""
     return [
         {
             "code": SILENT_BOARDS[device["loudspeaker"]],
             "place": f"device-{device['device_id']}",
             "facts": {"board": device["name"]},
-            "at": to_wire(now),
+            "at": to_wire(since(device["device_id"]) or now),
         }
         for device in devices
         if device["is_online"] and device["loudspeaker"] in SILENT_BOARDS

@@ -7,7 +7,7 @@ the console's page) and the moment since which it holds, never the moment of loo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from server.facts import from_wire, to_wire
@@ -25,11 +25,17 @@ Values = dict[str, Any]
 
 
 def alerts(
-    hall: Hall, day: Day, printers: list[Values], staff: list[Values], now: dt.datetime
+    hall: Hall,
+    day: Day,
+    printers: list[Values],
+    staff: list[Values],
+    now: dt.datetime,
+    boards: Iterable[Values] = (),
 ) -> list[Values]:
-    """Return the alerts, the gravest first and among equals the oldest first."""
+    """Return the alerts, those of the `boards` among them, the gravest first, of equals the oldest."""
     found = [
         *_printers(printers, now),
+        *boards,
         *(
             a
             for service in hall.services
@@ -41,7 +47,7 @@ def alerts(
     return sorted(found, key=lambda a: (_GRAVITY.index(a["code"].split("_")[0]), a["at"]))
 
 
-_GRAVITY = ("no", "printer", "slips", "counter", "long", "day", "pin")
+_GRAVITY = ("no", "printer", "slips", "board", "counter", "long", "day", "pin")
 """The first word of each alert's code, the gravest first."""
 
 

@@ -49,10 +49,10 @@ def floor(house: Any) -> dict[str, Any]:
     values["staff"] = house.people.floor()
     values["printers"] = printer_floor(house.hall, house.printing)
     values["devices"] = _devices(house, now)
+    boards = silent_boards(values["devices"], house.announcing.loudspeakers.since, now)
     values["alerts"] = house.ledger.look(
-        lambda p: alerts(house.hall, p.day, values["printers"], values["staff"], now)
+        lambda p: alerts(house.hall, p.day, values["printers"], values["staff"], now, boards)
     )
-    values["alerts"] += silent_boards(values["devices"], now)
     return values
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from server.announcing.speaking import Loudspeakers, is_heard, may_speak
+from server.announcing.speaking import LATE_S, Loudspeakers, is_heard, may_speak
 
 
 @pytest.mark.parametrize(
@@ -40,14 +40,15 @@ ZONE = [("a", "hall"), ("b", "hall"), ("z", None)]
 def test_a_board_that_cannot_be_heard_hands_over(state):
     """What a board says of its own loudspeaker counts at once; alone it still tries."""
     known = Loudspeakers()
-    assert known.reported("a", state)
-    assert not known.reported("a", state), "the same again is no news"
+    assert known.reported("a", state, NOW)
+    assert not known.reported("a", state, LATER), "the same again is no news"
+    assert known.since("a") == NOW, "and no younger"
     unable = known.unable(NOW)
     assert unable == {"a": state}
     assert not may_speak("a", "hall", ZONE, unable)
     assert may_speak("b", "hall", ZONE, unable)
     assert may_speak("a", "hall", [("a", "hall")], unable)
-    assert known.reported("a", "running")
+    assert known.reported("a", "running", LATER)
     assert may_speak("a", "hall", ZONE, known.unable(NOW))
 
 
@@ -58,6 +59,7 @@ def test_a_board_that_was_asked_and_did_not_speak_hands_over():
     known.asked("a", "c2", NOW, 4000)
     assert known.unable(NOW) == {}, "it may still be speaking"
     assert known.unable(LATER) == {"a": "silent"}
+    assert known.since("a") == NOW + dt.timedelta(seconds=4 + LATE_S), "whenever somebody looks"
     assert may_speak("b", "hall", ZONE, known.unable(LATER))
 
 

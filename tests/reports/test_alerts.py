@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from server.announcing.views import silent_boards
 from server.facts import from_wire
 from server.ledger import Command
 from server.reports.alerts import LONG_REST_S, LONG_WAIT_S, alerts
@@ -76,7 +77,13 @@ def test_printers_and_pins_keep_their_own_moment(house: TestHouse) -> None:
     printer |= {"needs_person": 2, "stuck_since_at": since}
     person = {"staff_id": "an", "name": "An", "is_locked": True, "locked_at": since}
     now = house.clock.now()
-    found = house.ledger.look(lambda p: alerts(house.hall, p.day, [printer], [person], now))
-    assert [a["code"] for a in found] == ["printer_paper_out", "slips_stuck", "pin_locked"]
+    device = {"device_id": "board-1", "name": "Bảng 1", "is_online": True, "loudspeaker": "blocked"}
+    boards = silent_boards([device], {"board-1": from_wire(since)}.get, now)
+    found = house.ledger.look(lambda p: alerts(house.hall, p.day, [printer], [person], now, boards))
+    codes = ["printer_paper_out", "slips_stuck", "board_blocked", "pin_locked"]
+    assert [a["code"] for a in found] == codes
     assert {a["at"] for a in found} == {since}
-    assert [a["place"] for a in found] == ["printer-may-in", "printer-may-in", "person-an"]
+    assert [a["place"] for a in found] == [
+        *("printer-may-in", "printer-may-in"),
+        *("device-board-1", "person-an"),
+    ]
