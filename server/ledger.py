@@ -68,7 +68,7 @@ class Transaction:
         return self.ledger.present.seq + len(self.facts) + 1
 
     def record(self, event: Any, day: str | None = None) -> Fact:
-        """Add an event to the journal; `day` is given only by the event that opens a new day."""
+        """Add an event to the journal; `day` is given by what opens a day or speaks of an older one."""
         fact = Fact(
             self.next_seq, self.now, day or self.ledger.present.date, self.command.actor, event
         )
