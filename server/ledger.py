@@ -125,6 +125,9 @@ class Ledger:
 
         `at` sets the moment instead of the clock; only accepting a new time does that.
 
+        `do` may be called again: when the commit it shares is given up, it is carried out alone. What
+        it changes outside the database stands in a `server.once.once`.
+
         Raises HallError("key_reused") when the key was used for another request, and whatever `do`
         raises; then nothing has happened.
         """

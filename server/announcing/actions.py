@@ -11,6 +11,7 @@ from server.errors import HallError
 from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
+from server.once import once
 
 
 class Announcing:
@@ -89,9 +90,12 @@ class Announcing:
 
     def report_loudspeaker(self, command: Command, device_id: str, state: str) -> Answer:
         """Note what a board says of its loudspeaker. Records LoudspeakerChanged when it is news."""
+        is_news = once(
+            lambda: self.loudspeakers.reported(device_id, state, self.ledger.clock.now())
+        )
 
         def do(tx: Transaction) -> Answer:
-            if self.loudspeakers.reported(device_id, state, self.ledger.clock.now()):
+            if is_news():
                 tx.record(ev.LoudspeakerChanged(device_id, state))
             return {}
 

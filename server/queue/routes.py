@@ -13,6 +13,7 @@ from flask import request
 from server.errors import HallError
 from server.hall.views import counter_names
 from server.ledger import Answer, Command
+from server.once import once
 from server.queue import counter_views, schemas, views
 from server.queue.asking import desk_of, hand, wish_of
 from server.queue.ticket import Ticket
@@ -37,7 +38,8 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
     wish = wish_of(json_data, printer_id)
     # Whoever opens the commit carries the others' actions out: the guard may not ask whose request it is.
     limits = house().limits
-    answer = house().queue.take_ticket(asked, wish, lambda: limits.check_take(sender))
+    guard = once(lambda: limits.check_take(sender))
+    answer = house().queue.take_ticket(asked, wish, guard)
     ticket = _today(answer["ticket_id"])
     values = views.issued_ticket(house().hall, ticket, answer)
     values |= {"token": ticket.token, "url": house().ticket_url(ticket.token), "code": ticket.code}
