@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from server.announcing.checking import lacking_words
-from server.announcing.script import read_script
+from server.announcing.script import ScriptError, read_script
 from server.announcing.voicepack import Voicepack
 from server.operations import health
 from server.operations.migrating import is_current
@@ -111,7 +111,12 @@ def _voices(house: Any) -> Finding:
             is_whole = False
             lines.append(f"{language}: nobody speaks, calls are shown only")
             continue
-        lacking = lacking_words(packs[0], read_script(language))
+        try:
+            lacking = lacking_words(packs[0], read_script(language))
+        except ScriptError as error:
+            is_whole = False
+            lines.append(f"{language}: {_speaker(packs[0])}; {error}")
+            continue
         is_whole = is_whole and not lacking
         lines.append(f"{language}: {_speaker(packs[0])}; {_lack(lacking)}")
     faults = house.voices.faults

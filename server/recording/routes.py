@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
@@ -84,13 +85,14 @@ def delete(pack_id: str) -> dict[str, Any]:
 @needs("manage")
 def listen(pack_id: str) -> dict[str, Any]:
     """A whole call as this voice alone says it: `number`, `counter`, `is_recall=1`."""
-    counter = request.args.get("counter", "1")
-    if not counter.isdecimal() or not 1 <= int(counter[:3]) <= HIGHEST_COUNTER:
+    wished = request.args.get("counter", "1")
+    counter = int(wished) if re.fullmatch(r"[0-9]{1,2}", wished) else 0
+    if not 1 <= counter <= HIGHEST_COUNTER:
         raise HallError("bad_request", field="counter")
     number, is_recall = request.args.get("number", ""), request.args.get("is_recall") == "1"
     pack = house().recording.find(pack_id)
     try:
-        return views.whole_call(house().hall, pack, number, int(counter), is_recall)
+        return views.whole_call(house().hall, pack, number, counter, is_recall)
     except UnreadableNumber:
         raise HallError("bad_request", field="number") from None
 

@@ -35,6 +35,10 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def folders(self) -> set[str]:
+        """Return the names of all folders here, those of voices that cannot be read among them."""
+        return {path.name for path in self.folder.glob("*") if path.is_dir()}
+
     def begin(self, pack: Voicepack) -> None:
         """Make the folder of a new, empty voice."""
         place = self.folder / pack.pack_id

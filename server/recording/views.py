@@ -9,8 +9,8 @@ from server.announcing.phrases import Place, call_tokens
 from server.announcing.script import Script, ScriptError, read_script
 from server.announcing.voicepack import Voicepack
 from server.hall.rules import Hall
-from server.recording.actions import Recording
-from server.recording.rules import progress_of, prompts_of
+from server.recording.actions import Recording, script_of
+from server.recording.rules import Progress, progress_of, prompts_of
 
 Values = dict[str, Any]
 
@@ -38,8 +38,10 @@ def _language(recording: Recording, code: str) -> Values:
 
 def pack_values(recording: Recording, pack: Voicepack) -> Values:
     """Return a voice as the console lists it."""
-    script = read_script(pack.language)
-    progress = progress_of(pack, script)
+    script = _script(pack.language)
+    # What a voice lacks cannot be told where nobody has written down what is to be said.
+    there = Progress(len(pack.clips), len(pack.clips), {})
+    progress = progress_of(pack, script) if script else there
     speaking = recording.voices.speaking().get(pack.language, ())
     return {
         "pack_id": pack.pack_id,
@@ -53,7 +55,7 @@ def pack_values(recording: Recording, pack: Voicepack) -> Values:
         "version": pack.version,
         "done": progress.done if pack.kind == "recorded" else progress.total,
         "total": progress.total,
-        "is_complete": progress.is_complete,
+        "is_complete": script is not None and progress.is_complete,
         "lacking": list(progress.lacking.values()),
         "is_ours": recording.shelf.owns(pack),
         "is_speaking": [p.pack_id for p in speaking[:1]] == [pack.pack_id],
@@ -61,7 +63,7 @@ def pack_values(recording: Recording, pack: Voicepack) -> Values:
 
 
 def recorder(recording: Recording, pack: Voicepack) -> Values:
-    """Return a voice with every clip that its speaker reads, in reading order."""
+    """Return a voice with every clip that its speaker reads, in reading order; raises voice_no_script."""
     prompts = [
         {
             "clip": prompt.clip,
@@ -71,7 +73,7 @@ def recorder(recording: Recording, pack: Voicepack) -> Values:
             "mark": clip.sha256[:12] if clip else None,
             "has_earlier": recording.shelf.has_earlier(pack, prompt.clip),
         }
-        for prompt in prompts_of(pack, read_script(pack.language))
+        for prompt in prompts_of(pack, script_of(pack.language))
         for clip in (pack.clips.get(prompt.clip),)
     ]
     return pack_values(recording, pack) | {"prompts": prompts}
@@ -80,11 +82,11 @@ def recorder(recording: Recording, pack: Voicepack) -> Values:
 def whole_call(hall: Hall, pack: Voicepack, number: str, counter: int, is_recall: bool) -> Values:
     """Return what this voice alone would play for a call, and the words that it lacks for it.
 
-    Raises UnreadableNumber.
+    Raises UnreadableNumber, and voice_no_script.
     """
+    script = script_of(pack.language)
     place, mode, region = Place("counter", counter), hall.number_reading, hall.voice_region
     tokens = call_tokens(number, place, pack.language, mode, region, is_recall)
-    script = read_script(pack.language)
     call = SpokenCall(number, place, (pack.language,), is_recall, mode, region)
     plan = plan_call(call, {pack.language: [pack]}).as_wire()
     return plan | {

@@ -14,7 +14,9 @@ from pictures import whole_picture
 from server.database import Database
 from server.errors import HallError
 from server.ledger import TOGETHER, Answer, Command, Transaction
+from server.once import once
 from server.queue.verbs import Wish
+from server.recording.actions import Speaker
 from server_fixtures import OpenHouse, TestHouse
 
 Work = Callable[[], Any]
@@ -145,6 +147,39 @@ def test_a_locked_database_is_waited_for_once(
         results = ask_at_once(hall, *[taking(hall)] * 5)
     assert [type(r) for r in results] == [TimeoutError] * 5
     assert len(tries) == 1
+
+
+def test_what_is_outside_the_database_is_done_once(hall: TestHouse) -> None:
+    """Beside a fault the actions are carried out again, but voices, guards and news happen once."""
+    guarded: list[int] = []
+    lan = Speaker("vi", "Lan", "Lan", "tại bộ phận", "hồ sơ 1")
+    command, wish = Command("device:kiosk-1"), Wish("khai-sinh", "vi")
+    guard = once(lambda: guarded.append(1))
+    results = ask_at_once(
+        hall,
+        lambda: hall.recording.begin(command, lan),
+        lambda: hall.announcing.report_loudspeaker(command, "board-1", "blocked"),
+        lambda: hall.queue.take_ticket(command, wish, guard),
+        writing_and_then(hall, RuntimeError("broken")),
+    )
+    assert isinstance(results[3], RuntimeError)
+    assert [pack.pack_id for pack in hall.voices.packs()] == [results[0]["pack_id"]]
+    assert guarded == [1]
+    with hall.database.read() as connection:
+        facts = hall.database.facts_after(connection, hall.hall.hall_id, 0)
+        kinds = [fact.kind for fact in facts]
+    assert kinds.count("voice_begun") == kinds.count("loudspeaker_changed") == 1
+
+
+def test_a_deleted_voice_is_deleted_once(hall: TestHouse) -> None:
+    """A voice that spoke goes in a commit that was given up and carried out again."""
+    command, lan = Command("device:kiosk-1"), Speaker("vi", "Lan", "Lan", "tại bộ phận", "hồ sơ 1")
+    pack_id = hall.recording.begin(command, lan)["pack_id"]
+    hall.recording.choose(command, "vi", pack_id)
+    broken = writing_and_then(hall, RuntimeError("broken"))
+    results = ask_at_once(hall, lambda: hall.recording.delete(command, pack_id), broken)
+    assert (results[0], hall.voices.chosen()) == ({}, {})
+    assert not [pack for pack in hall.voices.packs() if pack.pack_id == pack_id]
 
 
 def test_the_same_wish_twice_at_once_is_one(hall: TestHouse) -> None:
