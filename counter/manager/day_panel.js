@@ -10,17 +10,19 @@ const SHOWN = 5;
 
 /** `snapshot` says whether the day is open; `sheet` asks before it is closed and shows a day's report. */
 export function DayPanel({ board, snapshot, sheet }) {
-  const days = useLooked(board, "/api/v1/manage/days", bookMark(snapshot))?.days ?? [];
-  const today = days.find(({ date }) => date === snapshot.date);
-  const earlier = days.filter(({ date }) => date !== snapshot.date);
+  const days = useLooked(board, "/api/v1/manage/days", bookMark(snapshot))?.days;
+  const today = days?.find(({ date }) => date === snapshot.date);
+  const earlier = (days ?? []).filter(({ date }) => date !== snapshot.date);
+  // Whether a closed day was open before, only the book knows.
+  const isKnown = snapshot.is_open || Boolean(days);
   const time = (at) => formatClock(at, snapshot.hall.time_zone);
-  return html`<section class="panel days" id="days" aria-label=${t("manager.days")}>
+  return html`<section class="panel days" id="days" aria-busy=${days ? undefined : "true"} aria-label=${t("manager.days")}>
     <header class="panel-head">
       <h2>${t("manager.days")}</h2>
-      <${DayKey} ...${{ board, snapshot, sheet, today }} />
+      ${isKnown ? html`<${DayKey} ...${{ board, snapshot, sheet, today }} />` : null}
     </header>
     <p class="panel-hint">
-      <span class=${`chip ${snapshot.is_open ? "chip-good" : ""}`}>${t(stateKey(snapshot, today))}</span>
+      ${isKnown ? html`<span class=${`chip ${snapshot.is_open ? "chip-good" : ""}`}>${t(stateKey(snapshot, today))}</span>` : null}
       ${today ? tell(snapshot.is_open ? openedWords(today, time) : closedWords(today, time)) : null}
       ${snapshot.is_open && today?.is_extra ? html` <strong>${t("manager.day_is_extra")}</strong>` : null}
     </p>

@@ -45,7 +45,7 @@ export function DaySheet({ board, snapshot, sheet }) {
     if (await board.run({ path: `days/${encodeURIComponent(date)}/read`, done })) close();
   };
   return html`<${Sheet} side="right" title=${t("manager.day_report_of", dateFacts(date))} onClose=${close}>
-    ${day ? html`<${Report} ...${{ board, day, time, read }} />` : null}
+    ${day ? html`<${Report} ...${{ board, day, time, read }} />` : html`<p aria-busy="true"></p>`}
   <//>`;
 }
 

@@ -1,7 +1,8 @@
 /** The devices of the hall: which answer, which do not; pairing a new one and revoking an old one. */
-import { html, useEffect, useState } from "/static/vendor/ui.mjs";
+import { html, useEffect, useRef, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button.js";
 import { Icon } from "/static/components/icon.js";
+import { isDoublePress } from "/static/press.js";
 import { formatClock, t } from "/static/words.js";
 import { orderDevices } from "/counter/manager/floor.js";
 
@@ -31,15 +32,18 @@ function Device({ board, device, time_zone }) {
   </li>`;
 }
 
-/** Two presses: a device that was revoked has to be paired again, so the first press only asks. */
+/** Two presses, which a trembling finger's are not: a revoked device has to be paired again, so the first only asks. */
 function Revoke({ board, device }) {
   const [is_asking, setAsking] = useState(false);
+  const asked_ms = useRef(null);
   useEffect(() => {
     if (!is_asking) return undefined;
     const timer = setTimeout(() => setAsking(false), SECOND_THOUGHT_MS);
     return () => clearTimeout(timer);
   }, [is_asking]);
-  const press = () => {
+  const press = ({ timeStamp }) => {
+    if (isDoublePress(asked_ms.current, timeStamp)) return;
+    asked_ms.current = timeStamp;
     setAsking(!is_asking);
     if (!is_asking) return;
     board.run({

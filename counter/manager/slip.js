@@ -10,6 +10,7 @@ export const SLIP_KINDS = ["normal", "priority", "reprint", "test"];
 /** The papers: printable dots, and the width of the roll in millimetres as `count`. */
 export const SLIP_PAPERS = [
   { width_dots: 576, count: 80 },
+  { width_dots: 512, count: 72 },
   { width_dots: 384, count: 58 },
 ];
 

@@ -1,8 +1,9 @@
 /** The hall's voices by language: who speaks, who could, what lacks; a new voice begins here. */
-import { html, useEffect, useState } from "/static/vendor/ui.mjs";
+import { html, useEffect, useRef, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button.js";
 import { Icon } from "/static/components/icon.js";
 import { OWN_NAMES } from "/static/components/language_switch.js";
+import { isDoublePress } from "/static/press.js";
 import { t } from "/static/words.js";
 import { BeginForm } from "/counter/voice/begin_form.js";
 
@@ -75,15 +76,18 @@ function shortList(words) {
   return words.length > WORDS_SHOWN ? `${shown}, …` : shown;
 }
 
-/** Two presses: a deleted voice is gone for good. */
+/** Two presses, which a trembling finger's are not: a deleted voice is gone for good. */
 function Remove({ studio, pack }) {
   const [isAsking, setAsking] = useState(false);
+  const asked_ms = useRef(null);
   useEffect(() => {
     if (!isAsking) return undefined;
     const timer = setTimeout(() => setAsking(false), SECOND_THOUGHT_MS);
     return () => clearTimeout(timer);
   }, [isAsking]);
-  const press = () => {
+  const press = ({ timeStamp }) => {
+    if (isDoublePress(asked_ms.current, timeStamp)) return;
+    asked_ms.current = timeStamp;
     setAsking(!isAsking);
     if (isAsking) studio.remove(pack.pack_id);
   };

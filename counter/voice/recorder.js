@@ -20,19 +20,26 @@ const ONE_DIGIT = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
 /** `voice` as the server has it: `{pack_id, language, prompts, …}`. */
 export function Recorder({ studio, player, voice }) {
   const microphone = useMemo(createMicrophone, []);
+  const speaker = useMemo(() => besides(microphone, player), [microphone, player]);
   useEffect(() => () => microphone.close(), [microphone]);
   const [clip, setClip] = useState(nextClip(voice.prompts) ?? voice.prompts[0].clip);
   const prompt = voice.prompts.find((each) => each.clip === clip);
-  const hand = useHand({ studio, player, microphone, voice, prompt, setClip });
+  const hand = useHand({ studio, speaker, microphone, voice, prompt, setClip });
   return html`<main class="recorder">
-    <${PromptList} prompts=${voice.prompts} clip=${clip} onChoose=${setClip} language=${voice.language} />
+    <${PromptList} prompts=${voice.prompts} clip=${clip} onChoose=${hand.choose} language=${voice.language} />
     <div class="recorder-work">
       <${Whole} ...${{ studio, voice }} />
       <${Card} ...${{ studio, microphone, voice, prompt, hand }} />
       <${MicrophonePanel} microphone=${microphone} />
-      <${Listen} ...${{ studio, player, voice }} />
+      <${Listen} ...${{ studio, voice }} player=${speaker} />
     </div>
   </main>`;
+}
+
+/** The player, which is still for as long as the microphone takes: a take holds the speaker's words alone. */
+function besides(microphone, player) {
+  const unlessTaking = (play) => async (...what) => (microphone.isTaking.value ? undefined : play(...what));
+  return { clip: unlessTaking(player.clip), call: unlessTaking(player.call), hush: player.hush };
 }
 
 /** A voice that can say every call may speak at once; what is still unread makes it sound better. */
@@ -46,7 +53,7 @@ function Whole({ studio, voice }) {
 }
 
 /** What can be done with the clip in hand, by button and by key: space records and stops, the arrows go on and back. */
-function useHand({ studio, player, microphone, voice, prompt, setClip }) {
+function useHand({ studio, speaker, microphone, voice, prompt, setClip }) {
   const keep = async (wav) => {
     if (!wav) return;
     const kept = await studio.keep(voice.pack_id, prompt.clip, wav);
@@ -54,19 +61,28 @@ function useHand({ studio, player, microphone, voice, prompt, setClip }) {
   };
   const play = (from, clip) => {
     const found = from?.prompts.find((each) => each.clip === clip);
-    if (found?.mark) player.clip(voice.pack_id, clip, found.mark);
+    if (found?.mark) speaker.clip(voice.pack_id, clip, found.mark);
+  };
+  // A take belongs to the clip that was in hand when it began.
+  const choose = (clip) => {
+    if (!microphone.isTaking.value) setClip(clip);
+  };
+  const take = () => {
+    speaker.hush();
+    return microphone.take();
   };
   const hand = {
+    choose,
     record: async () => {
       if (microphone.isTaking.value) microphone.stop();
       else if (microphone.state.value !== "on") await microphone.open();
-      else if (!studio.busy.value) await keep(await microphone.take());
+      else if (!studio.busy.value) await keep(await take());
     },
     upload: async (file) => file && keep(await wavOf(file)),
     play: () => play(voice, prompt.clip),
     undo: () => studio.takeBack(voice.pack_id, prompt.clip),
-    next: () => setClip(nextClip(voice.prompts, prompt.clip) ?? neighbour(voice.prompts, prompt.clip, 1)),
-    step: (by) => setClip(neighbour(voice.prompts, prompt.clip, by)),
+    next: () => choose(nextClip(voice.prompts, prompt.clip) ?? neighbour(voice.prompts, prompt.clip, 1)),
+    step: (by) => choose(neighbour(voice.prompts, prompt.clip, by)),
   };
   useKeys(hand);
   return hand;

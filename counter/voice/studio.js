@@ -11,6 +11,7 @@ const VOICES = "/api/v1/manage/voices";
 const NOTICE_MS = 10_000;
 /** A take is cut and levelled on a small machine. */
 const TAKE_MS = 25_000;
+const RETRY_MS = 3_000;
 
 /** Open the studio of `session`; `onOver` is called when the session has ended. */
 export function openStudio({ token }, onOver) {
@@ -26,6 +27,8 @@ class Studio {
   #api;
   #onOver;
   #timer = null;
+  #retry = null;
+  #isClosed = false;
 
   constructor(api, onOver) {
     this.#api = api;
@@ -37,17 +40,28 @@ class Studio {
   close() {
     window.removeEventListener("hashchange", this.load);
     clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
+    this.#isClosed = true;
   }
 
-  /** Read what the address asks for. */
+  /** Read what the address asks for, until it is answered; what is answered after the address has changed is not shown. */
   load = async () => {
-    const pack_id = decodeURIComponent(location.hash.slice(1));
+    clearTimeout(this.#retry);
+    const asked = location.hash;
+    const pack_id = decodeURIComponent(asked.slice(1));
     if (!pack_id) this.voice.value = null;
-    const found = await this.#try(() => this.#api.get(pack_id ? pathOf(pack_id) : VOICES));
-    if (pack_id && !found) location.hash = "";
+    const { found, problem } = await this.#ask(() => this.#api.get(pack_id ? pathOf(pack_id) : VOICES));
+    if (this.#isClosed || location.hash !== asked) return;
+    if (problem) this.#loadAgain(pack_id, problem);
     else if (pack_id) this.voice.value = found;
-    else if (found) this.voices.value = found.languages;
+    else this.voices.value = found.languages;
   };
+
+  /** A voice that is no more leads back to the overview; everything else passes. */
+  #loadAgain(pack_id, { status }) {
+    if (pack_id && status === 404) location.hash = "";
+    else if (status !== 401) this.#retry = setTimeout(this.load, RETRY_MS);
+  }
 
   /** Begin a voice and go to its recorder. */
   async begin(wish) {
@@ -98,20 +112,21 @@ class Studio {
     this.busy.value = what;
     this.notice.value = null;
     try {
-      return await this.#try(work);
+      return (await this.#ask(work)).found ?? null;
     } finally {
       this.busy.value = null;
     }
   }
 
-  async #try(work) {
+  /** `{found}`, or `{problem}`, which has been told by then. */
+  async #ask(work) {
     try {
-      return (await work()) ?? {};
+      return { found: (await work()) ?? {} };
     } catch (problem) {
       if (problem.status === 401) this.#onOver();
       else if (problem.isSilence) this.tell({ tone: "warn", key: "desk.notice_silence" });
       else this.tell({ tone: "warn", text: [problem.title, problem.detail].filter(Boolean).join(". "), key: "desk.notice_refused" });
-      return null;
+      return { problem };
     }
   }
 }

@@ -38,8 +38,9 @@ export function createSound({ store }) {
   const output = context.createGain();
   output.connect(context.destination);
   const voice = createVoice({ context, output, store });
-  const unlock = () => context.resume().catch(() => {});
   let hasDevice = true;
+  // A running context answers at once without a change of state: a touch ends "stuck", and the next sound tells anew.
+  const unlock = () => context.resume().then(() => update()).catch(() => {});
   const update = () => {
     const wasRunning = state.value === "running";
     state.value = stateOf(context, hasDevice);

@@ -201,7 +201,8 @@ const STOPPED = ["paper_out", "cover_open", "cutter_error", "unreachable"];
 export function paperState(print, printer = null) {
   if (!print) return "none";
   const { state } = print;
-  if (state === "printed" && printer?.spare && print.printer_id && print.printer_id !== printer.printer_id) return "spare";
+  const isElsewhere = printer?.spare && print.printer_id && print.printer_id !== printer.printer_id;
+  if (isElsewhere && ["printed", "sending"].includes(state)) return "spare";
   if (state === "printed" || state === "unsure") return state;
   if (state !== "queued" && state !== "sending") return "none";
   if (state === "sending" || !STOPPED.includes(printer?.state)) return "coming";

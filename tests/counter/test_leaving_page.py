@@ -49,7 +49,7 @@ def test_letting_go_asks_cuts_and_can_be_taken_back(
     question = page.locator(".dismiss[role=alertdialog]")
     expect(question).to_contain_text("Quầy 3")
     assert state_of(manager, "3") == "open"
-    question.get_by_role("button", name="Cho thôi").click()
+    question.get_by_role("button", name="Đúng, không còn").click()
     expect(desk.locator(".pin-again")).to_be_visible(timeout=3000)
     assert state_of(manager, "3") == "closed"
     expect(page.locator(f"#person-{person['staff_id']}")).to_have_count(0)

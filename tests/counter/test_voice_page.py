@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from pages.browsing import ARGUMENTS, Watch, accessibility_faults, chromium_path, small_targets
 from pages.demo import DemoHall
@@ -107,9 +107,11 @@ def test_a_voice_is_begun_read_heard_and_read_again(
     expect(page.locator(".meter")).to_be_visible()
     with page.expect_response("**/clips/invite") as kept, page.expect_response("**/invite.wav?v=*"):
         page.keyboard.press("Space")
+        page.keyboard.press("ArrowRight")
     assert kept.value.status == 200, kept.value.text()
     assert 800 < kept.value.json()["duration_ms"] < 1800, "the room around the words is gone"
     expect(page.locator(".voice-far")).to_contain_text("1/")
+    expect(page.locator(".card-words")).to_have_text("mời công dân có số")
     page.reload()
     expect(page.locator(".card-words")).to_have_text("mời số")
     pack = page.url.rsplit("#", 1)[1]
@@ -136,6 +138,34 @@ def test_without_a_microphone_files_are_uploaded(
     expect(page.locator(".bottom-notice.is-warning")).to_contain_text("WAV")
     page.get_by_role("button", name="Bỏ bản này").click()
     expect(page.locator(".prompt.is-there")).to_have_count(0)
+    page.close()
+
+
+def test_an_answer_counts_while_its_voice_is_asked_for(
+    manager: Worker, voice: str, browser: Browser, watch: Watch
+) -> None:
+    """One that comes after "back" opens nothing; one that fails throws nobody out, and is asked for again."""
+    page = browser.new_page()
+    watch.follow(page)
+    watch.expect("503")
+    enter(page, manager)
+    late: list[Route] = []
+    address = f"**/api/v1/manage/voices/{voice}"
+    page.route(address, lambda route: late.append(route))
+    go = "place => { location.hash = place; }"
+    with page.expect_request(address):
+        page.evaluate(go, voice)
+    with page.expect_response("**/api/v1/manage/voices"):
+        page.evaluate(go, "")
+    with page.expect_response(address) as answered:
+        late[0].continue_()
+    answered.value.finished()
+    expect(page.locator(".voices-main")).to_be_visible()
+    expect(page.locator(".recorder")).to_have_count(0)
+    page.unroute(address)
+    page.route(address, lambda route: route.fulfill(status=503, body="{}"), times=4)
+    page.evaluate(go, voice)
+    expect(page.locator(".recorder")).to_be_visible(timeout=12_000)
     page.close()
 
 

@@ -208,20 +208,26 @@ def test_of_a_printer_that_prints_nothing_is_said(ask: Ask, printer: dict[str, s
 
 
 @pytest.mark.parametrize(
-    ("at", "spare", "paper"),
-    [("p2", "Máy in 2", "spare"), ("p1", "Máy in 2", "printed"), ("p2", None, "printed")],
+    ("at", "printing", "spare", "paper"),
+    [
+        ("p2", "printed", "Máy in 2", "spare"),
+        ("p2", "sending", "Máy in 2", "spare"),
+        ("p1", "sending", "Máy in 2", "coming"),
+        ("p1", "printed", "Máy in 2", "printed"),
+        ("p2", "printed", None, "printed"),
+    ],
 )
-def test_a_slip_that_came_out_elsewhere_is_told_as_such(
-    ask: Ask, at: str, spare: str | None, paper: str
+def test_a_slip_that_comes_out_elsewhere_is_told_as_such(
+    ask: Ask, at: str, printing: str, spare: str | None, paper: str
 ) -> None:
-    """Nobody is sent to the slot of this kiosk for a paper that the spare printer gave."""
+    """Nobody is sent to the slot of this kiosk for a paper that the spare printer gives or gave."""
     body = """
       const print = { job_id: "j", state: "queued" };
       const state = { ...m.wipe(0), screen: "ticket", ticket: {}, print };
-      const event = { type: "print_changed", job_id: "j", print_state: "printed", printer_id: f.at, at_ms: 1 };
+      const event = { type: "print_changed", job_id: "j", print_state: f.printing, printer_id: f.at, at_ms: 1 };
       return m.paperState(m.step(state, event).print, { printer_id: "p1", state: "paper_out", spare: f.spare });
     """
-    assert ask(MODULE, body, at=at, spare=spare) == paper
+    assert ask(MODULE, body, at=at, printing=printing, spare=spare) == paper
 
 
 def test_another_visitors_paper_changes_nothing(ask: Ask) -> None:

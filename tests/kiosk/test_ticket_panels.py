@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from kiosk.ticketing import PANELS, Open, answer_tickets
+from kiosk.ticketing import PANELS, Open, answer_tickets, take
 from pages.browsing import Watch, accessibility_faults
 
 TOUCH_MM = 19.5
@@ -86,3 +86,22 @@ def test_every_panel_and_language_fits(
         assert not lost_texts(page)
         assert not too_small(page)
     assert not accessibility_faults(page, watch)
+
+
+@pytest.mark.parametrize("printing", [None, {"job_id": "j1", "state": "unsure"}])
+def test_a_small_panel_holds_the_number_in_its_worst_state(
+    kiosk: Open, printing: dict[str, str] | None
+) -> None:
+    """Without a QR code, or with the paper's question, both ends of the screen can still be touched."""
+    page = kiosk("10 inch standing")
+    page.locator(".language-choice[lang=km]").click()
+    page.wait_for_function("() => document.documentElement.lang === 'km'")
+    page.wait_for_timeout(520)  # as in take
+    answer_tickets(page, printing)
+    if not printing:
+        page.route("**/tickets/*/qr", lambda _: None)
+    take(page)
+    mark = ".paper-question" if printing else ".number-take:not(:has(.qr-code))"
+    expect(page.locator(mark)).to_be_visible()
+    page.evaluate("document.fonts.ready")
+    assert not lost_texts(page)

@@ -25,7 +25,8 @@ export function SeveralScreen({ visit, snapshot }) {
       ${snapshot.max_dossiers > 1 ? html`<${Dossiers} visit=${visit} most=${snapshot.max_dossiers} />` : null}
     </div>
     <nav class="kiosk-actions" aria-label=${t("kiosk.actions")}>
-      <${Button} size="l" class="action-back" icon="x" label=${t("kiosk.several_drop")} onPress=${() => visit.send({ type: "several_dropped" })} />
+      <${Button} size="l" class="action-back" icon="x" label=${t("kiosk.several_clear")} onPress=${() => visit.send({ type: "several_dropped" })} />
+      <${Button} size="l" class="action-help" icon="circle-help" label=${t("kiosk.need_help")} onPress=${() => visit.send({ type: "help_opened" })} />
       <${Button} size="l" kind="accent" class="action-done" icon="ticket" label=${t("kiosk.several_take")} onPress=${visit.takeSeveral} />
     </nav>
   `;
