@@ -1,43 +1,11 @@
-/**
- * The manager's page from its start: which device it is, who signs in, then the floor.
- *
- * Owns the order of these steps. Nothing else imports it.
- */
-import { html, render } from "/static/vendor/ui.mjs";
-import { SignIn } from "/static/components/sign_in.js";
-import { forget, identify, slotOf } from "/static/device.js";
-import { useStaffLanguage } from "/static/staff_language.js";
-import { createStaffSession } from "/static/staff_session.js";
-import { t } from "/static/words.js";
+/** The manager's page from its start: which device it is, who signs in, then the floor. */
+import { beginStaffPage } from "/static/staff_page.js";
 import { FloorPage } from "/counter/manager/floor_page.js";
 
-const ROLE = "manager";
-
-async function begin() {
-  const root = document.getElementById("page");
-  const identity = await identify(ROLE, { root });
-  const slot = slotOf(ROLE);
-  await useStaffLanguage(slot);
-  const keeper = createStaffSession({ slot, device_token: identity.token });
-  render(html`<${Page} ...${{ keeper, slot }} />`, root);
-}
-
-function Page({ keeper, slot }) {
-  document.title = t("manager.title");
-  const session = keeper.current.value;
-  if (session) return html`<${FloorPage} key=${session.token} ...${{ keeper, slot, session }} />`;
-  const onDeviceLost = () => {
-    forget(ROLE);
-    location.reload();
-  };
-  return html`<main class="sign-in-page">
-    <${SignIn}
-      ...${{ keeper, slot, onDeviceLost }}
-      role="manager"
-      title=${t("manager.sign_in_title")}
-      hint=${t("desk.sign_in_hint")}
-    />
-  </main>`;
-}
-
-begin();
+beginStaffPage({
+  role: "manager",
+  Screen: FloorPage,
+  title: "manager.title",
+  signInTitle: "manager.sign_in_title",
+  signInHint: "desk.sign_in_hint",
+});
