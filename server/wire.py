@@ -1,7 +1,8 @@
 """The edge of HTTP: who sends it, may they, which command is it, and how the server says no.
 
 Every route uses these; nothing here decides about a hall. Errors leave as RFC 9457 problem
-documents in the caller's language; this is the only place that knows status codes.
+documents in the caller's language, or as a page where a person's browser asks; this is the only place that
+knows status codes.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from server.errors import HallError
 from server.facts import to_wire
 from server.hall.calendar import hall_zone
 from server.ledger import Command
+from server.problem_page import problem_page, wants_page
 from server.words import words
 
 __all__ = [
@@ -140,10 +142,11 @@ def command(name: str | None = None) -> Command:
 
 
 def problem(code: str, **facts: Any) -> Response:
-    """Return the problem document of a code, in the caller's language."""
+    """Return the problem of a code in the caller's language: a document, or a page for a person's browser."""
     status = STATUS.get(code, 409)
     spoken = {k: _spoken(v) for k, v in facts.items()}
-    title, detail = words(_safe_language()).error(code, **spoken)
+    spoken_in = _safe_language()
+    title, detail = words(spoken_in).error(code, **spoken)
     body = {
         "type": f"/problems/{code}",
         "title": title,
@@ -151,6 +154,8 @@ def problem(code: str, **facts: Any) -> Response:
         "detail": detail,
         "code": code,
     }
+    if wants_page():
+        return problem_page(body, spoken_in, words(spoken_in).text, house().settings.demo)
     plain = {k: to_wire(v) if isinstance(v, dt.datetime) else v for k, v in facts.items()}
     text = json.dumps(plain | body, ensure_ascii=False, default=str)
     response = Response(text, status, content_type=PROBLEM)

@@ -21,6 +21,7 @@ HTTP = [
     "server/live.py",
     "server/openapi.py",
     "server/pages.py",
+    "server/problem_page.py",
     "server/wire.py",
 ]
 ROWS = [
