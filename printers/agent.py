@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from printers.jobs import Job, JobGone, JobSource, JobsRefused, JobsUnavailable
 from printers.journal import Journal
@@ -16,11 +17,17 @@ from printers.port import STOPPED, Outcome, OutcomeKind, Printer, PrinterError, 
 
 log = logging.getLogger(__name__)
 
+Pulse = Callable[[PrinterState, str], AbstractContextManager[None]]
+
 IDLE_S = 0.5
 STATUS_EVERY_S = 3.0
 TELL_STATE_EVERY_S = 30.0
-FIRST_RETRY_S = 1.0
-LONGEST_RETRY_S = 30.0
+SIGN_OF_LIFE_S = 1.0
+"""An agent that takes no job because its printer has stopped says so this often: else it would be silent."""
+FIRST_RETRY_S = 0.5
+LONGEST_RETRY_S = 2.0
+"""A source that came back hears of us at once; asking in vain costs next to nothing."""
+REFUSED_RETRY_S = 30.0
 
 
 class Agent:
@@ -33,7 +40,9 @@ class Agent:
         jobs: JobSource,
         journal: Journal,
         monotonic: Callable[[], float] = time.monotonic,
+        pulse: Pulse | None = None,
     ) -> None:
+        """`pulse` tells state and reason for us while a slip is on its way."""
         self.printer_id = printer_id
         self.state = PrinterState.UNKNOWN
         self._reason = ""
@@ -41,6 +50,7 @@ class Agent:
         self._jobs = jobs
         self._journal = journal
         self._monotonic = monotonic
+        self._pulse = pulse or _no_pulse
         self._looked_at: float | None = None
         self._told: tuple[PrinterState, str, float] | None = None
         self._lost_at: float | None = None
@@ -60,7 +70,8 @@ class Agent:
             self._tell_state()
             job = self._jobs.claim(self.printer_id) if self._may_claim() else None
             if job:
-                self._print(job)
+                with self._pulse(self.state, self._reason):
+                    self._print(job)
                 self._tell_outcomes()
                 self._tell_state()
         except (JobsUnavailable, JobsRefused) as error:
@@ -108,9 +119,10 @@ class Agent:
 
     def _tell_state(self) -> None:
         now, is_known = self._monotonic(), False
+        every_s = TELL_STATE_EVERY_S if self._may_claim() else SIGN_OF_LIFE_S
         if self._told:
             *told, at = self._told
-            is_known = told == [self.state, self._reason] and now - at < TELL_STATE_EVERY_S
+            is_known = told == [self.state, self._reason] and now - at < every_s
         if not is_known:
             self._jobs.tell_state(self.printer_id, self.state, self._reason)
             self._told = (self.state, self._reason, now)
@@ -148,12 +160,16 @@ class Agent:
         wait_s = min(FIRST_RETRY_S * 2.0**self._failures, LONGEST_RETRY_S)
         self._failures = min(self._failures + 1, 10)
         self._told = None  # after a silence the source may believe the worst
-        return LONGEST_RETRY_S if isinstance(error, JobsRefused) else wait_s
+        return REFUSED_RETRY_S if isinstance(error, JobsRefused) else wait_s
 
     def _after_success(self) -> None:
         if self._failures:
             log.warning("printer %s: jobs again", self.printer_id)
         self._failures = 0
+
+
+def _no_pulse(state: PrinterState, reason: str) -> AbstractContextManager[None]:
+    return nullcontext()
 
 
 _INTERRUPTED = Outcome(

@@ -13,12 +13,16 @@ import secrets
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from printers.agent import Agent
-from printers.jobs import HttpJobs, JobGone, JobsRefused
+from printers.agent import SIGN_OF_LIFE_S, Agent
+from printers.jobs import HttpJobs, JobGone, JobSource, JobsRefused
 from printers.journal import Journal
+from printers.port import PrinterError, PrinterState
 from printers.thermal import open_printer
 
 log = logging.getLogger(__name__)
@@ -55,7 +59,33 @@ def run(settings: AgentSettings) -> None:
     jobs = HttpJobs(settings.server, token, settings.ca_file)
     journal = Journal(settings.state_dir / "journal.jsonl")
     log.info("printing jobs of %s for printer %s", settings.server, printer_id)
-    Agent(printer_id, printer, jobs, journal).run(stopping.wait, stopping.is_set)
+    pulse = partial(signs_of_life, jobs, printer_id)
+    Agent(printer_id, printer, jobs, journal, pulse=pulse).run(stopping.wait, stopping.is_set)
+
+
+@contextmanager
+def signs_of_life(
+    jobs: JobSource,
+    printer_id: str,
+    state: PrinterState,
+    reason: str,
+    every_s: float = SIGN_OF_LIFE_S,
+) -> Iterator[None]:
+    """Tell the state again and again until the block is left: a slip may be on its way for long."""
+    is_over = threading.Event()
+
+    def beat() -> None:
+        while not is_over.wait(every_s):
+            with suppress(PrinterError):
+                jobs.tell_state(printer_id, state, reason)
+
+    heart = threading.Thread(target=beat, name="signs of life", daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        heart.join()  # so that no old word comes after a new one
 
 
 def _speak_for_ourselves() -> None:

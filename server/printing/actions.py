@@ -75,14 +75,19 @@ class Printing:
     ) -> Answer:
         """Ask for another paper of a ticket, marked IN LẠI. Records ReprintAsked; answers {job_id, state}.
 
-        With `is_device` nobody stands for it: raises not_found for a ticket that was not taken at
-        this very device, and no_more_paper after a few papers.
+        Raises wrong_state for a ticket that is gone (see `rules.unwanted_because`). With `is_device`
+        nobody stands for it: raises not_found for a ticket that was not taken at this very device,
+        and no_more_paper after a few papers.
         """
 
         def do(tx: Transaction) -> Answer:
             ticket = tx.ledger.present.day.tickets.get(ticket_id)
             if ticket is None or (is_device and ticket.device_id != device_id):
                 raise HallError("not_found", what="ticket")
+            if ticket.state in rules.GONE_STATES:
+                raise HallError(
+                    "wrong_state", state=ticket.state, number=ticket.number, verb="reprint"
+                )
             if is_device:
                 self._check_reprints(tx, ticket_id)
             return self._again(tx, ticket_id, printer_id, device_id, "slip")
@@ -103,9 +108,9 @@ class Printing:
     ) -> Answer:
         """Take a person's word whether the paper came out; "no" prints again, marked IN LẠI.
 
-        Records SlipPrinted or ReprintAsked. A job that waits or is being sent will print anyway:
-        "no" leaves it as it is. With `is_device` nobody stands for it: raises no_more_paper after a
-        few papers.
+        Records SlipPrinted, ReprintAsked, or PrintCancelled where the ticket is gone meanwhile. A job
+        that waits or is being sent will print anyway: "no" leaves it as it is. With `is_device`
+        nobody stands for it: raises no_more_paper after a few papers.
         """
 
         def do(tx: Transaction) -> Answer:
@@ -119,6 +124,9 @@ class Printing:
                 return set_job(tx, job_id, state="printed")
             if job.state in ("queued", "sending"):
                 return {"job_id": job_id, "state": job.state}
+            if why := late_because(tx, job, is_asked_for=True):
+                tx.record(ev.PrintCancelled(job_id, why))
+                return set_job(tx, job_id, state="cancelled")
             if is_device:
                 self._check_reprints(tx, job.ticket_id)
             tx.record(ev.ReprintAsked(job_id, job.ticket_id, job.printer_id))
@@ -198,19 +206,6 @@ class Printing:
             )
             return {row.printer_id: row for row in rows}
 
-    def sending(self, now: dt.datetime) -> set[str]:
-        """Return the printers at which a leased job is under way."""
-        with self.ledger.database.read() as connection:
-            return set(
-                connection.execute(
-                    select(PrintJobRow.printer_id).where(
-                        PrintJobRow.hall_id == self.ledger.hall_id,
-                        PrintJobRow.state == "sending",
-                        PrintJobRow.lease_until_at > now,
-                    )
-                ).scalars()
-            )
-
     def waiting_jobs(self) -> list[Row[Any]]:
         """Return every job that is not done, oldest first: printer, state, id, ticket, asked_at."""
         with self.ledger.database.read() as connection:
@@ -240,6 +235,18 @@ def job_of(connection: Any, hall_id: str, job_id: str) -> Job:
     if row is None:
         raise HallError("not_found", what="print_job")
     return Job(*row)
+
+
+def late_because(tx: Transaction, job: Job, is_asked_for: bool = False) -> str | None:
+    """Return why nobody waits for this job's paper any more, None while somebody does.
+
+    `is_asked_for` where somebody asks for it just now; otherwise the job tells whether anybody did.
+    """
+    if job.ticket_id is None:
+        return None
+    ticket = tx.ledger.present.day.tickets.get(job.ticket_id)
+    was_asked_for = job.asked_again > 0 or (ticket is not None and job.job_id != ticket.slip_id)
+    return rules.unwanted_because(ticket, is_asked_for or was_asked_for)
 
 
 def set_job(tx: Transaction, job_id: str, **values: Any) -> Answer:

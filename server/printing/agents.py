@@ -27,7 +27,7 @@ from server.printing.paper import Paper, lend
 ACTOR = "agent:server"
 FIRST_RETRY_S = 2.0
 LONGEST_RETRY_S = 60.0
-LISTEN_S = 1.0
+LISTEN_S = 0.5
 
 
 class LocalJobs:

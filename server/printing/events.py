@@ -43,7 +43,7 @@ class PrintFailed:
 @fact
 @dataclass(frozen=True, slots=True)
 class PrintCancelled:
-    """The paper is no longer wanted: the ticket was already called, or a person said so."""
+    """The paper is no longer wanted; `why`: ticket_called, or ticket_gone (given up, taken back, its day over)."""
 
     job_id: str
     why: str

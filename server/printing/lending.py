@@ -16,7 +16,15 @@ from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.printing import events as ev
 from server.printing import rules
-from server.printing.actions import JOB, Job, Printing, job_of, known_printer, set_job
+from server.printing.actions import (
+    JOB,
+    Job,
+    Printing,
+    job_of,
+    known_printer,
+    late_because,
+    set_job,
+)
 from server.printing.tables import PrinterRow, PrintJobRow
 
 
@@ -34,24 +42,25 @@ class Lending:
         self.hall = hall
         self._printing = printing
         self._monotonic = monotonic
-        self._heard: dict[str, float] = {}
+        self._silent_s: dict[str, float] = {}
+        self._listened_at = monotonic()
 
     def claim(self, actor: str, printer_id: str) -> Job | None:
         """Lease the oldest due job of a printer, or of one whose spare it is; None if there is none.
 
         The spare one helps out at once while the other has stopped, else after some tries.
 
-        Slips of tickets that were called meanwhile are cancelled on the way (PrintCancelled), and
-        those that were tried too often are given up (PrintFailed). A job
-        whose agent died while sending comes back with the reprint mark: a paper may be out already.
+        Slips that nobody waits for any more are cancelled on the way (PrintCancelled), and those that
+        were tried too often are given up (PrintFailed). A job whose agent died while sending comes
+        back with the reprint mark: a paper may be out already.
         """
         found: list[Job] = []
 
         def do(tx: Transaction) -> Answer:
             while (job := self._due(tx, printer_id)) is not None:
-                if self._is_unwanted(tx, job):
-                    tx.record(ev.PrintCancelled(job.job_id, "ticket_called"))
-                    set_job(tx, job.job_id, state="cancelled")
+                if why := late_because(tx, job):
+                    tx.record(ev.PrintCancelled(job.job_id, why))
+                    set_job(tx, job.job_id, state="cancelled", lease_until_at=None)
                     continue
                 if rules.has_given_up(job.tries, job.asked_again):
                     tx.record(ev.PrintFailed(job.job_id, job.printer_id, "tried_too_often"))
@@ -146,26 +155,34 @@ class Lending:
 
     def heard(self, printer_id: str) -> None:
         """Note that a printer's agent has just spoken."""
-        self._heard[printer_id] = self._monotonic()
+        self._silent_s[printer_id] = 0.0
 
     def expect_agents(self) -> None:
-        """Count the silence of agents that spoke before this start from now on."""
+        """Count the silence of agents that spoke before this start, after some grace."""
         known = self._printing.printers()
         for printer in self.hall.printers:
             row = known.get(printer.printer_id)
             if printer.connection == "agent" and row is not None and row.state != "unknown":
-                self._heard.setdefault(printer.printer_id, self._monotonic())
+                self._silent_s.setdefault(printer.printer_id, -rules.AGENT_GRACE_S)
 
     def note_silent_agents(self, actor: str) -> None:
-        """Call a printer unreachable whose agent has fallen silent and holds no slip just now."""
+        """Call a printer unreachable whose agent has fallen silent; asked at least once a second.
+
+        Only the time in which this server listened counts: while it stood still, or its machine
+        slept, no word could reach it.
+        """
         now = self._monotonic()
-        late = {p for p, at in list(self._heard.items()) if now - at > rules.AGENT_SILENT_S}
-        for printer_id in late - self._printing.sending(self.ledger.moment()):
+        listened_s = min(now - self._listened_at, rules.LISTENED_MAX_S)
+        self._listened_at = now
+        for printer_id in list(self._silent_s):
+            self._silent_s[printer_id] += listened_s
+            if self._silent_s[printer_id] <= rules.AGENT_SILENT_S:
+                continue
             # An agent may go on asking for a printer that the hall's file no longer has.
             printer = self.hall.printer_by_id.get(printer_id)
             if printer is not None and printer.connection == "agent":
                 self.note_printer(actor, printer_id, "unreachable", "agent_silent")
-            self._heard.pop(printer_id, None)
+            self._silent_s.pop(printer_id, None)
 
     def _state_of(self, tx: Transaction, printer_id: str) -> str:
         row = self._row(tx, printer_id)
@@ -260,8 +277,3 @@ class Lending:
     def _due(self, tx: Transaction, printer_id: str) -> Job | None:
         row = tx.connection.execute(self._due_query(printer_id, tx.now)).first()
         return Job(*row) if row else None
-
-    def _is_unwanted(self, tx: Transaction, job: Job) -> bool:
-        if job.ticket_id is None or (job.is_reprint and job.state == "queued"):
-            return False
-        return not rules.is_wanted(tx.ledger.present.day.tickets.get(job.ticket_id))

@@ -20,20 +20,33 @@ WAITING_OUTCOMES = frozenset({"paper_out", "cover_open", "cutter_error", "unreac
 PRINTABLE = frozenset({"ready", "paper_low", "unknown"})
 STOPPED = frozenset({"paper_out", "cover_open", "cutter_error", "unreachable"})
 """States in which a printer takes no slip, so that its spare one may have them at once."""
-AGENT_SILENT_S = 10
-"""An agent asks for work twice a second; after such a silence its box is off or cut off."""
-UNWANTED_STATES = frozenset(
-    {"called", "serving", "held", "missed", "finished", "left", "void", "unserved"}
-)
-"""A slip that comes out after its ticket was called confuses; it is dropped."""
+AGENT_SILENT_S = 3.5
+"""An agent speaks twice a second, also while it prints; the slowest look at a printer takes three. After
+such a silence its box is off or cut off, and staff know it before five seconds are over."""
+AGENT_GRACE_S = 8.0
+"""So long is added after a start of the server: an agent may just wait for an answer that never comes,
+and then a moment before it asks again."""
+LISTENED_MAX_S = 1.0
+"""The longest pause between two looks at the agents that counts as listening."""
+GONE_STATES = frozenset({"left", "void", "unserved"})
+"""Nobody comes any more with the number of such a ticket: given up, taken back, or its day is over."""
 
 SLIP_M = 0.2
 """Paper of one slip in metres, where the agent does not say how long it was."""
 
 
-def is_wanted(ticket: Ticket | None) -> bool:
-    """Return whether somebody still waits for the paper of this ticket."""
-    return ticket is not None and ticket.state not in UNWANTED_STATES
+def unwanted_because(ticket: Ticket | None, was_asked_for: bool) -> str | None:
+    """Return why the paper of a ticket must not come out any more, None while somebody waits for it.
+
+    The one rule of late slips, asked when an agent wants work, when staff are shown what is stuck and
+    when a person asks for paper. `was_asked_for`: somebody wanted this very paper after the first one.
+    """
+    if ticket is None or ticket.state in GONE_STATES:
+        return "ticket_gone"
+    if ticket.state != "waiting" and not was_asked_for:
+        # It would come out after the call and confuse; whoever stands at the counter needs none.
+        return "ticket_called"
+    return None
 
 
 def has_given_up(tries: int, asked_again: int) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 from server.facts import to_wire
 from server.hall.rules import Hall
 from server.printing.actions import Job, Printing
-from server.printing.rules import STOPPED, is_wanted
+from server.printing.rules import STOPPED, unwanted_because
+from server.queue.ticket import Ticket
 
 STUCK = frozenset({"failed", "unsure"})
 
@@ -54,14 +55,14 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
     for printer in hall.printers:
         row = known.get(printer.printer_id)
         mine = [j for j in jobs if j.printer_id == printer.printer_id]
-        stuck = [j for j in mine if j.state in STUCK and is_wanted(tickets.get(j.ticket_id or ""))]
+        stuck = [j for j in mine if j.state in STUCK and _is_wanted(j, tickets, False)]
         floor.append(
             {
                 "printer_id": printer.printer_id,
                 "name": printer.name,
                 "state": row.state if row else "unknown",
                 "since_at": to_wire(row.since_at) if row else None,
-                "queued": sum(j.state not in STUCK for j in mine),
+                "queued": sum(j.state not in STUCK and _is_wanted(j, tickets, True) for j in mine),
                 "needs_person": len(stuck),
                 "stuck_job_ids": [j.job_id for j in stuck],
                 "stuck_since_at": to_wire(stuck[0].asked_at) if stuck else None,
@@ -72,3 +73,9 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
             }
         )
     return floor
+
+
+def _is_wanted(job: Any, tickets: dict[str, Ticket], was_asked_for: bool) -> bool:
+    if job.ticket_id is None:
+        return was_asked_for
+    return unwanted_because(tickets.get(job.ticket_id), was_asked_for) is None

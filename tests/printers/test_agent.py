@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from paper.jobs import Desk, DirectJobs, HttpDesk
+from paper.rooms import PaperTray, Room
 from paper.slips import slip
 from printers.agent import FIRST_RETRY_S, IDLE_S, LONGEST_RETRY_S, STATUS_EVERY_S, Agent
 from printers.jobs import HttpJobs, JobGone, JobsRefused, JobsUnavailable
@@ -16,47 +17,10 @@ from printers.port import (
     Outcome,
     OutcomeKind,
     PrinterState,
-    PrinterStatus,
-    ProbeReport,
 )
 from printers.receipt import Receipt
 from printers.thermal import open_printer
 from printers.virtual import VirtualPrinter
-
-
-class PaperTray:
-    """A printer that does as told: `outcomes` in turn, then success."""
-
-    def __init__(self, *outcomes: str, state: PrinterState = PrinterState.READY) -> None:
-        self.outcomes = list(outcomes)
-        self.state = state
-        self.printed: list[tuple[str, bool]] = []
-
-    def status(self) -> PrinterStatus:
-        return PrinterStatus(self.state)
-
-    def probe(self) -> ProbeReport:
-        return ProbeReport(self.status(), None)
-
-    def print_receipt(self, receipt: Receipt, job_id: str, is_reprint: bool) -> Outcome:
-        kind = OutcomeKind(self.outcomes.pop(0) if self.outcomes else "printed")
-        if kind in (OutcomeKind.PRINTED, OutcomeKind.UNSURE):
-            self.printed.append((job_id, is_reprint))
-        return Outcome(kind, self.state, "", "as told")
-
-
-class Room:
-    """An agent with its desk, its tray, its journal and a clock that stands still."""
-
-    def __init__(self, folder: Path, tray: PaperTray) -> None:
-        self.now = 0.0
-        self.desk, self.tray, self.path = Desk(), tray, folder / "journal.jsonl"
-        self.agent = self.another()
-
-    def another(self) -> Agent:
-        """Start the agent anew on the same disk."""
-        journal = Journal(self.path)
-        return Agent("p1", self.tray, DirectJobs(self.desk), journal, lambda: self.now)
 
 
 @pytest.fixture
@@ -116,7 +80,7 @@ def test_a_lost_printer_is_one_line_in_the_log_and_one_when_it_is_back(
 def test_a_lost_desk_is_waited_for_ever_longer_and_never_given_up(
     room: Room, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Waits double up to half a minute; one line when it is lost, one when it is back."""
+    """Waits double up to two seconds; one line when it is lost, one when it is back."""
     room.desk.is_down = True
     waits = [room.agent.step() for _ in range(8)]
     assert waits[:3] == [FIRST_RETRY_S, 2 * FIRST_RETRY_S, 4 * FIRST_RETRY_S]

@@ -1,0 +1,128 @@
+"""Late slips: what the printer makes up for when it is back, and what nobody waits for any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from printers.agent import STATUS_EVERY_S, Agent
+from printers.cable import Patience
+from printers.journal import Journal
+from printers.thermal import open_printer
+from printers.virtual import VirtualPrinter
+from server.printing import rules
+from server.printing.agents import LocalJobs
+from server_fixtures import TestHouse
+from wire_house import Wire, open_wire
+
+HASTE = Patience(status_s=0.3, unmask_s=0.1, glance_s=0.2, job_s=1.0)
+
+
+class Hall:
+    """A hall with a kiosk, an officer, a host and a printer that can be cut off."""
+
+    def __init__(self, wire: Wire, virtual: VirtualPrinter, folder: Path) -> None:
+        self.wire, self.virtual, self._now_s = wire, virtual, 0.0
+        jobs = LocalJobs(wire.house.lending, wire.house.paper, wire.log)
+        device = open_printer(virtual.address, 384, "A", patience=HASTE)
+        journal = Journal(folder / "journal.jsonl")
+        self._agent = Agent("may-in", device, jobs, journal, lambda: self._now_s)
+
+    def pass_time(self) -> None:
+        """Let the agent look at its printer and print what is due."""
+        self._now_s += STATUS_EVERY_S
+        self.wire.clock.forward(rules.LEASE_S)
+        while self._agent.step() == 0.0:
+            pass
+
+    def post(self, path: str, who: str, body: Any = None) -> Any:
+        """Send a command that must be carried out."""
+        self.wire.clock.forward(1)
+        answer = self.wire.send("POST", f"/api/v1/{path}", body or {}, who)
+        assert answer.status_code in (200, 201), answer.text
+        return answer.json
+
+    def take(self) -> dict[str, Any]:
+        """Take a number with a slip at the kiosk."""
+        self.wire.clock.forward(20)
+        wish = {"service_id": "sao-y", "language": "vi"}
+        return dict(self.post("tickets", "kiosk-1", wish)["ticket"])
+
+    def call(self, ticket: dict[str, Any]) -> None:
+        """Call a number to counter 1, which ends the visit there."""
+        self.post("counters/1/call", "officer", {"ticket_id": ticket["ticket_id"]})
+
+    def state_of_slip(self, ticket: dict[str, Any]) -> str:
+        """Return what became of the first paper of a number."""
+        slip_id = self.wire.house.ticket_of(ticket["ticket_id"])
+        return str(self.wire.house.printing.job(slip_id).state)
+
+
+@pytest.fixture
+def hall(tmp_path: Path, empty_sqlite: Path) -> Iterator[Hall]:
+    """A hall whose printer is known to be well."""
+    wire = open_wire(tmp_path, empty_sqlite)
+    with VirtualPrinter(384) as virtual:
+        made = Hall(wire, virtual, tmp_path)
+        made.pass_time()
+        yield made
+    wire.house.database.close()
+
+
+def gives_up(hall: Hall, ticket: dict[str, Any]) -> None:
+    """The kiosk's "I chose wrong", and the phone's "I cannot wait"."""
+    hall.post(f"tickets/{ticket['token']}/leave", "kiosk-1", {"code": ticket["code"]})
+
+
+def given_up_by_host(hall: Hall, ticket: dict[str, Any]) -> None:
+    """A host gives the place up for somebody."""
+    hall.post(f"tickets/{ticket['ticket_id']}/give-up", "host")
+
+
+def voided(hall: Hall, ticket: dict[str, Any]) -> None:
+    """A host makes a number void that was taken by mistake."""
+    hall.post(f"tickets/{ticket['ticket_id']}/void", "host", {"reason": "mistake"})
+
+
+def voided_at_the_counter(hall: Hall, ticket: dict[str, Any]) -> None:
+    """An officer makes the number void that stands at the counter."""
+    hall.call(ticket)
+    hall.post(f"tickets/{ticket['ticket_id']}/void", "officer", {"reason": "mistake"})
+
+
+def asked_again_then_given_up(hall: Hall, ticket: dict[str, Any]) -> None:
+    """A second paper was asked for, and then the place was given up."""
+    hall.post(f"tickets/{ticket['ticket_id']}/reprint", "kiosk-1")
+    gives_up(hall, ticket)
+
+
+FATES: tuple[Callable[[Hall, dict[str, Any]], None], ...] = (
+    gives_up,
+    given_up_by_host,
+    voided,
+    voided_at_the_counter,
+    asked_again_then_given_up,
+    Hall.call,
+)
+
+
+def test_only_who_still_waits_gets_a_late_slip(hall: Hall) -> None:
+    """A printer that was away prints, when it is back, no slip of a number given up, taken back or called."""
+    hall.virtual.set_fault("offline")
+    hall.pass_time()
+    tickets = [hall.take() for _ in FATES]
+    waits = hall.take()
+    for fate, ticket in zip(FATES, tickets, strict=True):
+        fate(hall, ticket)
+    floor = hall.wire.send("GET", "/api/v1/manage/live", None, "manager").json["printers"]
+    assert [p["queued"] for p in floor if p["printer_id"] == "may-in"] == [2]
+    hall.virtual.set_fault("none")
+    hall.pass_time()
+    assert len(hall.virtual.papers) == 1
+    house = hall.wire.house
+    slips = {t["number"]: house.ledger.look(lambda p, t=t: p.day.tickets[t["ticket_id"]]).slip_id for t in [*tickets, waits]}
+    states = {n: house.printing.job(s).state for n, s in slips.items()}
+    assert states == {t["number"]: "cancelled" for t in tickets} | {waits["number"]: "printed"}
