@@ -13,6 +13,7 @@ from printers.cable import Patience
 from printers.journal import Journal
 from printers.thermal import open_printer
 from printers.virtual import VirtualPrinter
+from server.ledger import Command
 from server.printing import rules
 from server.printing.agents import LocalJobs
 from server_fixtures import TestHouse
@@ -46,19 +47,18 @@ class Hall:
         return answer.json
 
     def take(self) -> dict[str, Any]:
-        """Take a number with a slip at the kiosk."""
+        """Take a number with a slip at the kiosk; return the ticket with its `job_id`."""
         self.wire.clock.forward(20)
-        wish = {"service_id": "sao-y", "language": "vi"}
-        return dict(self.post("tickets", "kiosk-1", wish)["ticket"])
+        made = self.post("tickets", "kiosk-1", {"service_id": "sao-y", "language": "vi"})
+        return dict(made["ticket"]) | {"job_id": made["print"]["job_id"]}
 
     def call(self, ticket: dict[str, Any]) -> None:
         """Call a number to counter 1, which ends the visit there."""
         self.post("counters/1/call", "officer", {"ticket_id": ticket["ticket_id"]})
 
-    def state_of_slip(self, ticket: dict[str, Any]) -> str:
+    def slip(self, ticket: dict[str, Any]) -> str:
         """Return what became of the first paper of a number."""
-        slip_id = self.wire.house.ticket_of(ticket["ticket_id"])
-        return str(self.wire.house.printing.job(slip_id).state)
+        return str(self.wire.house.printing.job(ticket["job_id"]).state)
 
 
 @pytest.fixture
@@ -122,7 +122,27 @@ def test_only_who_still_waits_gets_a_late_slip(hall: Hall) -> None:
     hall.virtual.set_fault("none")
     hall.pass_time()
     assert len(hall.virtual.papers) == 1
-    house = hall.wire.house
-    slips = {t["number"]: house.ledger.look(lambda p, t=t: p.day.tickets[t["ticket_id"]]).slip_id for t in [*tickets, waits]}
-    states = {n: house.printing.job(s).state for n, s in slips.items()}
-    assert states == {t["number"]: "cancelled" for t in tickets} | {waits["number"]: "printed"}
+    assert [hall.slip(t) for t in tickets] == ["cancelled"] * len(FATES)
+    assert hall.slip(waits) == "printed"
+
+
+def test_no_paper_is_asked_for_a_number_that_is_gone(hall: Hall) -> None:
+    """After a number was given up a further paper is refused, and "no paper came" ends its slip."""
+    hall.virtual.set_fault("reset", at_byte=4000)
+    ticket = hall.take()
+    hall.pass_time()
+    assert hall.slip(ticket) == "unsure"
+    gives_up(hall, ticket)
+    answer = hall.post(f"print-jobs/{ticket['job_id']}/answer", "manager", {"came_out": False})
+    assert answer["state"] == "cancelled"
+    again = hall.wire.send("POST", f"/api/v1/tickets/{ticket['ticket_id']}/reprint", {}, "officer")
+    assert (again.status_code, again.json["code"]) == (409, "wrong_state")
+
+
+def test_a_slip_ends_with_its_day(house: TestHouse) -> None:
+    """What was not printed when the day ended is not printed the morning after, asked for again or not."""
+    house.take("sao-y", printer_id="may-in")
+    house.printing.reprint(Command("staff:can-bo-1"), house.take("sao-y"), "may-in", None)
+    house.clock.forward(24 * 3600)
+    house.keep_day()
+    assert house.lending.claim("agent:server", "may-in") is None
