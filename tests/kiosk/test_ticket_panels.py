@@ -27,6 +27,27 @@ def test_low_mode_brings_everything_within_reach(kiosk: Open) -> None:
     assert not too_small(page)
 
 
+NUMBER_MM = 40
+"""How high a number stands where it is read from 60 cm; a tablet is read from 40 cm."""
+
+
+def number_mm(page: Page) -> float:
+    """Return how high the figures of the number are, in millimetres of a panel read from 60 cm."""
+    return float(
+        page.evaluate(
+            """() => {
+              const root = getComputedStyle(document.documentElement);
+              const number = getComputedStyle(document.querySelector(".number"));
+              const pen = document.createElement("canvas").getContext("2d");
+              pen.font = `${number.fontWeight} ${number.fontSize} ${number.fontFamily}`;
+              const high = pen.measureText("0").actualBoundingBoxAscent;
+              const [mm, near] = ["--mm", "--reading"].map((name) => parseFloat(root.getPropertyValue(name)));
+              return high / mm / near;
+            }"""
+        )
+    )
+
+
 def too_small(page: Page) -> list[str]:
     """Return what can be touched and is smaller than a finger needs, in millimetres of the panel."""
     found: list[str] = page.evaluate(
@@ -85,6 +106,7 @@ def test_every_panel_and_language_fits(
         expect(page.locator(mark).first).to_be_visible()
         assert not lost_texts(page)
         assert not too_small(page)
+    assert number_mm(page) >= NUMBER_MM
     assert not accessibility_faults(page, watch)
 
 

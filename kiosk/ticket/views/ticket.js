@@ -17,7 +17,7 @@ export function TicketScreen({ visit, snapshot }) {
   return html`
     <div class="number-face">
       <${Heading} title=${t("kiosk.your_number")} hint=${pick(ticket.service.name)} />
-      <p class="number" role="status">${ticket.number}</p>
+      <p class="number" role="status" style=${{ "--letters": Math.max(4, ticket.number.length) }}>${ticket.number}</p>
       <${Visit} ticket=${ticket} />
       <${Facts} ticket=${ticket} />
     </div>
