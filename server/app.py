@@ -21,6 +21,7 @@ from server.access.people import People
 from server.access.rules import Actor, token_of
 from server.access.sessions import Sessions
 from server.announcing.actions import Announcing
+from server.announcing.readings import Readings, readings_folder
 from server.announcing.voices import HallVoices, voice_folders
 from server.clock import Clock, RealClock
 from server.database import Database
@@ -46,6 +47,7 @@ from server.reactions import reactions
 from server.recording.actions import Recording
 from server.recording.shelf import Shelf
 from server.settings import Settings
+from server.words import words
 
 MAX_BODY = 64 * 1024
 CLOCK_TICK_S = 5.0
@@ -74,6 +76,7 @@ class House:
         self.demo: dict[str, Any] = {}
         self.hall_file_error: HallFileError | None = None
         """What is wrong with the hall's file while the hall runs on the last good one."""
+        self.began_at = clock.now()
         self.virtual_printer: Any = None
         self._names: dict[str, str] = {}
         self._day_refused: str | None = None
@@ -94,6 +97,9 @@ class House:
         self.voices = HallVoices(
             voice_folders(self.settings.data_dir),
             the_hall,
+        )
+        self.readings = Readings(
+            readings_folder(self.settings.data_dir), the_hall, lambda spoken: words(spoken).text
         )
         self.recording = Recording(
             self.ledger, the_hall, self.voices, Shelf(self.settings.data_dir / "voices")

@@ -4,7 +4,7 @@ import { Icon } from "/static/components/icon.js";
 import { tell } from "/static/tell.js";
 import { formatClock, t } from "/static/words.js";
 import { sinceWords } from "/counter/manager/days.js";
-import { alertWords } from "/counter/manager/floor.js";
+import { alertMistakes, alertWords } from "/counter/manager/floor.js";
 
 /** `snapshot.alerts`, as the server ordered them; `sheet` opens the report of a day. */
 export function Alerts({ snapshot, sheet }) {
@@ -13,19 +13,29 @@ export function Alerts({ snapshot, sheet }) {
     ${snapshot.alerts.map(
       (alert) => html`<li key=${`${alert.code}/${alert.place}/${alert.facts.date ?? ""}`} class="notice notice-warn">
         <${Icon} name="alert-triangle" />
-        <p>
-          ${tell(alertWords(alert))}
-          <time datetime=${alert.at}>${tell(sinceWords(alert.at, snapshot, formatClock))}</time>
-        </p>
+        <div class="alert-words">
+          <p>
+            ${tell(alertWords(alert))}
+            <time datetime=${alert.at}>${tell(sinceWords(alert.at, snapshot, formatClock))}</time>
+          </p>
+          <${Mistakes} alert=${alert} />
+        </div>
         <${Way} ...${{ alert, sheet }} />
       </li>`,
     )}
   </ul>`;
 }
 
-/** To the place where it is put right: a report opens, every other place is on this page. */
+/** What is wrong with the hall's file, in the order of its lines. */
+function Mistakes({ alert }) {
+  const told = alertMistakes(alert).map(tell);
+  return told.length ? html`<ul>${told.map((each) => html`<li key=${each}>${each}</li>`)}</ul>` : null;
+}
+
+/** To the place where it is put right: a report opens, every other place is on this page, but the hall's file is on none. */
 function Way({ alert, sheet }) {
-  const { date } = alert.facts;
+  const { date, mistakes } = alert.facts;
+  if (mistakes) return null;
   if (date) {
     const open = () => {
       sheet.value = { kind: "day", date };

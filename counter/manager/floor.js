@@ -34,7 +34,7 @@ const PRINTER_TONES = {
 
 const ALERTS = [
   "day_unserved", "counter_resting", "pin_locked", "long_wait", "no_counter", "slips_stuck", "printer_paper_low", "printer_paper_out", "printer_cover_open",
-  "printer_cutter_error", "printer_unreachable", "board_blocked", "board_absent", "board_silent",
+  "printer_cutter_error", "printer_unreachable", "board_blocked", "board_absent", "board_silent", "hall_file_wrong",
 ];
 
 /** Give `{key, tone, seconds}` of a counter's tile: state word, colour, whole seconds in that state or null. */
@@ -108,11 +108,19 @@ export function orderDevices(devices) {
  * Minutes count the plural where a text speaks of minutes.
  */
 export function alertWords(alert) {
-  const facts = alert.facts ?? {};
+  const { mistakes, ...facts } = alert.facts ?? {};
   const dated = facts.date ? { ...facts, ...dateFacts(facts.date) } : facts;
   const counted = dated.count === undefined ? { ...dated, count: dated.minutes } : dated;
   if (ALERTS.includes(alert.code)) return { key: `manager.alert_${alert.code}`, facts: counted };
   return { key: "manager.alert_other", facts: { code: alert.code } };
+}
+
+/** Give what is wrong with the hall's file, one `{key, facts}` for each mistake that is told, and how many are not. */
+export function alertMistakes({ facts = {} }) {
+  const { mistakes = [], count = 0 } = facts;
+  const told = mistakes.map((facts) => ({ key: facts.key ? "manager.mistake" : "manager.mistake_in_file", facts: { ...facts, name: facts.key } }));
+  const untold = count - mistakes.length;
+  return untold > 0 && mistakes.length ? [...told, { key: "manager.mistakes_more", facts: { count: untold } }] : told;
 }
 
 /** Whole seconds until a pairing code ends, and the same as minutes and seconds `9:41`. */

@@ -14,10 +14,15 @@ from server.words import words
 
 def describe(problem: Problem, language: str) -> str:
     """Return one line: file, line, key, what is wrong and, if known, what was meant."""
-    texts = words(language)
-    text = texts.text(f"hall.error_{problem.code}", **problem.facts)
+    text = describe_mistake(problem, language)
     where = "hall.error_where" if problem.key else "hall.error_where_file"
-    return texts.text(where, file=problem.file, line=problem.line, key=problem.key, text=text)
+    facts = {"file": problem.file, "line": problem.line, "key": problem.key, "text": text}
+    return words(language).text(where, **facts)
+
+
+def describe_mistake(problem: Problem, language: str) -> str:
+    """Return what is wrong and, if known, what was meant, without its place in the file."""
+    return words(language).text(f"hall.error_{problem.code}", **problem.facts)
 
 
 def describe_all(error: HallFileError, language: str) -> str:

@@ -30,12 +30,12 @@ def alerts(
     printers: list[Values],
     staff: list[Values],
     now: dt.datetime,
-    boards: Iterable[Values] = (),
+    others: Iterable[Values] = (),
 ) -> list[Values]:
-    """Return the alerts, those of the `boards` among them, the gravest first, of equals the oldest."""
+    """Return the alerts, those that `others` found among them, the gravest first, of equals the oldest."""
     found = [
         *_printers(printers, now),
-        *boards,
+        *others,
         *(
             a
             for service in hall.services
@@ -47,7 +47,7 @@ def alerts(
     return sorted(found, key=lambda a: (_GRAVITY.index(a["code"].split("_")[0]), a["at"]))
 
 
-_GRAVITY = ("no", "printer", "slips", "board", "counter", "long", "day", "pin")
+_GRAVITY = ("no", "printer", "slips", "board", "counter", "long", "hall", "day", "pin")
 """The first word of each alert's code, the gravest first."""
 
 

@@ -16,6 +16,7 @@ from server.queue.ticket import seconds_between
 from server.queue.views import sectors
 from server.rating.rules import Tallies
 from server.reports.alerts import alerts
+from server.reports.hall_file import spoilt_hall_file
 
 PROMISE_S = 900
 """The headline figure: served within 15 minutes (QĐ 468/QĐ-TTg, 2021)."""
@@ -49,9 +50,12 @@ def floor(house: Any) -> dict[str, Any]:
     values["staff"] = house.people.floor()
     values["printers"] = printer_floor(house.hall, house.printing)
     values["devices"] = _devices(house, now)
-    boards = silent_boards(values["devices"], house.announcing.loudspeakers.since, now)
+    others = [
+        *silent_boards(values["devices"], house.announcing.loudspeakers.since, now),
+        *spoilt_hall_file(house.hall_file_error, house.hall.languages, house.began_at),
+    ]
     values["alerts"] = house.ledger.look(
-        lambda p: alerts(house.hall, p.day, values["printers"], values["staff"], now, boards)
+        lambda p: alerts(house.hall, p.day, values["printers"], values["staff"], now, others)
     )
     return values
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,11 +12,15 @@ from playwright.sync_api import Page, expect
 from pages.browsing import Watch, accessibility_faults, small_targets
 from pages.demo import DemoHall
 from pages.workers import Worker
+from server.hall.problems import HallFileError, Problem
+from server.reports.hall_file import MISTAKES_SHOWN, spoilt_hall_file
 
 pytestmark = pytest.mark.browser
 
 AtWork = Callable[..., Page]
 SOON_MS = 2000
+MEANT = {"value": "sao-i", "nearest": "sao-y"}
+NOW = dt.datetime(2026, 11, 23, 0, 20, tzinfo=dt.UTC)
 
 
 def test_the_floor_follows_the_hall(officer: Worker, manager: Worker, at_work: AtWork) -> None:
@@ -96,6 +102,31 @@ def test_the_session_ends_with_the_person(manager: Worker, at_work: AtWork) -> N
         page.evaluate("slot => sessionStorage.getItem(`motcua.session.${slot}`)", manager.slot)
         is None
     )
+
+
+def test_a_spoilt_hall_file_is_told_on_the_console(manager: Worker, at_work: AtWork) -> None:
+    """The alert names file, line, key and what was meant, in the language of the page, with no way to go."""
+    problems = [Problem("xa.toml", 45, "counters[2].services[1]", "unknown_id_near", MEANT)] * 7
+    told = spoilt_hall_file(HallFileError(problems), ("vi", "en", "km"), NOW)
+    page = at_work(manager, "manager")
+
+    def spoilt(route: Any) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"alerts": told})
+
+    page.route("**/api/v1/manage/live", spoilt)
+    page.reload()
+    lines = page.locator(".alerts li li")
+    expect(lines.first).to_have_text(
+        "Dòng 45, counters[2].services[1]: “sao-i” không có; có phải “sao-y”?"
+    )
+    expect(lines).to_have_count(MISTAKES_SHOWN + 1)
+    expect(page.locator(".alerts")).to_contain_text("xa.toml có 7 chỗ sai")
+    expect(page.locator(".alerts .alert-way")).to_have_count(0)
+    page.locator(".floor-person").click()
+    page.get_by_role("button", name="English").click()
+    expect(lines.first).to_contain_text("do you mean “sao-y”?")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (390, 844)])

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from hall.small_hall import SMALL
+from server.facts import to_wire
 from server.hall.describing import describe_fallback
 from server.hall.last_good import FOLDER, find_hall, keep_good
 from server.hall.reading import KNOWN_LANGUAGES, HallFileError
 from server.operations.doctor import examine
 from server.operations.health import hall_file_part
+from server.reports.hall_file import spoilt_hall_file
 from server_fixtures import TestHouse
-from serving import make_busy
+from serving import Caller, make_busy
 
 EMBLEM = Path(__file__).parents[2] / "config" / "halls" / "logo" / "emblem.png"
 SPOILT = SMALL.replace('letter = "B"', 'letter = "Đ"')
@@ -122,6 +124,21 @@ def test_health_and_doctor_name_the_spoilt_file(house: TestHouse, tmp_path: Path
     assert hall_file_part(house) == {"state": "warn", "mistakes": 1}
 
 
+def test_the_console_names_each_mistake(house: TestHouse, tmp_path: Path) -> None:
+    """The manager's alert tells file, line, key and the nearest right name, in every language, since the start."""
+    source = SMALL.replace("[queue]\n", "[queue]\nrecal_limit = 3\n", 1)
+    with pytest.raises(HallFileError) as spoilt:
+        find_hall(written(tmp_path / "halls", source), tmp_path, KNOWN_LANGUAGES)
+    assert spoilt_hall_file(None, ("vi",), house.began_at) == []
+    (alert,) = spoilt_hall_file(spoilt.value, ("vi", "en", "km"), house.began_at)
+    first = alert["facts"]["mistakes"][0]
+    line = source[: source.index("recal_limit")].count("\n") + 1
+    assert alert["facts"]["file"] == "xa-nho.toml" and alert["at"] == to_wire(house.began_at)
+    assert (first["line"], first["key"]) == (line, "queue.recal_limit")
+    assert set(first["text"]) == {"vi", "en", "km"}
+    assert all("recall_limit" in text for text in first["text"].values())
+
+
 def test_what_today_still_needs_is_named(house: TestHouse) -> None:
     """A further service of somebody's visit, and what a counter was given to serve, must stay in the file."""
     house.take("khai-sinh", more_services=("sao-y",))
@@ -151,5 +168,9 @@ def test_a_started_hall_outlives_its_file(tmp_path: Path) -> None:
         with contextlib.closing(hall.caller()) as nobody:
             status, health = nobody("GET", "/health")
         assert (status, health["parts"]["hall_file"]["state"]) == (200, "warn")
+        with contextlib.closing(Caller(hall.url, hall.manager())) as console:
+            alerts = console("GET", "/api/v1/manage/live")[1]["alerts"]
+        (alert,) = [a for a in alerts if a["code"] == "hall_file_wrong"]
+        assert "mean_min" in alert["facts"]["mistakes"][0]["text"]["km"]
     finally:
         assert hall.stop() == 0
