@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ from server.facts import Fact, decode, encode, from_wire, to_wire
 from server.tables import CommandRow, EventRow, HallRow
 
 FIRST_HASH = "0" * 64
+AT_ONCE = 2_000
+"""So many rows are fetched at a time where the whole journal is read."""
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     # A number in a citizen's hand must survive a power cut: NORMAL may lose the last commits.
@@ -76,12 +78,12 @@ _insert_event = insert(EventRow)
 _insert_command = insert(CommandRow)
 
 
-def chain(previous: str, row: dict[str, Any]) -> str:
-    """Return the hash of a journal row: SHA-256 over the hash before it and every field of the row."""
-    text = "\x1f".join(
-        (previous, *(str(row[k]) for k in ("hall_id", "seq", "at", "day", "kind", "actor", "body")))
-    )
-    return hashlib.sha256(text.encode()).hexdigest()
+_CHAINED = ("hall_id", "seq", "at", "day", "kind", "actor", "body")
+
+
+def chain(previous: str, fields: Iterable[Any]) -> str:
+    """Return the hash of a journal row: SHA-256 over the hash before it and its fields (_CHAINED)."""
+    return hashlib.sha256("\x1f".join((previous, *map(str, fields))).encode()).hexdigest()
 
 
 def make_engine(url: str, is_alone: bool = True) -> Engine:
@@ -144,11 +146,14 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Open a transaction that writes; it commits at the end or rolls back on any exception."""
         with self.engine.connect() as connection:
-            # A deferred transaction that reads before it writes fails at once when another has
-            # written, whatever the busy timeout: so whoever will write says so at BEGIN.
+            # Deferred, it would fail at once when another has written since it first read.
             self._begin(connection, "BEGIN IMMEDIATE")
             yield connection
-            connection.commit()
+            try:
+                connection.commit()
+            except BaseException:
+                connection.invalidate()  # nobody knows whether its transaction still lives
+                raise
 
     def mark(self, connection: Connection) -> None:
         """Remember this point of a transaction; the commit forgets all its marks."""
@@ -217,16 +222,17 @@ class Database:
         ).all()
         return [_fact(row) for row in rows]
 
-    def facts_of_day(
-        self, connection: Connection, hall_id: str, day: str, kinds: Sequence[str]
+    def facts_of_days(
+        self, connection: Connection, hall_id: str, days: Sequence[str], kinds: Sequence[str]
     ) -> list[Fact]:
-        """Return the facts of some kinds of one business day, in order."""
+        """Return the facts of some business days, of kinds that are rare in the journal, in order."""
+        # Ordered here: asked for the order, SQLite would walk the whole journal to save the sorting.
         rows = connection.execute(
             _at_columns.where(
-                EventRow.hall_id == hall_id, EventRow.day == day, EventRow.kind.in_(kinds)
-            ).order_by(EventRow.seq)
+                EventRow.hall_id == hall_id, EventRow.day.in_(days), EventRow.kind.in_(kinds)
+            )
         ).all()
-        return [_fact(row) for row in rows]
+        return sorted((_fact(row) for row in rows), key=lambda fact: fact.seq)
 
     def last_seq_of(self, connection: Connection, hall_id: str, kind: str) -> int:
         """Return the `seq` of the newest event of that kind, or 0."""
@@ -253,7 +259,7 @@ class Database:
                 "actor": fact.actor,
                 "body": encode(fact.event),
             }
-            previous = row["hash"] = chain(previous, row)
+            previous = row["hash"] = chain(previous, (row[name] for name in _CHAINED))
             rows.append(row)
         if rows:
             connection.execute(_insert_event, rows)
@@ -291,20 +297,20 @@ class Database:
 
     def broken_links(self, connection: Connection, hall_id: str) -> Iterator[tuple[int, str]]:
         """Walk the whole journal and yield (seq, "gap" or "edited") for each row that does not fit."""
+        columns = (getattr(EventRow, name) for name in (*_CHAINED, "hash"))
         rows = connection.execute(
-            select(EventRow)
-            .with_only_columns(*EventRow.__table__.columns)
-            .where(EventRow.hall_id == hall_id)
-            .order_by(EventRow.seq)
+            select(*columns).where(EventRow.hall_id == hall_id).order_by(EventRow.seq),
+            # Years of a hall are gigabytes: never all of them in memory.
+            execution_options={"yield_per": AT_ONCE},
         )
         expected, previous = 1, FIRST_HASH
-        for row in rows:
-            values = dict(row._mapping)
-            if row.seq != expected:
-                yield row.seq, "gap"
-            if chain(previous, values) != row.hash:
-                yield row.seq, "edited"
-            expected, previous = row.seq + 1, row.hash
+        for *fields, found in rows:
+            seq = fields[1]
+            if seq != expected:
+                yield seq, "gap"
+            if chain(previous, fields) != found:
+                yield seq, "edited"
+            expected, previous = seq + 1, found
 
     def close(self) -> None:
         """Write the WAL back into the file, if it is ours, and close every connection."""

@@ -17,9 +17,9 @@ export function createPlayer() {
   const store = createClipStore({ fetchVoices: async () => [] });
   return {
     /** Play one clip; a second one cuts the first off, as a call does. */
-    async clip(pack_id, name, mark) {
+    async clip(pack_id, { file, mark }) {
       clip?.pause();
-      clip = new Audio(clipUrl({ pack_id, version: mark }, `${name}.wav`));
+      clip = new Audio(clipUrl({ pack_id, version: mark }, file));
       await clip.play().catch(() => {});
     },
     /** Play a call from the server's plan; resolves when it has ended; while one plays, another is not begun. */

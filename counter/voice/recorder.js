@@ -61,7 +61,7 @@ function useHand({ studio, speaker, microphone, voice, prompt, setClip }) {
   };
   const play = (from, clip) => {
     const found = from?.prompts.find((each) => each.clip === clip);
-    if (found?.mark) speaker.clip(voice.pack_id, clip, found.mark);
+    if (found?.mark) speaker.clip(voice.pack_id, found);
   };
   // A take belongs to the clip that was in hand when it began.
   const choose = (clip) => {

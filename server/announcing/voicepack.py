@@ -26,7 +26,7 @@ FINAL = ".final"
 """Ending of a clip's name whose intonation closes a sentence; without it the sentence goes on."""
 
 _ID = re.compile(r"[a-z]{2,3}-[a-z0-9][a-z0-9-]{0,40}")
-_FILE = re.compile(r"[a-z0-9_]+(\.final)?\.wav")
+_FILE = re.compile(r"[a-z0-9_]+(\.final)?(\.[0-9a-f]{12})?\.wav")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -62,6 +62,8 @@ class Voicepack:
     """Fingerprint of what a synthesised voice was built from; empty for recordings."""
     waits_for_choice: bool = False
     """Recorded at the console: it says nothing before a manager chooses it, not even half of itself."""
+    earlier: Mapping[str, Clip] = field(default_factory=dict)
+    """Of clips recorded at the console: the take before the last."""
     folder: Path = field(default_factory=Path)
 
     @property
@@ -109,11 +111,12 @@ def parse_manifest(content: Mapping[str, Any], folder: Path = Path()) -> Voicepa
         speaker=_text(content, "speaker"),
         licence=_text(content, "licence"),
         sample_rate_hz=rate_hz,
-        clips={key: _clip(key, value) for key, value in content.get("clips", {}).items()},
+        clips=_clips(content, "clips"),
         region=region,
         consent=str(content.get("consent") or ""),
         recipe=str(content.get("recipe") or ""),
         waits_for_choice=content.get("waits_for_choice") is True,
+        earlier=_clips(content, "earlier"),
         folder=folder,
     )
 
@@ -133,15 +136,20 @@ def manifest_of(pack: Voicepack) -> dict[str, Any]:
         "recipe": pack.recipe,
         "waits_for_choice": pack.waits_for_choice,
         "sample_rate_hz": pack.sample_rate_hz,
-        "clips": {
-            key: {
-                "file": clip.file,
-                "sha256": clip.sha256,
-                "gain_db": clip.gain_db,
-                "duration_ms": clip.duration_ms,
-            }
-            for key, clip in sorted(pack.clips.items())
-        },
+        "clips": _clips_of(pack.clips),
+        "earlier": _clips_of(pack.earlier),
+    }
+
+
+def _clips_of(clips: Mapping[str, Clip]) -> dict[str, Any]:
+    return {
+        key: {
+            "file": clip.file,
+            "sha256": clip.sha256,
+            "gain_db": clip.gain_db,
+            "duration_ms": clip.duration_ms,
+        }
+        for key, clip in sorted(clips.items())
     }
 
 
@@ -209,6 +217,10 @@ def _text(content: Mapping[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ManifestError(f"{name}: a text is missing")
     return value
+
+
+def _clips(content: Mapping[str, Any], part: str) -> dict[str, Clip]:
+    return {key: _clip(key, value) for key, value in content.get(part, {}).items()}
 
 
 def _clip(key: str, value: Any) -> Clip:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from server import runtime
@@ -14,9 +13,8 @@ from server.announcing.voices import HallVoices
 from server.errors import HallError
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
-from server.once import once
 from server.recording import events as ev
-from server.recording.rules import progress_of, prompts_of
+from server.recording.rules import progress_of, prompts_of, with_take, without_take
 from server.recording.shelf import Shelf
 
 PACKS_MAX = 40
@@ -35,7 +33,11 @@ class Speaker:
 
 
 class Recording:
-    """The voices that a hall records itself."""
+    """The voices that a hall records itself.
+
+    The disk follows the commit: what was refused or undone has changed no voice. Where it could not
+    follow, the same request, sent again, makes up for it.
+    """
 
     def __init__(self, ledger: Ledger, hall: Hall, voices: HallVoices, shelf: Shelf) -> None:
         self.ledger = ledger
@@ -56,20 +58,16 @@ class Recording:
             raise HallError("bad_request", field="language")
         script_of(speaker.language)
 
-        @once
-        def begun() -> Voicepack:
+        def do(tx: Transaction) -> Answer:
             if len(self.voices.packs()) >= PACKS_MAX:
                 raise HallError("voice_too_many", count=PACKS_MAX)
-            pack = _empty(self._free_id(speaker.language), speaker)
-            self.shelf.begin(pack)
-            return pack
+            pack_id = self._free_id(speaker.language)
+            tx.record(ev.VoiceBegun(pack_id, speaker.language))
+            return {"pack_id": pack_id}
 
-        def do(tx: Transaction) -> Answer:
-            pack = begun()
-            tx.record(ev.VoiceBegun(pack.pack_id, pack.language))
-            return {"pack_id": pack.pack_id}
-
-        return self.ledger.act(command, do)
+        answer = self.ledger.act(command, do)
+        self.shelf.begin(_empty(answer["pack_id"], speaker))
+        return answer
 
     def take(self, command: Command, pack_id: str, clip: str, wav: bytes) -> Answer:
         """Put a take of a clip into a voice. Records ClipRecorded.
@@ -81,72 +79,67 @@ class Recording:
             take = runtime.current().offload(read_take, wav)
         except TakeError as error:
             raise HallError(error.code) from None
-
-        put = once(lambda: self.shelf.put(self._own(pack_id), clip, take.sound))
+        made = self.shelf.lay_down(self._own(pack_id), clip, take.sound)
 
         def do(tx: Transaction) -> Answer:
-            made = put()
             tx.record(ev.ClipRecorded(pack_id, clip))
             facts = {"duration_ms": made.duration_ms, "peak_db": take.peak_db}
-            return {"clip": clip, **facts, **self._progress(pack_id)}
+            return {"clip": clip, **facts, **_progress(with_take(self._own(pack_id), clip, made))}
 
-        return self.ledger.act(command, do)
+        answer = self.ledger.act(command, do)
+        self.shelf.put(pack_id, clip, made)
+        return answer
 
     def take_back(self, command: Command, pack_id: str, clip: str) -> Answer:
         """Take the last take of a clip back. Records ClipTakenBack."""
 
-        @once
-        def taken_back() -> None:
+        def do(tx: Transaction) -> Answer:
             pack = self._own(pack_id)
             if clip not in pack.clips:
                 raise HallError("not_found", what="clip")
-            self.shelf.take_back(pack, clip)
-
-        def do(tx: Transaction) -> Answer:
-            taken_back()
+            sha256 = pack.clips[clip].sha256
             tx.record(ev.ClipTakenBack(pack_id, clip))
-            return self._progress(pack_id)
+            return {"sha256": sha256, **_progress(without_take(pack, clip, sha256))}
 
-        return self.ledger.act(command, do)
+        answer = dict(self.ledger.act(command, do))
+        self.shelf.take_back(pack_id, clip, answer.pop("sha256"))
+        return answer
 
     def choose(self, command: Command, language: str, pack_id: str | None) -> Answer:
         """Let a voice speak for its language from the next call on. Records VoiceChosen."""
         if pack_id is not None and self.find(pack_id).language != language:
             raise HallError("bad_request", field="pack_id")
+        is_news = False
 
-        def do(tx: Transaction) -> None:
-            self.shelf.choose(language, pack_id)
+        def do(tx: Transaction) -> Answer:
+            nonlocal is_news
+            is_news = True
             tx.record(ev.VoiceChosen(language, pack_id))
+            return {}
 
-        return self._change(command, do)
+        answer = self.ledger.act(command, do)
+        if is_news:  # else an old wish, sent again, would take the place of a newer one
+            self.shelf.choose(language, pack_id)
+        return answer
 
     def delete(self, command: Command, pack_id: str) -> Answer:
         """Delete a recorded voice for good. Records VoiceDeleted, and VoiceChosen if it spoke."""
 
-        @once
-        def deleted() -> str | None:
-            """Delete it; return the language for which it spoke."""
-            pack = self._own(pack_id)
-            spoke = self.voices.chosen().get(pack.language) == pack_id
-            if spoke:
-                self.shelf.choose(pack.language, None)
-            self.shelf.delete(pack)
-            return pack.language if spoke else None
-
-        def do(tx: Transaction) -> None:
-            language = deleted()
-            if language is not None:
-                tx.record(ev.VoiceChosen(language, None))
-            tx.record(ev.VoiceDeleted(pack_id))
-
-        return self._change(command, do)
-
-    def _change(self, command: Command, work: Callable[[Transaction], None]) -> Answer:
         def do(tx: Transaction) -> Answer:
-            work(tx)
+            pack = self._own(pack_id)
+            if self._has_chosen(pack_id):
+                tx.record(ev.VoiceChosen(pack.language, None))
+            tx.record(ev.VoiceDeleted(pack_id))
             return {}
 
-        return self.ledger.act(command, do)
+        answer = self.ledger.act(command, do)
+        for language in self._has_chosen(pack_id):
+            self.shelf.choose(language, None)
+        self.shelf.delete(pack_id)
+        return answer
+
+    def _has_chosen(self, pack_id: str) -> list[str]:
+        return [language for language, id_ in self.voices.chosen().items() if id_ == pack_id]
 
     def _free_id(self, language: str) -> str:
         """Return an id by chance: journal and boards keep ids for long, so none names anybody or returns."""
@@ -165,10 +158,10 @@ class Recording:
         if all(prompt.clip != clip for prompt in prompts_of(pack, script_of(pack.language))):
             raise HallError("not_found", what="clip")
 
-    def _progress(self, pack_id: str) -> Answer:
-        pack = self.shelf.read(pack_id)
-        found = progress_of(pack, script_of(pack.language))
-        return {"done": found.done, "total": found.total, "is_complete": found.is_complete}
+
+def _progress(pack: Voicepack) -> Answer:
+    found = progress_of(pack, script_of(pack.language))
+    return {"done": found.done, "total": found.total, "is_complete": found.is_complete}
 
 
 def script_of(language: str) -> Script:

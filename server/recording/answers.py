@@ -63,6 +63,8 @@ class VoicePrompt(BaseModel):
     """phrase, digit, number, closing (as the last word of a sentence) or letter."""
     duration_ms: int | None
     mark: str | None
+    file: str | None
+    """Under which it is heard: /voices/<pack_id>/<file>?v=<mark>."""
     has_earlier: bool
 
 

@@ -1,20 +1,25 @@
-"""The recorded voices on this machine's disk: begin one, put a clip in, take it back, delete, choose.
+"""The recorded voices on this machine's disk: begin one, switch its takes, delete, choose.
 
-Files only, each change one rename; called by `actions` inside a transaction, so it never waits for
-anybody. The voices that it writes are those of `server.announcing.voicepack`, nothing else.
+Files only. A take is first laid down under a name made of its content, where nobody looks for it, and
+counts from the moment at which the voice's manifest names it: `actions` lets that happen after the commit.
+Every change is one rename and may be done again. The voices that it writes are those of
+`server.announcing.voicepack`, nothing else.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from server.announcing.sound import Sound, read_wav, wav_bytes
+from server.announcing.sound import Sound, wav_bytes
 from server.announcing.voicepack import (
     CHOSEN,
     MANIFEST,
@@ -24,9 +29,11 @@ from server.announcing.voicepack import (
     read_chosen,
     read_voicepack,
 )
+from server.recording.rules import with_take, without_take
 
-EARLIER = ".earlier"
-"""In a voice's folder: the take before the last of each clip."""
+LOCK = ".lock"
+ORPHAN_S = 600.0
+"""A file that no manifest names after so long belongs to a take that was never kept."""
 
 
 class Shelf:
@@ -42,80 +49,93 @@ class Shelf:
     def begin(self, pack: Voicepack) -> None:
         """Make the folder of a new, empty voice."""
         place = self.folder / pack.pack_id
-        place.mkdir(parents=True)
-        self._write_manifest(replace(pack, folder=place))
+        with self._alone():
+            if not (place / MANIFEST).exists():
+                place.mkdir(exist_ok=True)
+                _write_manifest(replace(pack, folder=place))
 
-    def put(self, pack: Voicepack, clip: str, sound: Sound) -> Clip:
-        """Put a take into a voice; the take that was there becomes the earlier one."""
-        place, file = self._place(pack), f"{clip}.wav"
-        earlier = place / EARLIER / file
-        if clip in pack.clips:
-            earlier.parent.mkdir(exist_ok=True)
-            (place / file).replace(earlier)
-        else:
-            earlier.unlink(missing_ok=True)
+    def lay_down(self, pack: Voicepack, clip: str, sound: Sound) -> Clip:
+        """Write a take to the disk; the voice does not have it yet."""
         data = wav_bytes(sound)
-        _write(place / file, data)
-        made = Clip(file, hashlib.sha256(data).hexdigest(), sound.duration_ms)
-        self._write_manifest(replace(pack, clips={**pack.clips, clip: made}))
-        return made
+        sha256 = hashlib.sha256(data).hexdigest()
+        file = f"{clip}.{sha256[:12]}.wav"
+        _write(self._place(pack) / file, data)
+        return Clip(file, sha256, sound.duration_ms)
 
-    def take_back(self, pack: Voicepack, clip: str) -> None:
-        """Give a clip its earlier take again, or none if it had none."""
-        place, file = self._place(pack), f"{clip}.wav"
-        clips = dict(pack.clips)
-        earlier = place / EARLIER / file
-        if earlier.exists():
-            data = earlier.read_bytes()
-            clips[clip] = Clip(file, hashlib.sha256(data).hexdigest(), read_wav(data).duration_ms)
-            earlier.replace(place / file)
-            self._write_manifest(replace(pack, clips=clips))
-        else:
-            del clips[clip]
-            # First the manifest: a voice that names a lost file would be left out as a whole.
-            self._write_manifest(replace(pack, clips=clips))
-            (place / file).unlink(missing_ok=True)
+    def put(self, pack_id: str, clip: str, take: Clip) -> None:
+        """Let a take count from now on; the take that counted becomes the earlier one."""
+        with self._alone():
+            if pack := self._still_there(pack_id):
+                self._switch(pack, with_take(pack, clip, take))
 
-    def has_earlier(self, pack: Voicepack, clip: str) -> bool:
-        """Whether a clip has a take before its last."""
-        return (pack.folder / EARLIER / f"{clip}.wav").exists()
+    def take_back(self, pack_id: str, clip: str, sha256: str) -> None:
+        """Let that take count no longer, but the one before it, or none if there was none."""
+        with self._alone():
+            if pack := self._still_there(pack_id):
+                self._switch(pack, without_take(pack, clip, sha256))
 
     def owns(self, pack: Voicepack) -> bool:
         """Whether a voice was recorded here and may be changed here; others are part of the house."""
         return pack.kind == "recorded" and pack.folder.parent == self.folder
 
-    def delete(self, pack: Voicepack) -> None:
+    def delete(self, pack_id: str) -> None:
         """Delete a voice with all its clips: the speaker may withdraw consent at any time."""
-        gone = self.folder / f".{pack.pack_id}.deleted"
-        shutil.rmtree(gone, ignore_errors=True)
-        self._place(pack).replace(gone)
-        shutil.rmtree(gone)
+        gone, place = self.folder / f".{pack_id}.deleted", self.folder / pack_id
+        with self._alone():
+            if place.exists():
+                shutil.rmtree(gone, ignore_errors=True)
+                place.replace(gone)
+            shutil.rmtree(gone, ignore_errors=True)
 
     def choose(self, language: str, pack_id: str | None) -> None:
         """Let a voice speak for its language, or none in particular."""
-        chosen = {k: v for k, v in read_chosen(self.folder).items() if k != language}
-        self._write_chosen(chosen | ({language: pack_id} if pack_id else {}))
+        with self._alone():
+            chosen = {k: v for k, v in read_chosen(self.folder).items() if k != language}
+            self._write_chosen(chosen | ({language: pack_id} if pack_id else {}))
+
+    def read(self, pack_id: str) -> Voicepack:
+        """Return a voice of this folder as it is on disk now; raises ManifestError."""
+        return read_voicepack(self.folder / pack_id)
+
+    def _still_there(self, pack_id: str) -> Voicepack | None:
+        """Return a voice, None if it was deleted a moment ago."""
+        return self.read(pack_id) if (self.folder / pack_id).exists() else None
 
     def _write_chosen(self, chosen: Mapping[str, str]) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
         _write(self.folder / CHOSEN, (json.dumps(chosen, indent=1) + "\n").encode())
 
     def _place(self, pack: Voicepack) -> Path:
         assert self.owns(pack), f"{pack.folder} is not the recorder's to change"
         return pack.folder
 
-    def _write_manifest(self, pack: Voicepack) -> None:
-        text = json.dumps(manifest_of(pack), ensure_ascii=False, indent=1)
-        _write(pack.folder / MANIFEST, (text + "\n").encode())
+    def _switch(self, pack: Voicepack, changed: Voicepack) -> None:
+        place = self._place(pack)
+        if changed != pack:
+            _write_manifest(changed)
+        named = {clip.file for clip in (*changed.clips.values(), *changed.earlier.values())}
+        left = {clip.file for clip in (*pack.clips.values(), *pack.earlier.values())} - named
+        old = time.time() - ORPHAN_S
+        for path in place.glob("*.wav*"):
+            if path.name in left or (path.name not in named and path.stat().st_mtime < old):
+                path.unlink(missing_ok=True)
 
-    def read(self, pack_id: str) -> Voicepack:
-        """Return a voice of this folder as it is on disk now; raises ManifestError."""
-        return read_voicepack(self.folder / pack_id)
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Change one thing after the other, whoever serves this hall; nobody waits with it in hand."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _write_manifest(pack: Voicepack) -> None:
+    text = json.dumps(manifest_of(pack), ensure_ascii=False, indent=1)
+    _write(pack.folder / MANIFEST, (text + "\n").encode())
 
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, also when the power fails."""
-    beside = path.with_name(f".{path.name}.new")
+    beside = path.with_name(f"{path.name}.new")
     with beside.open("wb") as file:
         file.write(data)
         file.flush()

@@ -71,7 +71,8 @@ def recorder(recording: Recording, pack: Voicepack) -> Values:
             "group": prompt.group,
             "duration_ms": clip.duration_ms if clip else None,
             "mark": clip.sha256[:12] if clip else None,
-            "has_earlier": recording.shelf.has_earlier(pack, prompt.clip),
+            "file": clip.file if clip else None,
+            "has_earlier": prompt.clip in pack.earlier,
         }
         for prompt in prompts_of(pack, script_of(pack.language))
         for clip in (pack.clips.get(prompt.clip),)

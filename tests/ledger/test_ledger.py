@@ -160,6 +160,25 @@ def test_an_error_inside_leaves_nothing(hall: TestHouse, error: Exception) -> No
     assert hall.take()
 
 
+def test_a_commit_that_fails_leaves_nothing(
+    hall: TestHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the disk refuses the commit nothing has happened, and the very next action is done."""
+
+    def refused(connection: object) -> None:
+        raise OSError("disk I/O error")
+
+    hall.take("sao-y")
+    before = counted(hall)
+    with monkeypatch.context() as patch:
+        patch.setattr(hall.database.engine.dialect, "do_commit", refused)
+        with pytest.raises(OSError, match="disk"):
+            hall.take("sao-y")
+    assert counted(hall) == before
+    assert hall.take("sao-y").endswith("002")
+    assert broken(hall) == []
+
+
 def test_a_failing_reaction_takes_everything_back(
     hall: TestHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:

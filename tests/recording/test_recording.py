@@ -87,7 +87,7 @@ def test_a_take_is_kept_and_can_be_played(wire: Wire, lan: str) -> None:
     assert answer.json["done"] == 1
     clip = prompt(wire, lan, "digit_5")
     assert clip["duration_ms"] == answer.json["duration_ms"] < 700
-    with wire.send("GET", f"/voices/{lan}/digit_5.wav?v={clip['mark']}") as played:
+    with wire.send("GET", f"/voices/{lan}/{clip['file']}?v={clip['mark']}") as played:
         assert read_wav(played.data).duration_ms == clip["duration_ms"]
 
 
@@ -156,7 +156,7 @@ def record_all(wire: Wire, pack_id: str, without: tuple[str, ...] = ()) -> None:
     shelf, sound = wire.house.recording.shelf, read_take(GOOD).sound
     for each in prompts_for(read_script("vi")):
         if each.clip not in without:
-            shelf.put(shelf.read(pack_id), each.clip, sound)
+            shelf.put(pack_id, each.clip, shelf.lay_down(shelf.read(pack_id), each.clip, sound))
 
 
 def plan(wire: Wire) -> dict[str, Any]:
@@ -200,7 +200,7 @@ def test_deleting_leaves_nothing(wire: Wire, lan: str) -> None:
     wire.send("POST", f"{VOICES}/choose", {"language": "vi", "pack_id": lan}, "manager")
     assert wire.send("POST", f"{VOICES}/{lan}/delete", who="manager").status_code == 200
     folder = wire.house.settings.data_dir / "voices"
-    assert [path.name for path in folder.iterdir()] == ["chosen.json"]
+    assert {path.name for path in folder.iterdir()} == {"chosen.json", ".lock"}
     assert wire.house.voices.chosen() == {}
     assert wire.send("GET", f"{VOICES}/{lan}", who="manager").status_code == 404
     with wire.house.database.read() as connection:
@@ -223,7 +223,8 @@ def test_a_voice_is_only_bytes_of_sound(wire: Wire, lan: str) -> None:
     """What is kept is the server's own WAV, never the bytes that were sent."""
     noted = GOOD + b"LIST\x04\x00\x00\x00note"
     assert take(wire, lan, "digit_5", noted).status_code == 200
-    kept = (wire.house.recording.find(lan).folder / "digit_5.wav").read_bytes()
+    voice = wire.house.recording.find(lan)
+    kept = (voice.folder / voice.clips["digit_5"].file).read_bytes()
     assert b"note" not in kept
     assert kept == wav_bytes(read_wav(kept))
 

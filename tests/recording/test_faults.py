@@ -1,0 +1,121 @@
+"""A voice and the disk below it: what the database refused has changed no voice, whatever breaks and when."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recording.test_recording import GOOD, LAN, VOICES, look, prompt, take
+from recording.test_takes import spoken
+from server.recording import shelf
+from wire_house import Wire
+
+OTHER = spoken(rate_hz=24_000, word_s=0.3)
+Press = Callable[[Wire, str, str], Any]
+
+
+@pytest.fixture
+def lan(wire: Wire) -> Iterator[str]:
+    """A voice of one clip; it is deleted afterwards."""
+    begun = wire.send("POST", VOICES, LAN, "manager")
+    assert begun.status_code == 201, begun.text
+    pack_id = str(begun.json["pack_id"])
+    take(wire, pack_id, "digit_5", OTHER)
+    yield pack_id
+    shutil.rmtree(wire.house.settings.data_dir / "voices", ignore_errors=True)
+
+
+@pytest.fixture
+def no_commit(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No transaction of this house reaches the disk."""
+
+    def fail(connection: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(wire.house.database.engine.dialect, "do_commit", fail)
+        yield
+
+
+def post(path: str, body: dict[str, Any] | None = None) -> Press:
+    """Return a press of a button of the console."""
+
+    def press(wire: Wire, pack_id: str, key: str) -> Any:
+        place = path.format(pack_id=pack_id)
+        filled = {k: v.format(pack_id=pack_id) for k, v in (body or {}).items()} if body else body
+        return wire.send("POST", VOICES + place, filled, "manager", key=key)
+
+    return press
+
+
+CHANGES: dict[str, Press] = {
+    "retake": lambda wire, pack_id, key: take(wire, pack_id, "digit_5", GOOD, key),
+    "new_clip": lambda wire, pack_id, key: take(wire, pack_id, "digit_6", GOOD, key),
+    "undo": post("/{pack_id}/clips/digit_5/undo"),
+    "choose": post("/choose", {"language": "vi", "pack_id": "{pack_id}"}),
+    "delete": post("/{pack_id}/delete"),
+}
+
+
+def seen(wire: Wire, pack_id: str) -> Any:
+    """All that boards and console know of the voices."""
+    return wire.send("GET", VOICES, who="manager").json, look(wire, pack_id)["prompts"]
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_was_not_committed_has_not_happened(
+    wire: Wire, lan: str, request: pytest.FixtureRequest, what: str
+) -> None:
+    """When the commit itself fails the voices are as before, take for take."""
+    before = seen(wire, lan)
+    request.getfixturevalue("no_commit")
+    assert CHANGES[what](wire, lan, secrets.token_hex(12)).status_code >= 500
+    assert seen(wire, lan) == before
+    with wire.send("GET", f"/voices/{lan}/{prompt(wire, lan, 'digit_5')['file']}") as played:
+        assert played.status_code == 200
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_was_committed_is_made_up_for(
+    wire: Wire, lan: str, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """The disk gives way right after the commit: the same request, sent again, ends in the same voices."""
+    rename, key = Path.replace, secrets.token_hex(12)
+
+    def broken(self: Path, target: Path) -> Path:
+        if not self.name.endswith(".wav.new"):
+            raise OSError("no rename")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "replace", broken)
+    before = seen(wire, lan)
+    assert CHANGES[what](wire, lan, key).status_code >= 500
+    assert seen(wire, lan) == before
+    monkeypatch.undo()
+    assert CHANGES[what](wire, lan, key).status_code == 200
+    voices = wire.send("GET", VOICES, who="manager").json["languages"][0]
+    packs = {pack["pack_id"]: pack for pack in voices["packs"]}
+    done = packs[lan]["done"] if lan in packs else None
+    assert done == {"retake": 1, "new_clip": 2, "undo": 0, "choose": 1, "delete": None}[what]
+    assert voices["chosen"] == (lan if what == "choose" else None)
+
+
+def test_takes_that_were_never_kept_are_cleaned_away(wire: Wire, lan: str) -> None:
+    """A file that no manifest names goes with the next take, unless it may still be on its way."""
+    folder = wire.house.recording.find(lan).folder
+    young, old = folder / "digit_7.0123456789ab.wav", folder / "digit_8.0123456789ab.wav.new"
+    for path in (young, old):
+        path.write_bytes(GOOD)
+    long_ago = old.stat().st_mtime - shelf.ORPHAN_S - 1
+    os.utime(old, (long_ago, long_ago))
+    for wav in (GOOD, OTHER, GOOD):
+        take(wire, lan, "digit_5", wav)
+    assert young.exists() and not old.exists()
+    assert len(list(folder.glob("digit_5*.wav"))) == 2
