@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select, tuple_
 from sqlalchemy.engine import make_url
 
 from server.facts import Fact, decode, encode, from_wire, to_wire
 from server.tables import CommandRow, EventRow, HallRow
+from server.writes import Writes
 
 FIRST_HASH = "0" * 64
 AT_ONCE = 2_000
@@ -62,10 +63,11 @@ _head = (
     .limit(1)
 )
 _lock = select(HallRow.hall_id).where(HallRow.hall_id == bindparam("hall")).with_for_update()
-_command = select(CommandRow.fingerprint, CommandRow.answer).where(
+_answers = select(
+    CommandRow.actor, CommandRow.key, CommandRow.fingerprint, CommandRow.answer
+).where(
     CommandRow.hall_id == bindparam("hall"),
-    CommandRow.actor == bindparam("actor"),
-    CommandRow.key == bindparam("key"),
+    tuple_(CommandRow.actor, CommandRow.key).in_(bindparam("keys", expanding=True)),
 )
 _at_columns = select(
     EventRow.seq, EventRow.at, EventRow.day, EventRow.actor, EventRow.kind, EventRow.body
@@ -155,14 +157,6 @@ class Database:
                 connection.invalidate()  # nobody knows whether its transaction still lives
                 raise
 
-    def mark(self, connection: Connection) -> None:
-        """Remember this point of a transaction; the commit forgets all its marks."""
-        connection.exec_driver_sql("SAVEPOINT mark")
-
-    def back_to_mark(self, connection: Connection) -> None:
-        """Undo what the transaction wrote since its newest mark, and go on."""
-        connection.exec_driver_sql("ROLLBACK TO SAVEPOINT mark")
-
     def _begin(self, connection: Connection, statement: str) -> None:
         """Begin on SQLite, whose driver leaves it to us; PostgreSQL's begins by itself.
 
@@ -244,11 +238,9 @@ class Database:
         ).first()
         return int(row[0]) if row else 0
 
-    def append(
-        self, connection: Connection, hall_id: str, head: Head, facts: Sequence[Fact]
-    ) -> Head:
+    def append(self, writes: Writes, hall_id: str, head: Head, facts: Sequence[Fact]) -> Head:
         """Append facts to the journal, each hashed with the row before it; return its new end."""
-        rows, previous = [], head.hash
+        previous = head.hash
         for fact in facts:
             row = {
                 "hall_id": hall_id,
@@ -260,22 +252,19 @@ class Database:
                 "body": encode(fact.event),
             }
             previous = row["hash"] = chain(previous, (row[name] for name in _CHAINED))
-            rows.append(row)
-        if rows:
-            connection.execute(_insert_event, rows)
-            return Head(facts[-1].seq, previous)
-        return head
+            writes.insert(_insert_event, row)
+        return Head(facts[-1].seq, previous) if facts else head
 
-    def stored_answer(
-        self, connection: Connection, hall_id: str, actor: str, key: str
-    ) -> StoredAnswer | None:
-        """Return what this key was answered before, if ever."""
-        row = connection.execute(_command, {"hall": hall_id, "actor": actor, "key": key}).first()
-        return StoredAnswer(row[0], row[1]) if row else None
+    def stored_answers(
+        self, connection: Connection, hall_id: str, keys: Sequence[tuple[str, str]]
+    ) -> dict[tuple[str, str], StoredAnswer]:
+        """Return what was answered before, by actor and key; a key without an answer is left out."""
+        rows = connection.execute(_answers, {"hall": hall_id, "keys": keys})
+        return {(actor, key): StoredAnswer(*rest) for actor, key, *rest in rows}
 
     def store_answer(
         self,
-        connection: Connection,
+        writes: Writes,
         hall_id: str,
         actor: str,
         key: str,
@@ -283,7 +272,7 @@ class Database:
         at: dt.datetime,
     ) -> None:
         """Keep the answer of a command beside what it did, in the same transaction."""
-        connection.execute(
+        writes.insert(
             _insert_command,
             {
                 "hall_id": hall_id,

@@ -23,6 +23,7 @@ from server.clock import Clock
 from server.database import Database, Head, StoredAnswer
 from server.errors import HallError
 from server.facts import Fact
+from server.writes import Row, Writes
 
 Answer = dict[str, Any]
 ONE_MS = dt.timedelta(milliseconds=1)
@@ -53,14 +54,27 @@ class Command:
 class Transaction:
     """An open, locked transaction on one hall."""
 
-    def __init__(self, ledger: Ledger, connection: Any, command: Command, now: dt.datetime) -> None:
+    def __init__(self, ledger: Ledger, writes: Writes, command: Command, now: dt.datetime) -> None:
         self.ledger = ledger
-        self.connection = connection
+        self._writes = writes
         self.command = command
         self.now = now
         self.facts: list[Fact] = []
         self.changed: dict[str, Any] = {}
         """Values that this transaction has changed and memory does not have yet, by their id."""
+
+    @property
+    def connection(self) -> Any:
+        """The connection, with all that was written before; asking for it ends the gathering of rows."""
+        return self._writes.connection
+
+    def insert(self, statement: Any, row: Row) -> None:
+        """Write a new row together with those of the other actions of the same commit."""
+        self._writes.insert(statement, row)
+
+    def update(self, statement: Any, row: Row) -> None:
+        """Change a row together with those of the other actions of the same commit."""
+        self._writes.update(statement, row)
 
     @property
     def next_seq(self) -> int:
@@ -87,6 +101,27 @@ class _Asked:
     answer: Answer | None = None
     error: BaseException | None = None
     is_done: bool = False
+
+
+@dataclass(slots=True)
+class _Shared:
+    """A commit under way: what it writes, the journal's end so far, and the answers to known keys."""
+
+    writes: Writes
+    head: Head
+    answers: dict[tuple[str, str], StoredAnswer]
+
+    def repeated(self, command: Command) -> Answer | None:
+        """Return what this command was answered before, if ever; raises key_reused."""
+        if command.key is None:
+            return None
+        stored = self.answers.get((command.actor, command.key))
+        if stored is None:
+            return None
+        if stored.fingerprint != command.fingerprint:
+            raise HallError("key_reused")
+        answer: Answer = json.loads(stored.answer)
+        return answer
 
 
 class Ledger:
@@ -174,10 +209,11 @@ class Ledger:
         has_begun = is_committing = False
         try:
             with self._undisturbed(), self.database.write() as connection:
-                head = self._locked(connection)
+                shared = self._begin(connection, together)
                 has_begun = True
                 for asked in together:
-                    head = self._do_one(connection, head, asked)
+                    self._do_one(shared, asked)
+                shared.writes.finish()
                 is_committing = True
         except BaseException as error:
             # Memory may be ahead of the disk, or behind it: read the present anew.
@@ -196,25 +232,33 @@ class Ledger:
                 asked.is_done = True
         self._tell_of(together)
 
-    def _do_one(self, connection: Any, head: Head, asked: _Asked) -> Head:
-        """Carry out one action on the present; return the journal's end after it."""
-        self.database.mark(connection)
+    def _begin(self, connection: Any, together: Sequence[_Asked]) -> _Shared:
+        """Lock the hall, bring the present up to date and look up what was answered before."""
+        head = self._locked(connection)
+        keys = [(a.command.actor, a.command.key) for a in together if a.command.key is not None]
+        answers = self.database.stored_answers(connection, self.hall_id, keys) if keys else {}
+        return _Shared(Writes(connection), head, answers)
+
+    def _do_one(self, shared: _Shared, asked: _Asked) -> None:
+        """Carry out one action on the present that those before it left."""
+        writes, command = shared.writes, asked.command
+        writes.begin()
         try:
-            asked.answer = self._repeated(connection, asked.command)
+            asked.answer = shared.repeated(command)
             if asked.answer is not None:
-                return head
-            transaction = Transaction(self, connection, asked.command, asked.at or self._now())
+                return
+            transaction = Transaction(self, writes, command, asked.at or self._now())
             asked.answer = asked.do(transaction)
             self._react(transaction)
         except HallError as refusal:
-            self.database.back_to_mark(connection)
+            writes.give_up()
             asked.error = refusal
-            return head
-        head = self._keep(connection, head, transaction, asked.answer)
+            return
+        self._keep(shared, transaction, asked.answer)
+        writes.hold()
         for fact in transaction.facts:
             self.present.apply(fact)
         asked.facts = transaction.facts
-        return head
 
     def _tell_of(self, together: Sequence[_Asked]) -> None:
         """Hand the facts on in the order of their `seq`, now that they are on the disk."""
@@ -253,24 +297,14 @@ class Ledger:
         last: dt.datetime | None = self.present.last_at
         return max(now, last + ONE_MS) if last else now
 
-    def _repeated(self, connection: Any, command: Command) -> Answer | None:
-        if command.key is None:
-            return None
-        stored = self.database.stored_answer(connection, self.hall_id, command.actor, command.key)
-        if stored is None:
-            return None
-        if stored.fingerprint != command.fingerprint:
-            raise HallError("key_reused")
-        answer: Answer = json.loads(stored.answer)
-        return answer
-
-    def _keep(self, connection: Any, head: Head, transaction: Transaction, answer: Answer) -> Head:
-        command = transaction.command
-        head = self.database.append(connection, self.hall_id, head, transaction.facts)
+    def _keep(self, shared: _Shared, transaction: Transaction, answer: Answer) -> None:
+        """Write an action's facts behind the journal's end, and its answer beside them."""
+        command, writes = transaction.command, shared.writes
+        shared.head = self.database.append(writes, self.hall_id, shared.head, transaction.facts)
         if command.key is not None:
             text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
             stored = StoredAnswer(command.fingerprint, text)
             self.database.store_answer(
-                connection, self.hall_id, command.actor, command.key, stored, transaction.now
+                writes, self.hall_id, command.actor, command.key, stored, transaction.now
             )
-        return head
+            shared.answers[command.actor, command.key] = stored

@@ -27,6 +27,7 @@ from server.access.rules import Actor, hashed
 from server.errors import HallError
 from server.facts import Fact, to_wire
 from server.reactions import Message, audience, stamped
+from server.seats import Seats
 
 NAMESPACE = "/live"
 TICK_S = 5.0
@@ -72,6 +73,7 @@ class Live:
         self._first = 0
         self._told: dict[str, int] = defaultdict(lambda: self._first)
         self._calm: dict[tuple[str, str], tuple[Fact, Message]] = {}
+        self._seats = Seats()
         self._sids: dict[str, set[str]] = defaultdict(set)
         self._owners: dict[str, tuple[Actor, str]] = {}
         """Socket → who listens, and the hash of their token."""
@@ -96,7 +98,7 @@ class Live:
     @property
     def sockets(self) -> int:
         """How many sockets are connected to this process."""
-        return sum(len(sids) for sids in self._sids.values())
+        return len(self._seats)
 
     # --- connecting -----------------------------------------------------------------------------
 
@@ -110,13 +112,14 @@ class Live:
         if room is None:
             raise ConnectionRefusedError("not_allowed")
         sid = request.sid  # type: ignore[attr-defined]
-        join_room(room)
+        join_room(self._seats.take(sid, room))
         self._owners[sid] = (actor, hashed(str(token)))
         self._sids[actor.device_id or ""].add(sid)
 
     def _disconnect(self, *_: Any) -> None:
         sid = request.sid  # type: ignore[attr-defined]
         self._owners.pop(sid, None)
+        self._seats.leave(sid)
         for device_id in [d for d, sids in self._sids.items() if sid in sids]:
             self._sids[device_id].discard(sid)
             if not self._sids[device_id]:
@@ -138,7 +141,8 @@ class Live:
             if message.is_calm:
                 self._calm[message.room, message.name] = (fact, message)
             else:
-                self._emit(message, fact.seq, fact.at)
+                for part in self._seats.parts(message.room):
+                    self._emit(part, message, fact.seq, fact.at)
         if isinstance(fact.event, CUTS):
             self._cut(fact.event)
 
@@ -147,13 +151,15 @@ class Live:
             self.runtime.sleep(CALM_S)
             waiting, self._calm = self._calm, {}
             for fact, message in waiting.values():
-                self._guarded(self._emit, message, fact.seq, fact.at)
+                for part in self._seats.parts(message.room):
+                    self._guarded(self._emit, part, message, fact.seq, fact.at)
+                    self.runtime.sleep(0)
 
-    def _emit(self, message: Message, seq: int, at: dt.datetime) -> None:
-        previous = self._told[message.room]
-        self._told[message.room] = max(seq, previous)
+    def _emit(self, part: str, message: Message, seq: int, at: dt.datetime) -> None:
+        previous = self._told[part]
+        self._told[part] = max(seq, previous)
         body = stamped(message, seq, previous, at)
-        self.socketio.emit(message.name, body, to=message.room, namespace=NAMESPACE)
+        self.socketio.emit(message.name, body, to=part, namespace=NAMESPACE)
 
     def _cut(self, event: Any) -> None:
         """Send away whoever of this device or person listens with a token that is worth nothing now."""
@@ -181,12 +187,13 @@ class Live:
         while True:
             self.runtime.sleep(TICK_S)
             at = to_wire(self.house.clock.now())
-            for room in self._rooms():
-                self._guarded(self._tick, room, at)
+            for part in self._seats.all_parts():
+                self._guarded(self._tick, part, at)
+                self.runtime.sleep(0)
 
-    def _tick(self, room: str, at: str) -> None:
-        body = {"seq": self._told[room], "at": at}
-        self.socketio.emit("tick", body, to=room, namespace=NAMESPACE)
+    def _tick(self, part: str, at: str) -> None:
+        body = {"seq": self._told[part], "at": at}
+        self.socketio.emit("tick", body, to=part, namespace=NAMESPACE)
 
     def _guarded(self, work: Any, *args: Any) -> None:
         """Do one thing of a task that must outlive it: a heart that stops at one fault is no heart."""
@@ -194,19 +201,6 @@ class Live:
             work(*args)
         except Exception as error:  # noqa: BLE001
             self.house.log.error("tell_failed", work=work.__name__, exc_info=error)
-
-    def _rooms(self) -> list[str]:
-        hall = self.house.hall
-        return [
-            "kiosk",
-            "host",
-            "manager",
-            "board:*",
-            "rating:exit",
-            *(f"board:{z.zone_id}" for z in hall.zones),
-            *(f"counter:{c.counter_id}" for c in hall.counters),
-            *(f"rating:{c.counter_id}" for c in hall.counters),
-        ]
 
     def close(self) -> None:
         """Say good-bye to every socket, so that the screens know at once."""

@@ -45,6 +45,8 @@ class Calls:
     def __init__(self) -> None:
         self.by_id: OrderedDict[str, Call] = OrderedDict()
         self.last_of_counter: dict[str, str] = {}
+        self.standing: dict[str, str] = {}
+        """The active call of each ticket that stands called."""
 
     def newest(self, zone_id: str | None, limit: int) -> list[Call]:
         """Return the newest calls of a zone (None = all), each ticket once, newest first."""
@@ -67,8 +69,7 @@ def apply(calls: Calls, fact: Fact) -> None:
     event = fact.event
     match event:
         case queue_ev.DayOpened():
-            calls.by_id.clear()
-            calls.last_of_counter.clear()
+            calls.__init__()  # type: ignore[misc]
         case queue_ev.DayClosed():
             _end_all(calls)
         case ev.CallAnnounced():
@@ -95,8 +96,8 @@ def apply(calls: Calls, fact: Fact) -> None:
 
 
 def _end_all(calls: Calls) -> None:
-    for call in list(calls.by_id.values()):
-        calls.by_id[call.announcement_id] = replace(call, is_active=False)
+    for ticket_id in list(calls.standing):
+        _end(calls, ticket_id)
 
 
 def _undone(calls: Calls, event: queue_ev.ActionUndone) -> None:
@@ -119,6 +120,7 @@ def _announced(calls: Calls, fact: Fact) -> None:
         fact.at,
     )
     calls.last_of_counter[e.counter_id] = e.announcement_id
+    calls.standing[e.ticket_id] = e.announcement_id
     while len(calls.by_id) > KEPT:
         calls.by_id.popitem(last=False)
 
@@ -128,6 +130,7 @@ def _withdrawn(calls: Calls, announcement_id: str) -> None:
     call = calls.by_id.pop(announcement_id, None)
     if call is None:
         return
+    calls.standing.pop(call.ticket_id, None)
     before = (c for c in reversed(calls.by_id.values()) if c.counter_id == call.counter_id)
     last = next(before, None)
     if last is None:
@@ -143,6 +146,7 @@ def _stands_again(calls: Calls, ticket_id: str) -> None:
     for call in reversed(calls.by_id.values()):
         if call.ticket_id == ticket_id:
             calls.by_id[call.announcement_id] = replace(call, is_active=True)
+            calls.standing[ticket_id] = call.announcement_id
             return
 
 
@@ -153,7 +157,6 @@ def _change(calls: Calls, announcement_id: str, **changes: Any) -> None:
 
 
 def _end(calls: Calls, ticket_id: str) -> None:
-    for call in reversed(calls.by_id.values()):
-        if call.ticket_id == ticket_id and call.is_active:
-            calls.by_id[call.announcement_id] = replace(call, is_active=False)
-            return
+    announcement_id = calls.standing.pop(ticket_id, None)
+    if announcement_id is not None:
+        _change(calls, announcement_id, is_active=False)

@@ -107,6 +107,15 @@ def opening(hall: Hall, now: dt.datetime) -> Opening:
     )
 
 
+def session_at(hall: Hall, now: dt.datetime) -> str | None:
+    """Return the session in whose hours a moment lies, else the one in whose window; None outside."""
+    sessions = sessions_on(hall, business_date(hall, now))
+    open_now = (s for s in sessions if s.opens_at <= now < s.closes_at)
+    giving_now = (s for s in sessions if s.issue_from_at <= now < s.issue_to_at)
+    session = next(open_now, None) or next(giving_now, None)
+    return session.session_id if session else None
+
+
 def next_opening(hall: Hall, now: dt.datetime) -> dt.datetime | None:
     """Return the first moment after `now` at which a session opens, None if none is planned."""
     today = business_date(hall, now)

@@ -189,7 +189,7 @@ class Printing:
             "lease_until_at": None,
             "detail": "",
         }
-        tx.connection.execute(_insert_job, row | values)
+        tx.insert(_insert_job, row | values)
 
     # --- reading --------------------------------------------------------------------------------
 

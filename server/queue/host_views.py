@@ -59,11 +59,12 @@ def find(hall: Hall, day: Day, wanted: str, now: dt.datetime) -> Values:
 def host_ticket(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
     """Return a ticket with its place, its counter and what a host may do with it now."""
     is_waiting = t.state == "waiting"
-    band = waiting.band(hall, day, t, now) if is_waiting else Band(None, None)
+    nothing = (0, Band(None, None))
+    people_ahead, band = waiting.outlook(hall, day, t, now) if is_waiting else nothing
     at = t.counter_id if t.state in (*AT_COUNTER, "missed") else t.for_counter_id
     counter = hall.counter_by_id.get(at or "")
     return desk_ticket(hall, t, now) | {
-        "people_ahead": waiting.people_ahead(hall, day, t) if is_waiting else 0,
+        "people_ahead": people_ahead,
         **band_values(band),
         "counter": counter_names(counter) if counter else None,
         "verbs": host_verbs(t),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from server.hall.calendar import Opening, business_date, opening, sessions_on
+from server.hall.calendar import Opening, business_date, opening, session_at, sessions_on
 from server.hall.rules import Hall, Service
 from server.queue import waiting
 from server.queue.calling import policy_of
@@ -52,18 +52,13 @@ def service_offer(hall: Hall, day: Day, service: Service, now: dt.datetime) -> O
     figures = day.figures(service.service_id)
     if service.cap_per_day is not None and figures.issued >= service.cap_per_day:
         return Offer(False, "cap_reached", next_window(hall, _end_of_today(hall, now)))
-    in_session = figures.issued_in(session_of(hall, now))
-    if service.cap_per_session is not None and in_session >= service.cap_per_session:
+    in_session = service.cap_per_session
+    if in_session is not None and figures.issued_in(session_at(hall, now)) >= in_session:
         return Offer(False, "cap_reached", next_window(hall, now))
     may_close = hall.queue.stops_before_closing and not day.has_no_hours
     if may_close and _is_too_late(hall, day, service, now):
         return Offer(False, "closing", next_window(hall, _end_of_today(hall, now)))
     return OPEN
-
-
-def session_of(hall: Hall, now: dt.datetime) -> str | None:
-    """Return the session in whose window a number is given now."""
-    return opening(hall, now).session_id
 
 
 def _is_too_late(hall: Hall, day: Day, service: Service, now: dt.datetime) -> bool:

@@ -66,9 +66,9 @@ class Recorder:
         for ticket in new:
             values = {c: getattr(ticket, c) for c in _COLUMNS}
             values |= {"hall_id": self.ledger.hall_id, "day": present.date}
-            tx.connection.execute(_insert_ticket, values)
-        if old:
-            tx.connection.execute(_update_ticket, [self._values(t) for t in old])
+            tx.insert(_insert_ticket, values)
+        for ticket in old:
+            tx.update(_update_ticket, self._values(ticket))
 
     def _values(self, ticket: Ticket) -> dict[str, Any]:
         values = {c: getattr(ticket, c) for c in _COLUMNS if c not in _FIXED}

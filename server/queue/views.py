@@ -188,7 +188,8 @@ def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
     service = hall.service_by_id[t.service_id]
     sector = hall.sector_by_id[service.sector_id]
     is_waiting = t.state == "waiting"
-    band = waiting.band(hall, day, t, now) if is_waiting else Band(None, None)
+    nothing = (0, Band(None, None))
+    people_ahead, band = waiting.outlook(hall, day, t, now) if is_waiting else nothing
     is_open = hall_offer(hall, day, now).is_open or t.state not in tk.ENDED
     return {
         "seq": day.seq,
@@ -201,7 +202,7 @@ def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
         "language": t.language,
         "service": {"name": dict(service.name)},
         "sector": {"name": dict(sector.name)},
-        "people_ahead": waiting.people_ahead(hall, day, t) if is_waiting else 0,
+        "people_ahead": people_ahead,
         **band_values(_in_minutes(band)),
         **_expected(band, now),
         "issued_at": to_wire(t.issued_at),

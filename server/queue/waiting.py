@@ -58,12 +58,18 @@ def mean_s(hall: Hall, day: Day, service_id: str) -> float:
 
 def band(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> Band:
     """Return the expected wait of a waiting ticket."""
+    return outlook(hall, day, ticket, now)[1]
+
+
+def outlook(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> tuple[int, Band]:
+    """Return how many are ahead of a waiting ticket, and its expected wait."""
     hall = day.as_served(hall)
     ahead = ahead_by_service(hall, day, ticket)
-    if sum(ahead.values()) > FAR:
-        return _far_band(hall, day, ticket.service_id, ahead, now)
+    people = sum(ahead.values())
+    if people > FAR:
+        return people, _far_band(hall, day, ticket.service_id, ahead, now)
     seen = look_ahead(hall, day, ticket.service_id, now)
-    return _band_of(seen, ticket.service_id, seen.of_ticket(ticket, day), now)
+    return people, _band_of(seen, ticket.service_id, seen.of_ticket(ticket, day), now)
 
 
 def band_for_newcomer(hall: Hall, day: Day, service_id: str, now: dt.datetime) -> Band:

@@ -58,7 +58,6 @@ class Rating:
         if ticket.state != "finished":
             return  # the visit goes on elsewhere; it is rated at its end
         key = {"hall_id": self.ledger.hall_id, "ticket_id": ticket.ticket_id}
-        known = tx.connection.execute(_is_used, key).first()
         expires_at = tx.now + dt.timedelta(hours=rules.INVITATION_H)
         values = {
             "counter_id": fact.event.counter_id,
@@ -69,12 +68,12 @@ class Rating:
             "expires_at": expires_at,
             "is_withdrawn": False,
         }
-        if known is not None:
-            tx.connection.execute(update(InvitationRow).filter_by(**key).values(**values))
-            if known.is_used:
-                return
+        if not tx.ledger.present.opinions.has_been_invited(ticket.ticket_id):
+            tx.insert(_insert_invitation, {**key, **values, "is_used": False})
         else:
-            tx.connection.execute(_insert_invitation, {**key, **values, "is_used": False})
+            tx.connection.execute(update(InvitationRow).filter_by(**key).values(**values))
+            if tx.connection.execute(_is_used, key).scalar_one():
+                return
         tx.record(
             ev.RatingInvited(
                 ticket.ticket_id,

@@ -74,7 +74,20 @@ class Opinions:
     """How many visits of today may be rated. What was said is not in the journal, so not in here."""
 
     def __init__(self) -> None:
-        self.invited = 0
+        self._counts: dict[str, bool] = {}
+
+    @property
+    def invited(self) -> int:
+        """How many invitations stand."""
+        return sum(self._counts.values())
+
+    def has_been_invited(self, ticket_id: str) -> bool:
+        """Whether there is an invitation to rate this visit, even a withdrawn one."""
+        return ticket_id in self._counts
+
+    def put(self, ticket_id: str, is_standing: bool) -> None:
+        """Keep whether the invitation to rate this visit stands."""
+        self._counts[ticket_id] = is_standing
 
 
 def apply(opinions: Opinions, fact: Fact) -> None:
@@ -83,9 +96,9 @@ def apply(opinions: Opinions, fact: Fact) -> None:
         case queue_ev.DayOpened():
             opinions.__init__()  # type: ignore[misc]
         case ev.RatingInvited():
-            opinions.invited += 1
+            opinions.put(fact.event.ticket_id, True)
         case ev.InvitationWithdrawn():
-            opinions.invited -= 1
+            opinions.put(fact.event.ticket_id, False)
 
 
 def checked(score: int, reasons: list[str]) -> list[str]:

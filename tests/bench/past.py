@@ -89,6 +89,7 @@ def fill_years(
     from sqlalchemy import insert
 
     from server.queue.tables import TicketRow
+    from server.writes import Writes
 
     house = house_in(data)
     database, hall_id = house.database, house.hall.hall_id
@@ -103,7 +104,10 @@ def fill_years(
         seq = batch[-1].seq
         with database.write() as connection:
             head = database.lock_hall(connection, hall_id)
-            database.append(connection, hall_id, head, batch)
+            writes = Writes(connection)
+            database.append(writes, hall_id, head, batch)
+            writes.hold()
+            writes.finish()
             if rows := list(_ticket_rows(hall_id, batch)):
                 connection.execute(insert(TicketRow), rows)
     house.close()

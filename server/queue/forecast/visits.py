@@ -41,45 +41,54 @@ class Visits:
 
     def __init__(self, hall: Hall, day: Day, now: dt.datetime) -> None:
         self._hall, self._day, self._now = hall, day, now
-        self._times: dict[str, tuple[ServiceTime, tuple[float, ...]]] = {}
+        self._times: dict[str, ServiceTime] = {}
+        self._means: dict[str, tuple[float, ...]] = {}
         calls = len(day.waits_s)
         missed = min(calls, day.counts.get("missed", 0))
         self.no_show_share = (NO_SHOW_PRIOR * NO_SHOW_SHARE + missed) / (NO_SHOW_PRIOR + calls)
 
-    def _time(self, service_id: str) -> tuple[ServiceTime, tuple[float, ...]]:
-        """Return what a service takes, and its mean in each future: it is not known exactly."""
+    def _time(self, service_id: str) -> ServiceTime:
+        """Return what a service takes here, rests included."""
         found = self._times.get(service_id)
         if found is None:
             time = service_time(self._hall, self._day, service_id, self._now)
-            row = len(self._times)
-            means = tuple(
-                RESTS * time.mean_s * math.exp(time.doubt * normals()[f][row] - time.doubt**2 / 2)
+            # Few distinct tables: they are made once and kept.
+            variation = round(time.variation * 20) / 20
+            found = self._times[service_id] = ServiceTime(
+                time.mean_s * RESTS, variation, time.doubt
+            )
+        return found
+
+    def _means_of(self, service_id: str) -> tuple[float, ...]:
+        """Return a service's mean in each future: it is not known exactly."""
+        found = self._means.get(service_id)
+        if found is None:
+            time, row = self._time(service_id), len(self._means)
+            found = self._means[service_id] = tuple(
+                time.mean_s * math.exp(time.doubt * normals()[f][row] - time.doubt**2 / 2)
                 for f in range(FUTURES)
             )
-            # Few distinct tables: they are made once and kept.
-            time = ServiceTime(time.mean_s * RESTS, round(time.variation * 20) / 20, time.doubt)
-            found = self._times[service_id] = (time, means)
         return found
 
     def mean_s(self, service_id: str) -> float:
         """Return what a ticket costs a counter on average, from its call to the next."""
-        come = WALK_S + self._time(service_id)[0].mean_s
+        come = WALK_S + self._time(service_id).mean_s
         lost = self.no_show_share * (1 - RETURN_SHARE)
         return DESK_S + (1 - lost) * come + self.no_show_share * NO_SHOW_S
 
     def spread_s(self, service_id: str) -> float:
         """Return the standard deviation of what a ticket costs."""
-        time = self._time(service_id)[0]
+        time = self._time(service_id)
         lost = self.no_show_share * (1 - RETURN_SHARE)
         return time.mean_s * math.sqrt(time.variation**2 + lost)
 
     def doubt(self, service_id: str) -> float:
         """Return how unsure the mean is, relative to it."""
-        return self._time(service_id)[0].doubt
+        return self._time(service_id).doubt
 
     def takes_s(self, service_id: str, row: int, dossiers: int = 1) -> Sequence[float]:
         """Return, per future, the time from a call until the counter is free again."""
-        time, means = self._time(service_id)
+        time, means = self._time(service_id), self._means_of(service_id)
         row &= DRAWS - 1
         return [
             DESK_S + self._visit_s(chance[row], mean * dossiers * draws[row])
@@ -100,7 +109,7 @@ class Visits:
         if ticket.state == "called" and called_s <= NO_SHOW_S:
             whole = self.takes_s(ticket.service_id, ticket.issued_seq, ticket.dossier_count)
             return [max(0.0, s - called_s) for s in whole]
-        time, means = self._time(ticket.service_id)
+        time, means = self._time(ticket.service_id), self._means_of(ticket.service_id)
         begun = ticket.started_at or ticket.called_at
         taken_s = max(0, seconds_between(begun, self._now) - ticket.held_s)
         row = ticket.issued_seq & (DRAWS - 1)

@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from server.errors import HallError
+from server.hall.calendar import session_at
 from server.hall.rules import NUMBER_DIGITS, Hall
 from server.queue import calling, waiting
 from server.queue import events as ev
 from server.queue.day import Day
-from server.queue.offering import service_offer, session_of
+from server.queue.offering import service_offer
 from server.queue.ticket import Ticket
 
 
@@ -78,7 +79,7 @@ def take(hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime) -
         device_id=wish.device_id,
         dossier_count=wish.dossier_count,
         printer_id=wish.printer_id,
-        session_id=session_of(hall, now),
+        session_id=session_at(hall, now),
         more_services=list(wanted[1:]),
         person=wish.person if hall.queue.one_ticket_per_person else None,
         host_id=wish.host_id,
@@ -124,10 +125,10 @@ def _with_forecast(
         waiting_since_at=now,
         priority_class_id=event.priority_class_id,
     )
-    band = waiting.band(hall, day, probe, now)
+    people_ahead, band = waiting.outlook(hall, day, probe, now)
     return replace(
         event,
-        people_ahead=waiting.people_ahead(hall, day, probe),
+        people_ahead=people_ahead,
         wait_low_s=band.low_s,
         wait_high_s=band.high_s,
     )
