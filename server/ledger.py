@@ -279,8 +279,9 @@ class Ledger:
         return head
 
     def _catch_up(self, connection: Any, head: Head) -> None:
-        present = self.present
-        if not self.is_loaded or present.seq > head.seq:
+        present, others = self.present, []
+        is_known = self.is_loaded and present.seq <= head.seq
+        if not is_known:
             present = self._make_present()
             present.seq = max(0, self._first_seq(connection) - 1)
         # Half a fold must never be answered from: until the last fact is in, nothing is loaded.
@@ -288,7 +289,11 @@ class Ledger:
         if present.seq < head.seq:
             for fact in self.database.facts_after(connection, self.hall_id, present.seq):
                 present.apply(fact)
+                others.append(fact)
         self.present, self.is_loaded = present, True
+        if is_known and others:
+            # Another process wrote them: the screens hear of them as of our own.
+            self.tell(others)
 
     def _now(self) -> dt.datetime:
         # A clock that was set back must not give negative waits, and each transaction has a moment

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import request
@@ -36,6 +36,8 @@ CALM_S = 0.2
 MAX_MESSAGE = 64 * 1024
 CUTS = (DeviceAdded, DeviceRevoked, StaffAdded, StaffChanged, StaffRemoved, StaffSignedOut)
 """Facts after which some token may be worth nothing: whoever listens with one is sent away at once."""
+WATCH_S = 2.0
+"""How soon a screen hears of what another process did to its token."""
 LAST_WORD_S = 0.2
 """How long a screen has to hear why, before its socket is closed."""
 
@@ -83,7 +85,7 @@ class Live:
     def start(self) -> None:
         """Begin to tell: one teller keeps the order, one task gathers calm messages, one ticks."""
         self._first = self.house.ledger.look(lambda present: present.seq)
-        for task in (self._teller, self._gatherer, self._ticker):
+        for task in (self._teller, self._gatherer, self._ticker, self._watcher):
             self.runtime.spawn(task)
 
     def tell(self, facts: Sequence[Fact]) -> None:
@@ -165,14 +167,27 @@ class Live:
         """Send away whoever of this device or person listens with a token that is worth nothing now."""
         self.house.access.forget()
         ids = {getattr(event, "device_id", None), getattr(event, "staff_id", None)} - {None}
-        dead = [
-            sid
-            for sid, (actor, key) in list(self._owners.items())
-            if {actor.device_id, actor.staff_id} & ids and not self.house.access.is_owned(key)
-        ]
+        self._send_away(lambda actor: bool({actor.device_id, actor.staff_id} & ids))
+
+    def _watcher(self) -> None:
+        """Look at the tables every few seconds: they say whose token is worth something, not the facts told here.
+
+        Another process may have ended a session (`./motcua staff`), or its hours are over.
+        """
+        while True:
+            self.runtime.sleep(WATCH_S)
+            self._guarded(self.house.ledger.refresh)
+            self._guarded(self._send_away, lambda _: True)
+
+    def _send_away(self, may_be: Callable[[Actor], bool]) -> None:
+        """Of those who may be meant, tell whose token is worth nothing now, and close their sockets."""
+        keys = {sid: key for sid, (actor, key) in list(self._owners.items()) if may_be(actor)}
+        owned = self.house.access.owned_of(set(keys.values()))
+        dead = [sid for sid, key in keys.items() if key not in owned]
         for sid in dead:
             self.socketio.emit("revoked", {}, to=sid, namespace=NAMESPACE)
         if dead:
+            self.house.access.forget()
             self.runtime.spawn(self._close, dead)
 
     def _close(self, sids: Sequence[str]) -> None:

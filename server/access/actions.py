@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import time
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,11 @@ from server.ledger import Command, Ledger
 
 CACHE_S = 3.0
 """How long a token's owner is remembered; a revocation elsewhere bites after that at the latest."""
+AT_ONCE = 500
+"""So many tokens are looked up in one question."""
+_whose_session = (StaffRow.hall_id == SessionRow.hall_id) & (
+    StaffRow.staff_id == SessionRow.staff_id
+)
 
 
 class Access:
@@ -44,9 +50,36 @@ class Access:
         self._cache[key] = (time.monotonic() + CACHE_S, actor)
         return actor
 
-    def is_owned(self, key: str) -> bool:
-        """Return whether the token with this hash is worth anything now; nothing remembered counts."""
-        return self._owner(key) is not None
+    def owned_of(self, keys: Collection[str]) -> set[str]:
+        """Return those hashes of tokens that are worth anything now; nothing remembered counts."""
+        hall_id, now, wanted, owned = (
+            self.ledger.hall_id,
+            self.ledger.clock.now(),
+            list(keys),
+            set(),
+        )
+        with self.ledger.database.read() as connection:
+            for start in range(0, len(wanted), AT_ONCE):
+                some = wanted[start : start + AT_ONCE]
+                devices = select(DeviceRow.token_hash).where(
+                    DeviceRow.hall_id == hall_id,
+                    DeviceRow.token_hash.in_(some),
+                    DeviceRow.revoked_at.is_(None),
+                )
+                people = (
+                    select(SessionRow.token_hash)
+                    .join(StaffRow, _whose_session)
+                    .where(
+                        SessionRow.hall_id == hall_id,
+                        SessionRow.token_hash.in_(some),
+                        SessionRow.ended_at.is_(None),
+                        SessionRow.expires_at > now,
+                        StaffRow.is_active,
+                    )
+                )
+                owned |= {*connection.execute(devices).scalars()}
+                owned |= {*connection.execute(people).scalars()}
+        return owned
 
     def _owner(self, key: str) -> Actor | None:
         with self.ledger.database.read() as connection:
@@ -79,11 +112,7 @@ class Access:
                 StaffRow.is_active,
                 DeviceRow.printer_id,
             )
-            .join(
-                StaffRow,
-                (StaffRow.hall_id == SessionRow.hall_id)
-                & (StaffRow.staff_id == SessionRow.staff_id),
-            )
+            .join(StaffRow, _whose_session)
             .outerjoin(
                 DeviceRow,
                 (DeviceRow.hall_id == SessionRow.hall_id)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+import busy_hall
+from pages.demo import ROOT
 from serving import BusyHall, Caller, Ear, make_busy
 
 pytestmark = pytest.mark.slow
@@ -183,6 +188,21 @@ def test_whoever_signs_out_hears_nothing_more(hall: BusyHall) -> None:
             assert console("POST", "/api/v1/manage/staff/can-bo-2/remove")[0] == 200
             assert dismissed.is_cut.wait(2) and ("revoked", {}) in dismissed.messages
             assert console("POST", "/api/v1/manage/staff/can-bo-2/restore")[0] == 200
+        assert not stays.is_cut.is_set()
+
+
+def test_a_pin_given_by_another_process_cuts_that_person(hall: BusyHall) -> None:
+    """A new PIN by the shell ends that person's socket and session within seconds, and nobody else's."""
+    staying, leaving = hall.sign_in(1), hall.sign_in(3)
+    with listening(hall, staying, leaving, hall.manager()) as (stays, leaves, console):
+        command = [sys.executable, "-P", "-m", "server.boot", "staff", "can-bo-3", "Cán bộ 3"]
+        command += ["--counter", "3", "--data", str(hall.data), "--hall", str(hall.hall_file)]
+        given = {"input": f"{busy_hall.pin_of(3)}\n", "text": True, "timeout": 60, "check": True}
+        subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, **given)
+        assert leaves.is_cut.wait(5) and ("revoked", {}) in leaves.messages
+        console.wait_for(lambda name, _: name == "device_changed")
+        with contextlib.closing(Caller(hall.url, leaving)) as desk:
+            assert desk("GET", "/api/v1/counters/3")[0] == 401
         assert not stays.is_cut.is_set()
 
 
