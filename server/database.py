@@ -23,8 +23,6 @@ from server.tables import CommandRow, EventRow, HallRow
 from server.writes import Writes
 
 FIRST_HASH = "0" * 64
-AT_ONCE = 2_000
-"""So many rows are fetched at a time where the whole journal is read."""
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     # A number in a citizen's hand must survive a power cut: NORMAL may lose the last commits.
@@ -83,8 +81,12 @@ _insert_command = insert(CommandRow)
 _CHAINED = ("hall_id", "seq", "at", "day", "kind", "actor", "body")
 
 
-def chain(previous: str, fields: Iterable[Any]) -> str:
-    """Return the hash of a journal row: SHA-256 over the hash before it and its fields (_CHAINED)."""
+def chain(previous: str, row: dict[str, Any]) -> str:
+    """Return the hash of a journal row: SHA-256 over the hash before it and every field of the row."""
+    return _link(previous, (row[name] for name in _CHAINED))
+
+
+def _link(previous: str, fields: Iterable[Any]) -> str:
     return hashlib.sha256("\x1f".join((previous, *map(str, fields))).encode()).hexdigest()
 
 
@@ -221,12 +223,9 @@ class Database:
     ) -> list[Fact]:
         """Return the facts of some business days, of kinds that are rare in the journal, in order."""
         # Ordered here: asked for the order, SQLite would walk the whole journal to save the sorting.
-        rows = connection.execute(
-            _at_columns.where(
-                EventRow.hall_id == hall_id, EventRow.day.in_(days), EventRow.kind.in_(kinds)
-            )
-        ).all()
-        return sorted((_fact(row) for row in rows), key=lambda fact: fact.seq)
+        is_meant = EventRow.day.in_(days) & EventRow.kind.in_(kinds)
+        rows = connection.execute(_at_columns.where(EventRow.hall_id == hall_id, is_meant))
+        return sorted(map(_fact, rows), key=lambda fact: fact.seq)
 
     def last_seq_of(self, connection: Connection, hall_id: str, kind: str) -> int:
         """Return the `seq` of the newest event of that kind, or 0."""
@@ -251,7 +250,7 @@ class Database:
                 "actor": fact.actor,
                 "body": encode(fact.event),
             }
-            previous = row["hash"] = chain(previous, (row[name] for name in _CHAINED))
+            previous = row["hash"] = chain(previous, row)
             writes.insert(_insert_event, row)
         return Head(facts[-1].seq, previous) if facts else head
 
@@ -290,14 +289,14 @@ class Database:
         rows = connection.execute(
             select(*columns).where(EventRow.hall_id == hall_id).order_by(EventRow.seq),
             # Years of a hall are gigabytes: never all of them in memory.
-            execution_options={"yield_per": AT_ONCE},
+            execution_options={"yield_per": 2_000},
         )
         expected, previous = 1, FIRST_HASH
         for *fields, found in rows:
             seq = fields[1]
             if seq != expected:
                 yield seq, "gap"
-            if chain(previous, fields) != found:
+            if _link(previous, fields) != found:
                 yield seq, "edited"
             expected, previous = seq + 1, found
 

@@ -93,7 +93,7 @@ class DayKeeper:
 
         def do(tx: Transaction) -> Answer:
             database, hall_id = self.ledger.database, self.hall.hall_id
-            if not database.facts_of_day(tx.connection, hall_id, date, ("day_closed",)):
+            if not database.facts_of_days(tx.connection, hall_id, [date], ("day_closed",)):
                 raise HallError("not_found", what="day")
             read = verbs.acknowledge(tx.ledger.present.day, date, staff_id)
             self._recorder.record(tx, read, day=date)

@@ -36,7 +36,9 @@ def recent(house: Any) -> list[Values]:
         ).scalars()
         newest = sorted(dates, reverse=True)[:DAYS_SHOWN]
         counts = _counts(connection, ledger.hall_id, newest)
-        books = {date: _facts(house, connection, date) for date in newest}
+        books: dict[str, list[Fact]] = defaultdict(list)
+        for fact in _facts(house, connection, newest):
+            books[fact.day].append(fact)
     names = _names(house)
     return [_summary(date, books[date], counts[date], names) for date in newest]
 
@@ -45,7 +47,7 @@ def one(house: Any, date: str) -> Values:
     """Return one day with whom it left unserved, by service; raises not_found."""
     ledger = house.ledger
     with ledger.database.read() as connection:
-        facts = _facts(house, connection, date)
+        facts = _facts(house, connection, [date])
         if not facts:
             raise HallError("not_found", what="day")
         counts = _counts(connection, ledger.hall_id, [date])
@@ -111,8 +113,8 @@ def _counts(connection: Any, hall_id: str, dates: list[str]) -> dict[str, dict[s
     return found
 
 
-def _facts(house: Any, connection: Any, date: str) -> list[Fact]:
-    return list(house.ledger.database.facts_of_day(connection, house.ledger.hall_id, date, KINDS))
+def _facts(house: Any, connection: Any, dates: list[str]) -> list[Fact]:
+    return list(house.ledger.database.facts_of_days(connection, house.ledger.hall_id, dates, KINDS))
 
 
 def _names(house: Any) -> dict[str, str]:

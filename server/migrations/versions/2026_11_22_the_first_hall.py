@@ -72,8 +72,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("hall_id", "seq", name=op.f("pk_events")),
     )
     with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_events_day"), ["day"], unique=False)
-        batch_op.create_index(batch_op.f("ix_events_kind"), ["kind"], unique=False)
+        batch_op.create_index("ix_events_kind", ["kind", "hall_id", "seq"], unique=False)
 
     op.create_table(
         "print_jobs",
@@ -265,8 +264,7 @@ def downgrade() -> None:
 
     op.drop_table("print_jobs")
     with op.batch_alter_table("events", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_events_kind"))
-        batch_op.drop_index(batch_op.f("ix_events_day"))
+        batch_op.drop_index("ix_events_kind")
 
     op.drop_table("events")
     with op.batch_alter_table("devices", schema=None) as batch_op:
