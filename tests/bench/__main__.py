@@ -42,6 +42,8 @@ BENCHES = {
     "simulating": "a simulated day of 800 tickets",
     "paper": "drawing a slip; a printer that stalls",
 }
+WITH_YEARS = ("growth",)
+"""Benches that need years of past days, which take a quarter of an hour to make."""
 FILES = 16_384
 
 
@@ -58,7 +60,9 @@ def main(arguments: list[str]) -> int:
         for name in given.names or list(BENCHES):
             print(f"\n{name}: {BENCHES[name]}", flush=True)
             since = time.monotonic()
-            found = import_module(f"bench.{name}").measure(work / name, given.quick, _progress)
+            more = {"kept": given.kept} if name in WITH_YEARS else {}
+            bench = import_module(f"bench.{name}")
+            found = bench.measure(work / name, given.quick, _progress, **more)
             figures += found
             print(f"{table(found)}\n  {time.monotonic() - since:.0f} s", flush=True)
             shutil.rmtree(work / name, ignore_errors=True)
@@ -83,6 +87,9 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="NAME", help="which (default: all)")
     parser.add_argument("--quick", action="store_true", help="fewer repeats, smaller crowds")
     parser.add_argument("--strict", action="store_true", help="exit 1 when a goal is missed")
+    parser.add_argument(
+        "--kept", type=Path, metavar="DIR", help="keep long pasts here (5 GB) and use them again"
+    )
     given = parser.parse_args(arguments)
     unknown = [name for name in given.names if name not in BENCHES]
     if unknown:
