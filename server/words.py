@@ -23,6 +23,9 @@ BASE_LANGUAGE = "vi"
 
 WORDS_FOLDER = Path(__file__).resolve().parent.parent / "config" / "words"
 
+LONG_WAIT_S = 7200
+"""A wait that is longer at the least is said in hours: nobody plans by its minutes."""
+
 Forms = tuple[str, ...]
 """The plural forms of one text, the singular first; one form when the language has no plural."""
 
@@ -86,13 +89,15 @@ class Words:
     def band(self, low_s: int | None, high_s: int | None) -> str:
         """Return an expected wait as a person would say it; "" when it is unknown.
 
-        Minutes up to ten are exact, above they go by fives; two equal ends become "about". The
-        browser's `wording.js` says the same, and a test holds the two together.
+        Minutes up to ten are exact, above they go by fives; two equal ends become "about"; from two
+        hours on only "more than" is said. The browser's `wording.js` says the same; a test holds the two together.
         """
         if low_s is None or high_s is None:
             return ""
         if high_s <= 0:
             return self.text("common.band_now")
+        if low_s >= LONG_WAIT_S:
+            return self.text("common.band_over", count=low_s // 3600)
         low, high = _round_min(low_s / 60, math.floor), _round_min(high_s / 60, math.ceil)
         facts = {"count": high, "low": low, "high": high}
         if high <= 5:

@@ -11,6 +11,7 @@ import { createPressGuard } from "/static/press.js";
 import { language, prefetchWords } from "/static/words.js";
 import { listenToArrows } from "./arrows.js";
 import { listenToScanner } from "/static/scanner.js";
+import { createReader } from "./reader.js";
 import { createVisit } from "./visit.js";
 import { Frame } from "./views/frame.js";
 
@@ -24,13 +25,14 @@ async function run() {
     snapshotPath: "/api/v1/kiosk",
     onMessage: (name, message) => name === "print_job_changed" && visit.printChanged(message),
   });
-  const visit = createVisit({ token, link });
+  const reader = createReader({ token });
+  const visit = createVisit({ token, link, reader });
   const scanner = listenToScanner({
     onScan: (scan) => (scan.citizen_id ? visit.readCard(scan.citizen_id) : visit.checkSlip(scan)),
     now_ms: () => performance.now(),
     readsCards: () => Boolean(link.snapshot.value?.asks_person),
   });
-  const stops = [scanner, listenToArrows(root, visit), guardPresses(visit), followHall(link)];
+  const stops = [reader.close, scanner, listenToArrows(root, visit), guardPresses(visit), followHall(link)];
   render(html`<${Frame} link=${link} visit=${visit} />`, root);
   await revoked(link);
   stops.forEach((stop) => stop());

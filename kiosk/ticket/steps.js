@@ -27,6 +27,7 @@ export function wipe(at_ms) {
     several: null,
     has_card: false,
     is_low: false,
+    is_listening: false,
     is_leaving: false,
     notice: null,
     ticket: null,
@@ -62,6 +63,7 @@ const STEPS = {
   search_opened: (state) => ({ ...state, screen: "search", query: "" }),
   query_changed: (state, { query }) => ({ ...state, query: query.slice(0, 60) }),
   low_toggled: (state) => ({ ...state, is_low: !state.is_low, page: 0 }),
+  listened: (state) => ({ ...state, is_listening: true }),
   closed_touched: (state, { notice }) => ({ ...state, notice }),
   taking: (state) => ({ ...state, screen: "taking" }),
   taken: (state, { ticket, print, at_ms }) => ({
@@ -76,13 +78,13 @@ const STEPS = {
   print_changed: printChanged,
   leave_asked: (state) => ({ ...state, is_leaving: true }),
   leave_unasked: (state) => ({ ...state, is_leaving: false }),
-  scan_begun: ({ is_low }, { at_ms }) => ({ ...wipe(at_ms), is_low, screen: "scanned" }),
+  scan_begun: ({ is_low, is_listening }, { at_ms }) => ({ ...wipe(at_ms), is_low, is_listening, screen: "scanned" }),
   scan_told: (state, { scan, at_ms }) => ({ ...state, scan, shown_at_ms: at_ms }),
   qr_drawn: (state, { token, rows }) =>
     state.ticket?.token === token ? { ...state, ticket: { ...state.ticket, qr: rows } } : state,
 };
 
-const KEEPS_NOTICE = new Set(["touched", "closed_touched", "refused", "print_changed", "qr_drawn"]);
+const KEEPS_NOTICE = new Set(["touched", "listened", "closed_touched", "refused", "print_changed", "qr_drawn"]);
 const IS_NO_TOUCH = new Set(["print_changed", "qr_drawn"]);
 
 /** Return the state after an event `{type, at_ms, …}`; an event that does not fit changes nothing. */
@@ -100,7 +102,7 @@ export function step(state, event) {
 function fits(state, type) {
   if (state.screen === "taking") return ["taken", "refused", "touched", "print_changed"].includes(type);
   if (state.screen === "ticket") {
-    return ["touched", "print_changed", "qr_drawn", "leave_asked", "leave_unasked", "low_toggled"].includes(type);
+    return ["touched", "print_changed", "qr_drawn", "leave_asked", "leave_unasked", "low_toggled", "listened"].includes(type);
   }
   if (state.screen === "scanned") return ["touched", "scan_begun", "scan_told", "low_toggled"].includes(type);
   return !["taken", "refused", "leave_asked", "scan_told"].includes(type);
@@ -150,8 +152,8 @@ export function sectorStanding(sector) {
 
 /** Whether nothing of a visitor is on the machine, so that nobody has to be asked. */
 export function isPristine(state, language, first_language = "vi") {
-  const { screen, priority_class_id, several, has_card, is_low, notice } = state;
-  const isUntouched = !priority_class_id && !several && !has_card && !is_low && !notice;
+  const { screen, priority_class_id, several, has_card, is_low, is_listening, notice } = state;
+  const isUntouched = !priority_class_id && !several && !has_card && !is_low && !is_listening && !notice;
   return screen === "sectors" && isUntouched && language === first_language;
 }
 
@@ -192,7 +194,7 @@ export function ticketStay_ms(state) {
 }
 
 function slowness(state) {
-  return state.is_low ? 2 : 1;
+  return state.is_low || state.is_listening ? 2 : 1;
 }
 
 const STOPPED = ["paper_out", "cover_open", "cutter_error", "unreachable"];

@@ -6,7 +6,7 @@
  */
 import { computed, effect, signal } from "/static/vendor/ui.mjs";
 import { createApi, makeKey } from "/static/api.js";
-import { language, setLanguage } from "/static/words.js";
+import { language, setLanguage, t } from "/static/words.js";
 import { createSlipCheck } from "./slip_check.js";
 import { isPristine, paperState, patience, sectorLeadsTo, step, wipe } from "./steps.js";
 
@@ -15,7 +15,7 @@ const BEAT_MS = 500;
 const PRINT_POLL_MS = 2000;
 
 /** Make the visit store of a paired kiosk. */
-export function createVisit({ token, link }) {
+export function createVisit({ token, link, reader }) {
   const api = createApi({ token });
   const now_ms = () => performance.now();
   const state = signal(wipe(now_ms()));
@@ -35,6 +35,8 @@ export function createVisit({ token, link }) {
     unanswered = null;
     person = null;
     sessionStorage.clear();
+    reader.hush();
+    reader.refill();
     setLanguage(FIRST_LANGUAGE);
     state.value = wipe(now_ms());
     visitor.value += 1;
@@ -52,6 +54,7 @@ export function createVisit({ token, link }) {
       unanswered = null;
       send({ type: "taken", ticket: withService(ticket, link.snapshot.value), print });
       drawQr(ticket);
+      if (state.value.is_listening) sayNumber();
     } catch (problem) {
       if (!problem.isSilence) unanswered = null;
       send({ type: "refused", problem: plain(problem) });
@@ -80,6 +83,15 @@ export function createVisit({ token, link }) {
     const drawn = await api.get(`/api/v1/tickets/${token}/qr`).catch(() => null);
     if (drawn) send({ type: "qr_drawn", token, rows: drawn.rows });
   };
+
+  /** Read texts aloud, or stop; whoever listens has more time, and hears the number without asking. */
+  const listen = (id, texts, read = () => reader.read(id, texts)) => {
+    send({ type: "listened" });
+    if (reader.reading.value?.id === id) reader.hush();
+    else read();
+  };
+
+  const sayNumber = () => listen("screen", [], () => reader.readNumber("screen", t("kiosk.your_number"), state.value.ticket.number));
 
   const choose = (sector) => {
     const way = sectorLeadsTo(sector);
@@ -130,6 +142,8 @@ export function createVisit({ token, link }) {
     if (job) printChanged(job);
   };
 
+  const screen = computed(() => state.value.screen);
+  const hushOnChange = effect(() => screen.value && reader.hush());
   const stops = startTimers({ state, isClean, beat_ms, standing, wipeAll, pollPaper, now_ms });
   return {
     state,
@@ -144,11 +158,14 @@ export function createVisit({ token, link }) {
     answerPaper,
     leave,
     checkSlip,
+    reader,
+    listen,
+    sayNumber,
     wipe: wipeAll,
     touched: () => send({ type: "touched" }),
     onBack: () => (["ticket", "scanned"].includes(state.value.screen) ? wipeAll() : send({ type: "back" })),
     onHelp: () => send({ type: "help_opened" }),
-    close: () => stops.forEach((stop) => stop()),
+    close: () => [hushOnChange, ...stops].forEach((stop) => stop()),
   };
 }
 

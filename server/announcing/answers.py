@@ -98,10 +98,31 @@ class Voices(BaseModel):
     voices: list[VoiceFiles]
 
 
+class ReadingClip(BaseModel):
+    """A text of the kiosk's screens and the address of the sound that says it."""
+
+    text: str
+    address: str
+
+
+class ReadingClips(BaseModel):
+    """What a kiosk can read aloud in one language."""
+
+    clips: list[ReadingClip]
+
+
+class NumberReading(BaseModel):
+    """How a number is said; null where no voice can."""
+
+    speech: Speech | None
+
+
 ANSWERS = {
     "acknowledge": Said(Done),
     "clips": Said(SpeechPlan),
     "loudspeaker": Said(Done),
+    "number_reading": Said(NumberReading),
+    "readings": Said(ReadingClips),
     "set_sound": Said(Done),
     "voices": Said(Voices),
 }

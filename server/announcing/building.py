@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from pathlib import Path
 from server.announcing.clips import needed_tokens
 from server.announcing.espeak import EngineError, Espeak, Utterance, find_espeak
 from server.announcing.reading import REGIONS
+from server.announcing.readings import file_of, spelled
 from server.announcing.script import Script, read_script
 from server.announcing.sound import Sound, SoundError, read_wav, trim, wav_bytes
 from server.announcing.takes import CEILING_DB, LEVEL_DB, cut_room, treat
@@ -43,6 +44,8 @@ _SLOWER = 0.85
 _TRIES = 5
 _PITCH = 54
 _FINAL_PITCH = 44
+_READING_SPEED_WPM = 150
+_READ_BY = "recipe.txt"
 
 Progress = Callable[[int, int], None]
 """(clips done, clips in all)."""
@@ -135,6 +138,50 @@ def adopt_recordings(
         clips={},
     )
     return _write(pack, sounds, out_dir)
+
+
+def build_readings(
+    language: str, region: str, texts: Iterable[str], folder: Path, engine: Espeak | None = None
+) -> int:
+    """Have espeak-ng say each text into a file of `folder`, and drop what nobody says any more.
+
+    Returns how many are new: what is there by the same recipe is kept. Each file appears whole. Raises BuildError.
+    """
+    script = read_script(language)
+    voice = script.engine_voices.get(region)
+    if voice is None:
+        raise BuildError(f"espeak-ng speaks no {language}")
+    try:
+        engine = engine or find_espeak()
+        wanted = {file_of(text): spelled(text, script, region) for text in texts}
+        recipe = f"{_RECIPE} {engine.version} {voice} {region} {_READING_SPEED_WPM}"
+        with _one_builder(folder):
+            made = _kept(folder, recipe, wanted)
+            for name in sorted(set(wanted) - made):
+                words = Utterance(wanted[name], voice, _READING_SPEED_WPM, _PITCH)
+                _put(folder / name, wav_bytes(treat(engine.speak(words))))
+            _put(folder / _READ_BY, recipe.encode())
+    except (EngineError, SoundError, OSError) as error:
+        raise BuildError(str(error)) from None
+    return len(wanted) - len(made)
+
+
+def _kept(folder: Path, recipe: str, wanted: Iterable[str]) -> set[str]:
+    """Drop the clips of another recipe and of texts that are gone; return the names of the others."""
+    mark = folder / _READ_BY
+    is_same = mark.is_file() and mark.read_text("utf-8") == recipe
+    there = {path.name: path for path in folder.glob("*.wav")}
+    kept = there.keys() & set(wanted) if is_same else set()
+    for name in there.keys() - kept:
+        there[name].unlink()
+    return set(kept)
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a file so that it is never seen half."""
+    beside = path.with_suffix(".part")
+    beside.write_bytes(data)
+    beside.rename(path)
 
 
 def build_plan(script: Script, region: str) -> dict[str, Utterance]:

@@ -8,7 +8,7 @@ manifests, never files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise, product
 from typing import Any
 
@@ -111,24 +111,7 @@ class CallPlan:
             "duration_ms": self.duration_ms,
             "chime_ms": CHIME_MS,
             "pause_ms": CHIME_PAUSE_MS if self.speeches else 0,
-            "speeches": [
-                {
-                    "language": speech.language,
-                    "pack_id": speech.pack_id,
-                    "version": speech.version,
-                    "level": speech.level,
-                    "clips": [
-                        {
-                            "file": clip.file,
-                            "start_ms": clip.start_ms,
-                            "duration_ms": clip.duration_ms,
-                            "gain_db": clip.gain_db,
-                        }
-                        for clip in speech.clips
-                    ],
-                }
-                for speech in self.speeches
-            ],
+            "speeches": [asdict(speech) for speech in self.speeches],
         }
 
 
@@ -148,6 +131,15 @@ def plan_call(call: SpokenCall, voices: Voices, level: str = LEVELS[0]) -> CallP
     plans = [*_plans(call, voices, level), *_plans(by_digits, voices, level)]
     fitting = (plan for plan in plans if _keeps_limits(plan))
     return next(fitting, min(plans, key=lambda plan: plan.duration_ms))
+
+
+def number_alone(
+    number: str, language: str, packs: Sequence[Voicepack], mode: str, region: str
+) -> Speech | None:
+    """Return a number without a call, by the first voice that can say it; raises UnreadableNumber."""
+    tokens = read_number(number, language, mode, region)
+    found = (_said(tokens, language, pack, LEVELS[-1]) for pack in packs)
+    return next((speech for speech in found if speech is not None), None)
 
 
 def missing_clips(tokens: Tokens, pack: Voicepack) -> Tokens:
@@ -235,6 +227,10 @@ def _speech(call: SpokenCall, language: str, pack: Voicepack, level: str) -> Spe
     tokens = call_tokens(
         call.number, call.place, language, call.mode, call.region, call.is_recall, level
     )
+    return _said(tokens, language, pack, level)
+
+
+def _said(tokens: Tokens, language: str, pack: Voicepack, level: str) -> Speech | None:
     if missing_clips(tokens, pack):
         return None
     spoken = _clips_of(tokens, pack)

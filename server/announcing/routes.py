@@ -1,4 +1,4 @@
-"""HTTP: what a board has shown and spoken, and the clips that it plays."""
+"""HTTP: what a board has shown and spoken, and the clips that boards and kiosks play."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import datetime as dt
 from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
-from flask import Response, send_file
+from flask import Response, request, send_file
 from pydantic import Field
 
+from server.announcing.reading import UnreadableNumber
 from server.announcing.speaking import may_speak
 from server.announcing.views import connected_boards
 from server.announcing.voices import others_waiting
@@ -18,6 +19,9 @@ from server.wire import Body, actor, command, house, needs
 
 KEEP_CLIP_S = 365 * 24 * 3600
 """Clips are kept by browsers: a changed voice has another version in its addresses."""
+
+READING_S = 24 * 3600
+"""A reading may be made anew under its name, by another engine."""
 
 bp = APIBlueprint("announcing", __name__, tag="Boards")
 
@@ -116,6 +120,33 @@ def set_sound(json_data: SetSound) -> dict[str, Any]:
 def voices() -> dict[str, Any]:
     """The voices of the hall's languages with the clips that boards fetch ahead."""
     return {"voices": house().voices.ahead()}
+
+
+@bp.get("/api/v1/kiosk/readings")
+@needs("see_kiosk")
+def readings() -> dict[str, Any]:
+    """What a kiosk can read aloud in `language`: each text with its clip; none where nobody speaks it."""
+    return {"clips": house().readings.clips(request.args.get("language", ""))}
+
+
+@bp.get("/api/v1/kiosk/readings/<number>")
+@needs("see_kiosk")
+def number_reading(number: str) -> dict[str, Any]:
+    """How the voice of `language` says a number; `speech` is null where it has none."""
+    try:
+        return {"speech": house().voices.number(number, request.args.get("language", ""))}
+    except UnreadableNumber as error:
+        raise HallError("not_found", what="number") from error
+
+
+@bp.get("/readings/<language>/<file>")
+@bp.doc(hide=True)
+def reading_clip(language: str, file: str) -> Response:
+    """A text of the kiosk as sound; nothing in it is about a person."""
+    path = house().readings.file(language, file)
+    if path is None:
+        raise HallError("not_found", what="clip")
+    return send_file(path, mimetype="audio/wav", max_age=READING_S)
 
 
 @bp.get("/voices/<pack_id>/<file>")

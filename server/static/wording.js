@@ -43,6 +43,9 @@ export function pickName(names, language) {
   return names[language] || names[BASE_LANGUAGE] || Object.values(names)[0] || "";
 }
 
+/** A wait that is longer at the least is said in hours: nobody plans by its minutes. */
+const LONG_WAIT_S = 7200;
+
 /**
  * Turn a wait in seconds into what a person would say: a key and its facts, or null when unknown.
  * Minutes go up to the next 5 beyond 10 minutes; two equal ends become "about".
@@ -50,6 +53,7 @@ export function pickName(names, language) {
 export function bandWords(low_s, high_s) {
   if (low_s === null || low_s === undefined || high_s === null || high_s === undefined) return null;
   if (high_s <= 0) return { key: "common.band_now", facts: {} };
+  if (low_s >= LONG_WAIT_S) return { key: "common.band_over", facts: { count: Math.floor(low_s / 3600) } };
   const low = roundMinutes(low_s / 60, Math.floor);
   const high = roundMinutes(high_s / 60, Math.ceil);
   if (high <= 5) return { key: "common.band_under", facts: { count: high, high } };

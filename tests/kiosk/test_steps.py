@@ -50,6 +50,16 @@ def test_an_answer_that_nobody_waits_for_is_not_shown(ask: Ask) -> None:
     assert walk(ask, {"type": "taking"}, {"type": "wiped"}, TAKEN)["screen"] == "sectors"
 
 
+def test_whoever_listens_has_twice_the_time_and_is_asked(ask: Ask) -> None:
+    """After something was read aloud the machine is no fresh one, and waits twice as long before it asks."""
+    body = """
+      const state = m.step(m.wipe(0), {type: "listened", at_ms: 1000});
+      const at = (ms) => m.patience(state, ms, m.isPristine(state, "vi")).phase;
+      return [at(1000 + m.IDLE_MS), at(1000 + 2 * m.IDLE_MS), m.step(state, {type: "wiped", at_ms: 2000}).is_listening];
+    """
+    assert ask(MODULE, body) == ["active", "warning", False]
+
+
 def test_wiping_leaves_nothing(ask: Ask) -> None:
     """After a full visit the state equals that of a fresh machine, but for the time."""
     events = [

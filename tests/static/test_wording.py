@@ -50,6 +50,8 @@ def test_a_fact_is_text_and_nothing_else(ask: Ask) -> None:
         (480, 530, "common.band_between", 8, 9),
         (540, 540, "common.band_about", None, 9),
         (3000, 4200, "common.band_between", 50, 70),
+        (7199, 9000, "common.band_between", 115, 150),
+        (7200, 9000, "common.band_over", None, None),
     ],
 )
 def test_a_wait_is_said_as_people_say_it(

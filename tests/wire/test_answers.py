@@ -44,6 +44,8 @@ def look_at_screens(told: Told, token: str) -> None:
         "/health": None,
         "/api/v1/hall": None,
         "/api/v1/kiosk": "kiosk",
+        "/api/v1/kiosk/readings?language=vi": "kiosk",
+        "/api/v1/kiosk/readings/A001?language=vi": "kiosk",
         "/api/v1/board": "board",
         "/api/v1/board?zone=tang-2": "board-entrance",
         "/api/v1/voices": "board",

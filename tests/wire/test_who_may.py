@@ -27,6 +27,8 @@ TABLE: dict[str, set[str]] = {
     "POST /api/v1/tickets/<token>/come-back": EVERYBODY,
     "POST /api/v1/tickets/<token>/rating": EVERYBODY,
     "GET /api/v1/kiosk": {"kiosk", *STAFF},
+    "GET /api/v1/kiosk/readings": {"kiosk", *STAFF},
+    "GET /api/v1/kiosk/readings/<number>": {"kiosk", *STAFF},
     "POST /api/v1/tickets": {"kiosk", *STAFF},
     "GET /api/v1/print-jobs/<job_id>": {"kiosk", *STAFF},
     "POST /api/v1/print-jobs/<job_id>/answer": {"kiosk", *STAFF},

@@ -12,7 +12,7 @@ const STEPS = ["touch", "wait", "find"];
 export function HelpScreen({ visit, snapshot }) {
   const guidance = guidanceOf(snapshot.sectors);
   return html`
-    <${Heading} title=${t("kiosk.help_title")} hint=${t("kiosk.help_hint")} />
+    <${Heading} title=${t("kiosk.help_title")} hint=${t("kiosk.help_hint")} visit=${visit} read=${[...STEPS, "person"].map((name) => t(`kiosk.help_${name}`))} />
     <div class="help">
       <ol class="help-steps">
         ${STEPS.map((name, index) => html`<li key=${name}><span class="help-count">${index + 1}</span><span>${t(`kiosk.help_${name}`)}</span></li>`)}

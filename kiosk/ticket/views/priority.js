@@ -3,7 +3,7 @@ import { html } from "/static/vendor/ui.mjs";
 import { pick, t } from "/static/words.js";
 import { Actions } from "./actions.js";
 import { Heading } from "./heading.js";
-import { Tiles } from "./tiles.js";
+import { Tiles, wordsOf } from "./tiles.js";
 
 const ICONS = {
   "cao-tuoi": "glasses",
@@ -23,7 +23,7 @@ export function PriorityScreen({ visit, snapshot, panel }) {
   }));
   const choose = (tile) => visit.send({ type: "priority_chosen", priority_class_id: tile.key });
   return html`
-    <${Heading} title=${t("kiosk.priority_title")} hint=${t("kiosk.priority_hint")} />
+    <${Heading} title=${t("kiosk.priority_title")} hint=${t("kiosk.priority_hint")} visit=${visit} read=${wordsOf(tiles)} />
     <${Tiles} name=${t("kiosk.priority_title")} tiles=${tiles} visit=${visit} panel=${panel} onChoose=${choose} />
     <${Actions} visit=${visit} snapshot=${snapshot} has=${["back", "help"]} />
   `;

@@ -6,12 +6,12 @@ import { sectorStanding } from "../steps.js";
 import { Actions } from "./actions.js";
 import { Heading } from "./heading.js";
 import { Notices } from "./notices.js";
-import { Tiles } from "./tiles.js";
+import { Tiles, wordsOf } from "./tiles.js";
 
 export function SectorsScreen({ visit, snapshot, panel }) {
   const tiles = snapshot.sectors.map((sector) => sectorTile(sector, snapshot));
   return html`
-    <${Heading} title=${t("kiosk.ask_work")} hint=${t("kiosk.ask_hint")}>
+    <${Heading} title=${t("kiosk.ask_work")} hint=${t("kiosk.ask_hint")} visit=${visit} read=${wordsOf(tiles)}>
       <${Notices} visit=${visit} snapshot=${snapshot} />
     <//>
     ${visit.state.value.is_low ? null : html`<div class="find-row"><${SearchButton} visit=${visit} /><${SeveralButton} visit=${visit} /></div>`}

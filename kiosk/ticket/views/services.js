@@ -6,7 +6,7 @@ import { Actions } from "./actions.js";
 import { DocumentList, documentsOf } from "./documents.js";
 import { Heading } from "./heading.js";
 import { Notices } from "./notices.js";
-import { Tiles } from "./tiles.js";
+import { Tiles, wordsOf } from "./tiles.js";
 
 export function ServicesScreen({ visit, snapshot, panel }) {
   const { sector_id, documents_of } = visit.state.value;
@@ -15,13 +15,14 @@ export function ServicesScreen({ visit, snapshot, panel }) {
   const opened = services.find(({ service_id }) => service_id === documents_of);
   const hasRoom = !(panel.isSmall && panel.isWide);
   const toggle = (service) => visit.send({ type: "documents_toggled", service_id: service.service_id });
+  const tiles = services.map((service) => serviceTile(service, { snapshot, documents_of, toggle: hasRoom && toggle }));
   return html`
-    <${Heading} title=${pick(sector?.name)} hint=${t("kiosk.ask_service")}>
+    <${Heading} title=${pick(sector?.name)} hint=${t("kiosk.ask_service")} visit=${visit} read=${wordsOf(tiles)}>
       <${Notices} visit=${visit} snapshot=${snapshot} />
     <//>
     <${Tiles}
       name=${pick(sector?.name)}
-      tiles=${services.map((service) => serviceTile(service, { snapshot, documents_of, toggle: hasRoom && toggle }))}
+      tiles=${tiles}
       visit=${visit}
       panel=${panel}
       isList=${true}

@@ -16,7 +16,7 @@ export function TicketScreen({ visit, snapshot }) {
   const { ticket, is_leaving } = visit.state.value;
   return html`
     <div class="number-face">
-      <${Heading} title=${t("kiosk.your_number")} hint=${pick(ticket.service.name)} />
+      <${Heading} title=${t("kiosk.your_number")} hint=${pick(ticket.service.name)} visit=${visit} onRead=${visit.sayNumber} />
       <p class="number" role="status" style=${{ "--letters": Math.max(4, ticket.number.length) }}>${ticket.number}</p>
       <${Visit} ticket=${ticket} />
       <${Facts} ticket=${ticket} />

@@ -8,6 +8,7 @@ import { Band } from "/static/components/band.js";
 import { Icon } from "/static/components/icon.js";
 import { t } from "/static/words.js";
 import { gridOf, pageOf, pageSize } from "../layout.js";
+import { SpeakerMark } from "./speaker.js";
 import { closedWords, nextChance } from "/static/closed_words.js";
 
 /** Names beyond this many characters are set smaller, so that their last line is never lost. */
@@ -22,15 +23,29 @@ export function Tiles({ tiles, visit, panel, isList = false, timeZone, onChoose,
   const count = shown.items.length + (hasMore ? 1 : 0);
   const { rows, spans } = gridOf(count, shape);
   const isPlain = shown.items.every((tile) => tile.waiting === undefined);
+  const hasMarks = !is_low && !panel.isSmall;
   return html`<ul class=${`tiles ${isPlain ? "tiles-plain" : ""} ${isList ? "tiles-list" : ""}`} style=${{ "--rows": rows }} aria-label=${name}>
     ${shown.items.map(
-      (tile, index) => html`<li class=${tile.onDocuments ? "tile-cell has-documents" : "tile-cell"} key=${tile.key} style=${{ "--span": spans[index] }}>
+      (tile, index) => html`<li class=${cellClass(tile, visit)} key=${tile.key} style=${{ "--span": spans[index] }}>
         <${Tile} tile=${tile} timeZone=${timeZone} onChoose=${onChoose} />
+        ${hasMarks ? html`<${SpeakerMark} visit=${visit} id=${tile.key} texts=${wordsOf([tile])} />` : null}
         ${tile.onDocuments ? html`<${DocumentsStrip} tile=${tile} />` : null}
       </li>`,
     )}
     ${hasMore ? html`<${MoreTile} visit=${visit} shown=${shown} span=${spans[count - 1]} />` : null}
   </ul>`;
+}
+
+/** What is read of tiles, in their order; a closed one without the hint that its reason has replaced. */
+export function wordsOf(tiles) {
+  return tiles.flatMap(({ name, hint, closed }) => (closed || !hint ? [name] : [name, hint]));
+}
+
+/** The tile that is being read stands out, also while the whole screen is read. */
+function cellClass(tile, visit) {
+  const text = visit.reader.reading.value?.text;
+  const isRead = Boolean(text) && [tile.name, tile.hint].includes(text);
+  return ["tile-cell", tile.onDocuments ? "has-documents" : "", isRead ? "is-read" : ""].filter(Boolean).join(" ");
 }
 
 function Tile({ tile, timeZone, onChoose }) {
