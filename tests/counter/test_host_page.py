@@ -199,6 +199,30 @@ def test_on_a_phone_the_next_person_finds_the_services(tablet: Callable[..., Pag
     expect(chosen).to_have_attribute("aria-pressed", "false")
 
 
+def test_on_a_phone_a_card_is_typed_and_the_services_are_back(
+    tablet: Callable[..., Page],
+) -> None:
+    """The keys for a card take the whole small screen, whole and large; typed or closed, the services are back."""
+    page = tablet(PHONE)
+    lobby, card = page.locator(".lobby"), page.locator(".choice", has_text="Thẻ căn cước")
+    for is_typed in (False, True):
+        card.click()
+        expect(lobby).to_have_attribute("data-side", "find")
+        expect(page.locator(".find-keys")).to_be_in_viewport(ratio=1)
+        assert not small_targets(page, 44)
+        assert not cut_texts(page)
+        ready(page)
+        for digit in CITIZEN_ID if is_typed else ():
+            page.locator(".find-keys .keycap", has_text=digit).click()
+        if not is_typed:
+            page.locator(".find > button").last.click()
+        expect(lobby).to_have_attribute("data-side", "take")
+        expect(page.locator(".offer-service").first).to_be_visible()
+        ready(page)
+    expect(page.locator(".choice", has_text="•••456")).to_be_visible()
+    assert CITIZEN_ID not in page.content()
+
+
 def test_a_kiosk_with_a_scanner_reads_the_card_too(
     open_page: Callable[..., Page], hall: DemoHall, watch: Watch
 ) -> None:

@@ -50,6 +50,11 @@ def test_a_call_appears_and_is_proved(floor: Floor, open_page: OpenPage) -> None
     floor.do(ticket, "start", "finish")
     expect(page.locator(".large")).to_have_class("large large-past", timeout=15_000)
 
+STUCK = SILENT.replace('state = "suspended"', 'state = "running"').replace(
+    "this.currentTime += 2;", "window.strikes += 1; this.currentTime += window.isBack ? 2 : 0;"
+)
+"""A context that says it runs while its clock stands still, as when the sound card is gone; `isBack` ends it."""
+
 
 @pytest.fixture
 def changed(floor: Floor, open_page: OpenPage) -> Iterator[Callable[[Page, Change], None]]:
@@ -191,6 +196,29 @@ def test_a_machine_without_a_loudspeaker_says_so(
     with page.expect_response("**/board/loudspeaker") as told:
         page.evaluate(plug)
     assert told.value.request.post_data_json == {"state": "running"}
+    floor.do(ticket, "start", "finish")
+    page.close()
+
+
+def test_a_loudspeaker_that_stood_still_is_mended_by_one_touch(
+    floor: Floor, browser: Browser
+) -> None:
+    """The board says that its sound card is gone; after a touch it is believed again, and chimes."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.add_init_script("window.strikes = 0;" + STUCK)
+    with page.expect_response("**/board/loudspeaker") as told:
+        page.goto(floor.board_url)
+    assert told.value.request.post_data_json == {"state": "stuck"}
+    expect(page.locator(".sound-absent")).to_be_visible()
+    before = page.evaluate("isBack = true, strikes")
+    with page.expect_response("**/board/loudspeaker") as told:
+        page.locator(".board").click()
+        expect(page.locator(".sound-absent")).to_have_count(0)
+    assert told.value.request.post_data_json == {"state": "running"}
+    ticket = floor.take()
+    floor.call(ticket)
+    page.wait_for_function("before => strikes > before", arg=before)
+    expect(page.locator(".sound-absent")).to_have_count(0)
     floor.do(ticket, "start", "finish")
     page.close()
 

@@ -30,8 +30,9 @@ def save(wire: Wire, folder: Path, slip: str) -> None:
     wire.house.settings = replace(wire.house.settings, hall_file=file)
 
 
-@pytest.mark.parametrize("width", [384, 576])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("kind", "width"), [*((kind, width) for kind in KINDS for width in (384, 576)), ("normal", 512)]
+)
 def test_the_picture_is_the_paper(wire: Wire, kind: str, width: int) -> None:
     """Every kind of slip comes as the dots that a printer would get."""
     seen = look(wire, language="en", width_dots=width, kind=kind).json
