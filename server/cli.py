@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from server.announcing.ensuring import usual_voice
 from server.announcing.voice import main as voice_command
-from server.announcing.voice import usual_voice
 from server.clock import RealClock
 from server.errors import HallError
 from server.hall.reading import HallFileError, read_hall

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from server import runtime
-from server.announcing.voice import begin_ensuring, usual_voice
+from server.announcing.ensuring import begin_ensuring, usual_voice
 from server.hall.describing import describe_fallback
 from server.hall.last_good import FoundHall, find_hall, keep_good
 from server.hall.rules import Hall

@@ -8,6 +8,8 @@ import { t } from "/static/words.js";
 import { BeginForm } from "/counter/voice/begin_form.js";
 
 const SECOND_THOUGHT_MS = 5_000;
+/** Each call is said in this language, whatever else it is said in. */
+const SPOKEN_ALWAYS = "vi";
 const WORDS_SHOWN = 6;
 /** A number with every kind of word in it. */
 const SAMPLE = { number: "A025", counter: 3, is_recall: false };
@@ -17,26 +19,44 @@ const KINDS = { recorded: "manager.voice_kind_recorded", synthesised: "manager.v
 export function Overview({ studio, player }) {
   const [beginning, setBeginning] = useState(null);
   const languages = studio.voices.value;
+  const isSpoken = languages?.some(({ language, speaks }) => language === SPOKEN_ALWAYS && speaks);
   if (!languages) return html`<main class="voices-main" aria-busy="true"></main>`;
   if (beginning) return html`<${BeginForm} ...${{ studio }} language=${beginning} onClose=${() => setBeginning(null)} />`;
   return html`<main class="voices-main">
     <p class="voices-hint">${t("manager.voices_hint")}</p>
-    ${languages.map((one) => html`<${Language} key=${one.language} ...${{ studio, player, one }} onBegin=${() => setBeginning(one.language)} />`)}
+    ${languages.map((one) => html`<${Language} key=${one.language} ...${{ studio, player, one, isSpoken }} onBegin=${() => setBeginning(one.language)} />`)}
   </main>`;
 }
 
-function Language({ studio, player, one, onBegin }) {
+function Language({ studio, player, one, isSpoken, onBegin }) {
   return html`<section class="panel" aria-label=${OWN_NAMES[one.language] ?? one.name}>
     <header class="panel-head">
       <h2 lang=${one.language}>${OWN_NAMES[one.language] ?? one.name}</h2>
       ${one.may_record ? html`<${Button} icon="mic" label=${t("manager.voice_new")} onPress=${onBegin} />` : null}
     </header>
-    ${one.packs.length === 0 ? html`<p class="panel-empty">${t("manager.voice_nobody")}</p>` : null}
+    <${Lacking} ...${{ one, isSpoken }} />
     <ul class="machines">
       ${one.packs.map((pack) => html`<${Pack} key=${pack.pack_id} ...${{ studio, player, one, pack }} />`)}
     </ul>
     ${one.chosen ? html`<${Button} kind="quiet" label=${t("manager.voice_automatic")} onPress=${() => studio.choose(one.language, null)} />` : null}
   </section>`;
+}
+
+/** What is so while nobody speaks a language: is a voice on its way, and what does the hall hear until then. */
+function Lacking({ one, isSpoken }) {
+  const percent = one.built_percent;
+  if (one.speaks && percent === null) return null;
+  return html`<div class="voice-lacking" role="status">
+    ${percent !== null ? html`<${Progress} ...${{ percent }} />` : null}
+    ${percent === null && one.packs.length === 0 ? html`<p>${t("manager.voice_nobody")}</p>` : null}
+    ${one.speaks ? null : html`<p class="voice-meanwhile">${t(isSpoken ? "manager.voice_meanwhile_vi" : "manager.voice_meanwhile_chime")}</p>`}
+  </div>`;
+}
+
+function Progress({ percent }) {
+  const text = t("manager.voice_under_way", { percent });
+  return html`<p>${text}</p>
+    <progress class="voice-progress" max="100" value=${percent} aria-label=${text}></progress>`;
 }
 
 function Pack({ studio, player, one, pack }) {

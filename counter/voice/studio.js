@@ -12,6 +12,7 @@ const NOTICE_MS = 10_000;
 /** A take is cut and levelled on a small machine. */
 const TAKE_MS = 25_000;
 const RETRY_MS = 3_000;
+const LOOK_AGAIN_MS = 1_500;
 
 /** Open the studio of `session`; `onOver` is called when the session has ended. */
 export function openStudio({ token }, onOver) {
@@ -54,8 +55,14 @@ class Studio {
     if (this.#isClosed || location.hash !== asked) return;
     if (problem) this.#loadAgain(pack_id, problem);
     else if (pack_id) this.voice.value = found;
-    else this.voices.value = found.languages;
+    else this.#see(found.languages);
   };
+
+  /** While the machine makes a voice, look again: it is there in a moment. */
+  #see(languages) {
+    this.voices.value = languages;
+    if (languages.some((one) => one.built_percent !== null)) this.#retry = setTimeout(this.load, LOOK_AGAIN_MS);
+  }
 
   /** A voice that is no more leads back to the overview; everything else passes. */
   #loadAgain(pack_id, { status }) {

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from server.announcing.building import BuildError, Recording, adopt_recordings, build_pack
+from server.announcing import under_way
+from server.announcing.building import BuildError, Recording, adopt_recordings
 from server.announcing.checking import check_voicepack, lacking_words
 from server.announcing.clips import (
     CHIME_PAUSE_MS,
     CallPlan,
     SpokenCall,
     plan_call,
+)
+from server.announcing.ensuring import (
+    Usual,
+    buildable,
+    built_and_told,
+    ensure_readings,
+    ensure_voices,
 )
 from server.announcing.phrases import LEVELS, Place
 from server.announcing.prompts import prompts_for
@@ -38,52 +43,6 @@ from server.announcing.voicepack import (
     speaking,
 )
 from server.announcing.voices import voice_folders
-from server.settings import ROOT, Settings
-
-Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """What the command takes where nothing is said: the hall's own settings."""
-
-    data_dir: Path = Settings.data_dir
-    region: str = "north"
-    mode: str = "digits"
-    languages: Sequence[str] = ("vi", "en")
-
-
-def usual_voice(settings: Any, the_hall: Any) -> Usual:
-    """Return how a hall is usually spoken: its data folder, region, way of reading and languages."""
-    return Usual(
-        settings.data_dir, the_hall.voice_region, the_hall.number_reading, the_hall.languages
-    )
-
-
-def begin_ensuring(usual: Usual) -> subprocess.Popen[bytes]:
-    """Start building what a hall's languages lack, beside the server; the server notices the result."""
-    module = [sys.executable, "-m", "server.announcing.voice"]
-    options = ["--data", str(usual.data_dir), "ensure", "--region", usual.region, *usual.languages]
-    # The pipe is never written to: its end tells the builder that the server is gone, even killed.
-    return subprocess.Popen(
-        [*module, "--beside", *options], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
-    )
-
-
-def ensure_voices(languages: Iterable[str], region: str, data_dir: Path, say: Say) -> None:
-    """Build the voices that a hall lacks; never raises.
-
-    A language that cannot be built is told through `say`, unless somebody has recorded it.
-    """
-    recorded, faults = read_voices(voice_folders(data_dir), region)
-    for fault in faults:
-        say(fault)
-    for language in languages:
-        try:
-            build_pack(language, region, data_dir / "voices")
-        except (BuildError, ScriptError, OSError) as error:
-            if language not in recorded:
-                say(f"{language}: {error}")
 
 
 def main(argv: Sequence[str], usual: Usual | None = None) -> int:
@@ -109,6 +68,7 @@ def _parser(usual: Usual) -> argparse.ArgumentParser:
     for either in (build, ensure):
         either.add_argument("languages", nargs="*", default=usual.languages)
         either.add_argument("--region", choices=REGIONS, default=usual.region)
+    ensure.add_argument("--hall", type=Path, help="make what its kiosks read aloud, too")
     words = _verb(verbs, "words", _words, "print what a speaker has to read, one clip a line")
     words.add_argument("language", choices=known_languages())
     adopt = _verb(verbs, "adopt", _adopt, "make a voice from a folder of recordings")
@@ -142,15 +102,15 @@ def _add_say(say: argparse.ArgumentParser, usual: Usual) -> None:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    code = 0
-    for language in arguments.languages:
-        folder = arguments.data_dir / "voices"
-        try:
-            pack = build_pack(language, arguments.region, folder, _show_progress)
-            print(f"{pack.folder}: {len(pack.clips)} clips")
-        except (BuildError, ScriptError) as error:
-            _complain(f"{language}: {error}")
-            code = 1
+    code, folder = 0, arguments.data_dir / "voices"
+    with under_way.announced(folder, buildable(arguments.languages, arguments.region)):
+        for language in arguments.languages:
+            try:
+                pack = built_and_told(language, arguments.region, folder, _show_progress)
+                print(f"{pack.folder}: {len(pack.clips)} clips")
+            except (BuildError, ScriptError) as error:
+                _complain(f"{language}: {error}")
+                code = 1
     return code
 
 
@@ -160,12 +120,15 @@ def _ensure(arguments: argparse.Namespace) -> int:
     if arguments.beside:
         threading.Thread(target=_end_with_the_server, daemon=True).start()
     ensure_voices(arguments.languages, arguments.region, arguments.data_dir, _complain)
+    if arguments.hall:
+        ensure_readings(arguments.hall, arguments.data_dir)
     return 0
 
 
 def _end_with_the_server() -> None:
     """Wait until the server's end of the pipe is closed, then stop: nobody would hear the voices."""
-    sys.stdin.buffer.read()
+    # Not the buffered reader: its lock, held by this thread, would break the end of a builder that is done.
+    os.read(sys.stdin.fileno(), 1)
     os._exit(0)
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from server.announcing.clips import SpokenCall, files_for, level_for, plan_call
+from server.announcing.clips import SpokenCall, files_for, level_for, number_alone, plan_call
 from server.announcing.phrases import place_of
 from server.announcing.rules import Call, Calls
 from server.announcing.script import SCRIPT_FOLDER
+from server.announcing.under_way import percents
 from server.announcing.voicepack import (
     CHOSEN,
     MANIFEST,
@@ -85,6 +87,15 @@ class HallVoices:
         plan = plan_call(call, self._speaking, level_for(waiting))
         return plan.said(1 if waiting else self._hall.sound.repeat).as_wire()
 
+    def number(self, number: str, language: str) -> dict[str, Any] | None:
+        """Return how a number alone is said, as one speech of a call's plan; None without a voice.
+
+        Raises UnreadableNumber.
+        """
+        hall, packs = self._hall, self.speaking().get(language, ())
+        speech = number_alone(number, language, packs, hall.number_reading, hall.voice_region)
+        return asdict(speech) if speech else None
+
     def packs(self) -> tuple[Voicepack, ...]:
         """Return all usable voices, those that nobody has chosen yet among them."""
         self._refresh()
@@ -98,6 +109,10 @@ class HallVoices:
     def chosen(self) -> Mapping[str, str]:
         """Return language → the voice that a manager has chosen."""
         return read_chosen(self._folders[-1])
+
+    def being_built(self) -> Mapping[str, int]:
+        """Return language → per cent of each voice that the machine is making just now."""
+        return percents(self._folders[-1])
 
     def ahead(self) -> list[dict[str, Any]]:
         """Return, per voice of the hall's languages, the files that its boards fetch ahead."""

@@ -109,7 +109,7 @@ def _voices(house: Any) -> Finding:
         packs = speaking.get(language, ())
         if not packs:
             is_whole = False
-            lines.append(f"{language}: nobody speaks, calls are shown only")
+            lines.append(f"{language}: {_nobody(house.voices.being_built().get(language))}")
             continue
         try:
             lacking = lacking_words(packs[0], read_script(language))
@@ -123,6 +123,11 @@ def _voices(house: Any) -> Finding:
     return Finding(
         "voices", "ok" if is_whole and not faults else "warn", ". ".join([*lines, *faults])
     )
+
+
+def _nobody(percent: int | None) -> str:
+    made = "" if percent is None else f" yet ({percent} % of a voice is made)"
+    return f"nobody speaks{made}, calls are shown only"
 
 
 def _speaker(pack: Voicepack) -> str:

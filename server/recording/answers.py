@@ -44,6 +44,8 @@ class LanguageVoices(BaseModel):
     name: str
     may_record: bool
     speaks: str | None
+    built_percent: int | None
+    """How far the machine is with a voice that it makes just now; null = it makes none."""
     chosen: str | None
     packs: list[VoiceHere]
 

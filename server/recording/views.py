@@ -31,6 +31,7 @@ def _language(recording: Recording, code: str) -> Values:
         "name": script.name if script else code,
         "may_record": script is not None,
         "speaks": speaking[0].pack_id if speaking else None,
+        "built_percent": recording.voices.being_built().get(code),
         "chosen": chosen if any(p.pack_id == chosen for p in unique) else None,
         "packs": [pack_values(recording, pack) for pack in unique],
     }

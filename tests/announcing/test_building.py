@@ -14,13 +14,14 @@ from server.announcing.building import (
 )
 from server.announcing.checking import check_voicepack, lacking_words
 from server.announcing.clips import CALL_MAX_MS, PHRASE_MAX_MS, SpokenCall, needed_tokens, plan_call
+from server.announcing.ensuring import ensure_voices
 from server.announcing.espeak import EngineError, Espeak, find_espeak
 from server.announcing.phrases import Place
 from server.announcing.prompts import prompts_for
 from server.announcing.reading import LETTERS
 from server.announcing.script import read_script
 from server.announcing.sound import FULL_SCALE, Sound, peak_db, read_wav, rms_db, wav_bytes
-from server.announcing.voice import ensure_voices, main, render
+from server.announcing.voice import main, render
 from server.announcing.voicepack import read_voices
 
 pytestmark = pytest.mark.slow

@@ -63,7 +63,7 @@ def enter(page: Page, manager: Worker, voice: str = "", query: str = "") -> None
     keep = "([key, text]) => sessionStorage.setItem(key, text)"
     page.evaluate(keep, [f"motcua.session.{manager.slot}", json.dumps(manager.session)])
     page.reload()
-    page.wait_for_selector(".recorder" if voice else ".voice, .panel-empty")
+    page.wait_for_selector(".recorder" if voice else ".voice, .voice-lacking")
 
 
 @pytest.fixture
@@ -105,7 +105,10 @@ def test_a_voice_is_begun_read_heard_and_read_again(
     expect(page.locator(".card-words")).to_have_text("mời công dân có số")
     page.locator(".record").click()
     expect(page.locator(".meter")).to_be_visible()
-    with page.expect_response("**/clips/invite") as kept, page.expect_response("**/invite.wav?v=*"):
+    with (
+        page.expect_response("**/clips/invite") as kept,
+        page.expect_response("**/invite.*.wav?v=*"),
+    ):
         page.keyboard.press("Space")
         page.keyboard.press("ArrowRight")
     assert kept.value.status == 200, kept.value.text()
@@ -139,6 +142,40 @@ def test_without_a_microphone_files_are_uploaded(
     page.get_by_role("button", name="Bỏ bản này").click()
     expect(page.locator(".prompt.is-there")).to_have_count(0)
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    {
+        "vi": ("Máy đang chuẩn bị giọng đọc: 40 %", "tiếng chuông", "đọc bằng tiếng Việt"),
+        "en": ("preparing a voice: 40 %", "without words", "spoken in Vietnamese"),
+        "km": ("កំពុងរៀបចំសំឡេងអាន៖ 40 %", "កណ្ដឹង", "ភាសាវៀតណាម"),
+    }.items(),
+    ids=["vi", "en", "km"],
+)
+def test_a_voice_that_is_being_made_is_not_called_missing(
+    manager: Worker, open_page: Callable[..., Page], language: str, texts: tuple[str, str, str]
+) -> None:
+    """While the machine makes the first voices the page says how far it is and what is heard; then they are there."""
+    under_way, chime, spoken = texts
+    page = open_page("about:blank", size=SIZES[language])
+    path = "**/api/v1/manage/voices"
+    languages = [
+        {"language": code, "name": code, "may_record": True, "speaks": None, "chosen": None}
+        | {"built_percent": 40 if code == "vi" else None, "packs": []}
+        for code in ("vi", "km")
+    ]
+    page.route(path, lambda route: route.fulfill(json={"languages": languages}), times=2)
+    enter(page, manager, query=f"&lang={language}")
+    vietnamese, khmer = (page.locator(".panel").nth(n).locator(".voice-lacking") for n in (0, 1))
+    expect(vietnamese).to_contain_text(under_way)
+    expect(vietnamese).to_contain_text(chime)
+    expect(khmer).to_contain_text(chime)
+    page.unroute(path)
+    now = manager.hall.get("/api/v1/manage/voices", token=manager.token)["languages"]
+    if now[0]["speaks"]:
+        expect(vietnamese).to_have_count(0)
+        expect(khmer).to_contain_text(spoken)
 
 
 def test_an_answer_counts_while_its_voice_is_asked_for(
@@ -186,7 +223,7 @@ def test_a_call_lacks_words_until_they_are_read(
           headers: { Authorization: `Bearer ${token}`, "Idempotency-Key": path.slice(-30).replace(/\\W/g, "x"),
           "Content-Type": "audio/wav" } })).status"""
         assert page.evaluate(send, [path, manager.token, list(wav)]) == 200
-    with page.expect_response("**/digit_3.wav*"):
+    with page.expect_response("**/digit_3.*.wav*"):
         listen.click()
     expect(page.locator(".listen-words")).to_have_text(
         "mời công dân có số a không hai năm đến quầy số ba"

@@ -50,6 +50,7 @@ def test_a_call_appears_and_is_proved(floor: Floor, open_page: OpenPage) -> None
     floor.do(ticket, "start", "finish")
     expect(page.locator(".large")).to_have_class("large large-past", timeout=15_000)
 
+
 STUCK = SILENT.replace('state = "suspended"', 'state = "running"').replace(
     "this.currentTime += 2;", "window.strikes += 1; this.currentTime += window.isBack ? 2 : 0;"
 )
