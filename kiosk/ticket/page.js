@@ -47,12 +47,13 @@ function guardPresses(visit) {
   const guard = createPressGuard();
   const onClick = (event) => {
     const isTyping = event.target.closest?.(".keypad, .stepper");
-    if (!isTyping && !guard.accept(event.timeStamp)) {
+    const press = pressOf(event);
+    if (visit.isPressAgain(press) || (!isTyping && !guard.accept(press.at_ms))) {
       event.stopImmediatePropagation();
       event.preventDefault();
       return;
     }
-    visit.touched();
+    visit.touched(press);
   };
   const onKeyDown = (event) => event.repeat && ["Enter", " "].includes(event.key) && event.preventDefault();
   const onRestore = (event) => event.persisted && visit.wipe();
@@ -67,6 +68,11 @@ function guardPresses(visit) {
     window.removeEventListener("pageshow", onRestore);
     window.removeEventListener("contextmenu", onMenu);
   };
+}
+
+/** When and where somebody pressed; Enter, Space and arrows have no place. */
+function pressOf({ timeStamp, detail, clientX, clientY }) {
+  return { at_ms: timeStamp, x: detail ? clientX : null, y: detail ? clientY : null };
 }
 
 /** Have the words of all the hall's languages at hand, and its name in the title. */

@@ -5,6 +5,8 @@
  * touches and answers and draws what comes out. Nothing of one visitor survives `wipe`.
  */
 
+import { isImpatientPress } from "/static/press.js";
+
 export const IDLE_MS = 45000;
 export const WARNING_MS = 20000;
 export const TICKET_MIN_MS = 8000;
@@ -12,6 +14,8 @@ export const TICKET_PRINTED_MS = 20000;
 export const TICKET_ON_SCREEN_MS = 60000;
 export const CLOSING_SOON_MS = 10000;
 export const SCANNED_MS = 20000;
+/** For so long after a number the same press is not made twice, where the hall says nothing else. */
+export const PRESS_GUARD_S = 3;
 /** So many services go under one number here: more are better asked of a person. */
 export const SERVICES_MOST = 4;
 
@@ -33,6 +37,9 @@ export function wipe(at_ms) {
     ticket: null,
     print: null,
     scan: null,
+    press: null,
+    taken_by: null,
+    given_at_ms: null,
     touched_at_ms: at_ms,
     shown_at_ms: null,
   };
@@ -41,7 +48,7 @@ export function wipe(at_ms) {
 const NOTHING_YET = { services: [], dossier_count: 1 };
 
 const STEPS = {
-  touched: (state) => state,
+  touched: (state, { press }) => ({ ...state, press: press ?? state.press }),
   sector_opened: (state, { sector_id }) => ({ ...state, screen: "services", sector_id, page: 0, documents_of: null }),
   documents_toggled: (state, { service_id }) => ({
     ...state,
@@ -72,6 +79,8 @@ const STEPS = {
     ticket,
     print,
     is_leaving: false,
+    taken_by: state.press,
+    given_at_ms: at_ms,
     shown_at_ms: at_ms,
   }),
   refused: (state, { problem }) => ({ ...state, screen: state.several?.services.length ? "several" : "sectors", sector_id: null, page: 0, notice: { problem } }),
@@ -127,6 +136,14 @@ function dossiersCounted(state, by, most) {
   if (!state.several) return state;
   const dossier_count = Math.max(1, Math.min(most, state.several.dossier_count + by));
   return { ...state, several: { ...state.several, dossier_count } };
+}
+
+/**
+ * Whether a press is the one that took the number, made again out of impatience: what it would touch now was not
+ * there when the finger set out. Anywhere else, and later, a press is meant: the next person need not wait.
+ */
+export function isPressAgain(state, press, guard_s = PRESS_GUARD_S) {
+  return state.screen === "ticket" && isImpatientPress(press, state.taken_by, state.given_at_ms, guard_s * 1000);
 }
 
 function printChanged(state, { job_id, print_state, printer_id, at_ms }) {

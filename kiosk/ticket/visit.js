@@ -8,7 +8,7 @@ import { computed, effect, signal } from "/static/vendor/ui.mjs";
 import { createApi, makeKey } from "/static/api.js";
 import { language, setLanguage, t } from "/static/words.js";
 import { createSlipCheck } from "./slip_check.js";
-import { isPristine, paperState, patience, sectorLeadsTo, step, wipe } from "./steps.js";
+import { isPressAgain, isPristine, paperState, patience, sectorLeadsTo, step, wipe } from "./steps.js";
 
 const FIRST_LANGUAGE = "vi";
 const BEAT_MS = 500;
@@ -162,7 +162,8 @@ export function createVisit({ token, link, reader }) {
     listen,
     sayNumber,
     wipe: wipeAll,
-    touched: () => send({ type: "touched" }),
+    touched: (press) => send({ type: "touched", press }),
+    isPressAgain: (press) => isPressAgain(state.value, press, link.snapshot.value?.press_guard_s),
     onBack: () => (["ticket", "scanned"].includes(state.value.screen) ? wipeAll() : send({ type: "back" })),
     onHelp: () => send({ type: "help_opened" }),
     close: () => [hushOnChange, ...stops].forEach((stop) => stop()),

@@ -205,6 +205,8 @@ class QueueSettings:
     return_pass_h: int = 24
     kiosk_tickets_per_min: int = 6
     """0 = no limit."""
+    press_guard_s: int = 3
+    """For so long after a number the press that took it is not taken for another one; 0 = off."""
     stops_before_closing: bool = True
     """Give no number that, by the forecast, would be called only after closing time."""
     one_ticket_per_person: bool = False

@@ -201,6 +201,7 @@ QUEUE: Shape = {
     "max_dossiers": Key(fields.whole(1, 200), default=_QUEUE.max_dossiers),
     "return_pass_h": Key(fields.whole(0, 240), default=_QUEUE.return_pass_h),
     "kiosk_tickets_per_min": Key(fields.whole(0, 60), default=_QUEUE.kiosk_tickets_per_min),
+    "press_guard_s": Key(fields.whole(0, 10), default=_QUEUE.press_guard_s),
     "stops_before_closing": Key(fields.yes_no, default=_QUEUE.stops_before_closing),
     "one_ticket_per_person": Key(fields.yes_no, default=_QUEUE.one_ticket_per_person),
     "lot_at_opening": Key(fields.yes_no, default=_QUEUE.lot_at_opening),

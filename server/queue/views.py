@@ -83,6 +83,7 @@ def kiosk(hall: Hall, day: Day, now: dt.datetime) -> Values:
             for p in hall.priority_classes
         ],
         "max_dossiers": hall.queue.max_dossiers,
+        "press_guard_s": hall.queue.press_guard_s,
         "asks_person": hall.queue.one_ticket_per_person,
         "sectors": sectors(hall, day, now),
     }

@@ -88,6 +88,7 @@ class Offered(Snapshot):
     closed: Closed | None
     priority_classes: list[PriorityClassTile]
     max_dossiers: int
+    press_guard_s: int
     asks_person: bool
     sectors: list[SectorTile]
     printer: KioskPrinter | None

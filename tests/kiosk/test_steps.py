@@ -45,6 +45,30 @@ def test_one_tap_gives_one_number(ask: Ask) -> None:
     assert (shown["screen"], shown["ticket"]["number"]) == ("ticket", "A001")
 
 
+@pytest.mark.parametrize(
+    ("after_ms", "x", "guard_s", "is_again"),
+    [
+        (800, 110, None, True),
+        (800, 900, None, False),
+        (3200, 110, None, False),
+        (3200, 110, 5, True),
+        (800, 110, 0, False),
+    ],
+)
+def test_an_impatient_second_press_is_not_another_persons(
+    ask: Ask, after_ms: int, x: int, guard_s: int | None, is_again: bool
+) -> None:
+    """Soon after the number the same press is ignored; elsewhere, or after the hall's seconds, it is meant."""
+    body = """
+      const press = {at_ms: 1000, x: 100, y: 700};
+      let state = m.step(m.wipe(0), {type: "touched", press, at_ms: 1000});
+      state = m.step(m.step(state, {type: "taking", at_ms: 1000}), {...f.taken, at_ms: 1500});
+      return m.isPressAgain(state, {at_ms: 1500 + f.after_ms, x: f.x, y: 705}, f.guard_s ?? undefined);
+    """
+    facts = {"taken": TAKEN, "after_ms": after_ms, "x": x, "guard_s": guard_s}
+    assert ask(MODULE, body, **facts) is is_again
+
+
 def test_an_answer_that_nobody_waits_for_is_not_shown(ask: Ask) -> None:
     """A number that comes after the screen was wiped does not appear before the next visitor."""
     assert walk(ask, {"type": "taking"}, {"type": "wiped"}, TAKEN)["screen"] == "sectors"

@@ -21,6 +21,37 @@ def test_a_clock_that_jumps_back_does_not_lock_the_screen(ask: Ask) -> None:
     assert ask("/static/press.js", body) == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("at_ms", "x", "y", "is_again"),
+    [
+        (1000, 410, 300, True),
+        (2999, 549, 300, True),
+        (1000, 551, 300, False),
+        (3000, 400, 300, False),
+    ],
+)
+def test_an_impatient_finger_presses_soon_and_at_the_same_place(
+    ask: Ask, at_ms: int, x: int, y: int, is_again: bool
+) -> None:
+    """Within the time and 150 pixels of the press that had its answer it is the same one; else it is meant."""
+    facts = {
+        "press": {"at_ms": at_ms, "x": x, "y": y},
+        "first": {"at_ms": -200, "x": 400, "y": 300},
+    }
+    body = "return m.isImpatientPress(f.press, f.first, 0, 3000)"
+    assert ask("/static/press.js", body, **facts) is is_again
+
+
+def test_keys_have_no_place(ask: Ask) -> None:
+    """Enter after Enter is the same press again; a finger after Enter, and the first press of all, are meant."""
+    body = """
+      const [key, finger] = [{at_ms: 900, x: null, y: null}, {at_ms: 900, x: 4, y: 3}];
+      const pairs = [[key, key], [finger, key], [key, finger], [key, null]];
+      return pairs.map(([now, first]) => m.isImpatientPress(now, first, 0, 3000));
+    """
+    assert ask("/static/press.js", body) == [True, False, False, False]
+
+
 def test_the_pause_before_trying_again_grows_to_a_limit(ask: Ask) -> None:
     """Repetitions wait longer each time, spread by chance, and never more than about six seconds."""
     body = "return [1, 2, 3, 4, 9].map((n) => [m.backoff_ms(n, 0), m.backoff_ms(n, 0.999)])"
