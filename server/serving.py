@@ -19,6 +19,8 @@ from server.announcing.ensuring import begin_ensuring, usual_voice
 from server.hall.describing import describe_fallback
 from server.hall.last_good import FoundHall, find_hall, keep_good
 from server.hall.rules import Hall
+from server.operations.logs import start_logging
+from server.operations.pretend_printer import VirtualPrinterProcess
 from server.runtime.files import allow_many_files
 from server.settings import Settings, SettingsError
 from server.words import languages
@@ -29,21 +31,15 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
 
     Raises SettingsError and HallFileError before anything listens.
     """
-    from server.database import Database
-    from server.operations.logs import start_logging
-    from server.operations.migrating import migrate
-    from server.operations.mixing import refuse_mixture
-
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     lock = only_one(settings.data_dir)
     log = start_logging(settings.log_level)
     found = hall_of(settings)
     the_hall = found.hall
     settings = _with_address(settings, the_hall)
-    database = Database(settings.database)
-    migrate(database)
-    refuse_mixture(settings, database)
-    database.close()
+    # Before the libraries are loaded: it wakes up meanwhile.
+    printer = VirtualPrinterProcess(settings.data_dir / "papers") if settings.demo else None
+    _prepare_database(settings)
     voices = begin_ensuring(usual_voice(settings, the_hall)) if settings.builds_voices else None
     kept: list[Any] = []
 
@@ -58,8 +54,8 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
             problems = [str(problem) for problem in found.error.problems]
             log.error("hall_file_wrong", problems=problems, used=str(found.path))
         keep_good(found, settings.data_dir, languages())
-        if settings.demo:
-            _furnish_demo(house, settings)
+        if printer is not None:
+            _furnish_demo(house, settings, printer)
         start(house)
         return app
 
@@ -84,6 +80,18 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     return 0
 
 
+def _prepare_database(settings: Settings) -> None:
+    """Bring the schema up and refuse a folder in which demo and real hall would mix."""
+    from server.database import Database
+    from server.operations.migrating import migrate
+    from server.operations.mixing import refuse_mixture
+
+    database = Database(settings.database)
+    migrate(database)
+    refuse_mixture(settings, database)
+    database.close()
+
+
 def hall_of(settings: Settings) -> FoundHall:
     """Return the hall of the settings' file, or the last good one, saying on the terminal what is wrong.
 
@@ -106,11 +114,12 @@ def _refuse_missing(house: Any) -> None:
         )
 
 
-def _furnish_demo(house: Any, settings: Settings) -> None:
+def _furnish_demo(house: Any, settings: Settings, printer: VirtualPrinterProcess) -> None:
     from server.operations import demo
 
-    house.virtual_printer = demo.VirtualPrinterProcess(settings.data_dir / "papers", house.log)
-    furnished = demo.with_virtual_printer(house.hall, house.virtual_printer.address)
+    house.virtual_printer = printer
+    furnished = demo.with_virtual_printer(house.hall, printer.address)
+    house.log.info("virtual_printer_ready", address=printer.address)
     house.refurnish(furnished)
     house.keep_day()
     house.demo = demo.prepare(house, settings.data_dir)

@@ -7,11 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,84 +14,8 @@ from typing import Any
 from server.errors import HallError
 from server.hall.rules import Hall
 from server.ledger import Command
-from server.settings import ROOT
 
 ACTOR = "demo"
-CONTROL_TIMEOUT_S = 2.0
-
-
-class VirtualPrinterProcess:
-    """The pretend printer in a process of its own, as a real one would be outside."""
-
-    def __init__(self, out: Path, log: Any) -> None:
-        self._process = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "printers",
-                "virtual",
-                "--port",
-                "0",
-                "--control-port",
-                "0",
-                "--out",
-                str(out),
-            ],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={k: v for k, v in os.environ.items() if not k.startswith("EVENTLET")},
-        )
-        assert self._process.stdout is not None
-        ready = json.loads(self._process.stdout.readline())
-        self.address = str(ready["address"])
-        self.control = str(ready["control"])
-        log.info("virtual_printer_ready", address=self.address)
-
-    def papers(self) -> dict[str, Any]:
-        """Return state, switch and papers, newest first, with their addresses on this server."""
-        found = self._ask("GET", "/state")
-        papers = [
-            {
-                **{k: p[k] for k in ("paper_id", "at", "width", "height")},
-                "url": f"/api/v1/demo/papers/{p['paper_id']}.png",
-            }
-            for p in found["papers"]
-        ]
-        told = {key: found[key] for key in ("fault", "at_byte", "state")}
-        return {"papers": papers[::-1], **told}
-
-    def set_fault(self, fault: str, at_byte: int | None = None) -> dict[str, Any]:
-        """Set the switch, for some faults at a byte of a connection; return the new state."""
-        self._ask("POST", "/fault", {"fault": fault, "at_byte": at_byte})
-        return self.papers()
-
-    def picture(self, paper_id: str) -> bytes:
-        """Return the PNG of a paper; raises not_found."""
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", paper_id):
-            raise HallError("not_found", what="page")
-        found = {p["paper_id"]: p for p in self._ask("GET", "/state")["papers"]}
-        try:
-            return Path(found[paper_id]["file"]).read_bytes()
-        except (KeyError, OSError, TypeError):
-            raise HallError("not_found", what="page") from None
-
-    def _ask(self, method: str, path: str, body: Any = None) -> Any:
-        request = urllib.request.Request(  # noqa: S310 - our own child on loopback
-            self.control + path,
-            None if body is None else json.dumps(body).encode(),
-            {"Content-Type": "application/json"},
-            method=method,
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=CONTROL_TIMEOUT_S) as answer:  # noqa: S310
-                return json.load(answer)
-        except (OSError, urllib.error.URLError, ValueError):
-            raise HallError("printer_unknown") from None
-
-    def close(self) -> None:
-        """Stop the pretend printer."""
-        self._process.terminate()
 
 
 def with_virtual_printer(hall: Hall, address: str) -> Hall:

@@ -2,43 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
 
 from server.database import Database
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
+REVISION = re.compile(r'^(revision|down_revision)\b.*= "(\w+)"', re.MULTILINE)
 
 
-def config(connection: Any = None) -> Config:
-    """Return Alembic's configuration for a connection."""
-    made = Config()
-    made.set_main_option("script_location", str(FOLDER))
-    made.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
-    made.attributes["connection"] = connection
-    return made
+def newest() -> str:
+    """Return the newest revision that this version knows: the one that no other follows.
 
-
-def newest() -> str | None:
-    """Return the newest revision that this version knows."""
-    return ScriptDirectory.from_config(config()).get_current_head()
+    Read from the files, because Alembic takes a quarter of a second to import and most starts have
+    nothing to migrate.
+    """
+    files = (FOLDER / "versions").glob("*.py")
+    named: list[tuple[str, str]] = [
+        pair for path in files for pair in REVISION.findall(path.read_text("utf-8"))
+    ]
+    followed = {revision for what, revision in named if what == "down_revision"}
+    (head,) = {revision for what, revision in named if what == "revision"} - followed
+    return head
 
 
 def is_current(database: Database) -> bool:
     """Return whether the database has this version's schema."""
     with database.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest()
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+        return list(found) == [newest()]
 
 
 def migrate(database: Database) -> bool:
     """Bring the schema up; returns whether anything changed."""
     if is_current(database):
         return False
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
     with database.write() as connection:
-        command.upgrade(config(connection), "head")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
     return True

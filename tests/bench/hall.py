@@ -26,7 +26,10 @@ SOURCE = ROOT / "config" / "halls" / "tinh-mau.toml"
 LIMITS = {
     r"^kiosk_tickets_per_min = \d+": "kiosk_tickets_per_min = 0",
     r"^cap_per_session = \d+\n": "",
+    r"^spare_printer_id = .*\n": "",
 }
+AT_SERVER, AT_BOX = "printer-1", "printer-2"
+"""The pretend printer, for which the server draws; and one on a kiosk's box, which draws for itself."""
 START_S, STOP_S = 60.0, 20.0
 TICK_HZ = os.sysconf("SC_CLK_TCK")
 
@@ -114,10 +117,11 @@ class Hall(Process):
             if d["role"] == role and all(d[k] == v for k, v in facts.items())
         )
 
-    def take(self, service_id: str, *, is_printed: bool = False) -> bytes:
-        """Return the request for a number."""
-        body = {"service_id": service_id, "language": "vi", "print": is_printed}
-        return post("/api/v1/tickets", body, self.token("kiosk"))
+    def take(self, service_id: str, printer_id: str | None = AT_BOX) -> bytes:
+        """Return the request for a number, with a slip at that printer or (None) without one."""
+        body = {"service_id": service_id, "language": "vi", "print": printer_id is not None}
+        kiosk = self.token("kiosk", printer_id=printer_id or AT_SERVER)
+        return post("/api/v1/tickets", body, kiosk)
 
     def next(self, counter_id: str) -> bytes:
         """Return the request for the next call at a counter."""

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench.client import Line
 from bench.figures import Figure, Sheet, percentile
-from bench.hall import Hall, start_hall, write_hall_file
+from bench.hall import AT_SERVER, Hall, start_hall, write_hall_file
 
 WIDTH_DOTS = 576
 """80 mm paper at 203 dots per inch."""
@@ -89,7 +89,7 @@ async def _paced(hall: Hall, line: Line, count: int, is_printed: bool) -> list[f
         due += 1 / PER_S
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         began = time.perf_counter()
-        answer = await line.ask(hall.take("sao-y", is_printed=is_printed))
+        answer = await line.ask(hall.take("sao-y", AT_SERVER if is_printed else None))
         waits.append((time.perf_counter() - began) * 1e3)
         assert answer.status == 201, answer.body[:200]
     return waits

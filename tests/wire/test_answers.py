@@ -12,7 +12,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 import busy_hall
 from recording.test_takes import spoken
-from server.operations.demo import VirtualPrinterProcess
+from server.operations.pretend_printer import VirtualPrinterProcess
 from wire.test_bad_requests import KEYLESS
 from wire.test_who_may import TABLE, body_of, path_of
 from wire.told_answers import Told, operations
@@ -225,7 +225,7 @@ def the_demo(told: Told, folder: Path) -> None:
     """The demo's devices and its virtual printer."""
     house = told.wire.house
     house.settings = replace(house.settings, demo=True)
-    house.virtual_printer = printer = VirtualPrinterProcess(folder, house.log)
+    house.virtual_printer = printer = VirtualPrinterProcess(folder)
     try:
         told.ask("GET", "/api/v1/demo")
         told.ask("GET", "/api/v1/demo/printer")
