@@ -39,7 +39,7 @@ class Seats:
 
     def all_parts(self) -> list[str]:
         """Return the names of all parts in which somebody sits."""
-        return [name for room in self._parts for name in self.parts(room)]
+        return [name for room in list(self._parts) for name in self.parts(room)]
 
     def __len__(self) -> int:
         return len(self._seat)
