@@ -65,6 +65,13 @@ def test_marks_fit_and_whoever_listens_hears_the_number(
         assert not lost_texts(page)
         assert not too_small(page)
     assert not accessibility_faults(page, watch)
+    page.locator(".action-low").click()
+    expect(page.locator(".is-low .speaker")).to_have_count(1)
+    assert page.locator(".speaker").bounding_box()["y"] >= 1920 * 0.6  # type: ignore[index]
+    assert not lost_texts(page)
+    page.wait_for_timeout(520)  # as in take
+    page.locator(".action-low").click()
+    page.wait_for_timeout(520)
     name = page.locator(".tile-name").first.inner_text()
     page.get_by_role("button", name=f"Nghe đọc: {name}").click()
     stop = page.get_by_role("button", name="Ngừng đọc")
