@@ -36,7 +36,6 @@ def examine(house: Any, replay: bool) -> Iterator[Finding]:
     """Yield a finding for each part."""
     parts: list[Callable[[Any], Finding]] = [
         _database,
-        _journal,
         _disk,
         _words,
         _letters,
@@ -44,6 +43,8 @@ def examine(house: Any, replay: bool) -> Iterator[Finding]:
         _voices,
         _clock,
         _hall_file,
+        # Last: with years behind a hall it takes a minute.
+        _journal,
     ]
     for part in parts:
         yield part(house)

@@ -34,6 +34,7 @@ BENCHES = {
     "tickets": "take and next, beside the bare web server of the same moment",
     "past": "take and next with a long journal behind them",
     "growth": "take, next and estimate with 0, 1,000, 10,000 waiting and a million tickets past",
+    "old": "start, reports, doctor and rest with a million tickets past",
     "fanout": "from the officer's key to 1, 200 and 2,000 boards",
     "hearing": "from the officer's key to what is seen and heard at a board in Chromium",
     "phones": "2,000 phones asking beside 60 devices",
@@ -42,7 +43,7 @@ BENCHES = {
     "simulating": "a simulated day of 800 tickets",
     "paper": "drawing a slip; a printer that stalls",
 }
-WITH_YEARS = ("growth",)
+WITH_YEARS = ("growth", "old")
 """Benches that need years of past days, which take a quarter of an hour to make."""
 FILES = 16_384
 

@@ -145,13 +145,14 @@ class Hall(Process):
                 self.services[counter_id] = desk["counter"]["services"][0]["service_id"]
 
 
-def start_hall(data: Path, *, wait_for_tokens: bool = True) -> Hall:
-    """Start a hall on a data folder and wait until it answers."""
+def start_hall(data: Path, *, wait_for_tokens: bool = True, hall_file: Path | None = None) -> Hall:
+    """Start a hall on a data folder and wait until it answers: a demo, or a real one of its own file."""
     port = free_port()
     data.mkdir(parents=True, exist_ok=True)
-    hall_file = write_hall_file(data)
+    is_demo, hall_file = hall_file is None, hall_file or write_hall_file(data)
     command = [sys.executable, "-P", "-m", "server.boot", "run", "--port", str(port)]
     command += ["--data", str(data), "--hall", str(hall_file)]
+    command += [] if is_demo else ["--no-demo"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MOTCUA_")}
     with (data / "server.log").open("ab") as log:
         process = subprocess.Popen(
@@ -166,7 +167,7 @@ def start_hall(data: Path, *, wait_for_tokens: bool = True) -> Hall:
         wait_until_healthy(hall)
     except RuntimeError as error:
         raise RuntimeError(f"{error}:\n{(data / 'server.log').read_text()[-2000:]}") from None
-    if wait_for_tokens:
+    if wait_for_tokens and is_demo:
         hall.demo = json.loads((data / "demo.json").read_text("utf-8"))
         hall.open_counters()
     return hall
