@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from pictures import whole_picture
 from server.errors import HallError
+from server.facts import Fact
 from server.ledger import Answer, Command, Transaction
 from server.queue import events as ev
 from server.queue.verbs import Wish
@@ -216,6 +217,23 @@ def test_a_fact_that_memory_cannot_take(hall: TestHouse, monkeypatch: pytest.Mon
     assert "half" not in hall.ledger.look(lambda p: p.day.tickets)
     assert told == [hall.seq()], "only what is kept is told"
     assert hall.ticket(hall.take()).number == "A002"
+
+
+def test_what_another_process_wrote_is_told_here(open_house: OpenHouse, sqlite_url: str) -> None:
+    """Facts of another process are told once, in order and before one's own, also by a mere look."""
+    one = open_house(sqlite_url)
+    two = open_house(sqlite_url, clock=one.clock)
+    told: list[Fact] = []
+    two.ledger.refresh()
+    two.ledger.tell = told.extend
+    two.ledger.forbids_waiting = True
+    one.take()
+    two.ledger.refresh()
+    one.take()
+    two.take()
+    two.ledger.refresh()
+    begun = two.seq() - 2
+    assert [(f.kind, f.seq) for f in told] == [("ticket_issued", begun + n) for n in range(3)]
 
 
 def test_two_ledgers_stay_one(open_house: OpenHouse, database_url: str) -> None:
