@@ -129,7 +129,7 @@ class Day:
         """Seconds of one dossier of each visit that ended today, by service."""
         self.counts: dict[str, int] = {}
         self.usual: Mapping[str, Mapping[str, Sequence[float]]] = {}
-        """What visits usually take, as it was known when the day opened (see `learning`)."""
+        """What visits usually take and when people come, as it was known when the day opened (see `learning`)."""
 
     def counter(self, counter_id: str) -> CounterNow:
         """Return the counter, closed where nobody has opened it today."""

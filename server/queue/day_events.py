@@ -17,7 +17,7 @@ class DayOpened:
     date: str
     is_training: bool = False
     usual: dict[str, dict[str, list[float]]] = field(default_factory=dict)
-    """What visits usually take, learnt from the days before (see `learning`)."""
+    """What visits usually take and when people come, learnt from the days before (see `learning`)."""
     unread: list[dict[str, Any]] = field(default_factory=list)
     """Earlier days whose leftovers nobody has taken note of: {date, count, closed_at}."""
     staff_id: str | None = None

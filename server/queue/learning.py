@@ -1,4 +1,4 @@
-"""What a visit usually takes, by service and hour: the hall's file, corrected by the days since. Pure.
+"""What a visit usually takes, by service and hour, and when people come: what the days have taught. Pure.
 
 `carry` is called when a day opens; what it returns travels in the DayOpened fact, so that a restart
 knows it at once and two folds of the journal know the same. `service_time` is asked by `waiting`
@@ -29,6 +29,8 @@ TODAY_REACH = 24
 """Today's running mean remembers about so many visits."""
 LONGEST = 6.0
 """A visit longer than so many means was forgotten, not served: it counts as this."""
+ARRIVALS = "*"
+"""Stands among the services: half hour of the day → how many came in it, each day weighing less than the next."""
 FILE_DOUBT = 0.25
 """How far, relative to it, a mean in a hall's file may be from the truth (one standard deviation)."""
 DAY_DOUBT = 0.10
@@ -52,7 +54,7 @@ def carry(hall: Hall, day: Day) -> dict[str, dict[str, list[float]]]:
     known = {
         s: {h: list(v) for h, v in hours.items()}
         for s, hours in day.usual.items()
-        if s in hall.service_by_id
+        if s in hall.service_by_id or s == ARRIVALS
     }
     visits = [t for t in day.tickets.values() if t.state == "finished"]
     if day.is_training or not visits:
@@ -63,10 +65,19 @@ def carry(hall: Hall, day: Day) -> dict[str, dict[str, list[float]]]:
     for ticket in visits:
         if ticket.service_id in hall.service_by_id and ticket.started_at and ticket.ended_at:
             _add(hall, known, ticket)
+    came = known.setdefault(ARRIVALS, {})
+    for ticket in day.tickets.values():
+        came.setdefault(str(half_hour(hall, ticket.issued_at)), [0.0])[0] += 1
     return {
         s: {h: [round(v, 3) for v in values] for h, values in hours.items()}
         for s, hours in known.items()
     }
+
+
+def half_hour(hall: Hall, at: dt.datetime) -> int:
+    """Return which half hour of the hall's day a moment lies in: 0 to 47."""
+    local = at.astimezone(hall_zone(hall.time_zone))
+    return local.hour * 2 + local.minute // 30
 
 
 def _add(hall: Hall, known: dict[str, dict[str, list[float]]], ticket: Ticket) -> None:

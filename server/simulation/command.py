@@ -29,12 +29,13 @@ from server.simulation.outside import FastClock, HallOutside, ServerTrouble
 from server.simulation.reporting import Column, as_page, as_text
 from server.simulation.running import SimulatedDay
 from server.simulation.starving import starving
-from server.simulation.tables import calibration_table, starving_table
+from server.simulation.tables import calibration_table, starving_tables
 from server.simulation.visitors import truth_of, visits_on
 from server.simulation.what_if import Plan, WhatIfError, what_if
 from server.words import Words, words
 
 MOST_DAYS, MOST_SEEDS = 250, 1000
+CALIBRATION_SEEDS, STARVING_SEEDS = 20, 100
 FASTEST = 600.0
 LEARNING_DAYS = 2
 """Days at the beginning of a calibration that only teach."""
@@ -64,7 +65,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--starving", action="store_true", help="longest waits under each policy and overload"
     )
-    parser.add_argument("--seeds", type=int, default=20, help="with --calibrate and --starving")
+    parser.add_argument(
+        "--seeds",
+        type=int,
+        help="how many chances (default: 20 with --calibrate, 100 with --starving)",
+    )
 
 
 def simulate(hall: Hall, data_dir: Path, given: argparse.Namespace) -> int:
@@ -74,7 +79,7 @@ def simulate(hall: Hall, data_dir: Path, given: argparse.Namespace) -> int:
         assumed = read_assumptions()
         plan = what_if(hall, assumed, given.what_if)
         if given.starving:
-            return _starving(plan, given)
+            return _starving(plan, data_dir, given)
         if given.calibrate:
             return _calibrate(plan, given)
         return _report(hall, assumed, plan, data_dir, given)
@@ -84,6 +89,8 @@ def simulate(hall: Hall, data_dir: Path, given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> None:
+    if given.seeds is None:
+        given.seeds = STARVING_SEEDS if given.starving else CALIBRATION_SEEDS
     for name, value, most in (
         ("--days", given.days, MOST_DAYS),
         ("--seeds", given.seeds, MOST_SEEDS),
@@ -201,16 +208,21 @@ def _write(
     given: argparse.Namespace,
     data_dir: Path,
 ) -> list[Path]:
-    folder = Path(given.out) if given.out else data_dir / "reports"
     name = f"simulation-{columns[0].hall.hall_id}-{given.seed}"
-    page, values = folder / f"{name}.html", folder / f"{name}.json"
+    page = as_page(say, title, about, columns)
+    return _put(given, data_dir, {f"{name}.html": page, f"{name}.json": _json(columns)})
+
+
+def _put(given: argparse.Namespace, data_dir: Path, texts: dict[str, str]) -> list[Path]:
+    """Write texts by file name into the folder of reports and return their paths."""
+    folder = Path(given.out) if given.out else data_dir / "reports"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        page.write_text(as_page(say, title, about, columns), "utf-8")
-        values.write_text(_json(columns), "utf-8")
+        for name, text in texts.items():
+            (folder / name).write_text(text, "utf-8")
     except OSError as error:
         raise SimulationError(f"The report cannot be written: {error}") from error
-    return [page, values]
+    return [folder / name for name in texts]
 
 
 def _json(columns: list[Column]) -> str:
@@ -243,14 +255,18 @@ def _calibrate(plan: Plan, given: argparse.Namespace) -> int:
     return 0 if found.is_calibrated else 1
 
 
-def _starving(plan: Plan, given: argparse.Namespace) -> int:
+def _starving(plan: Plan, data_dir: Path, given: argparse.Namespace) -> int:
+    """Print and write the longest waits; returns 1 when somebody was overtaken beyond a policy's bound."""
     bar = _Bar(plan.hall.hall_id, 0, 1)
     seeds = range(given.seed, given.seed + given.seeds)
     first = _first_date(plan.hall, given)
     found = list(starving(plan.hall, plan.assumed, seeds, first, bar.show))
     bar.clear()
-    print(starving_table(plan.hall, found))
-    return 0
+    table = starving_tables(plan.hall, found)
+    name = f"starving-{plan.hall.hall_id}-{given.seed}.txt"
+    (written,) = _put(given, data_dir, {name: table + "\n"})
+    print(table, "", written, sep="\n")
+    return 1 if any(row.broken or row.never_called for row in found) else 0
 
 
 class _Bar:

@@ -35,10 +35,11 @@ class Promise:
 
 
 class HallInside:
-    """The rules and one day."""
+    """The rules and one day. `is_telling`: whoever takes a number is told an expected wait, as in a hall."""
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: Hall, is_telling: bool = True) -> None:
         self.hall = hall
+        self._is_telling = is_telling
         self.day = Day()
         self.promises: list[Promise] = []
         self.refused: dict[str, int] = {}
@@ -58,8 +59,9 @@ class HallInside:
         """Give a number and return its ticket, or count why there was none."""
         wish = Wish(visit.service_id, visit.language, visit.priority_class_id)
         at = self._moment(now)
+        take = verbs.take if self._is_telling else verbs.take_untold
         try:
-            issued = verbs.take(self.hall, self.day, wish, Secrets(f"{self.day.seq}", "0000"), at)
+            issued = take(self.hall, self.day, wish, Secrets(f"{self.day.seq}", "0000"), at)
         except HallError as error:
             self.refused[error.code] = self.refused.get(error.code, 0) + 1
             return None

@@ -1,6 +1,8 @@
 """Does anybody wait for ever? Every policy under overload, over many seeds: the longest waits.
 
-The bounds that the policies promise are checked on the same days (`bounds`).
+The bounds that the policies promise are checked on the same days (`bounds`). Everybody who comes gets a
+number and officers stay until the last has been called, so nothing but the policy decides how long people
+wait, and no wait has to be forecast.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from server.simulation.what_if import policy_of_text, with_policy
 
 POLICIES = ("fifo", "credit", "ratio-1:2", "strict")
 LOADS = (1.0, 1.5)
+STAYS_MIN = 24 * 60.0
+"""How long officers stay after closing: until nobody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,8 @@ class Starving:
     load: float
     seeds: int
     people: int
-    longest_normal_s: float
-    longest_priority_s: float
+    longest_s: Mapping[str | None, float]
+    """By priority class; None: those without."""
     mean_normal_s: float
     mean_priority_s: float
     latest_overtaker_s: float
@@ -50,17 +54,25 @@ def starving(
     progress: Callable[[float], None] = lambda share: None,
 ) -> Iterator[Starving]:
     """Yield one row per policy and load. Late-comers and short shares, rules of their own, are off."""
-    plain = replace(hall, queue=replace(hall.queue, short_share_every=0, language_wait_max_min=0))
-    visitors = replace(assumed.visitors, no_show_share=0.0)
+    queue = replace(
+        hall.queue, short_share_every=0, language_wait_max_min=0, stops_before_closing=False
+    )
+    plain = replace(hall, queue=queue)
+    people = replace(
+        assumed,
+        visitors=replace(assumed.visitors, no_show_share=0.0),
+        officers=replace(assumed.officers, overtime_min=STAYS_MIN),
+    )
     date = next(open_dates(plain, first))
     steps, done = len(POLICIES) * len(LOADS) * len(seeds), 0
     for policy in POLICIES:
+        ruled = with_policy(plain, policy_of_text(policy))
         for load in LOADS:
+            crowd = replace(people, arrivals=assumed.arrivals * load)
             runs = []
-            people = replace(assumed, visitors=visitors, arrivals=assumed.arrivals * load)
             for seed in seeds:
-                ruled = with_policy(plain, policy_of_text(policy))
-                record = run_day(ruled, HallInside(ruled), people, date, seed).record
+                inside = HallInside(ruled, is_telling=False)
+                record = run_day(ruled, inside, crowd, date, seed).record
                 runs.append(_seen(ruled, policy_of_text(policy), record))
                 done += 1
                 progress(done / steps)
@@ -72,26 +84,23 @@ class _Seen:
     """What is kept of one day."""
 
     people: int
-    normal_s: tuple[float, ...]
-    priority_s: tuple[float, ...]
+    waits_s: Mapping[str | None, Sequence[float]]
     latest_overtaker_s: float
     most_overtaken: int
     broken: int | None
 
 
 def _seen(hall: Hall, policy: Policy, record: Record) -> _Seen:
-    waits: dict[bool, list[float]] = {False: [], True: []}
-    for ticket_id, called_at in record.called_at.items():
-        is_priority = record.visits[ticket_id].priority_class_id is not None
-        waits[is_priority].append((called_at - record.issued_at[ticket_id]).total_seconds())
     by_service = _by_service(record)
+    waits_s: dict[str | None, list[float]] = {}
+    for turn in (turn for turns in by_service.values() for turn in turns):
+        waits_s.setdefault(turn.class_id, []).append(turn.called_s - turn.issued_s)
     latest_s, most = _overtaken(by_service)
     credit_s = {c.priority_class_id: 60.0 * c.credit_min for c in hall.priority_classes}
     found = [broken(policy, credit_s, turns) for turns in by_service.values()]
     return _Seen(
         people=len(record.issued_at),
-        normal_s=tuple(waits[False]),
-        priority_s=tuple(waits[True]),
+        waits_s=waits_s,
         latest_overtaker_s=latest_s,
         most_overtaken=most,
         broken=sum(n or 0 for n in found) if None not in found else None,
@@ -99,21 +108,23 @@ def _seen(hall: Hall, policy: Policy, record: Record) -> _Seen:
 
 
 def _row(policy: str, load: float, days: Sequence[_Seen]) -> Starving:
-    normal = [s for day in days for s in day.normal_s]
-    priority = [s for day in days for s in day.priority_s]
+    waits_s: dict[str | None, list[float]] = {None: []}
+    for day in days:
+        for class_id, waits in day.waits_s.items():
+            waits_s.setdefault(class_id, []).extend(waits)
+    priority = [s for class_id, waits in waits_s.items() if class_id for s in waits]
     people = sum(day.people for day in days)
     return Starving(
         policy=policy,
         load=load,
         seeds=len(days),
         people=people,
-        longest_normal_s=max(normal, default=0.0),
-        longest_priority_s=max(priority, default=0.0),
-        mean_normal_s=sum(normal) / max(1, len(normal)),
+        longest_s={class_id: max(waits, default=0.0) for class_id, waits in waits_s.items()},
+        mean_normal_s=sum(waits_s[None]) / max(1, len(waits_s[None])),
         mean_priority_s=sum(priority) / max(1, len(priority)),
         latest_overtaker_s=max(day.latest_overtaker_s for day in days),
         most_overtaken=max(day.most_overtaken for day in days),
-        never_called=people - len(normal) - len(priority),
+        never_called=people - sum(map(len, waits_s.values())),
         broken=None if days[0].broken is None else sum(day.broken or 0 for day in days),
     )
 

@@ -31,8 +31,15 @@ def calibration_table(hall_id: str, found: Calibration) -> str:
     return _table(rows)
 
 
-def starving_table(hall: Hall, found: Iterable[Starving]) -> str:
-    """Return the longest waits by policy and load, in minutes, with the bounds that were kept."""
+def starving_tables(hall: Hall, found: Sequence[Starving]) -> str:
+    """Return how long people wait under each policy and load, in minutes, with the bounds that were kept.
+
+    The first table tells means and overtakings, the second the longest wait of each class.
+    """
+    return "\n\n".join([_overtaking_table(hall, found), _longest_table(hall, found)])
+
+
+def _overtaking_table(hall: Hall, found: Iterable[Starving]) -> str:
     credit = max((p.credit_min for p in hall.priority_classes), default=0)
     rows: list[Sequence[str]] = [
         (
@@ -40,8 +47,6 @@ def starving_table(hall: Hall, found: Iterable[Starving]) -> str:
             "load",
             "days",
             "people",
-            "longest normal",
-            "longest priority",
             "mean normal",
             "mean priority",
             f"latest overtaker (credit ≤ {credit})",
@@ -56,16 +61,7 @@ def starving_table(hall: Hall, found: Iterable[Starving]) -> str:
             f"{row.load:g}",
             f"{row.seeds}",
             f"{row.people}",
-            *(
-                f"{seconds / 60:.0f}"
-                for seconds in (
-                    row.longest_normal_s,
-                    row.longest_priority_s,
-                    row.mean_normal_s,
-                    row.mean_priority_s,
-                    row.latest_overtaker_s,
-                )
-            ),
+            *map(_minutes, (row.mean_normal_s, row.mean_priority_s, row.latest_overtaker_s)),
             f"{row.most_overtaken}",
             f"{row.never_called}",
             "–" if row.broken is None else f"{row.broken}",
@@ -73,6 +69,26 @@ def starving_table(hall: Hall, found: Iterable[Starving]) -> str:
         for row in found
     ]
     return _table(rows)
+
+
+def _longest_table(hall: Hall, found: Iterable[Starving]) -> str:
+    classes = [None, *(c.priority_class_id for c in hall.priority_classes)]
+    rows: list[Sequence[str]] = [
+        ("longest wait", "load", *(class_id or "no priority" for class_id in classes))
+    ]
+    rows += [
+        (
+            row.policy,
+            f"{row.load:g}",
+            *(_minutes(row.longest_s[c]) if c in row.longest_s else "–" for c in classes),
+        )
+        for row in found
+    ]
+    return _table(rows)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.0f}"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import pytest
@@ -17,6 +18,8 @@ from server.queue import waiting
 from server.queue.day import Day
 from server.queue.folding import apply
 from server.queue.forecast.chance import FUTURES, durations, normals, quantile, rest, shares
+from server.queue.forecast.flow import flow_of
+from server.queue.forecast.presence import hours_at
 from server.queue.waiting import FAR
 
 HALL = busy_hall.hall()
@@ -100,6 +103,63 @@ def test_priority_is_told_a_shorter_wait() -> None:
         soon, late = (waiting.band(hall, day.day, t, now) for t in (old, other))
         assert soon.high_s is not None and late.high_s is not None
         assert soon.high_s < late.high_s, policy.name
+
+
+def of_two_services(policy: Policy) -> tuple[HandDay, Hall]:
+    """Return a day on which six people each wait for two services of one counter, one after the other."""
+    hall = busy_hall.with_queue(busy_hall.with_policy(HALL, policy), short_share_every=0)
+    day = HandDay(hall)
+    day.open("1")
+    for n in range(12):
+        day.take(("khai-sinh", "sao-y")[n % 2], at_min=4 * n)
+    return day, hall
+
+
+@pytest.mark.parametrize("policy", [Policy("strict"), Policy("ratio")], ids=["strict", "ratio"])
+def test_a_lane_for_priority_shortens_nobody_elses_wait(policy: Policy) -> None:
+    """A newcomer without priority is told at least what they would be told where nobody may overtake."""
+    lanes, hall = of_two_services(policy)
+    plain, plain_hall = of_two_services(Policy("fifo"))
+    for service in ("khai-sinh", "sao-y"):
+        band = waiting.band_for_newcomer(hall, lanes.day, service, lanes.at(48))
+        usual = waiting.band_for_newcomer(plain_hall, plain.day, service, plain.at(48))
+        assert band.low_s and band.high_s and usual.low_s and usual.high_s
+        assert band.low_s + band.high_s > 0.9 * (usual.low_s + usual.high_s)
+
+
+def test_priority_passes_its_own_service_and_waits_for_the_other() -> None:
+    """Under strict somebody old passes who waits for the same service, and waits for the other one's people."""
+    day, hall = of_two_services(Policy("strict"))
+    now = day.at(48)
+    bands = {
+        service: waiting.band(
+            hall, day.day, day.take(service, at_min=48, priority_class_id=OLD), now
+        )
+        for service in ("khai-sinh", "sao-y")
+    }
+    expected_s = {"khai-sinh": 6 * 300, "sao-y": 6 * 720}
+    for service, band in bands.items():
+        assert band.low_s is not None and band.high_s is not None
+        # Less where somebody may yet come who holds the other service's people up.
+        assert 0.6 < (band.low_s + band.high_s) / 2 / expected_s[service] < 1.2
+
+
+def test_people_come_as_on_the_days_before() -> None:
+    """Who may still come follows the half hours of the days before, rests at noon, and ends with the hall."""
+    day, now = HandDay(HALL), HandDay(HALL).at(60)  # 09:00 local, a Monday
+    day.day.is_training = False
+    day.day.usual = {"*": {"17": [100.0], "18": [50.0]}}
+    hours = hours_at(HALL, day.day, now)
+    flow = flow_of(HALL, day.day, now, hours, 1800)
+    assert flow.at(0) == 0
+    first, second = 1800 * 70 / 120, 1800 * 20 / 120
+    assert flow.at(first) == pytest.approx(1800)
+    assert flow.at(first + second) == pytest.approx(3600)
+    noon_s, again_s = hours.rest_from_s, hours.rest_to_s
+    moments = [flow.at(n) for n in range(0, 6000, 10)]
+    assert moments == sorted(moments)
+    assert not [t for t in moments if noon_s < t < again_s]
+    assert any(t > again_s for t in moments) and flow.at(10_000) == math.inf
 
 
 def test_noon_lies_between() -> None:

@@ -100,3 +100,12 @@ def test_the_expectation_stays_between_file_and_days(served_min: list[float]) ->
     usual = carry(HALL, after_visits(served_min))
     known = [FILE_S, *(values[1] for values in usual["khai-sinh"].values())]
     assert min(known) - 1 <= expected_s(next_day(usual)) <= max(known) + 1
+
+
+def test_a_hall_learns_when_people_come() -> None:
+    """Half hours in which people came are remembered, and a day counts a tenth less after each further one."""
+    day = after_visits([10] * 4)
+    first = carry(HALL, day)["*"]
+    assert first == {"16": [3.0], "17": [1.0]}
+    day.usual = {"*": first}
+    assert carry(HALL, day)["*"] == {"16": [5.7], "17": [1.9]}

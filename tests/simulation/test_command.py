@@ -68,14 +68,19 @@ def test_a_report_is_shown_and_written(
     assert first["issued"] == second["issued"] > 0, "the same people come to both plans"
 
 
-@pytest.mark.slow
-def test_starving_is_printed(
+def test_starving_is_printed_and_written(
     song_xanh: Hall, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The table of longest waits has a row for each policy and load."""
+    """Both tables have a row for each policy and load, the second a column for each class, and stand in a file."""
     arguments = ["--starving", "--seeds", "1", "--from", "2026-11-24"]
     assert run(song_xanh, tmp_path, *arguments) == 0
-    rows = capsys.readouterr().out.splitlines()
-    assert [row.split()[0] for row in rows[1:]] == [
-        policy for policy in ("fifo", "credit", "ratio-1:2", "strict") for _ in range(2)
+    shown = capsys.readouterr().out
+    overtaking, longest, _ = (part.splitlines() for part in shown.split("\n\n"))
+    each = [policy for policy in ("fifo", "credit", "ratio-1:2", "strict") for _ in range(2)]
+    assert [row.split()[0] for row in overtaking[1:]] == each
+    assert [row.split()[0] for row in longest[1:]] == each
+    assert longest[0].split()[-len(song_xanh.priority_classes) :] == [
+        c.priority_class_id for c in song_xanh.priority_classes
     ]
+    written = (tmp_path / "reports" / "starving-song-xanh-1.txt").read_text("utf-8")
+    assert shown.startswith(written)

@@ -47,6 +47,12 @@ def shares() -> Table:
 
 
 @lru_cache(maxsize=1)
+def gaps() -> Table:
+    """Return draws of the time between arrivals at rate 1."""
+    return tuple(tuple(-math.log(1 - share) for share in draws) for draws in shares())
+
+
+@lru_cache(maxsize=1)
 def normals() -> Table:
     """Return draws of a standard normal, for what is unsure in a whole future."""
     points = _sixteenths([_normal.inv_cdf(p) for p in _fine_points()])

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from server.queue.day import Day
-from server.queue.forecast.chance import DRAWS, FUTURES, shares
+from server.queue.forecast.chance import DRAWS, FUTURES, gaps
+from server.queue.forecast.flow import Flow
 from server.queue.forecast.lines import Item
 from server.queue.ticket import Ticket
 
@@ -22,13 +23,6 @@ PRIORITY_SHARE = 0.1
 PRIORITY_PRIOR = 20
 """The usual share of priority counts as much as so many arrivals."""
 MOST_COMING = 60
-HORIZON_S = 5400.0
-"""How far ahead arrivals are thought of as they are now."""
-LONG_HORIZON_S = 6 * 3600.0
-"""How far ahead they are thought of at all, where whoever comes late still overtakes."""
-LATER = 0.5
-"""After the nearer horizon so many of them come: mornings are full, afternoons are not."""
-
 Coming = Sequence[Sequence[tuple[float, Item]]]
 """Per future, (arrival, item) in order of arrival."""
 
@@ -44,38 +38,42 @@ def recent(day: Day, now: dt.datetime) -> list[Ticket]:
     return found
 
 
-def rates(arrivals: Sequence[Ticket], seconds: float) -> tuple[float, float]:
-    """Return how many come with priority and without, per second."""
+def rates(
+    arrivals: Sequence[Ticket], seconds: float, near: Sequence[str], issued: Mapping[str, int]
+) -> dict[str, tuple[float, float]]:
+    """Return, by service of a group, how many come with priority and without, per second.
+
+    `arrivals` are the hall's in the last `seconds`, `near` the group's services, `issued` today's numbers by
+    service. How many come changes from hour to hour, what they come for much less, so it is taken from the
+    whole day, and the share of priority from the whole hall: of one service too few come in half an hour.
+    """
     priority = sum(t.is_priority for t in arrivals)
     share = (priority + PRIORITY_SHARE * PRIORITY_PRIOR) / (len(arrivals) + PRIORITY_PRIOR)
-    rate = len(arrivals) / max(60.0, seconds)
-    return rate * share, rate * (1 - share)
+    rate = sum(t.service_id in near for t in arrivals) / max(60.0, seconds)
+    today = max(1, sum(issued[s] for s in near))
+    each = {s: rate * issued[s] / today for s in near}
+    return {s: (r * share, r * (1 - share)) for s, r in each.items()}
 
 
 def coming_to(
     rate: float,
-    credit_s: float,
-    horizon_s: float,
+    flow: Flow,
     takes_s: Sequence[float],
     row: int,
-    rest: tuple[float, float] = (math.inf, math.inf),
+    credit_s: float = 0.0,
+    horizon_s: float = math.inf,
 ) -> Coming:
-    """Return who will come to one lane at that rate; each counts as having come `credit_s` earlier.
-
-    Nobody comes in the hall's rest.
-    """
+    """Return who will come to one lane, so many a second now; each counts as having come `credit_s` earlier."""
     if rate <= 0:
         return ()
     found = []
     for future in range(FUTURES):
-        t, people = 0.0, []
-        draws = shares()[future]
+        sum_s, people = 0.0, []
+        draws = gaps()[future]
         for n in range(MOST_COMING):
-            at_rate = rate if t < HORIZON_S else rate * LATER
-            t -= math.log(1 - draws[(row + 7 * n) & (DRAWS - 1)]) / at_rate
-            if rest[0] <= t < rest[1]:
-                t += rest[1] - max(0.0, rest[0])
-            if t > horizon_s:
+            sum_s += draws[(row + 7 * n) & (DRAWS - 1)] / rate
+            t = flow.at(sum_s)
+            if t > horizon_s or t == math.inf:
                 break
             people.append((t, Item(t - credit_s, t, "", _turned(takes_s, n + row))))
         found.append(people)

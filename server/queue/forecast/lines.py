@@ -5,13 +5,11 @@ Used by `scene`, which fills them, and by `running`, which empties them once per
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from server.hall.rules import Policy
-
-NEWCOMER = {False: "*normal", True: "*priority"}
-"""The ticket ids of somebody who would come now, without priority and with: called, but takes nobody's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +25,14 @@ class Item:
     ticket_id: str
     takes_s: Sequence[float]
     is_newcomer: bool = False
+
+
+NEWCOMER = Item(0.0, 0.0, "*newcomer", (), is_newcomer=True)
+"""Somebody who would come now: called, but takes nobody's time. At the end of a line they change nothing for
+others, so each line has one."""
+GUEST = Item(0.0, 0.0, "*guest", (), is_newcomer=True)
+"""Somebody who would come now with priority, where that is a lane of its own: everybody without it in this line
+would stand behind them, so whoever else is asked after must not be run together with them."""
 
 
 class Lane:
@@ -118,6 +124,13 @@ class TwoLanes(OneLane):
     def in_lane(self, is_priority: bool) -> list[Item]:
         """Return the items of a lane, in order."""
         return self.priority.items if is_priority else self.lane.items
+
+    @contextmanager
+    def with_guest(self) -> Iterator[None]:
+        """Let the guest stand last in the priority lane meanwhile."""
+        self.priority.items.append(GUEST)
+        yield
+        self.priority.items.pop()
 
     def begin(self, future: int) -> None:
         """Go back to the present."""

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from server.hall.calendar import business_date, sessions_on
+from server.hall.calendar import DatedSession, business_date, sessions_on
 from server.hall.rules import Hall
 from server.queue.day import CounterNow, Day
 from server.queue.forecast.chance import DRAWS, shares
@@ -25,12 +25,14 @@ class Hours:
     """The hall's rest that comes next or is now, and how far away an opening is, in seconds.
 
     `opens_s`: 0 or more before a session, negative so long after it began; None = no opening near.
+    `closes_s`: until the last session ends, after which nobody comes.
     """
 
     rest_from_s: float
     rest_to_s: float
     opens_s: float | None
     is_first: bool
+    closes_s: float = math.inf
 
     def after(self, work_s: float) -> float:
         """Return when so many seconds of work are done: the rest does not count."""
@@ -44,19 +46,25 @@ def hours_at(hall: Hall, day: Day, now: dt.datetime) -> Hours:
         opens_s = None if day.has_opened_counters else 0.0
         return Hours(math.inf, math.inf, opens_s, True)
     sessions = sessions_on(hall, business_date(hall, now))
-    before_s = -math.inf
+    if not sessions:
+        return Hours(math.inf, math.inf, None, False)
+    return _in_sessions(sessions, now)
+
+
+def _in_sessions(sessions: Sequence[DatedSession], now: dt.datetime) -> Hours:
+    before_s, last_s = -math.inf, (sessions[-1].closes_at - now).total_seconds()
     for n, session in enumerate(sessions):
         opens_s = (session.opens_at - now).total_seconds()
         closes_s = (session.closes_at - now).total_seconds()
         if opens_s > 0:
-            return Hours(before_s, opens_s, opens_s, n == 0)
+            return Hours(before_s, opens_s, opens_s, n == 0, last_s)
         if closes_s > 0:
             near = opens_s if opens_s > -LATE_S else None
             if n + 1 == len(sessions):
-                return Hours(math.inf, math.inf, near, n == 0)
+                return Hours(math.inf, math.inf, near, n == 0, last_s)
             after_s = (sessions[n + 1].opens_at - now).total_seconds()
-            return Hours(closes_s, after_s, near, n == 0)
-    return Hours(math.inf, math.inf, None, False)
+            return Hours(closes_s, after_s, near, n == 0, last_s)
+    return Hours(math.inf, math.inf, None, False, 0.0)
 
 
 def late_s(row: int) -> Sequence[float]:

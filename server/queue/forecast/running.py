@@ -12,14 +12,16 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from server.hall.rules import Hall
 from server.queue.day import Day
 from server.queue.forecast.chance import FUTURES, quantile
 from server.queue.forecast.groups import Group, groups_of, stamp_of
-from server.queue.forecast.lines import NEWCOMER
+from server.queue.forecast.lines import GUEST, TwoLanes
 from server.queue.forecast.scene import Scene, scene_of
+from server.queue.line import LANES
 from server.queue.ticket import Ticket
 
 KEPT = dt.timedelta(seconds=15)
@@ -27,6 +29,7 @@ KEPT = dt.timedelta(seconds=15)
 KEPT_IN_A_RUSH = dt.timedelta(seconds=2)
 """While people only join, a forecast stands so long, and whoever has joined since is added to it."""
 
+K = TypeVar("K")
 Samples = list[float]
 """The same moment in each future, in seconds from the forecast's, sorted."""
 
@@ -40,8 +43,10 @@ class Forecast:
     scene: Scene
     calls: Mapping[str, Samples]
     """Ticket → when it would be called."""
-    newcomers: Mapping[tuple[str, bool], Samples]
-    """Service and whether with priority → when somebody who came at that moment would be called."""
+    newcomers: Mapping[int, Samples]
+    """Line → when somebody who came to its end at that moment would be called."""
+    guests: dict[int, Samples | None]
+    """The same for somebody with priority, where that is a lane of its own: found out when it is asked."""
 
     def of_ticket(self, ticket: Ticket, day: Day) -> Samples | None:
         """Return when a ticket would be called; one that the forecast does not know is placed in it.
@@ -67,13 +72,18 @@ class Forecast:
 
     def of_newcomer(self, service_id: str, day: Day, is_priority: bool = False) -> Samples | None:
         """Return when somebody who takes a number for that service would be called."""
-        samples = self.newcomers.get((service_id, is_priority))
-        if samples is None:
-            samples = self.newcomers.get((service_id, False))
+        line = self.scene.line_of_service[service_id]
+        if is_priority and isinstance(line, TwoLanes):
+            if line.line_no not in self.guests:
+                self.guests[line.line_no] = _calls_of_guest(self.scene, line)
+            samples = self.guests[line.line_no]
+            waiting = sum(len(day.line.lane(s, LANES[0])) for s in line.services)
+            joined = waiting - len(line.in_lane(True))
+        else:
+            samples = self.newcomers.get(line.line_no)
+            joined = sum(day.line.waiting(s) for s in line.services) - line.waiting
         if samples is None:
             return None
-        line = self.scene.line_of_service[service_id]
-        joined = sum(day.line.waiting(s) for s in line.services) - line.waiting
         return [t + joined * line.pace_s for t in samples] if joined > 0 else samples
 
 
@@ -122,26 +132,33 @@ def make(
     """Run the group ahead."""
     scene = scene_of(hall, day, group, now)
     calls: dict[str, Samples] = {}
-    newcomers: dict[tuple[int, str], Samples] = {}
+    newcomers: dict[int, Samples] = {}
     for future in range(FUTURES):
         _run(scene, future, calls, newcomers)
-    whole = {i: sorted(found) for i, found in calls.items() if len(found) == FUTURES}
-    by_service = {
-        (service_id, is_priority): sorted(newcomers[line.line_no, who])
-        for service_id, line in scene.line_of_service.items()
-        for is_priority, who in NEWCOMER.items()
-        if len(newcomers.get((line.line_no, who), ())) == FUTURES
-    }
-    return Forecast(now, stamp, scene, whole, by_service)
+    return Forecast(now, stamp, scene, _whole(calls), _whole(newcomers), {})
+
+
+def _calls_of_guest(scene: Scene, line: TwoLanes) -> Samples | None:
+    """Run the group ahead once more for somebody with priority who would come to that line now."""
+    found: dict[str, Samples] = {}
+    with line.with_guest():
+        for future in range(FUTURES):
+            _run(scene, future, found, {})
+    return _whole(found).get(GUEST.ticket_id)
+
+
+def _whole(found: Mapping[K, Samples]) -> dict[K, Samples]:
+    """Return, in order, the moments of what happens in every future."""
+    return {key: sorted(moments) for key, moments in found.items() if len(moments) == FUTURES}
 
 
 def _run(
-    scene: Scene,
-    future: int,
-    calls: dict[str, Samples],
-    newcomers: dict[tuple[int, str], Samples],
+    scene: Scene, future: int, calls: dict[str, Samples], newcomers: dict[int, Samples]
 ) -> None:
-    """Let one future pass, noting when each ticket and each line's newcomer is called."""
+    """Let one future pass, noting when each ticket and each line's newcomer is called.
+
+    It ends when nobody of the present is left, or with the guest's call.
+    """
     for line in scene.lines:
         line.begin(future)
     heap = [(desk.free_s[future], n) for n, desk in enumerate(scene.desks)]
@@ -161,14 +178,16 @@ def _run(
                 heappush(heap, (again_s, n))
             continue
         item = picked.pop(t)
+        left -= bool(item.ticket_id)
         if item.is_newcomer:
-            newcomers.setdefault((picked.line_no, item.ticket_id), []).append(t)
-            left -= 1
+            if item is GUEST:
+                calls.setdefault(item.ticket_id, []).append(t)
+                return
+            newcomers.setdefault(picked.line_no, []).append(t)
             heappush(heap, (t, n))
             continue
         if item.ticket_id:
             calls.setdefault(item.ticket_id, []).append(t)
-            left -= 1
         called[n] += 1
         slow = desk.pace[future] * (1.0 if picked in desk.own else desk.stretch)
         heappush(heap, (t + item.takes_s[future] * slow, n))

@@ -14,8 +14,6 @@ from server.hall.rules import Counter, Hall
 from server.queue.calling import policy_of
 from server.queue.day import Day
 from server.queue.forecast.coming import (
-    HORIZON_S,
-    LONG_HORIZON_S,
     WINDOW_S,
     Coming,
     coming_to,
@@ -24,6 +22,7 @@ from server.queue.forecast.coming import (
     together,
 )
 from server.queue.forecast.desks import Desk
+from server.queue.forecast.flow import flow_of
 from server.queue.forecast.groups import Group
 from server.queue.forecast.lines import NEWCOMER, Item, Lane, OneLane, TwoLanes
 from server.queue.forecast.presence import SIGN_IN_S, Hours, back_s, hours_at, late_s
@@ -151,7 +150,6 @@ class _Lines:
         self, hall: Hall, day: Day, group: Group, visits: Visits, hours: Hours, now: dt.datetime
     ) -> None:
         self.hall, self.day, self.group, self.visits, self.now = hall, day, group, visits, now
-        self._hours = hours
         self.recent = recent(day, now)
         short = [hall.service_by_id[s].is_short for s in group.services]
         self._have_others = hall.queue.short_share_every > 0 and not all(short)
@@ -159,6 +157,9 @@ class _Lines:
         began = min((t.issued_at for t in self.recent), default=now)
         self.seen_s = min(WINDOW_S, max(600.0, (now - began).total_seconds()))
         """How long the recent arrivals have been seen; at least ten minutes."""
+        self._flow = flow_of(hall, day, now, hours, self.seen_s)
+        issued = {s: day.figures(s).issued for s in group.services}
+        self._rates = rates(self.recent, self.seen_s, group.services, issued)
 
     def lines(self) -> list[OneLane]:
         """Return the lines of the group's services."""
@@ -187,11 +188,11 @@ class _Lines:
         items = {lane: self._items(services, lane) for lane in LANES}
         coming = self._coming(line, policy.name)
         if isinstance(line, TwoLanes):
-            line.priority = Lane([*items["priority"], _newcomer(True)], coming[True])
-            line.lane = Lane([*items["normal"], _newcomer(False)], coming[False])
+            line.priority = Lane(items["priority"], coming[True])
+            line.lane = Lane([*items["normal"], NEWCOMER], coming[False])
         else:
             both = sorted([*items["priority"], *items["normal"]], key=lambda i: i.key)
-            line.lane = Lane([*both, _newcomer(False)], coming[policy.name == "credit"])
+            line.lane = Lane([*both, NEWCOMER], coming[policy.name == "credit"])
         return line
 
     def _items(self, services: tuple[str, ...], lane: str) -> list[Item]:
@@ -240,30 +241,25 @@ class _Lines:
 
     def _coming(self, line: OneLane, policy: str) -> dict[bool, Coming]:
         """Return who will come and overtake: by whether they come to the priority lane."""
-        mine = [t for t in self.recent if t.service_id in line.services]
-        with_priority, without = rates(mine, self.seen_s)
+        with_priority = sum(self._rates[s][0] for s in line.services)
+        without = sum(self._rates[s][1] for s in line.services)
         row = 16 * line.line_no
         takes_s = self.visits.takes_s(line.services[0], row)
         overtakes = line.is_short and self._have_others
-        normal = coming_to(without if overtakes else 0.0, 0.0, HORIZON_S, takes_s, row + 3)
+        normal = coming_to(without if overtakes else 0.0, self._flow, takes_s, row + 3)
         if policy == "fifo":
             return {False: normal, True: ()}
         if policy != "credit":
             # Somebody late with priority stands before others who came earlier, and lets people of other
             # services pass who came in between: so everybody counts who comes.
-            rest = (self._hours.rest_from_s, self._hours.rest_to_s)
             return {
-                False: coming_to(without, 0.0, LONG_HORIZON_S, takes_s, row + 3, rest),
-                True: coming_to(with_priority, 0.0, LONG_HORIZON_S, takes_s, row, rest),
+                False: coming_to(without, self._flow, takes_s, row + 3),
+                True: coming_to(with_priority, self._flow, takes_s, row),
             }
         credit_s = self._credit_s()
-        priority = coming_to(with_priority, credit_s, credit_s, takes_s, row)
+        priority = coming_to(with_priority, self._flow, takes_s, row, credit_s, credit_s)
         return {False: normal, True: together(priority, normal)}
 
     def _credit_s(self) -> float:
         credits = [p.credit_min for p in self.hall.priority_classes]
         return 60.0 * sum(credits) / len(credits) if credits else 0.0
-
-
-def _newcomer(is_priority: bool) -> Item:
-    return Item(0.0, 0.0, NEWCOMER[is_priority], (), is_newcomer=True)

@@ -49,7 +49,7 @@ from server.queue.verbs.serving import (
     start,
     undo,
 )
-from server.queue.verbs.taking import Secrets, Wish, in_order_of_wait, take
+from server.queue.verbs.taking import Secrets, Wish, in_order_of_wait, take, take_untold
 
 __all__ = [
     "Arrival",
@@ -95,6 +95,7 @@ __all__ = [
     "seated_again",
     "start",
     "take",
+    "take_untold",
     "transfer",
     "undo",
     "unread_of",

@@ -45,6 +45,13 @@ class Secrets:
 
 def take(hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime) -> ev.TicketIssued:
     """Give a number. Refuses with the offer's code when the service gives none now."""
+    return _with_forecast(hall, day, take_untold(hall, day, wish, secrets, now), now)
+
+
+def take_untold(
+    hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime
+) -> ev.TicketIssued:
+    """Give a number as `take` does, without people ahead and expected wait: for days that are only played."""
     wanted = in_order_of_wait(hall, day, (wish.service_id, *wish.more_services), now)
     service = hall.service_by_id[wanted[0]]
     if wish.language not in hall.languages:
@@ -64,7 +71,7 @@ def take(hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime) -
     n = day.series.get(series, 0) + 1
     number = f"{series}{n:0{NUMBER_DIGITS}d}"
     policy = calling.policy_of(hall, day, service.service_id)
-    event = ev.TicketIssued(
+    return ev.TicketIssued(
         ticket_id=f"{day.date.replace('-', '')[2:]}-{number}",
         number=number,
         series=series,
@@ -84,7 +91,6 @@ def take(hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime) -
         person=wish.person if hall.queue.one_ticket_per_person else None,
         host_id=wish.host_id,
     )
-    return _with_forecast(hall, day, event, now)
 
 
 def in_order_of_wait(
