@@ -27,6 +27,7 @@ from pages.browsing import started_browser
 from pages.demo import ROOT, stop_hall
 from pages.morning import Morning
 from pages.workers import Worker
+from server.announcing.ensuring import ensure_readings
 from server.app import House
 from server.clock import FixedClock
 
@@ -59,6 +60,7 @@ def start_lively_hall(work: Path) -> PairedHall:
     voices = ROOT / "tests" / "out" / "voices"
     if voices.is_dir():
         shutil.copytree(voices, work / "data" / "voices")
+    ensure_readings(ROOT / "config" / "halls" / "song-xanh.toml", work / "data")
     began = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=MORNING_S)
     clock = FixedClock(began)
 
@@ -105,6 +107,9 @@ def take_pictures(hall: PairedHall, opened: Callable[..., Page]) -> dict[str, by
     expect(rating.locator(".face-choice").first).to_be_visible(timeout=20_000)
     expect(desk.locator(".tick-done")).to_have_count(2, timeout=40_000)
     expect(board.locator(".large-standing, .large-highlighted")).to_be_visible(timeout=20_000)
+    expect(kiosk.locator(".speaker").first).to_be_visible()
+    rating.evaluate("async () => (await import('/static/words.js')).setLanguage('vi')")
+    expect(rating.locator("html[lang=vi]")).to_have_count(1)
     windows = {
         "kiosk": kiosk,
         "board": board,
