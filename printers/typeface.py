@@ -6,6 +6,7 @@ Khmer. Never uses a font of the machine, so that every hall prints the same slip
 
 from __future__ import annotations
 
+import re
 import unicodedata
 import warnings
 from functools import lru_cache
@@ -26,6 +27,7 @@ FONT_FILES = {
 }
 ZERO_WIDTH_SPACE = "\u200b"
 KEPT_FORMAT_CHARACTERS = frozenset({ZERO_WIDTH_SPACE, "\u200c", "\u200d"})
+_KHMER_SIGN = re.compile("[\u1780-\u17ff\u19e0-\u19ff]")
 MAX_STACKED_MARKS = 2
 """Marks on one Latin letter that NFC could not fold in; more would climb into the line above."""
 
@@ -66,8 +68,7 @@ def script_of(char: str) -> str:
     >>> script_of("ស"), script_of("ế")
     ('khmer', 'latin')
     """
-    code = ord(char)
-    return KHMER if 0x1780 <= code <= 0x17FF or 0x19E0 <= code <= 0x19FF else LATIN
+    return KHMER if _KHMER_SIGN.match(char) else LATIN
 
 
 def runs(text: str) -> list[tuple[str, str]]:
@@ -76,6 +77,8 @@ def runs(text: str) -> list[tuple[str, str]]:
     >>> runs("លេខ A001")
     [('khmer', 'លេខ '), ('latin', 'A001')]
     """
+    if not _KHMER_SIGN.search(text):  # most lines, and asked for each of their words
+        return [(LATIN, text)] if text else []
     pieces: list[tuple[str, str]] = []
     for char in text:
         follows = char == " " or char in KEPT_FORMAT_CHARACTERS
@@ -94,7 +97,7 @@ def drawable(text: str) -> str:
         ShapingUnavailable: when Khmer is left out; a slip's Vietnamese lines still print.
     """
     cleaned = clean(text)
-    if any(script_of(char) == KHMER for char in cleaned) and not shaping_available():
+    if _KHMER_SIGN.search(cleaned) and not shaping_available():
         warnings.warn(
             "Khmer left out: install libfribidi0 (Pillow cannot shape it without)",
             ShapingUnavailable,
