@@ -7,18 +7,22 @@ somebody of another service is called before me exactly when they, and everybody
 them, have a smaller key than the largest that has to go in mine: mine, or that of somebody who is sent
 before me although they came later. Two searches per lane find that; nobody is walked past.
 
-Counters of one line that serve different services may call somebody sooner, never later, under `fifo`
-and `credit`; a short share and officers' languages move people by a place or so. Asked by `waiting`.
+Where all of these counters speak a language that not every officer does, whoever speaks it goes before those
+who came at most some minutes earlier; that is counted too, under `fifo` and `credit`. Where only some of them do,
+under `strict` and `ratio`, and with a short share, people are moved by a place or so. Counters of one line that
+serve different services may call somebody sooner, never later, under `fifo` and `credit`. Asked by `waiting`.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import sys
 from collections.abc import Iterator
 
 from server.hall.rules import Hall, Policy
-from server.queue.calling import policy_of
+from server.queue.calling import has_two_orders, policy_of, rare_languages
 from server.queue.day import Day
-from server.queue.line import Key, Lane
+from server.queue.line import LANES, Key, Lane
 from server.queue.ticket import Ticket, own_line
 
 FIFO = Policy("fifo")
@@ -30,6 +34,12 @@ def ahead_by_line(hall: Hall, day: Day, ticket: Ticket) -> dict[str, int]:
 
     `hall` is the hall as it is served today.
     """
+    languages = _spoken_by_all(hall, day, ticket)
+    if languages:
+        lines = {ticket.line_id, *_shared_with(hall, ticket)}
+        if not any(_has_two_orders(hall, day, line_id) for line_id in lines):
+            limit = dt.timedelta(minutes=hall.queue.language_wait_max_min)
+            return {line: _ahead_speaking(day, line, ticket, languages, limit) for line in lines}
     mine = _Order(hall, day, ticket.line_id)
     places = {ticket.line_id: mine.before(ticket.is_priority, ticket.key)}
     last = mine.largest_until(ticket.is_priority, ticket.key)
@@ -47,6 +57,35 @@ def _shared_with(hall: Hall, ticket: Ticket) -> Iterator[str]:
     yield from hall.line_of(ticket.service_id)
     for counter in hall.counters_of_service[ticket.service_id]:
         yield own_line(counter.counter_id)
+
+
+def _spoken_by_all(hall: Hall, day: Day, ticket: Ticket) -> frozenset[str]:
+    """Return the rare languages of the counters that may call a ticket: those that all of them speak."""
+    counters = hall.counters_of_service[ticket.service_id]
+    if ticket.for_counter_id is not None:
+        counters = (hall.counter_by_id[ticket.for_counter_id],)
+    there = [c for c in counters if day.counter(c.counter_id).state == "open"] or counters
+    spoken = [rare_languages(day, counter) for counter in there]
+    return frozenset.intersection(*spoken) if spoken else frozenset()
+
+
+def _has_two_orders(hall: Hall, day: Day, line_id: str) -> bool:
+    return line_id in hall.service_by_id and has_two_orders(policy_of(hall, day, line_id))
+
+
+def _ahead_speaking(
+    day: Day, line_id: str, ticket: Ticket, languages: frozenset[str], limit: dt.timedelta
+) -> int:
+    """Return how many of a line are called first at counters that prefer some languages, within a limit."""
+    lanes = [day.line.lane(line_id, lane) for lane in LANES]
+    speaking = [day.line.speaking(line_id, lane, code) for lane in LANES for code in languages]
+    if ticket.language in languages:
+        early = (ticket.rank_at - limit, -1)
+        others = sum(x.before(early) for x in lanes) - sum(x.before(early) for x in speaking)
+        return others + sum(x.before(ticket.key) for x in speaking)
+    late = (ticket.rank_at + limit, sys.maxsize)
+    passing = sum(x.before(late) - x.before(ticket.key) for x in speaking)
+    return sum(x.before(ticket.key) for x in lanes) + passing
 
 
 class _Order:

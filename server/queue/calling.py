@@ -7,12 +7,13 @@ Every choice can be explained to the officer in one sentence and to the manager 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from server.hall.rules import Counter, Hall, Policy
 from server.queue.day import Day
+from server.queue.line import EVERYBODYS, LANES
 from server.queue.ticket import Ticket, own_line, seconds_between
 
 RIVALS_KEPT = 4
@@ -107,7 +108,7 @@ def choose(hall: Hall, day: Day, counter: Counter, now: dt.datetime) -> Choice |
     own = _candidates(hall, day, (own_line(counter.counter_id), *counter.services))
     chosen, rule = _short_share(hall, day, counter, own), "short"
     if chosen is None:
-        chosen, rule = _by_language(hall, day, counter, own, now), "language"
+        chosen, rule = _by_language(hall, day, counter, own), "language"
     if chosen is None:
         chosen = min(own, key=lambda c: c.ticket.key, default=None)
         rule = chosen.rule if chosen else "first"
@@ -143,23 +144,49 @@ def _short_share(hall: Hall, day: Day, counter: Counter, own: list[Candidate]) -
     return min(short, key=lambda c: c.ticket.key, default=None)
 
 
-def _by_language(
-    hall: Hall, day: Day, counter: Counter, own: list[Candidate], now: dt.datetime
-) -> Candidate | None:
-    """Return a ticket in a language that this counter speaks and few do, within the limit of minutes."""
+def rare_languages(day: Day, counter: Counter) -> frozenset[str]:
+    """Return what is spoken at a counter and not by everybody."""
     spoken = day.counter(counter.counter_id).languages or counter.languages
-    rare = set(spoken) - {"vi"}
+    return frozenset(spoken) - {EVERYBODYS}
+
+
+def _by_language(hall: Hall, day: Day, counter: Counter, own: list[Candidate]) -> Candidate | None:
+    """Return the first who speaks a language that this counter does and few do, within the limit of minutes.
+
+    They need not be first in their lane, but stand in one from which their service would send somebody now,
+    and have come at most so many minutes after whoever would be called otherwise: so nobody is overtaken in
+    this way by somebody later than that.
+    """
+    rare = rare_languages(day, counter)
     if not rare or not own:
         return None
     first = min(own, key=lambda c: c.ticket.key)
     limit = dt.timedelta(minutes=hall.queue.language_wait_max_min)
-    fitting = [
-        c
-        for c in own
-        if c.ticket.language in rare and c.ticket.rank_at - first.ticket.rank_at <= limit
-    ]
-    best = min(fitting, key=lambda c: c.ticket.key, default=None)
-    return None if best is None or best.ticket is first.ticket else best
+    best = min(_speaking(hall, day, own, rare), key=lambda c: c.ticket.key, default=None)
+    if best is None or best.ticket.rank_at - first.ticket.rank_at > limit:
+        return None
+    return None if best.ticket is first.ticket else best
+
+
+def _speaking(
+    hall: Hall, day: Day, own: list[Candidate], languages: frozenset[str]
+) -> Iterator[Candidate]:
+    """Yield the first of each language in the lanes that are being called."""
+    for one in own:
+        line_id = one.ticket.line_id
+        lanes: tuple[str, ...] = LANES
+        if line_id in hall.service_by_id and has_two_orders(policy_of(hall, day, line_id)):
+            lanes = (one.ticket.lane,)
+        for lane in lanes:
+            for language in languages:
+                found = day.line.speaking(line_id, lane, language).first()
+                if found is not None:
+                    yield Candidate(day.tickets[found[1]], one.turn, "language")
+
+
+def has_two_orders(policy: Policy) -> bool:
+    """Return whether priority is a lane of its own, and not only a smaller key in one common order."""
+    return policy.name in ("strict", "ratio")
 
 
 def reason(

@@ -10,6 +10,8 @@ from server.queue.ticket import Ticket
 
 Key = tuple[dt.datetime, int]
 LANES = ("priority", "normal")
+EVERYBODYS = "vi"
+"""The language that every officer speaks."""
 
 
 class Lane:
@@ -56,10 +58,11 @@ class Lane:
 class Line:
     """All lanes of a hall."""
 
-    __slots__ = ("_lanes",)
+    __slots__ = ("_lanes", "_speaking")
 
     def __init__(self) -> None:
         self._lanes: dict[tuple[str, str], Lane] = {}
+        self._speaking: dict[tuple[str, str, str], Lane] = {}
 
     def lane(self, line_id: str, lane: str) -> Lane:
         """Return the lane, empty where nobody has waited yet."""
@@ -68,13 +71,27 @@ class Line:
             found = self._lanes[line_id, lane] = Lane()
         return found
 
+    def speaking(self, line_id: str, lane: str, language: str) -> Lane:
+        """Return those of a lane who speak a language that not every officer does."""
+        found = self._speaking.get((line_id, lane, language))
+        if found is None:
+            found = self._speaking[line_id, lane, language] = Lane()
+        return found
+
     def add(self, ticket: Ticket) -> None:
         """Let a ticket wait."""
-        self.lane(ticket.line_id, ticket.lane).add(ticket.key, ticket.ticket_id)
+        for lane in self._lanes_of(ticket):
+            lane.add(ticket.key, ticket.ticket_id)
 
     def remove(self, ticket: Ticket) -> None:
         """Let a ticket wait no more."""
-        self.lane(ticket.line_id, ticket.lane).remove(ticket.key)
+        for lane in self._lanes_of(ticket):
+            lane.remove(ticket.key)
+
+    def _lanes_of(self, ticket: Ticket) -> Iterator[Lane]:
+        yield self.lane(ticket.line_id, ticket.lane)
+        if ticket.language != EVERYBODYS:
+            yield self.speaking(ticket.line_id, ticket.lane, ticket.language)
 
     def waiting(self, line_id: str) -> int:
         """Return how many wait in that line."""

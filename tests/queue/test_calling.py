@@ -112,6 +112,35 @@ def test_a_counter_prefers_its_rare_language_within_minutes(later_min: float, fi
     assert choice.reason["rule"] == ("language" if first else "first")
 
 
+KHMER = busy_hall.with_queue(
+    busy_hall.with_counter(HALL, "1", languages=("vi", "km")), language_wait_max_min=5
+)
+
+
+def test_a_rare_language_is_found_behind_others_of_its_lane() -> None:
+    """A Khmer speaker third in a line is called first by a counter that speaks it, and the reason names the others."""
+    day = HandDay(KHMER)
+    others = [day.take("khai-sinh", at_min=minute) for minute in (0, 1)]
+    khmer = day.take("khai-sinh", at_min=4, language="km")
+    choice = day.choose("1", at_min=10)
+    assert choice is not None and choice.ticket == khmer
+    assert choice.reason["rule"] == "language"
+    assert choice.reason["rivals"] == [{"number": others[0].number, "waited_s": 599}]
+    assert [t.number for t in day.call_all("3")][0] == others[0].number
+
+
+@pytest.mark.parametrize("policy", [STRICT, RATIO], ids=["strict", "ratio"])
+def test_a_rare_language_passes_nobody_of_the_other_lane(policy: Policy) -> None:
+    """Where priority is a lane of its own, languages choose within the lane whose turn it is, and the cycle goes on."""
+    day = HandDay(busy_hall.with_policy(KHMER, policy))
+    old = day.take("khai-sinh", at_min=1, priority_class_id=OLD)
+    day.take("khai-sinh", at_min=0)
+    khmer = day.take("khai-sinh", at_min=2, language="km")
+    called = [(t.number, day.last_rule) for t in day.call_each("1")]
+    assert [number for number, _ in called][:2] == [old.number, khmer.number]
+    assert [rule for _, rule in called] == [policy.name, "language", "first"]
+
+
 def test_every_kth_call_goes_to_a_short_service() -> None:
     """With a short share of three, each third call of a counter takes a short visit that waits."""
     hall = busy_hall.with_queue(HALL, short_share_every=3)
@@ -161,6 +190,34 @@ def test_every_call_says_why(open_house: OpenHouse, sqlite_url: str) -> None:
         "verified_by": "self",
         "rivals": [{"number": house.ticket(first).number, "waited_s": 121}],
     }
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 6),
+            st.sampled_from([None, None, OLD]),
+            st.sampled_from(["khai-sinh", "sao-y"]),
+            st.sampled_from(["vi", "vi", "km"]),
+            st.booleans(),
+        ),
+        min_size=2,
+        max_size=40,
+    )
+)
+def test_a_rare_language_passes_nobody_who_came_minutes_before(
+    moments: list[tuple[int, str | None, str, str, bool]],
+) -> None:
+    """Nobody is overtaken by a speaker of a rare language who came later than credit and limit together."""
+    day, minute = HandDay(KHMER), 0
+    for gap, group, service, language, is_call in moments:
+        minute += gap
+        day.take(service, at_min=minute, language=language, priority_class_id=group)
+        if is_call:
+            day.call("1", at_min=minute)
+            assert_bound(day, limit_min=5)
+    while day.call("1", at_min=minute) is not None:
+        assert_bound(day, limit_min=5)
 
 
 CALLS = st.sampled_from([0, 0, 1, 2])
@@ -232,10 +289,10 @@ def count_passed(day: HandDay, called: Ticket | None, passed: dict[str, int]) ->
             passed[other.ticket_id] = passed.get(other.ticket_id, 0) + 1
 
 
-def assert_bound(day: HandDay) -> None:
+def assert_bound(day: HandDay, limit_min: int = 0) -> None:
     """Check the newest call against everybody who still waits."""
     called = day.called[-1]
-    credit = dt.timedelta(minutes=CREDIT_MIN[called.priority_class_id])
+    credit = dt.timedelta(minutes=CREDIT_MIN[called.priority_class_id] + limit_min)
     for other in day.day.tickets.values():
         if other.state == "waiting":
             assert called.issued_at - other.issued_at <= credit

@@ -73,6 +73,42 @@ def test_people_ahead_come_true_in_one_service(
     assert told == came_true(day)
 
 
+SPEAKERS = st.lists(
+    st.tuples(st.integers(0, 6), st.booleans(), st.booleans(), st.sampled_from(["vi", "vi", "km"])),
+    max_size=14,
+)
+
+
+@pytest.mark.parametrize("policy", [POLICIES["fifo"], POLICIES["credit"]], ids=["fifo", "credit"])
+@settings(max_examples=40)
+@given(
+    people=SPEAKERS,
+    kept=st.sets(st.integers(0, 13), max_size=2),
+    turns=st.lists(st.sampled_from("13"), min_size=14, max_size=14),
+)
+def test_people_ahead_come_true_where_officers_prefer_a_language(
+    policy: Policy,
+    people: list[tuple[int, bool, bool, str]],
+    kept: set[int],
+    turns: list[str],
+) -> None:
+    """Where all counters of a line speak a rare language, whoever it lets pass was counted beforehand."""
+    hall = busy_hall.with_policy(HALL, policy)
+    for counter_id in "13":
+        hall = busy_hall.with_counter(hall, counter_id, languages=("vi", "km"))
+    day, minute = HandDay(busy_hall.with_queue(hall, language_wait_max_min=5)), 0
+    for gap, is_old, is_second, language in people:
+        minute += gap
+        service, group = ("khai-sinh", "sao-y")[is_second], OLD if is_old else None
+        day.take(service, at_min=minute, language=language, priority_class_id=group)
+    if kept:  # who is kept is called by one counter only
+        keep_for(day, "1", kept)
+        turns = ["1"] * 14
+    told = promised(day)
+    called = [t.number for counter in turns if (t := day.call(counter)) is not None]
+    assert told == {number: place for place, number in enumerate(called)}
+
+
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 @settings(max_examples=40)
 @given(people=LINE, called_before=st.integers(0, 5), kept=st.sets(st.integers(0, 13), max_size=3))

@@ -66,7 +66,7 @@ def coming_to(
     """Return who will come to one lane, so many a second now; each counts as having come `credit_s` earlier."""
     if rate <= 0:
         return ()
-    found = []
+    found, turned = [], [[*takes_s[by:], *takes_s[:by]] for by in range(FUTURES)]
     for future in range(FUTURES):
         sum_s, people = 0.0, []
         draws = gaps()[future]
@@ -75,7 +75,7 @@ def coming_to(
             t = flow.at(sum_s)
             if t > horizon_s or t == math.inf:
                 break
-            people.append((t, Item(t - credit_s, t, "", _turned(takes_s, n + row))))
+            people.append((t, Item(t - credit_s, t, "", turned[(n + row) % FUTURES])))
         found.append(people)
     return found
 
@@ -88,8 +88,3 @@ def together(one: Coming, other: Coming) -> Coming:
         sorted([*these, *those], key=lambda come: come[0])
         for these, those in zip(one, other, strict=True)
     ]
-
-
-def _turned(takes_s: Sequence[float], by: int) -> Sequence[float]:
-    by %= FUTURES
-    return [*takes_s[by:], *takes_s[:by]]
