@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,7 +11,10 @@ from hypothesis.stateful import rule
 import busy_hall
 from server.errors import HallError
 from server.ledger import Command
-from server.queue.verbs import RETURN_PASS, Desk, Target, Wish
+from server.queue.calling import rare_languages
+from server.queue.line import LANES
+from server.queue.ticket import Ticket
+from server.queue.verbs import RETURN_PASS, Arrival, Desk, Target, Wish
 from server_fixtures import TestHouse
 
 COUNTERS = ("1", "2", "3")
@@ -150,16 +154,86 @@ class RareVerbs:
         queue.reopen_service(boss, service, "truong")
         self.remember(queue.take_ticket(Command("x"), Wish(service, "vi"))["ticket_id"])
 
+    @rule(data=st.data())
+    def leave(self, data: st.DataObject) -> None:
+        """A citizen gives up."""
+        ticket_id = self.any_ticket(data)
+        if ticket_id is not None:
+            code = self.house.ticket(ticket_id).code
+            self.attempt(lambda: self.house.queue.leave(Command("citizen"), ticket_id, code))
+
+    @rule(counter=A_COUNTER)
+    def rest(self, counter: str) -> None:
+        """Pause and come back."""
+        desk, queue = self.desk(counter), self.house.queue
+        if self.attempt(lambda: queue.pause(self.house.by(desk), desk, "lunch")) is not None:
+            queue.resume_counter(self.house.by(desk), desk)
+
+    @rule(counter=A_COUNTER, languages=st.sampled_from([(), ("vi",), ("vi", "km"), ("km", "en")]))
+    def another_officer_sits_down(self, counter: str, languages: tuple[str, ...]) -> None:
+        """Whoever takes over a counter brings their own languages; the file's count for whoever has none."""
+        desk, queue = self.desk(counter), self.house.queue
+        self.attempt(lambda: queue.close_counter(self.house.by(desk), desk))
+        arrival = Arrival("Cán bộ khác", languages)
+        if self.attempt(lambda: queue.open_counter(self.house.by(desk), desk, arrival)) is not None:
+            at = self.house.ledger.present.day.counter(counter)
+            assert at.state == "open" and at.languages == languages
+
+    def language_is_kept(
+        self,
+        counter: str,
+        called: Ticket,
+        rule: str,
+        early: list[Ticket],
+        tickets: dict[str, Ticket],
+    ) -> None:
+        """A rare language goes first when the counter speaks it, within the limit of minutes, and only then."""
+        day, hall = self.house.ledger.present.day, self.house.hall
+        rare = rare_languages(day, hall.counter_by_id[counter])
+        limit = dt.timedelta(minutes=hall.queue.language_wait_max_min)
+        first = min(early, key=lambda t: t.key)
+        if rule == "language":
+            assert called.language in rare and called.rank_at - first.rank_at <= limit
+        elif rule == "first" and called.language not in rare:
+            own = day.as_served(hall).counter_by_id[counter].services
+            assert not [
+                t.number
+                for t in tickets.values()
+                if (t.state, t.for_counter_id) == ("waiting", None)
+                and (t.language in rare and t.service_id in own)
+                and t.rank_at - called.rank_at <= limit
+            ]
+
     @rule(gap=st.sampled_from([1, 130, 700]))
     def promises_are_kept(self, gap: float) -> None:
-        """The clock brings back whose minutes on hold have passed, and nobody with a return pass."""
+        """The clock brings back whose minutes on hold have passed, and nobody with a return pass.
+
+        It draws the lot once a day: the same people wait, in each lane for the same places.
+        """
         self.clock.forward(gap)
+        before = self.places()
+        was_drawn = self.house.ledger.present.day.is_lot_drawn
         self.house.keeper.keep_promises(Command("clock"))
-        now = self.house.ledger.moment()
+        after, now = self.places(), self.house.ledger.moment()
+        if was_drawn:
+            assert after | before == after
+        else:
+            for lane in LANES:
+                stood = sorted(rank for at, rank in before.values() if at == lane)
+                stands = sorted(
+                    rank for i, (at, rank) in after.items() if at == lane and i in before
+                )
+                came = {i for i in after if i not in before}
+                assert came or stood == stands
         for ticket_id in self.house.ledger.present.day.held:
             ticket = self.house.ticket(ticket_id)
             until = ticket.held_until_at
             assert until is None or until > now or ticket.held_reason == RETURN_PASS
+
+    def places(self) -> dict[str, tuple[str, dt.datetime]]:
+        """Return the lane and the rank of everybody who waits."""
+        tickets = self.house.ledger.present.day.tickets.values()
+        return {t.ticket_id: (t.lane, t.rank_at) for t in tickets if t.state == "waiting"}
 
     def time_has_only_moved_on(self) -> None:
         """N10: whatever the clock did, no moment in the journal lies before the one before it."""

@@ -34,6 +34,9 @@ def template(empty_sqlite: Path) -> None:
     TEMPLATE["path"] = empty_sqlite
 
 
+HALL = busy_hall.with_queue(
+    busy_hall.with_counter(busy_hall.hall(), "1", languages=("vi", "km")), lot_at_opening=True
+)
 HOST_VERBS: dict[str, tuple[Any, ...]] = {
     **{"requeue": (), "leave_for": (), "void": ("mistake",), "transfer": (Target("cap-dat"),)},
     "correct_priority": ("cao-tuoi", "card"),
@@ -58,7 +61,7 @@ class HallMachine(RareVerbs, RuleBasedStateMachine):
         """Wire a house on the file, without the syncs that a real hall needs."""
         made = TestHouse(
             Settings(data_dir=Path(self.folder.name), database_url=self.url),
-            busy_hall.hall(),
+            HALL,
             self.clock,
             QuietLog(),
         )
@@ -107,11 +110,16 @@ class HallMachine(RareVerbs, RuleBasedStateMachine):
         self.answers[name] = (wish, answer)
         self.remember(answer["ticket_id"])
 
-    @rule(service=st.sampled_from(SERVICES), gap=st.sampled_from([0, 0.4, 30, 600]))
-    def take_plain(self, service: str, gap: float) -> None:
+    @rule(
+        service=st.sampled_from(SERVICES),
+        gap=st.sampled_from([0, 0.4, 30, 600]),
+        language=st.sampled_from(["vi", "vi", "km"]),
+    )
+    def take_plain(self, service: str, gap: float, language: str) -> None:
         """Take a number without a key."""
         self.clock.forward(gap)
-        self.remember(self.house.queue.take_ticket(Command("x"), Wish(service, "vi"))["ticket_id"])
+        wish = Wish(service, language)
+        self.remember(self.house.queue.take_ticket(Command("x"), wish)["ticket_id"])
 
     def remember(self, ticket_id: str) -> None:
         """Keep the number for N1."""
@@ -145,6 +153,7 @@ class HallMachine(RareVerbs, RuleBasedStateMachine):
             )
         reason = [f.event.reason for f in facts if f.kind == "ticket_called"][-1]
         assert reason["rule"] not in ("first", "strict", "ratio") or not earlier, reason
+        self.language_is_kept(counter, before, reason["rule"], [*earlier, before], with_rank)
 
     @rule(counter=st.sampled_from(COUNTERS), verb=st.sampled_from(VERBS), data=st.data())
     def act(self, counter: str, verb: str, data: st.DataObject) -> None:
@@ -215,26 +224,6 @@ class HallMachine(RareVerbs, RuleBasedStateMachine):
             else:
                 assert self.house.ledger.look(picture) == before
 
-    @rule(data=st.data())
-    def leave(self, data: st.DataObject) -> None:
-        """A citizen gives up."""
-        tickets = sorted(self.house.ledger.present.day.tickets)
-        if tickets:
-            ticket = self.house.ticket(data.draw(st.sampled_from(tickets)))
-            self.attempt(
-                lambda: self.house.queue.leave(Command("citizen"), ticket.ticket_id, ticket.code)
-            )
-
-    @rule(counter=st.sampled_from(COUNTERS))
-    def rest(self, counter: str) -> None:
-        """Pause and come back."""
-        desk = self.desk(counter)
-        if (
-            self.attempt(lambda: self.house.queue.pause(self.house.by(desk), desk, "lunch"))
-            is not None
-        ):
-            self.house.queue.resume_counter(self.house.by(desk), desk)
-
     @rule(hours=st.sampled_from([0.5, 5, 25]), back=st.booleans())
     def time_passes(self, hours: float, back: bool) -> None:
         """Hours pass, or the clock falls back; the day may turn (N11)."""
@@ -280,8 +269,10 @@ class HallMachine(RareVerbs, RuleBasedStateMachine):
         """N2 and N3: rows equal memory; a waiting ticket stands in the line once; a counter has one ticket."""
         day = self.house.ledger.look(lambda p: p.day)
         assert tickets_of_rows(self.house) == day.tickets
-        waiting = [i for lane in day.line._lanes.values() for i in lane]
-        assert sorted(waiting) == sorted(i for i, t in day.tickets.items() if t.state == "waiting")
+        waiting = sorted(i for i, t in day.tickets.items() if t.state == "waiting")
+        assert sorted(i for lane in day.line._lanes.values() for i in lane) == waiting
+        speaking = sorted(i for lane in day.line._speaking.values() for i in lane)
+        assert speaking == [i for i in waiting if day.tickets[i].language != "vi"]
         at = {c.counter_id: c.ticket_id for c in day.counters.values() if c.ticket_id}
         assert at == {
             t.counter_id: t.ticket_id
