@@ -113,6 +113,8 @@ def test_nothing_walks_the_years(own_wire: Wire, asked: Asked) -> None:
 
 def test_a_walk_is_seen(own_wire: Wire) -> None:
     """The look at the plan finds a question that reads the whole journal to save a sorting."""
-    asks = "SELECT seq FROM events WHERE hall_id = ? AND day = ? AND kind IN ('a', 'b') ORDER BY seq"
+    asks = (
+        "SELECT seq FROM events WHERE hall_id = ? AND day = ? AND kind IN ('a', 'b') ORDER BY seq"
+    )
     assert walked(own_wire, asks, ("thu-nghiem", "2026-11-23"))
     assert not walked(own_wire, asks.removesuffix(" ORDER BY seq"), ("thu-nghiem", "2026-11-23"))

@@ -64,12 +64,19 @@ def rows(connection: Connection) -> dict[int, int]:
     return {row.id: row.copies for row in connection.execute(select(papers))}
 
 
+def insert_and_hold(writes: Writes, number: int) -> None:
+    """Let an action write a paper without copies."""
+    writes.begin()
+    writes.insert(NEW, {"id": number, "copies": 0})
+    writes.hold()
+
+
 def test_rows_of_many_actions_go_in_one_statement(connection, sent) -> None:
-    """Three actions that only write cost one INSERT and one UPDATE, and no savepoint."""
+    """Six actions that only write cost one INSERT and one UPDATE, and no savepoint."""
     writes = Writes(connection)
     for number in (1, 2, 3):
+        insert_and_hold(writes, number)
         writes.begin()
-        writes.insert(NEW, {"id": number, "copies": 0})
         writes.update(COPIES, {"_id": number, "_copies": number})
         writes.hold()
     writes.finish()
@@ -92,9 +99,7 @@ def test_the_last_change_counts(connection) -> None:
 def test_whoever_reads_sees_what_was_written(connection) -> None:
     """An action that reads finds the rows of the actions before it and its own."""
     writes = Writes(connection)
-    writes.begin()
-    writes.insert(NEW, {"id": 1, "copies": 0})
-    writes.hold()
+    insert_and_hold(writes, 1)
     writes.begin()
     writes.insert(NEW, {"id": 2, "copies": 0})
     assert rows(writes.connection) == {1: 0, 2: 0}
@@ -106,17 +111,13 @@ def test_whoever_reads_sees_what_was_written(connection) -> None:
 def test_a_refused_action_leaves_nothing(connection, reads: bool) -> None:
     """What a refused action wrote is gone, whether it had read or not; the others' rows stay."""
     writes = Writes(connection)
-    writes.begin()
-    writes.insert(NEW, {"id": 1, "copies": 0})
-    writes.hold()
+    insert_and_hold(writes, 1)
     writes.begin()
     writes.insert(NEW, {"id": 2, "copies": 0})
     if reads:
         assert 2 in rows(writes.connection)
     writes.update(COPIES, {"_id": 1, "_copies": 9})
     writes.give_up()
-    writes.begin()
-    writes.insert(NEW, {"id": 3, "copies": 0})
-    writes.hold()
+    insert_and_hold(writes, 3)
     writes.finish()
     assert rows(connection) == {1: 0, 3: 0}
