@@ -120,6 +120,9 @@ def test_a_long_natural_number_is_said_digit_by_digit_when_time_is_short():
     assert "digit_9" in files(plan_call(wordy, packs))
 
 
+VOICES = {language: [paper_pack(language, 240)] for language in ("vi", "en", "km")}
+
+
 @pytest.mark.slow
 @given(
     value=st.integers(0, 999),
@@ -135,16 +138,15 @@ def test_every_call_is_whole_and_never_overlaps(
     value, letter, counter, languages, mode, region, level, is_recall
 ):
     """Any ticket at any counter is spoken in all its languages, one clip after the other."""
-    voices = {language: [paper_pack(language, 240)] for language in ("vi", "en", "km")}
     spoken = call(f"{letter}{value:03}", counter, languages, is_recall, mode=mode, region=region)
-    plan = plan_call(spoken, voices, level)
+    plan = plan_call(spoken, VOICES, level)
     assert [speech.language for speech in plan.speeches] == list(languages)
     clips = [clip for speech in plan.speeches for clip in speech.clips]
     for before, after in zip(clips, clips[1:], strict=False):
         assert after.start_ms >= before.start_ms + before.duration_ms
     assert plan.duration_ms <= CALL_MAX_MS
     assert all(speech.duration_ms <= PHRASE_MAX_MS for speech in plan.speeches)
-    assert plan == plan_call(spoken, voices, level)
+    assert plan == plan_call(spoken, VOICES, level)
 
 
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
