@@ -15,6 +15,7 @@ from typing import Any
 
 from server.announcing.clips import SpokenCall, files_for, level_for, number_alone, plan_call
 from server.announcing.phrases import place_of
+from server.announcing.reading import UnreadableNumber
 from server.announcing.rules import Call, Calls
 from server.announcing.script import SCRIPT_FOLDER
 from server.announcing.under_way import percents
@@ -90,8 +91,10 @@ class HallVoices:
     def number(self, number: str, language: str) -> dict[str, Any] | None:
         """Return how a number alone is said, as one speech of a call's plan; None without a voice.
 
-        Raises UnreadableNumber.
+        Raises UnreadableNumber, also for figures without their sector's letter.
         """
+        if not number[:1].isalpha():
+            raise UnreadableNumber(f"{number!r} is not a ticket's whole number")
         hall, packs = self._hall, self.speaking().get(language, ())
         speech = number_alone(number, language, packs, hall.number_reading, hall.voice_region)
         return asdict(speech) if speech else None
