@@ -34,9 +34,7 @@ def template(empty_sqlite: Path) -> None:
     TEMPLATE["path"] = empty_sqlite
 
 
-HALL = busy_hall.with_queue(
-    busy_hall.with_counter(busy_hall.hall(), "1", languages=("vi", "km")), lot_at_opening=True
-)
+HALL = busy_hall.with_counter(busy_hall.hall(), "1", languages=("vi", "km"))
 HOST_VERBS: dict[str, tuple[Any, ...]] = {
     **{"requeue": (), "leave_for": (), "void": ("mistake",), "transfer": (Target("cap-dat"),)},
     "correct_priority": ("cao-tuoi", "card"),
