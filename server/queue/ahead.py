@@ -7,22 +7,24 @@ somebody of another service is called before me exactly when they, and everybody
 them, have a smaller key than the largest that has to go in mine: mine, or that of somebody who is sent
 before me although they came later. Two searches per lane find that; nobody is walked past.
 
-Where all of these counters speak a language that not every officer does, whoever speaks it goes before those
-who came at most some minutes earlier; that is counted too, under `fifo` and `credit`. Where only some of them do,
-under `strict` and `ratio`, and with a short share, people are moved by a place or so. Counters of one line that
-serve different services may call somebody sooner, never later, under `fifo` and `credit`. Asked by `waiting`.
+Under `fifo` and `credit` two habits of counters are counted too: the turns that go to short visits
+(`short_share`), and, where all of these counters speak a language that not every officer does, that whoever
+speaks it goes before those who came at most some minutes earlier. Both together, only some counters that speak
+it, and either beside `strict` and `ratio` move people by a few places. Counters of one line that serve
+different services may call somebody sooner, never later, under `fifo` and `credit`. Asked by `waiting`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from server.hall.rules import Hall, Policy
+from server.hall.rules import Counter, Hall, Policy
 from server.queue.calling import has_two_orders, policy_of, rare_languages
 from server.queue.day import Day
 from server.queue.line import LANES, Key, Lane
+from server.queue.short_share import with_short_share
 from server.queue.ticket import Ticket, own_line
 
 FIFO = Policy("fifo")
@@ -34,19 +36,30 @@ def ahead_by_line(hall: Hall, day: Day, ticket: Ticket) -> dict[str, int]:
 
     `hall` is the hall as it is served today.
     """
-    languages = _spoken_by_all(hall, day, ticket)
-    if languages:
-        lines = {ticket.line_id, *_shared_with(hall, ticket)}
-        if not any(_has_two_orders(hall, day, line_id) for line_id in lines):
-            limit = dt.timedelta(minutes=hall.queue.language_wait_max_min)
-            return {line: _ahead_speaking(day, line, ticket, languages, limit) for line in lines}
-    mine = _Order(hall, day, ticket.line_id)
-    places = {ticket.line_id: mine.before(ticket.is_priority, ticket.key)}
-    last = mine.largest_until(ticket.is_priority, ticket.key)
-    for line_id in _shared_with(hall, ticket):
-        if line_id != ticket.line_id:
-            places[line_id] = _Order(hall, day, line_id).until(last)
+    lines = dict.fromkeys((ticket.line_id, *_shared_with(hall, ticket)))
+    counters = _callers(hall, day, ticket)
+    if any(_has_two_orders(hall, day, line_id) for line_id in lines):
+        return _in_two_orders(hall, day, ticket, lines)
+    languages = _spoken_by_all(day, counters)
+    if ticket.language in languages or any(_has_speakers(day, x, languages) for x in lines):
+        limit = dt.timedelta(minutes=hall.queue.language_wait_max_min)
+        return {line: _ahead_speaking(day, line, ticket, languages, limit) for line in lines}
+    places = {line_id: _before(day, line_id, ticket.key) for line_id in lines}
+    if hall.queue.short_share_every:
+        return with_short_share(hall, day, ticket, counters, places)
     return places
+
+
+def _before(day: Day, line_id: str, key: Key) -> int:
+    return sum(day.line.lane(line_id, lane).before(key) for lane in LANES)
+
+
+def _in_two_orders(hall: Hall, day: Day, ticket: Ticket, lines: Iterable[str]) -> dict[str, int]:
+    """Return the people ahead where some service sends its priority by a lane of its own."""
+    mine = _Order(hall, day, ticket.line_id)
+    last = mine.largest_until(ticket.is_priority, ticket.key)
+    others = {x: _Order(hall, day, x).until(last) for x in lines if x != ticket.line_id}
+    return {ticket.line_id: mine.before(ticket.is_priority, ticket.key)} | others
 
 
 def _shared_with(hall: Hall, ticket: Ticket) -> Iterator[str]:
@@ -59,14 +72,22 @@ def _shared_with(hall: Hall, ticket: Ticket) -> Iterator[str]:
         yield own_line(counter.counter_id)
 
 
-def _spoken_by_all(hall: Hall, day: Day, ticket: Ticket) -> frozenset[str]:
-    """Return the rare languages of the counters that may call a ticket: those that all of them speak."""
-    counters = hall.counters_of_service[ticket.service_id]
+def _callers(hall: Hall, day: Day, ticket: Ticket) -> Sequence[Counter]:
+    """Return the counters that may call a ticket: those that are open, else those that are planned."""
     if ticket.for_counter_id is not None:
-        counters = (hall.counter_by_id[ticket.for_counter_id],)
-    there = [c for c in counters if day.counter(c.counter_id).state == "open"] or counters
-    spoken = [rare_languages(day, counter) for counter in there]
+        return (hall.counter_by_id[ticket.for_counter_id],)
+    counters = hall.counters_of_service[ticket.service_id]
+    return [c for c in counters if day.counter(c.counter_id).state == "open"] or counters
+
+
+def _spoken_by_all(day: Day, counters: Sequence[Counter]) -> frozenset[str]:
+    """Return the rare languages that all of these counters speak."""
+    spoken = [rare_languages(day, counter) for counter in counters]
     return frozenset.intersection(*spoken) if spoken else frozenset()
+
+
+def _has_speakers(day: Day, line_id: str, languages: Iterable[str]) -> bool:
+    return any(len(day.line.speaking(line_id, lane, x)) for x in languages for lane in LANES)
 
 
 def _has_two_orders(hall: Hall, day: Day, line_id: str) -> bool:

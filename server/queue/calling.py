@@ -140,7 +140,9 @@ def _short_share(hall: Hall, day: Day, counter: Counter, own: list[Candidate]) -
     every = hall.queue.short_share_every
     if every < 1 or (day.counter(counter.counter_id).calls_today + 1) % every:
         return None
-    short = [c for c in own if hall.service_by_id[c.ticket.service_id].is_short]
+    # Whoever is kept for a counter takes nobody's turn here either.
+    sent = [c for c in own if c.rule != "kept"]
+    short = [c for c in sent if hall.service_by_id[c.ticket.service_id].is_short]
     return min(short, key=lambda c: c.ticket.key, default=None)
 
 

@@ -50,6 +50,10 @@ class Lane:
         """Return how many wait with a smaller key."""
         return bisect_left(self._keys, key)
 
+    def keys(self, most: int) -> list[Key]:
+        """Return the earliest keys, in order."""
+        return self._keys[:most]
+
     def key_at(self, place: int) -> Key | None:
         """Return the key of the ticket at that place (0 = first), None past the end."""
         return self._keys[place] if 0 <= place < len(self._keys) else None

@@ -109,6 +109,59 @@ def test_people_ahead_come_true_where_officers_prefer_a_language(
     assert told == {number: place for place, number in enumerate(called)}
 
 
+@pytest.mark.parametrize("policy", [POLICIES["fifo"], POLICIES["credit"]], ids=["fifo", "credit"])
+@settings(max_examples=100)
+@given(
+    people=st.lists(st.tuples(st.integers(0, 20), st.booleans(), st.booleans()), max_size=24),
+    called_before=st.integers(0, 5),
+    kept=st.sets(st.integers(0, 13), max_size=3),
+    every=st.integers(1, 5),
+)
+def test_people_ahead_come_true_where_some_turns_go_to_short_visits(
+    policy: Policy,
+    people: list[tuple[int, bool, bool]],
+    called_before: int,
+    kept: set[int],
+    every: int,
+) -> None:
+    """A counter whose every k-th call is a short visit calls everybody after so many as they were told."""
+    hall = busy_hall.with_queue(busy_hall.with_policy(HALL, policy), short_share_every=every)
+    day = a_line(hall, people, called_before, ("khai-sinh", "sao-y"))
+    day.open("1")
+    keep_for(day, "1", kept)
+    told = promised(day)
+    assert told == came_true(day)
+
+
+@settings(max_examples=60)
+@given(people=LINE, every=st.integers(1, 4), called_before=st.integers(0, 3))
+def test_people_ahead_come_true_where_two_counters_give_short_turns(
+    people: list[tuple[int, bool, bool]], every: int, called_before: int
+) -> None:
+    """Two counters that call in turn, each with its own short turns, call so many before each."""
+    hall = busy_hall.with_queue(HALL, short_share_every=every)
+    day = a_line(hall, people, called_before, ("khai-sinh", "sao-y"))
+    day.open("1"), day.open("3")
+    told = promised(day)
+    turns = ("1", "3") * len(people)
+    called = [t.number for counter in turns if (t := day.call(counter)) is not None]
+    assert told == {number: place for place, number in enumerate(called)}
+
+
+def test_a_short_visit_is_told_how_soon_it_comes() -> None:
+    """With 60 long visits before it and every fourth call short, the first short visit has three people ahead."""
+    day = a_line(
+        busy_hall.with_queue(HALL, short_share_every=4),
+        [(0, False, False)] * 60,
+        0,
+        ("khai-sinh",) * 2,
+    )
+    day.open("1")
+    ticket = day.take("sao-y", at_min=5)
+    assert day.issued[-1].people_ahead == 3
+    assert waiting.people_ahead(day.hall, day.day, ticket) == 3
+
+
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 @settings(max_examples=40)
 @given(people=LINE, called_before=st.integers(0, 5), kept=st.sets(st.integers(0, 13), max_size=3))
