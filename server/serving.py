@@ -40,7 +40,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     # Before the libraries are loaded: it wakes up meanwhile.
     printer = VirtualPrinterProcess(settings.data_dir / "papers") if settings.demo else None
     _prepare_database(settings)
-    voices = begin_ensuring(usual_voice(settings, the_hall)) if settings.builds_voices else None
+    voices = _begin_voices(settings, the_hall, log) if settings.builds_voices else None
     kept: list[Any] = []
 
     def make_app() -> Any:
@@ -78,6 +78,13 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     )
     lock.close()
     return 0
+
+
+def _begin_voices(settings: Settings, the_hall: Hall, log: Any) -> Any:
+    """Start making the voices that lack, beside the server; what is wrong is said and stops nothing."""
+    return begin_ensuring(
+        usual_voice(settings, the_hall), lambda text: log.error("voices_not_made", reason=text)
+    )
 
 
 def _prepare_database(settings: Settings) -> None:

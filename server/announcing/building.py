@@ -19,7 +19,7 @@ from pathlib import Path
 
 from server.announcing.clips import needed_tokens
 from server.announcing.espeak import EngineError, Espeak, Utterance, find_espeak
-from server.announcing.reading import REGIONS
+from server.announcing.reading import REGIONS, UnreadableNumber
 from server.announcing.readings import file_of, spelled
 from server.announcing.script import Script, read_script
 from server.announcing.sound import Sound, SoundError, read_wav, trim, wav_bytes
@@ -141,11 +141,18 @@ def adopt_recordings(
 
 
 def build_readings(
-    language: str, region: str, texts: Iterable[str], folder: Path, engine: Espeak | None = None
+    language: str,
+    region: str,
+    texts: Iterable[str],
+    folder: Path,
+    engine: Espeak | None = None,
+    say: Callable[[str], None] | None = None,
 ) -> int:
     """Have espeak-ng say each text into a file of `folder`, and drop what nobody says any more.
 
-    Returns how many are new: what is there by the same recipe is kept. Each file appears whole. Raises BuildError.
+    Returns how many are new: what is there by the same recipe is kept, also when an earlier run was stopped.
+    Each file appears whole. Texts that the engine fails at are told together through `say` and have no file.
+    Raises BuildError.
     """
     script = read_script(language)
     voice = script.engine_voices.get(region)
@@ -153,17 +160,26 @@ def build_readings(
         raise BuildError(f"espeak-ng speaks no {language}")
     try:
         engine = engine or find_espeak()
-        wanted = {file_of(text): spelled(text, script, region) for text in texts}
+        wanted = {file_of(text): text for text in texts}
         recipe = f"{_RECIPE} {engine.version} {voice} {region} {_READING_SPEED_WPM}"
         with _one_builder(folder):
             made = _kept(folder, recipe, wanted)
-            for name in sorted(set(wanted) - made):
-                words = Utterance(wanted[name], voice, _READING_SPEED_WPM, _PITCH)
-                _put(folder / name, wav_bytes(treat(engine.speak(words))))
+            # Written before the clips: whoever goes on after a stop keeps those that there are.
             _put(folder / _READ_BY, recipe.encode())
-    except (EngineError, SoundError, OSError) as error:
+            failed: list[str] = []
+            for name in sorted(set(wanted) - made):
+                try:
+                    words = spelled(wanted[name], script, region)
+                    said = treat(engine.speak(Utterance(words, voice, _READING_SPEED_WPM, _PITCH)))
+                except (EngineError, SoundError, UnreadableNumber) as error:
+                    failed.append(f"“{wanted[name]}” ({error})")
+                    continue
+                _put(folder / name, wav_bytes(said))
+    except (EngineError, OSError) as error:
         raise BuildError(str(error)) from None
-    return len(wanted) - len(made)
+    if failed and say:
+        say(f"{language}: {len(failed)} texts of the kiosk have no sound, first {failed[0]}")
+    return len(wanted) - len(made) - len(failed)
 
 
 def _kept(folder: Path, recipe: str, wanted: Iterable[str]) -> set[str]:

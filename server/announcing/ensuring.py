@@ -53,15 +53,17 @@ def usual_voice(settings: Any, the_hall: Any) -> Usual:
     )
 
 
-def begin_ensuring(usual: Usual) -> subprocess.Popen[bytes]:
-    """Start building what a hall's languages lack, beside the server; the server notices the result."""
+def begin_ensuring(usual: Usual, say: Say) -> subprocess.Popen[bytes] | None:
+    """Start building what a hall's languages lack, beside the server; the server notices the result.
+
+    Never raises: a hall opens whatever is wrong with its voices. A fault is told through `say`, with what to
+    do; None when no builder could be started.
+    """
     module = [sys.executable, "-m", "server.announcing.voice"]
     options = ["--data", str(usual.data_dir), "ensure", "--region", usual.region]
     options += ["--hall", str(usual.hall_file)] if usual.hall_file else []
     options += usual.languages
-    folder = usual.data_dir / "voices"
-    known, _ = read_voices(voice_folders(usual.data_dir), usual.region)
-    lock = under_way.announce(folder, buildable(set(usual.languages) - set(known), usual.region))
+    lock = _announced(usual, say)
     try:
         # The pipe is never written to: its end tells the builder that the server is gone, even killed.
         return subprocess.Popen(
@@ -69,10 +71,29 @@ def begin_ensuring(usual: Usual) -> subprocess.Popen[bytes]:
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            pass_fds=[lock],
+            pass_fds=lock,
         )
+    except OSError as error:
+        say(f"no voice is being made: {error}. Make them by hand: ./motcua voice build")
+        return None
     finally:
-        os.close(lock)
+        for each in lock:
+            os.close(each)
+
+
+def _announced(usual: Usual, say: Say) -> list[int]:
+    """Tell the console which voices come, and return the lock that keeps it true; none where it cannot be told."""
+    folder = usual.data_dir / "voices"
+    try:
+        known, _ = read_voices(voice_folders(usual.data_dir), usual.region)
+        lacking = set(usual.languages) - set(known)
+        return [under_way.announce(folder, buildable(lacking, usual.region))]
+    except OSError as error:
+        mend = f"give {folder} and all in it to the account that the server runs as (chown -R)"
+        say(f"the voices' folder cannot be used: {error}; {mend}, then start again")
+    except Exception as error:  # noqa: BLE001 - whatever lies in that folder, the hall opens
+        say(f"a voice cannot be read: {error!r}; see ./motcua voice check")
+    return []
 
 
 def ensure_voices(languages: Iterable[str], region: str, data_dir: Path, say: Say) -> None:
@@ -122,10 +143,11 @@ def built_and_told(
         under_way.end(folder, language)
 
 
-def ensure_readings(hall_file: Path, data_dir: Path) -> None:
+def ensure_readings(hall_file: Path, data_dir: Path, say: Say) -> None:
     """Make what the kiosks of a hall read aloud; never raises.
 
-    A language that no engine speaks has no marks on its screens, which is nothing to complain of.
+    A text that the engine cannot say is told through `say`. A language that no engine speaks has no marks on its
+    screens, which is nothing to complain of.
     """
     try:
         hall = find_hall(hall_file, data_dir, known_words()).hall
@@ -134,4 +156,5 @@ def ensure_readings(hall_file: Path, data_dir: Path) -> None:
     for language in hall.languages:
         texts = texts_of(hall, language, words_of(language).text)
         with suppress(BuildError, ScriptError):
-            build_readings(language, hall.voice_region, texts, readings_folder(data_dir) / language)
+            folder = readings_folder(data_dir) / language
+            build_readings(language, hall.voice_region, texts, folder, say=say)

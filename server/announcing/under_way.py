@@ -22,13 +22,19 @@ ALMOST = 99
 def announce(folder: Path, languages: Iterable[str]) -> int:
     """Say that voices of these languages are to be built.
 
-    Returns a file descriptor: this is true until every process that holds it has closed it or died.
+    Returns a file descriptor: this is true until every process that holds it has closed it or died. Raises
+    OSError where this account may not write.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    lock = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    with suppress(BlockingIOError):  # another builder is at work: what it says is true as well
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _write(folder, dict.fromkeys(languages, 0))
+    # To read is enough for a lock: one that another account has left behind stands in nobody's way.
+    lock = os.open(folder / LOCK, os.O_RDONLY | os.O_CREAT, 0o644)
+    try:
+        with suppress(BlockingIOError):  # another builder is at work: what it says is true as well
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _write(folder, dict.fromkeys(languages, 0))
+    except OSError:
+        os.close(lock)
+        raise
     return lock
 
 

@@ -121,7 +121,7 @@ def _ensure(arguments: argparse.Namespace) -> int:
         threading.Thread(target=_end_with_the_server, daemon=True).start()
     ensure_voices(arguments.languages, arguments.region, arguments.data_dir, _complain)
     if arguments.hall:
-        ensure_readings(arguments.hall, arguments.data_dir)
+        ensure_readings(arguments.hall, arguments.data_dir, _complain)
     return 0
 
 

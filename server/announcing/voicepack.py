@@ -27,6 +27,7 @@ FINAL = ".final"
 
 _ID = re.compile(r"[a-z]{2,3}-[a-z0-9][a-z0-9-]{0,40}")
 _FILE = re.compile(r"[a-z0-9_]+(\.final)?(\.[0-9a-f]{12})?\.wav")
+_TAKE = re.compile(r"[a-z0-9_]+(\.final)?\.[0-9a-f]{12}\.wav")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -119,6 +120,11 @@ def parse_manifest(content: Mapping[str, Any], folder: Path = Path()) -> Voicepa
         earlier=_clips(content, "earlier"),
         folder=folder,
     )
+
+
+def is_take(file: str) -> bool:
+    """Whether a name is that of a clip recorded at the console, which carries a mark of its content."""
+    return _TAKE.fullmatch(file) is not None
 
 
 def manifest_of(pack: Voicepack) -> dict[str, Any]:
@@ -220,7 +226,10 @@ def _text(content: Mapping[str, Any], name: str) -> str:
 
 
 def _clips(content: Mapping[str, Any], part: str) -> dict[str, Clip]:
-    return {key: _clip(key, value) for key, value in content.get(part, {}).items()}
+    clips = content.get(part, {})
+    if not isinstance(clips, Mapping):
+        raise ManifestError(f"{part}: not an object")
+    return {key: _clip(key, value) for key, value in clips.items()}
 
 
 def _clip(key: str, value: Any) -> Clip:

@@ -24,6 +24,7 @@ from server.announcing.voicepack import (
     MANIFEST,
     Voicepack,
     Voices,
+    is_take,
     read_chosen,
     read_voices,
     speaking,
@@ -134,9 +135,16 @@ class HallVoices:
         ]
 
     def file(self, pack_id: str, file: str) -> Path | None:
-        """Return the path of a clip that a manifest names; anything else is None."""
+        """Return the path of a clip that a manifest names, or named until shortly; anything else is None.
+
+        A board fetches the clips of a call after it has got the plan: what somebody records meanwhile must
+        not leave it with a chime alone.
+        """
         for pack in self.packs():
-            if pack.pack_id == pack_id and any(c.file == file for c in pack.clips.values()):
+            if pack.pack_id != pack_id:
+                continue
+            is_named = any(clip.file == file for clip in pack.clips.values())
+            if is_named or (is_take(file) and (pack.folder / file).is_file()):
                 return pack.folder / file
         return None
 

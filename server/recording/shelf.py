@@ -33,7 +33,8 @@ from server.recording.rules import with_take, without_take
 
 LOCK = ".lock"
 ORPHAN_S = 600.0
-"""A file that no manifest names after so long belongs to a take that was never kept."""
+"""A file that no manifest names for so long belongs to a take that was never kept, or was replaced: before, it
+may still be on its way, or a board may be about to fetch it for a call whose plan it has."""
 
 
 class Shelf:
@@ -110,13 +111,15 @@ class Shelf:
 
     def _switch(self, pack: Voicepack, changed: Voicepack) -> None:
         place = self._place(pack)
+        named = {clip.file for clip in (*changed.clips.values(), *changed.earlier.values())}
+        for clip in (*pack.clips.values(), *pack.earlier.values()):
+            if clip.file not in named:
+                (place / clip.file).touch()  # from now on it is old: see ORPHAN_S
         if changed != pack:
             _write_manifest(changed)
-        named = {clip.file for clip in (*changed.clips.values(), *changed.earlier.values())}
-        left = {clip.file for clip in (*pack.clips.values(), *pack.earlier.values())} - named
         old = time.time() - ORPHAN_S
         for path in place.glob("*.wav*"):
-            if path.name in left or (path.name not in named and path.stat().st_mtime < old):
+            if path.name not in named and path.stat().st_mtime < old:
                 path.unlink(missing_ok=True)
 
     @contextmanager

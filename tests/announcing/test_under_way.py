@@ -53,6 +53,40 @@ def test_only_what_the_engine_speaks_is_announced(tmp_path: Path) -> None:
         assert under_way.percents(tmp_path / "voices") == {}
 
 
+@pytest.mark.parametrize("fault", ["no_folder", "no_lock", "no_sense"])
+def test_a_hall_opens_whatever_is_wrong_with_its_voices(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    """A folder of another account, or a voice that nobody foresaw, is said in one line; the builder still tries."""
+    folder, said, begun = tmp_path / "voices", list[str](), list[str]()
+    monkeypatch.setattr(ensuring, "buildable", lambda *_: [])
+    monkeypatch.setattr(ensuring.subprocess, "Popen", lambda args, **_: begun.append(args[2]))
+    if fault == "no_folder":
+        folder.write_text("")
+    elif fault == "no_lock":
+        (folder / under_way.LOCK).mkdir(parents=True)
+    else:
+        monkeypatch.setattr(ensuring, "read_voices", lambda *_: {}["what"])
+    ensuring.begin_ensuring(ensuring.Usual(tmp_path), said.append)
+    assert begun == ["server.announcing.voice"]
+    assert len(said) == 1 and ("voice check" if fault == "no_sense" else "chown") in said[0]
+
+
+def test_a_hall_opens_where_no_builder_can_be_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine without room for one more process is told to, and the console is told of no builder."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no room")
+
+    said: list[str] = []
+    monkeypatch.setattr(ensuring.subprocess, "Popen", refuse)
+    assert ensuring.begin_ensuring(ensuring.Usual(tmp_path), said.append) is None
+    assert len(said) == 1 and "motcua voice build" in said[0]
+    assert under_way.percents(tmp_path / "voices") == {}
+
+
 def test_a_voice_is_built_under_the_eyes_of_the_console(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -48,6 +48,8 @@ def test_a_manifest_survives_its_file(tmp_path):
         ({"clips": {"digit_1": {"file": "a.wav", "sha256": "zz"}}}, "sha256"),
         ({"clips": {"digit_1": {"file": "a.wav", "sha256": "0" * 64}}}, "duration_ms"),
         ({"clips": {"digit_1": 7}}, "digit_1"),
+        ({"clips": None}, "clips"),
+        ({"earlier": []}, "earlier"),
         (
             {
                 "clips": {

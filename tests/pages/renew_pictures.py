@@ -60,7 +60,7 @@ def start_lively_hall(work: Path) -> PairedHall:
     voices = ROOT / "tests" / "out" / "voices"
     if voices.is_dir():
         shutil.copytree(voices, work / "data" / "voices")
-    ensure_readings(ROOT / "config" / "halls" / "song-xanh.toml", work / "data")
+    ensure_readings(ROOT / "config" / "halls" / "song-xanh.toml", work / "data", print)
     began = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=MORNING_S)
     clock = FixedClock(began)
 

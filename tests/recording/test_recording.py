@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -110,6 +111,21 @@ def test_a_retake_can_be_taken_back(wire: Wire, lan: str) -> None:
     assert prompt(wire, lan, "digit_5")["duration_ms"] == short_ms
     assert wire.send("POST", undo, who="manager").json["done"] == 0
     assert wire.send("POST", undo, who="manager").status_code == 404
+
+
+def test_a_call_under_way_keeps_its_words(wire: Wire, lan: str) -> None:
+    """A clip that a board is about to fetch is still given out, however often it is recorded again meanwhile."""
+    take(wire, lan, "digit_5", spoken(rate_hz=24_000, word_s=0.3))
+    planned = wire.house.recording.find(lan)
+    path = planned.folder / planned.clips["digit_5"].file
+    os.utime(path, (0, 0))  # recorded long before
+    for word_s in (0.25, 0.35, 0.4):
+        take(wire, lan, "digit_5", spoken(rate_hz=24_000, word_s=word_s))
+    with wire.send("GET", f"/voices/{lan}/{path.name}") as played:
+        assert played.status_code == 200
+    os.utime(path, (0, 0))  # replaced long before
+    take(wire, lan, "digit_5")
+    assert wire.send("GET", f"/voices/{lan}/{path.name}").status_code == 404
 
 
 @pytest.mark.parametrize(
