@@ -17,6 +17,7 @@ export function createReader({ token }) {
   const reading = signal(null);
   let turn = 0;
   let playing = null;
+  let mark = "";
 
   const hush = () => {
     turn += 1;
@@ -25,16 +26,24 @@ export function createReader({ token }) {
     reading.value = null;
   };
 
+  /** Silence leaves what is known; so does an answer that brings nothing new. */
   const fetchClips = async (code) => {
-    const found = await api.get(`/api/v1/kiosk/readings?language=${code}`, { tries: 2 }).catch(() => null);
-    if (code === language.peek()) clips.value = new Map((found?.clips ?? []).map(({ text, address }) => [text, address]));
+    const path = `/api/v1/kiosk/readings?language=${code}&known=${mark}`;
+    const found = await api.get(path, { tries: 2 }).catch(() => null);
+    if (!found?.clips || code !== language.peek()) return;
+    mark = found.mark;
+    clips.value = new Map(found.clips.map(({ text, address }) => [text, address]));
+  };
+
+  /** Take the turn: what was being read falls silent, and whatever takes the next one ends this. */
+  const begin = (id) => {
+    hush();
+    reading.value = { id, text: "" };
+    return turn;
   };
 
   /** Play `[{text, address}]` one after another until something else is read or nothing may be. */
-  const playAll = async (id, parts) => {
-    hush();
-    const own = turn;
-    reading.value = { id, text: "" };
+  const playAll = async (id, own, parts) => {
     for (const { text, address } of parts) {
       if (turn !== own) return;
       reading.value = { id, text };
@@ -50,6 +59,7 @@ export function createReader({ token }) {
   const close = effect(() => {
     const code = language.value;
     hush();
+    mark = "";
     clips.value = new Map();
     fetchClips(code);
   });
@@ -59,15 +69,16 @@ export function createReader({ token }) {
     hush,
     close,
     has: (text) => clips.value.has(text),
-    read: (id, texts) => playAll(id, partsOf(texts)),
-    /** Say `before`, then the number, letter by letter as boards do. */
+    read: (id, texts) => playAll(id, begin(id), partsOf(texts)),
+    /** Say `before`, then the number, letter by letter as boards do; never to whoever comes after. */
     readNumber: async (id, before, number) => {
+      const own = begin(id);
       const path = `/api/v1/kiosk/readings/${encodeURIComponent(number)}?language=${language.peek()}`;
       const { speech } = await api.get(path, { tries: 1 }).catch(() => ({ speech: null }));
-      if (speech) await playAll(id, [...partsOf([before]), ...soundsOf(speech)]);
+      if (turn === own) await playAll(id, own, speech ? [...partsOf([before]), ...soundsOf(speech)] : []);
     },
-    /** A voice may have been made since the last visitor came. */
-    refill: () => clips.peek().size === 0 && fetchClips(language.peek()),
+    /** More may have been made since the last visitor came: the clips appear one by one. */
+    refill: () => fetchClips(language.peek()),
   };
 }
 

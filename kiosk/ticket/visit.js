@@ -36,7 +36,7 @@ export function createVisit({ token, link, reader }) {
     person = null;
     sessionStorage.clear();
     reader.hush();
-    reader.refill();
+    if (language.peek() === FIRST_LANGUAGE) reader.refill(); // else the change of language asks for them
     setLanguage(FIRST_LANGUAGE);
     state.value = wipe(now_ms());
     visitor.value += 1;

@@ -106,9 +106,10 @@ class ReadingClip(BaseModel):
 
 
 class ReadingClips(BaseModel):
-    """What a kiosk can read aloud in one language."""
+    """What a kiosk can read aloud in one language; `clips` null = as before, when `mark` was known."""
 
-    clips: list[ReadingClip]
+    mark: str
+    clips: list[ReadingClip] | None
 
 
 class NumberReading(BaseModel):
@@ -117,12 +118,17 @@ class NumberReading(BaseModel):
     speech: Speech | None
 
 
+_READINGS = (
+    {"name": "language", "in": "query", "required": True, "schema": {"type": "string"}},
+    {"name": "known", "in": "query", "schema": {"type": "string"}},
+)
+
 ANSWERS = {
     "acknowledge": Said(Done),
     "clips": Said(SpeechPlan),
     "loudspeaker": Said(Done),
     "number_reading": Said(NumberReading),
-    "readings": Said(ReadingClips),
+    "readings": Said(ReadingClips, parameters=_READINGS),
     "set_sound": Said(Done),
     "voices": Said(Voices),
 }

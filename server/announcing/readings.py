@@ -7,6 +7,7 @@ the old one. Clips are made by `building` beside the server; asked for by `serve
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -79,17 +80,30 @@ class Readings:
 
     def clips(self, language: str) -> list[dict[str, str]]:
         """Return each text that can be heard, with the address of its clip; empty without a voice."""
-        folder = self._folder / language
+        wanted, there = self._wanted(language), self._there(language)
         return [
             {"text": text, "address": f"/readings/{language}/{file}"}
-            for text, file in self._wanted(language).items()
-            if (folder / file).is_file()
+            for text, file in wanted.items()
+            if file in there
         ]
+
+    def mark(self, language: str) -> str:
+        """Return what is another when other texts can be heard: kiosks ask for nothing else meanwhile."""
+        there = self._there(language)
+        files = "".join(file for file in self._wanted(language).values() if file in there)
+        return hashlib.sha256(files.encode()).hexdigest()[:12]
 
     def file(self, language: str, file: str) -> Path | None:
         """Return the path of a clip of this hall's texts; anything else is None."""
         path = self._folder / language / file
         return path if file in self._wanted(language).values() and path.is_file() else None
+
+    def _there(self, language: str) -> set[str]:
+        """The files of a language, read in one go: each visitor's kiosk asks."""
+        try:
+            return set(os.listdir(self._folder / language)) if self._wanted(language) else set()
+        except OSError:
+            return set()
 
     def _wanted(self, language: str) -> Mapping[str, str]:
         if language not in self._hall.languages:

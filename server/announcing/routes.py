@@ -125,8 +125,13 @@ def voices() -> dict[str, Any]:
 @bp.get("/api/v1/kiosk/readings")
 @needs("see_kiosk")
 def readings() -> dict[str, Any]:
-    """What a kiosk can read aloud in `language`: each text with its clip; none where nobody speaks it."""
-    return {"clips": house().readings.clips(request.args.get("language", ""))}
+    """What a kiosk can read aloud in `language`: each text with its clip; none where nobody speaks it.
+
+    Send the `mark` of the last answer as `known`: `clips` is null while it still holds.
+    """
+    spoken, known = request.args.get("language", ""), request.args.get("known")
+    mark = house().readings.mark(spoken)
+    return {"mark": mark, "clips": None if mark == known else house().readings.clips(spoken)}
 
 
 @bp.get("/api/v1/kiosk/readings/<number>")

@@ -10,7 +10,7 @@ import pytest
 
 import busy_hall
 from server.announcing.building import BuildError, build_readings
-from server.announcing.espeak import Espeak, Utterance
+from server.announcing.espeak import EngineError, Espeak, Utterance
 from server.announcing.readings import Readings, file_of, spelled, texts_of
 from server.announcing.script import read_script
 from server.announcing.sound import Sound
@@ -73,6 +73,43 @@ def test_readings_are_made_once_and_old_words_are_dropped(tmp_path: Path) -> Non
     assert engine.path == ["Khai sinh", "Sao y", "Khai tử"]  # type: ignore[comparison-overlap]
 
 
+class Failing(Saying):
+    """An engine that fails at one word, in one way."""
+
+    def __init__(self, word: str, error: BaseException) -> None:
+        super().__init__()
+        object.__setattr__(self, "trouble", (word, error))
+
+    def speak(self, utterance: Utterance) -> Sound:
+        """Return a short tone, or fail."""
+        word, error = self.trouble  # type: ignore[attr-defined]
+        if utterance.words == word:
+            raise error
+        return super().speak(utterance)
+
+
+def test_one_bad_text_spoils_no_other(tmp_path: Path) -> None:
+    """What the engine fails at is told once and tried again at the next start; the others are kept."""
+    texts, said = ["Khai sinh", "Khai tử", "Sao y", "Số ٣"], list[str]()
+    engine = Failing("Khai tử", EngineError("refused"))
+    assert build_readings("vi", "south", texts, tmp_path, engine, said.append) == 2
+    assert len(said) == 1 and said[0].startswith("vi: 2 texts")
+    again = Saying()
+    assert build_readings("vi", "south", texts[:3], tmp_path, again, said.append) == 1
+    assert again.path == ["Khai tử"] and len(said) == 1  # type: ignore[comparison-overlap]
+
+
+def test_a_stop_in_the_middle_undoes_nothing(tmp_path: Path) -> None:
+    """Whoever begins again makes only what lacks."""
+    texts = ["Khai sinh", "Khai tử", "Sao y"]
+    last = sorted(texts, key=file_of)[-1]
+    with pytest.raises(KeyboardInterrupt):
+        build_readings("vi", "south", texts, tmp_path, Failing(last, KeyboardInterrupt()))
+    again = Saying()
+    assert build_readings("vi", "south", texts, tmp_path, again) == 1
+    assert again.path == [last]  # type: ignore[comparison-overlap]
+
+
 def test_a_language_without_an_engine_is_not_read(tmp_path: Path) -> None:
     """Khmer has no readings, and says so to whoever builds."""
     with pytest.raises(BuildError):
@@ -95,8 +132,12 @@ def test_only_what_lies_there_is_offered(tmp_path: Path) -> None:
 
 def test_a_kiosk_hears_what_is_there(own_wire: Wire) -> None:
     """Without voices nothing is offered; a clip comes as sound; a number that is none is not found."""
-    assert own_wire.send("GET", "/api/v1/kiosk/readings?language=vi", who="kiosk").json == {
-        "clips": []
+    address = "/api/v1/kiosk/readings?language=vi"
+    none = own_wire.send("GET", address, who="kiosk").json
+    assert none["clips"] == []
+    assert own_wire.send("GET", f"{address}&known={none['mark']}", who="kiosk").json == {
+        "mark": none["mark"],
+        "clips": None,
     }
     number = own_wire.send("GET", "/api/v1/kiosk/readings/A001?language=vi", who="kiosk")
     assert number.json == {"speech": None}
@@ -105,7 +146,7 @@ def test_a_kiosk_hears_what_is_there(own_wire: Wire) -> None:
     text = own_wire.house.hall.sectors[0].name["vi"]
     folder = own_wire.house.settings.data_dir / "readings" / "vi"
     build_readings("vi", "south", [text], folder, Saying())
-    (clip,) = own_wire.send("GET", "/api/v1/kiosk/readings?language=vi", who="kiosk").json["clips"]
+    (clip,) = own_wire.send("GET", f"{address}&known={none['mark']}", who="kiosk").json["clips"]
     sound = own_wire.send("GET", clip["address"])
     assert (sound.status_code, sound.content_type) == (200, "audio/wav")
     sound.close()
