@@ -283,6 +283,7 @@ def start(house: House) -> None:
 
     assert house.live is not None
     house.keep_day()
+    make_up_choices(house)
     house.live.start()
     runtime.current().spawn(_clock, house)
     agents.start(
@@ -292,6 +293,14 @@ def start(house: House) -> None:
         house.settings.data_dir / "agents",
         house.log,
     )
+
+
+def make_up_choices(house: House) -> None:
+    """Let the voices speak that were chosen; a folder that cannot be written is said and stops nothing."""
+    try:
+        house.recording.make_up()
+    except OSError as error:
+        house.log.error("voice_choice_not_kept", reason=str(error))
 
 
 def _clock(house: House) -> None:

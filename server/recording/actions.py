@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from server import runtime
 from server.announcing.script import Script, ScriptError, read_script
@@ -11,6 +13,7 @@ from server.announcing.takes import RATE_HZ, TakeError, read_take
 from server.announcing.voicepack import Voicepack
 from server.announcing.voices import HallVoices
 from server.errors import HallError
+from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.recording import events as ev
@@ -18,6 +21,8 @@ from server.recording.rules import progress_of, prompts_of, with_take, without_t
 from server.recording.shelf import Shelf
 
 PACKS_MAX = 40
+LOOKED_THROUGH = 5_000
+"""Facts of a kind that are looked through for news: many times what a day of recording makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,24 @@ class Speaker:
     region: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What facts may be about: of these kinds, with these values in their fields."""
+
+    kinds: tuple[str, ...]
+    values: Mapping[str, str]
+
+    def is_of(self, event: Any) -> bool:
+        """Whether an event of these kinds is about this."""
+        return all(getattr(event, name) == value for name, value in self.values.items())
+
+
 class Recording:
     """The voices that a hall records itself.
 
     The disk follows the commit: what was refused or undone has changed no voice. Where it could not
-    follow, the same request, sent again, makes up for it.
+    follow, the same request, sent again, makes up for it – unless the journal has newer news of the same clip or
+    the same choice, which an old request must not undo.
     """
 
     def __init__(self, ledger: Ledger, hall: Hall, voices: HallVoices, shelf: Shelf) -> None:
@@ -82,12 +100,13 @@ class Recording:
         made = self.shelf.lay_down(self._own(pack_id), clip, take.sound)
 
         def do(tx: Transaction) -> Answer:
-            tx.record(ev.ClipRecorded(pack_id, clip))
-            facts = {"duration_ms": made.duration_ms, "peak_db": take.peak_db}
+            seq = tx.record(ev.ClipRecorded(pack_id, clip)).seq
+            facts = {"seq": seq, "duration_ms": made.duration_ms, "peak_db": take.peak_db}
             return {"clip": clip, **facts, **_progress(with_take(self._own(pack_id), clip, made))}
 
-        answer = self.ledger.act(command, do)
-        self.shelf.put(pack_id, clip, made)
+        answer = dict(self.ledger.act(command, do))
+        matter = _of_clip(pack_id, clip)
+        self._follow(answer.pop("seq"), matter, lambda: self.shelf.put(pack_id, clip, made))
         return answer
 
     def take_back(self, command: Command, pack_id: str, clip: str) -> Answer:
@@ -98,29 +117,39 @@ class Recording:
             if clip not in pack.clips:
                 raise HallError("not_found", what="clip")
             sha256 = pack.clips[clip].sha256
-            tx.record(ev.ClipTakenBack(pack_id, clip))
-            return {"sha256": sha256, **_progress(without_take(pack, clip, sha256))}
+            seq = tx.record(ev.ClipTakenBack(pack_id, clip)).seq
+            return {"seq": seq, "sha256": sha256, **_progress(without_take(pack, clip, sha256))}
 
         answer = dict(self.ledger.act(command, do))
-        self.shelf.take_back(pack_id, clip, answer.pop("sha256"))
+        seq, sha256 = answer.pop("seq"), answer.pop("sha256")
+        matter = _of_clip(pack_id, clip)
+        self._follow(seq, matter, lambda: self.shelf.take_back(pack_id, clip, sha256))
         return answer
 
     def choose(self, command: Command, language: str, pack_id: str | None) -> Answer:
         """Let a voice speak for its language from the next call on. Records VoiceChosen."""
         if pack_id is not None and self.find(pack_id).language != language:
             raise HallError("bad_request", field="pack_id")
-        is_news = False
 
         def do(tx: Transaction) -> Answer:
-            nonlocal is_news
-            is_news = True
-            tx.record(ev.VoiceChosen(language, pack_id))
-            return {}
+            return {"seq": tx.record(ev.VoiceChosen(language, pack_id)).seq}
 
-        answer = self.ledger.act(command, do)
-        if is_news:  # else an old wish, sent again, would take the place of a newer one
-            self.shelf.choose(language, pack_id)
+        answer = dict(self.ledger.act(command, do))
+        matter = Matter(("voice_chosen",), {"language": language})
+        self._follow(answer.pop("seq"), matter, lambda: self.shelf.choose(language, pack_id))
         return answer
+
+    def make_up(self) -> None:
+        """Let the voices speak that the journal says were chosen: a power cut may have come between the two.
+
+        Called at the start. Raises OSError where the disk cannot be written.
+        """
+        facts = reversed(self._newest("voice_chosen", 0))
+        newest = {fact.event.language: fact.event.pack_id for fact in facts}
+        there = {None, *(pack.pack_id for pack in self.voices.packs())}
+        for language, pack_id in newest.items():
+            if pack_id in there and self.voices.chosen().get(language) != pack_id:
+                self.shelf.choose(language, pack_id)
 
     def delete(self, command: Command, pack_id: str) -> Answer:
         """Delete a recorded voice for good. Records VoiceDeleted, and VoiceChosen if it spoke."""
@@ -137,6 +166,25 @@ class Recording:
             self.shelf.choose(language, None)
         self.shelf.delete(pack_id)
         return answer
+
+    def _follow(self, seq: int, matter: Matter, change: Callable[[], None]) -> None:
+        """Change the disk as the fact `seq` says, unless a newer one speaks of the same matter.
+
+        In the ledger's hands, so that no newer one comes between the look and the change.
+        """
+
+        def do(present: object) -> None:
+            later = (fact.event for kind in matter.kinds for fact in self._newest(kind, seq + 1))
+            if not any(map(matter.is_of, later)):
+                change()
+
+        self.ledger.look(do)
+
+    def _newest(self, kind: str, from_seq: int) -> list[Fact]:
+        """Return the newest facts of a kind, the newest first."""
+        database, hall_id = self.ledger.database, self.ledger.hall_id
+        with database.read() as connection:
+            return database.newest_facts(connection, hall_id, kind, from_seq, LOOKED_THROUGH)
 
     def _has_chosen(self, pack_id: str) -> list[str]:
         return [language for language, id_ in self.voices.chosen().items() if id_ == pack_id]
@@ -157,6 +205,10 @@ class Recording:
     def _prompted(self, pack: Voicepack, clip: str) -> None:
         if all(prompt.clip != clip for prompt in prompts_of(pack, script_of(pack.language))):
             raise HallError("not_found", what="clip")
+
+
+def _of_clip(pack_id: str, clip: str) -> Matter:
+    return Matter(("clip_recorded", "clip_taken_back"), {"pack_id": pack_id, "clip": clip})
 
 
 def _progress(pack: Voicepack) -> Answer:

@@ -7,6 +7,7 @@ import secrets
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from recording.test_recording import GOOD, LAN, VOICES, look, prompt, take
 from recording.test_takes import spoken
+from server.app import make_up_choices
 from server.recording import shelf
 from wire_house import Wire
 
@@ -50,7 +52,8 @@ def post(path: str, body: dict[str, Any] | None = None) -> Press:
     def press(wire: Wire, pack_id: str, key: str) -> Any:
         place = path.format(pack_id=pack_id)
         filled = {k: v.format(pack_id=pack_id) for k, v in (body or {}).items()} if body else body
-        return wire.send("POST", VOICES + place, filled, "manager", key=key)
+        headers = {"Idempotency-Key": key}
+        return wire.send("POST", VOICES + place, filled, "manager", headers=headers)
 
     return press
 
@@ -82,29 +85,78 @@ def test_what_was_not_committed_has_not_happened(
         assert played.status_code == 200
 
 
-@pytest.mark.parametrize("what", CHANGES)
-def test_what_was_committed_is_made_up_for(
-    wire: Wire, lan: str, monkeypatch: pytest.MonkeyPatch, what: str
-) -> None:
-    """The disk gives way right after the commit: the same request, sent again, ends in the same voices."""
-    rename, key = Path.replace, secrets.token_hex(12)
+@contextmanager
+def no_rename() -> Iterator[None]:
+    """Nothing that was committed reaches the voices' folder."""
+    rename = Path.replace
 
     def broken(self: Path, target: Path) -> Path:
         if not self.name.endswith(".wav.new"):
             raise OSError("no rename")
         return rename(self, target)
 
-    monkeypatch.setattr(Path, "replace", broken)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "replace", broken)
+        yield
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_what_was_committed_is_made_up_for(wire: Wire, lan: str, what: str) -> None:
+    """The disk gives way right after the commit: the same request, sent again, ends in the same voices."""
+    key = secrets.token_hex(12)
     before = seen(wire, lan)
-    assert CHANGES[what](wire, lan, key).status_code >= 500
-    assert seen(wire, lan) == before
-    monkeypatch.undo()
+    with no_rename():
+        assert CHANGES[what](wire, lan, key).status_code >= 500
+        assert seen(wire, lan) == before
     assert CHANGES[what](wire, lan, key).status_code == 200
     voices = wire.send("GET", VOICES, who="manager").json["languages"][0]
     packs = {pack["pack_id"]: pack for pack in voices["packs"]}
     done = packs[lan]["done"] if lan in packs else None
     assert done == {"retake": 1, "new_clip": 2, "undo": 0, "choose": 1, "delete": None}[what]
     assert voices["chosen"] == (lan if what == "choose" else None)
+
+
+def test_an_old_take_sent_again_stays_below_the_newer_one(wire: Wire, lan: str) -> None:
+    """A repetition that was long on its way changes no voice: neither an old take nor an old undo."""
+    old, undo = secrets.token_hex(12), secrets.token_hex(12)
+    assert take(wire, lan, "digit_5", GOOD, old).status_code == 200
+    assert CHANGES["undo"](wire, lan, undo).status_code == 200
+    assert take(wire, lan, "digit_5", GOOD).status_code == 200
+    before = seen(wire, lan)
+    assert CHANGES["undo"](wire, lan, undo).status_code == 200
+    assert seen(wire, lan) == before
+    assert take(wire, lan, "digit_5", OTHER).status_code == 200
+    before = seen(wire, lan)
+    assert take(wire, lan, "digit_5", GOOD, old).status_code == 200
+    assert seen(wire, lan) == before
+
+
+def test_an_old_choice_sent_again_stays_below_the_newer_one(wire: Wire, lan: str) -> None:
+    """A choice that never reached the disk is not made up for once somebody has chosen anew."""
+    old = secrets.token_hex(12)
+    with no_rename():
+        assert CHANGES["choose"](wire, lan, old).status_code >= 500
+    nobody = {"language": "vi", "pack_id": None}
+    assert wire.send("POST", f"{VOICES}/choose", nobody, "manager").status_code == 200
+    assert CHANGES["choose"](wire, lan, old).status_code == 200
+    assert wire.house.voices.chosen() == {}
+
+
+def test_a_choice_is_made_up_for_at_the_start(wire: Wire, lan: str) -> None:
+    """The power went between commit and disk: the next start lets the chosen voice speak, or none."""
+    with no_rename():
+        assert CHANGES["choose"](wire, lan, secrets.token_hex(12)).status_code >= 500
+    assert wire.house.voices.chosen() == {}
+    wire.house.recording.make_up()
+    assert wire.house.voices.chosen() == {"vi": lan}
+    nobody = {"language": "vi", "pack_id": None}
+    with no_rename():
+        assert wire.send("POST", f"{VOICES}/choose", nobody, "manager").status_code >= 500
+        wire.house.log.errors.clear()
+        make_up_choices(wire.house)
+    assert [said for said, _ in wire.house.log.errors] == ["voice_choice_not_kept"]
+    wire.house.recording.make_up()
+    assert wire.house.voices.chosen() == {}
 
 
 def test_takes_that_were_never_kept_are_cleaned_away(wire: Wire, lan: str) -> None:
