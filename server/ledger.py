@@ -145,6 +145,8 @@ class Ledger:
         self._asked: deque[_Asked] = deque()
         self.present: Any = make_present()
         self.is_loaded = False
+        self._told_seq: int | None = None
+        """Up to which `seq` facts were told; None until the journal was read for the first time."""
         self.forbids_waiting = False
         """Whether each transaction proves that nothing inside it waits (Settings.debug)."""
         self.react: Callable[[Transaction, Fact], None] = lambda transaction, fact: None
@@ -230,7 +232,7 @@ class Ledger:
         finally:
             for asked in together:
                 asked.is_done = True
-        self._tell_of(together)
+        self._tell([f for asked in together if asked.error is None for f in asked.facts])
 
     def _begin(self, connection: Any, together: Sequence[_Asked]) -> _Shared:
         """Lock the hall, bring the present up to date and look up what was answered before."""
@@ -260,10 +262,10 @@ class Ledger:
             self.present.apply(fact)
         asked.facts = transaction.facts
 
-    def _tell_of(self, together: Sequence[_Asked]) -> None:
-        """Hand the facts on in the order of their `seq`, now that they are on the disk."""
-        facts = [fact for asked in together if asked.error is None for fact in asked.facts]
+    def _tell(self, facts: Sequence[Fact]) -> None:
+        """Hand facts on in the order of their `seq`, now that they are on the disk."""
         if facts:
+            self._told_seq = facts[-1].seq
             self.tell(facts)
 
     def _react(self, transaction: Transaction) -> None:
@@ -279,21 +281,22 @@ class Ledger:
         return head
 
     def _catch_up(self, connection: Any, head: Head) -> None:
-        present, others = self.present, []
-        is_known = self.is_loaded and present.seq <= head.seq
-        if not is_known:
+        present, untold = self.present, []
+        if not self.is_loaded or present.seq > head.seq:
             present = self._make_present()
             present.seq = max(0, self._first_seq(connection) - 1)
+        told = head.seq if self._told_seq is None else min(self._told_seq, head.seq)
         # Half a fold must never be answered from: until the last fact is in, nothing is loaded.
         self.is_loaded = False
-        if present.seq < head.seq:
-            for fact in self.database.facts_after(connection, self.hall_id, present.seq):
-                present.apply(fact)
-                others.append(fact)
-        self.present, self.is_loaded = present, True
-        if is_known and others:
-            # Another process wrote them: the screens hear of them as of our own.
-            self.tell(others)
+        if (known := min(present.seq, told)) < head.seq:
+            for fact in self.database.facts_after(connection, self.hall_id, known):
+                if fact.seq > present.seq:
+                    present.apply(fact)
+                if fact.seq > told:
+                    untold.append(fact)
+        self.present, self.is_loaded, self._told_seq = present, True, told
+        # Another process wrote them, or a commit of ours that seemed to fail: the screens must hear.
+        self._tell(untold)
 
     def _now(self) -> dt.datetime:
         # A clock that was set back must not give negative waits, and each transaction has a moment
