@@ -19,7 +19,7 @@ from server.ledger import Answer, Command, Ledger, Transaction
 from server.printing import events as ev
 from server.printing import rules
 from server.printing.tables import PrinterRow, PrintJobRow
-from server.queue.ticket import slip_id_of
+from server.queue.ticket import Ticket, slip_id_of
 
 _insert_job = insert(PrintJobRow)
 
@@ -207,7 +207,7 @@ class Printing:
             return {row.printer_id: row for row in rows}
 
     def waiting_jobs(self) -> list[Row[Any]]:
-        """Return every job that is not done, oldest first: printer, state, id, ticket, asked_at."""
+        """Return every job that is not done, oldest first: printer, state, id, ticket, asked_at, asked_again."""
         with self.ledger.database.read() as connection:
             return list(
                 connection.execute(
@@ -217,6 +217,7 @@ class Printing:
                         PrintJobRow.job_id,
                         PrintJobRow.ticket_id,
                         PrintJobRow.asked_at,
+                        PrintJobRow.asked_again,
                     )
                     .where(
                         PrintJobRow.hall_id == self.ledger.hall_id,
@@ -245,8 +246,45 @@ def late_because(tx: Transaction, job: Job, is_asked_for: bool = False) -> str |
     if job.ticket_id is None:
         return None
     ticket = tx.ledger.present.day.tickets.get(job.ticket_id)
-    was_asked_for = job.asked_again > 0 or (ticket is not None and job.job_id != ticket.slip_id)
+    was_asked_for = rules.was_asked_for(ticket, job.job_id, job.asked_again)
     return rules.unwanted_because(ticket, is_asked_for or was_asked_for)
+
+
+def is_put_aside(tx: Transaction, job: Job, undo_s: int) -> bool:
+    """Let a due job rest, cancel it or give it up if it must not be lent now; tell whether so.
+
+    `undo_s`: how long the end of a ticket may be taken back, in seconds.
+    """
+    if why := late_because(tx, job):
+        ticket = tx.ledger.present.day.tickets.get(job.ticket_id)
+        again_at = rules.rests_until(ticket, undo_s, tx.now)
+        if again_at is None or _has_newer_paper(tx, job, ticket):
+            tx.record(ev.PrintCancelled(job.job_id, why))
+            set_job(tx, job.job_id, state="cancelled", lease_until_at=None)
+            return True
+        # Where its agent died while sending, a paper may be out already.
+        is_reprint = job.is_reprint or job.state == "sending"
+        values = {"not_before_at": again_at, "lease_until_at": None, "is_reprint": is_reprint}
+        set_job(tx, job.job_id, state="queued", **values)
+        return True
+    if rules.has_given_up(job.tries, job.asked_again):
+        tx.record(ev.PrintFailed(job.job_id, job.printer_id, "tried_too_often"))
+        set_job(tx, job.job_id, state="failed", lease_until_at=None)
+        return True
+    return False
+
+
+def _has_newer_paper(tx: Transaction, job: Job, ticket: Ticket | None) -> bool:
+    """Return whether somebody has another paper of the ticket instead of its first one."""
+    if ticket is None or job.job_id != ticket.slip_id:
+        return False
+    others = select(PrintJobRow.job_id).where(
+        PrintJobRow.hall_id == tx.ledger.hall_id,
+        PrintJobRow.ticket_id == job.ticket_id,
+        PrintJobRow.job_id != job.job_id,
+        PrintJobRow.state.not_in(("failed", "cancelled")),
+    )
+    return tx.connection.execute(others.limit(1)).first() is not None
 
 
 def set_job(tx: Transaction, job_id: str, **values: Any) -> Answer:

@@ -43,7 +43,10 @@ class PrintFailed:
 @fact
 @dataclass(frozen=True, slots=True)
 class PrintCancelled:
-    """The paper is no longer wanted; `why`: ticket_called, or ticket_gone (given up, taken back, its day over)."""
+    """The paper is no longer wanted. `why`: ticket_called (nobody waits with it any more), or ticket_gone.
+
+    Gone is what was given up, taken back, or whose day is over.
+    """
 
     job_id: str
     why: str

@@ -20,9 +20,9 @@ from server.printing.actions import (
     JOB,
     Job,
     Printing,
+    is_put_aside,
     job_of,
     known_printer,
-    late_because,
     set_job,
 )
 from server.printing.tables import PrinterRow, PrintJobRow
@@ -43,6 +43,8 @@ class Lending:
         self._printing = printing
         self._monotonic = monotonic
         self._silent_s: dict[str, float] = {}
+        self._before_silence: dict[str, tuple[str, str]] = {}
+        """Printers whose agents fell silent → state and reason before it."""
         self._listened_at = monotonic()
 
     def claim(self, actor: str, printer_id: str) -> Job | None:
@@ -50,21 +52,19 @@ class Lending:
 
         The spare one helps out at once while the other has stopped, else after some tries.
 
-        Slips that nobody waits for any more are cancelled on the way (PrintCancelled), and those that
-        were tried too often are given up (PrintFailed). A job whose agent died while sending comes
-        back with the reprint mark: a paper may be out already.
+        Slips that nobody waits for now rest on the way, are cancelled when nobody can wait for them any
+        more (PrintCancelled), and those that were tried too often are given up (PrintFailed). A job
+        whose agent died while sending comes back with the reprint mark: a paper may be out already.
+
+        A printer that was lost only because its agent was silent is back: the silent ask for nothing.
         """
+        self._note_back(actor, printer_id)
         found: list[Job] = []
 
         def do(tx: Transaction) -> Answer:
+            found.clear()
             while (job := self._due(tx, printer_id)) is not None:
-                if why := late_because(tx, job):
-                    tx.record(ev.PrintCancelled(job.job_id, why))
-                    set_job(tx, job.job_id, state="cancelled", lease_until_at=None)
-                    continue
-                if rules.has_given_up(job.tries, job.asked_again):
-                    tx.record(ev.PrintFailed(job.job_id, job.printer_id, "tried_too_often"))
-                    set_job(tx, job.job_id, state="failed", lease_until_at=None)
+                if is_put_aside(tx, job, self.hall.queue.undo_s):
                     continue
                 until = tx.now + dt.timedelta(seconds=rules.LEASE_S)
                 was_sending = job.state == "sending"
@@ -162,8 +162,11 @@ class Lending:
         known = self._printing.printers()
         for printer in self.hall.printers:
             row = known.get(printer.printer_id)
-            if printer.connection == "agent" and row is not None and row.state != "unknown":
-                self._silent_s.setdefault(printer.printer_id, -rules.AGENT_GRACE_S)
+            if printer.connection != "agent" or row is None or row.state == "unknown":
+                continue
+            self._silent_s.setdefault(printer.printer_id, -rules.AGENT_GRACE_S)
+            if row.reason == rules.AGENT_SILENT:
+                self._before_silence[printer.printer_id] = ("unknown", "")
 
     def note_silent_agents(self, actor: str) -> None:
         """Call a printer unreachable whose agent has fallen silent; asked at least once a second.
@@ -181,8 +184,23 @@ class Lending:
             # An agent may go on asking for a printer that the hall's file no longer has.
             printer = self.hall.printer_by_id.get(printer_id)
             if printer is not None and printer.connection == "agent":
-                self.note_printer(actor, printer_id, "unreachable", "agent_silent")
+                before = self._printing.printers().get(printer_id)
+                self.note_printer(actor, printer_id, "unreachable", rules.AGENT_SILENT)
+                if before is not None:
+                    self._before_silence[printer_id] = (before.state, before.reason)
             self._silent_s.pop(printer_id, None)
+
+    def _note_back(self, actor: str, printer_id: str) -> None:
+        """Give a printer its state back that only its agent's silence had taken."""
+        before = self._before_silence.get(printer_id)
+        if before is None:
+            return
+        row = self._printing.printers().get(printer_id)
+        if row is not None and (row.state, row.reason) == ("unreachable", rules.AGENT_SILENT):
+            # An agent that asks for work has not stopped; what it does not know, it will tell.
+            known = before if before[0] in rules.PRINTABLE else ("unknown", "")
+            self.note_printer(actor, printer_id, *known)
+        self._before_silence.pop(printer_id, None)
 
     def _state_of(self, tx: Transaction, printer_id: str) -> str:
         row = self._row(tx, printer_id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from server.queue.ticket import Ticket
+import datetime as dt
+
+from server.queue.ticket import ENDED, Ticket
 
 LEASE_S = 30
 """An agent that took a job and said nothing for this long has died; another may take it."""
@@ -21,13 +23,19 @@ PRINTABLE = frozenset({"ready", "paper_low", "unknown"})
 STOPPED = frozenset({"paper_out", "cover_open", "cutter_error", "unreachable"})
 """States in which a printer takes no slip, so that its spare one may have them at once."""
 AGENT_SILENT_S = 3.5
-"""An agent speaks twice a second, also while it prints; the slowest look at a printer takes three. After
-such a silence its box is off or cut off, and staff know it before five seconds are over."""
+"""An agent speaks at least once a second, also while it prints or looks at its printer. After such a
+silence its box is off or cut off, and staff know it before five seconds are over."""
+AGENT_SILENT = "agent_silent"
+"""The reason why such a printer is unreachable; it is over with the agent's next word."""
 AGENT_GRACE_S = 8.0
 """So long is added after a start of the server: an agent may just wait for an answer that never comes,
 and then a moment before it asks again."""
 LISTENED_MAX_S = 1.0
 """The longest pause between two looks at the agents that counts as listening."""
+REST_S = 15
+"""An unwanted slip is looked at again after this long, as long as its ticket may come back to the line."""
+UNDO_MARGIN_S = 1
+"""So long after the time for taking it back the end of a ticket is believed."""
 GONE_STATES = frozenset({"left", "void", "unserved"})
 """Nobody comes any more with the number of such a ticket: given up, taken back, or its day is over."""
 
@@ -47,6 +55,25 @@ def unwanted_because(ticket: Ticket | None, was_asked_for: bool) -> str | None:
         # It would come out after the call and confuse; whoever stands at the counter needs none.
         return "ticket_called"
     return None
+
+
+def rests_until(ticket: Ticket | None, undo_s: int, now: dt.datetime) -> dt.datetime | None:
+    """Return when to look again at a slip that is unwanted now, None if it never will be wanted.
+
+    A call, an end and the closing of a day may be taken back, and from a counter people are sent on:
+    whoever waits again still needs the paper. `undo_s`: how long an end may be taken back, in seconds.
+    """
+    if ticket is None:
+        return None
+    if ticket.state not in ENDED or ticket.state == "unserved" or ticket.ended_at is None:
+        return now + dt.timedelta(seconds=REST_S)
+    believed_at = ticket.ended_at + dt.timedelta(seconds=undo_s + UNDO_MARGIN_S)
+    return believed_at if believed_at > now else None
+
+
+def was_asked_for(ticket: Ticket | None, job_id: str, asked_again: int) -> bool:
+    """Return whether somebody asked for this paper of a ticket after the first one."""
+    return asked_again > 0 or (ticket is not None and job_id != ticket.slip_id)
 
 
 def has_given_up(tries: int, asked_again: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from server.facts import to_wire
 from server.hall.rules import Hall
 from server.printing.actions import Job, Printing
-from server.printing.rules import STOPPED, unwanted_because
+from server.printing.rules import STOPPED, unwanted_because, was_asked_for
 from server.queue.ticket import Ticket
 
 STUCK = frozenset({"failed", "unsure"})
@@ -47,7 +47,8 @@ def job_values(job: Job) -> dict[str, Any]:
 def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
     """Return every printer with its state, its waiting jobs and the metres left on its roll.
 
-    A slip that failed or is in doubt needs a person only while its ticket still waits.
+    A slip that failed or is in doubt needs a person only while its ticket still waits; one that rests
+    because its ticket was called is not counted either.
     """
     known, jobs = printing.printers(), printing.waiting_jobs()
     tickets = printing.ledger.look(lambda present: present.day.tickets)
@@ -55,14 +56,14 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
     for printer in hall.printers:
         row = known.get(printer.printer_id)
         mine = [j for j in jobs if j.printer_id == printer.printer_id]
-        stuck = [j for j in mine if j.state in STUCK and _is_wanted(j, tickets, False)]
+        stuck = [j for j in mine if j.state in STUCK and _needs_person(j, tickets)]
         floor.append(
             {
                 "printer_id": printer.printer_id,
                 "name": printer.name,
                 "state": row.state if row else "unknown",
                 "since_at": to_wire(row.since_at) if row else None,
-                "queued": sum(j.state not in STUCK and _is_wanted(j, tickets, True) for j in mine),
+                "queued": sum(j.state not in STUCK and _is_coming(j, tickets) for j in mine),
                 "needs_person": len(stuck),
                 "stuck_job_ids": [j.job_id for j in stuck],
                 "stuck_since_at": to_wire(stuck[0].asked_at) if stuck else None,
@@ -75,7 +76,12 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
     return floor
 
 
-def _is_wanted(job: Any, tickets: dict[str, Ticket], was_asked_for: bool) -> bool:
+def _is_coming(job: Any, tickets: dict[str, Ticket]) -> bool:
     if job.ticket_id is None:
-        return was_asked_for
-    return unwanted_because(tickets.get(job.ticket_id), was_asked_for) is None
+        return True
+    ticket = tickets.get(job.ticket_id)
+    return unwanted_because(ticket, was_asked_for(ticket, job.job_id, job.asked_again)) is None
+
+
+def _needs_person(job: Any, tickets: dict[str, Ticket]) -> bool:
+    return job.ticket_id is not None and unwanted_because(tickets.get(job.ticket_id), False) is None

@@ -16,6 +16,7 @@ from printers.virtual import VirtualPrinter
 from server.ledger import Command
 from server.printing import rules
 from server.printing.agents import LocalJobs
+from server.queue.verbs import Desk, Target
 from server_fixtures import TestHouse
 from wire_house import Wire, open_wire
 
@@ -118,12 +119,96 @@ def test_only_who_still_waits_gets_a_late_slip(hall: Hall) -> None:
     for fate, ticket in zip(FATES, tickets, strict=True):
         fate(hall, ticket)
     floor = hall.wire.send("GET", "/api/v1/manage/live", None, "manager").json["printers"]
-    assert [p["queued"] for p in floor if p["printer_id"] == "may-in"] == [2]
+    assert [p["queued"] for p in floor if p["printer_id"] == "may-in"] == [1]
     hall.virtual.set_fault("none")
     hall.pass_time()
     assert len(hall.virtual.papers) == 1
-    assert [hall.slip(t) for t in tickets] == ["cancelled"] * len(FATES)
-    assert hall.slip(waits) == "printed"
+    *gone, called = [hall.slip(t) for t in tickets]
+    assert gone == ["cancelled"] * len(gone)
+    assert (called, hall.slip(waits)) == ("queued", "printed")
+
+
+Back = Callable[[TestHouse, Desk, str], object]
+
+
+def sent_back(house: TestHouse, desk: Desk, ticket_id: str) -> None:
+    """The officer puts the number back into the line."""
+    house.do("requeue", desk, ticket_id)
+
+
+def sent_on(house: TestHouse, desk: Desk, ticket_id: str) -> None:
+    """The officer sends the number on to other work."""
+    house.do("transfer", desk, ticket_id, Target("khai-sinh"))
+
+
+def missed_and_back(house: TestHouse, desk: Desk, ticket_id: str) -> None:
+    """Whoever was missed comes after all."""
+    house.do("miss", desk, ticket_id)
+    assert late(house) is None
+    house.do("requeue", desk, ticket_id)
+
+
+def taken_back(house: TestHouse, desk: Desk, ticket_id: str) -> None:
+    """The officer takes the call back at once."""
+    house.do("undo", desk)
+
+
+def void_taken_back(house: TestHouse, desk: Desk, ticket_id: str) -> None:
+    """A number is made void by mistake, which is taken back, and then waits again."""
+    house.do("void", desk, ticket_id, "mistake")
+    assert late(house, 0) is None
+    house.do("undo", desk)
+    house.do("requeue", desk, ticket_id)
+
+
+def late(house: TestHouse, after_s: float = rules.REST_S) -> str | None:
+    """Let the agent ask for work; return the ticket whose slip it gets."""
+    house.clock.forward(after_s)
+    job = house.lending.claim("agent:server", "may-in")
+    return job.ticket_id if job else None
+
+
+@pytest.mark.parametrize("back", [sent_back, sent_on, missed_and_back, taken_back, void_taken_back])
+def test_who_comes_back_to_the_line_gets_the_slip(house: TestHouse, back: Back) -> None:
+    """A slip that came too late for the call is not lost: it comes out once its number waits again."""
+    ticket_id, desk = house.take("sao-y", printer_id="may-in"), house.sit("1")
+    house.do("call_chosen", desk, ticket_id)
+    assert late(house, 0) is None
+    back(house, desk, ticket_id)
+    assert late(house) == ticket_id
+
+
+def test_a_resting_slip_costs_next_to_nothing(house: TestHouse, monkeypatch: Any) -> None:
+    """While a number is at the counter its slip is looked at four times a minute, without a fact."""
+    ticket_id = house.take("sao-y", printer_id="may-in")
+    house.do("call_chosen", house.sit("1"), ticket_id)
+    seq, acts, act = house.seq(), [], house.ledger.act
+    monkeypatch.setattr(house.ledger, "act", lambda *a: acts.append(1) or act(*a))
+    for _ in range(120):
+        assert late(house, 0.5) is None
+    assert len(acts) == 4 and house.seq() == seq
+
+
+def test_who_has_another_paper_gets_no_first_one(house: TestHouse) -> None:
+    """A slip that rests is dropped once the desk has printed another one for the same number."""
+    ticket_id, desk = house.take("sao-y", printer_id="may-in"), house.sit("1")
+    house.do("call_chosen", desk, ticket_id)
+    house.printing.reprint(house.by(desk), ticket_id, "may-in", None)
+    assert late(house) == ticket_id
+    house.do("requeue", desk, ticket_id)
+    assert late(house) is None
+    assert house.printing.job(house.ticket(ticket_id).slip_id).state == "cancelled"
+
+
+def test_a_doubtful_slip_rests_with_its_mark(house: TestHouse) -> None:
+    """If an agent died over a slip and its number was called meanwhile, a later paper is marked."""
+    ticket_id, desk = house.take("sao-y", printer_id="may-in"), house.sit("1")
+    assert late(house, 0) == ticket_id
+    house.do("call_chosen", desk, ticket_id)
+    assert late(house, rules.LEASE_S + 1) is None
+    house.do("requeue", desk, ticket_id)
+    assert late(house) == ticket_id
+    assert house.printing.job(house.ticket(ticket_id).slip_id).is_reprint
 
 
 def test_no_paper_is_asked_for_a_number_that_is_gone(hall: Hall) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from printers.receipt import Receipt
-from server.ledger import Command
+from server.ledger import Answer, Command, Transaction
 from server.printing import rules
 from server.printing.actions import Job
 from server.printing.agents import LocalJobs
@@ -45,6 +47,27 @@ def test_a_job_whose_agents_die_is_given_up(house: TestHouse) -> None:
         house.clock.forward(rules.LEASE_S + 1)
     assert lent == rules.GIVE_UP_AFTER_TRIES
     assert house.printing.job(last.job_id).state == "failed"
+
+
+def test_what_was_rolled_back_is_not_lent(
+    house: TestHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lease in a commit that was given up is none: what the second attempt finds is lent, or nothing."""
+    ticket_id, desk = house.take(printer_id="may-in", device_id="kiosk-1"), house.sit("1")
+
+    def act(command: Command, do: Callable[[Transaction], Answer]) -> Answer:
+        def broken(tx: Transaction) -> Answer:
+            do(tx)
+            raise ZeroDivisionError
+
+        monkeypatch.undo()
+        with pytest.raises(ZeroDivisionError):
+            house.ledger.act(command, broken)
+        house.do("call_chosen", desk, ticket_id)
+        return house.ledger.act(command, do)
+
+    monkeypatch.setattr(house.ledger, "act", act)
+    assert house.lending.claim("agent:server", "may-in") is None
 
 
 def test_a_slip_that_cannot_be_made_holds_no_other_up(

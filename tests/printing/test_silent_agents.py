@@ -74,6 +74,32 @@ def test_a_box_that_falls_silent_is_lost_once(box: Box) -> None:
     assert box.state() == "ready"
 
 
+@pytest.mark.parametrize(
+    ("told", "back"), [("ready", "ready"), ("paper_low", "paper_low"), ("paper_out", "unknown")]
+)
+def test_a_box_that_asks_for_work_is_back(box: Box, told: str, back: str) -> None:
+    """A printer lost by its agent's silence alone is back with the next claim, without another word."""
+    box.lending.note_printer("device:box", PRINTER, told)
+    box.wait(4.5)
+    assert box.state() == "unreachable"
+    for _ in range(2):
+        box.lending.heard(PRINTER)
+        box.lending.claim("device:box", PRINTER)
+        assert box.state() == back
+
+
+def test_a_box_called_silent_before_the_start_is_back(box: Box) -> None:
+    """Also a server that has just started believes whoever asks for work; another fault stays."""
+    box.wait(4.5)
+    box.lending = box.another_start()
+    box.lending.expect_agents()
+    box.lending.claim("device:box", PRINTER)
+    assert box.state() == "unknown"
+    box.lending.note_printer("device:box", PRINTER, "unreachable", "refused")
+    box.lending.claim("device:box", PRINTER)
+    assert box.state() == "unreachable"
+
+
 def test_a_server_that_stood_still_blames_nobody(box: Box) -> None:
     """What was not listened to was no silence: after a standstill the box has its time to speak."""
     box.pass_by(60)

@@ -118,9 +118,12 @@ def test_a_late_report_changes_nothing(house: TestHouse) -> None:
 
 
 def test_a_called_tickets_slip_is_not_printed(house: TestHouse) -> None:
-    """A slip that would come out after its ticket was called is dropped."""
-    ticket_id = slip(house)
-    house.do("call_chosen", house.sit("1"), ticket_id)
+    """A slip that would come out after its ticket was called rests, and is dropped when the visit is over."""
+    ticket_id, desk = slip(house), house.sit("1")
+    house.do("call_chosen", desk, ticket_id)
+    assert claim(house) is None
+    house.do("finish", desk, ticket_id)
+    house.clock.forward(house.hall.queue.undo_s + rules.REST_S)
     assert claim(house) is None
     assert house.printing.job(house.ticket(ticket_id).slip_id).state == "cancelled"
 
