@@ -24,6 +24,8 @@ STATUS_EVERY_S = 3.0
 TELL_STATE_EVERY_S = 30.0
 SIGN_OF_LIFE_S = 1.0
 """An agent that takes no job because its printer has stopped says so this often: else it would be silent."""
+FORGOTTEN_AFTER_S = 3.0
+"""After so long without an answer the source may believe the worst of us."""
 FIRST_RETRY_S = 0.5
 LONGEST_RETRY_S = 2.0
 """A source that came back hears of us at once; asking in vain costs next to nothing."""
@@ -42,7 +44,7 @@ class Agent:
         monotonic: Callable[[], float] = time.monotonic,
         pulse: Pulse | None = None,
     ) -> None:
-        """`pulse` tells state and reason for us while a slip is on its way."""
+        """`pulse` tells state and reason for us while a slip is on its way or a printer answers slowly."""
         self.printer_id = printer_id
         self.state = PrinterState.UNKNOWN
         self._reason = ""
@@ -53,6 +55,7 @@ class Agent:
         self._pulse = pulse or _no_pulse
         self._looked_at: float | None = None
         self._told: tuple[PrinterState, str, float] | None = None
+        self._answered_at = monotonic()
         self._lost_at: float | None = None
         self._failures = 0
         for entry in journal.interrupted():
@@ -68,7 +71,7 @@ class Agent:
             self._tell_outcomes()
             self._look()
             self._tell_state()
-            job = self._jobs.claim(self.printer_id) if self._may_claim() else None
+            job = self._claim() if self._may_claim() else None
             if job:
                 with self._pulse(self.state, self._reason):
                     self._print(job)
@@ -97,12 +100,26 @@ class Agent:
         """A printer that cannot print takes no job, so that the server may use another."""
         return self.state not in STOPPED
 
+    def _claim(self) -> Job | None:
+        job = self._jobs.claim(self.printer_id)
+        self._note_answer()
+        return job
+
+    def _note_answer(self) -> None:
+        """Note that the source has just answered; after a silence it is told the state anew."""
+        now = self._monotonic()
+        if now - self._answered_at > FORGOTTEN_AFTER_S:
+            self._told = None
+        self._answered_at = now
+
     def _look(self) -> None:
         now = self._monotonic()
         if self._looked_at is not None and now - self._looked_at < STATUS_EVERY_S:
             return
         self._looked_at = now
-        status = self._printer.status()
+        # Before the first word there is no state to tell.
+        with self._pulse(self.state, self._reason) if self._told else nullcontext():
+            status = self._printer.status()
         self._set_state(status.state, status.reason, status.detail)
 
     def _set_state(self, state: PrinterState, reason: str, detail: str) -> None:
@@ -119,12 +136,15 @@ class Agent:
 
     def _tell_state(self) -> None:
         now, is_known = self._monotonic(), False
+        if now - self._answered_at > FORGOTTEN_AFTER_S:
+            self._told = None
         every_s = TELL_STATE_EVERY_S if self._may_claim() else SIGN_OF_LIFE_S
         if self._told:
             *told, at = self._told
             is_known = told == [self.state, self._reason] and now - at < every_s
         if not is_known:
             self._jobs.tell_state(self.printer_id, self.state, self._reason)
+            self._note_answer()
             self._told = (self.state, self._reason, now)
 
     def _print(self, job: Job) -> None:

@@ -27,6 +27,9 @@ from printers.thermal import open_printer
 
 log = logging.getLogger(__name__)
 
+LAST_WORD_S = 0.2
+"""How long the end of a slip waits for a sign of life that is on its way."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgentSettings:
@@ -85,7 +88,9 @@ def signs_of_life(
         yield
     finally:
         is_over.set()
-        heart.join()  # so that no old word comes after a new one
+        # Rather no old word after a new one; but a request that hangs must not hold the report up, and
+        # a printer that has stopped meanwhile says so again within a second.
+        heart.join(LAST_WORD_S)
 
 
 def _speak_for_ourselves() -> None:

@@ -7,6 +7,7 @@ The server gives the agent a source of its own functions; a kiosk far from the s
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import secrets
 import ssl
@@ -146,7 +147,7 @@ class HttpJobs:
         except urllib.error.HTTPError as error:
             with error:
                 raise _refusal(error) from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise JobsUnavailable(str(error)) from error
         return found if isinstance(found, dict) else {}
 
