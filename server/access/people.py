@@ -241,6 +241,7 @@ class People:
         found: list[Row[Any]] = []
 
         def do(tx: Transaction) -> Answer:
+            found.clear()
             key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
             row = tx.connection.execute(
                 select(StaffRow.__table__).filter_by(**key, is_active=True)
