@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select, tuple_
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select
 from sqlalchemy.engine import make_url
 
 from server.facts import Fact, decode, encode, from_wire, to_wire
@@ -65,7 +65,8 @@ _answers = select(
     CommandRow.actor, CommandRow.key, CommandRow.fingerprint, CommandRow.answer
 ).where(
     CommandRow.hall_id == bindparam("hall"),
-    tuple_(CommandRow.actor, CommandRow.key).in_(bindparam("keys", expanding=True)),
+    # Not by (actor, key): SQLite looks up a list of pairs by walking all commands of the hall.
+    CommandRow.key.in_(bindparam("keys", expanding=True)),
 )
 _at_columns = select(
     EventRow.seq, EventRow.at, EventRow.day, EventRow.actor, EventRow.kind, EventRow.body
@@ -257,8 +258,8 @@ class Database:
     def stored_answers(
         self, connection: Connection, hall_id: str, keys: Sequence[tuple[str, str]]
     ) -> dict[tuple[str, str], StoredAnswer]:
-        """Return what was answered before, by actor and key; a key without an answer is left out."""
-        rows = connection.execute(_answers, {"hall": hall_id, "keys": keys})
+        """Return what was answered before, by (actor, key); others' answers to these keys may be among it."""
+        rows = connection.execute(_answers, {"hall": hall_id, "keys": [key for _, key in keys]})
         return {(actor, key): StoredAnswer(*rest) for actor, key, *rest in rows}
 
     def store_answer(

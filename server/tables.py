@@ -102,8 +102,8 @@ class CommandRow(Base):
     __tablename__ = "commands"
 
     hall_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    actor: Mapped[str] = mapped_column(String(96), primary_key=True)
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    actor: Mapped[str] = mapped_column(String(96), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
     answer: Mapped[str] = mapped_column(Text)
     at: Mapped[dt.datetime] = mapped_column(Moment, index=True)

@@ -16,7 +16,7 @@ from server.queue.day import Day
 from server.queue.line import LANES, Key, Lane
 from server.queue.ticket import Ticket
 
-NEAR = 120
+NEAR = 40
 """So many short visits before somebody are looked at one by one; with more, the place is an upper bound."""
 
 

@@ -20,12 +20,12 @@ def upgrade() -> None:
     op.create_table(
         "commands",
         sa.Column("hall_id", sa.String(length=64), nullable=False),
-        sa.Column("actor", sa.String(length=96), nullable=False),
         sa.Column("key", sa.String(length=80), nullable=False),
+        sa.Column("actor", sa.String(length=96), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("at", server.tables.Moment(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("hall_id", "actor", "key", name=op.f("pk_commands")),
+        sa.PrimaryKeyConstraint("hall_id", "key", "actor", name=op.f("pk_commands")),
     )
     with op.batch_alter_table("commands", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_commands_at"), ["at"], unique=False)
