@@ -176,9 +176,9 @@ def test_a_fault_from_the_tap_to_the_eyes(stand: Stand, name: str) -> None:
     stand.pass_time()
     assert (stand.paper(job_id), stand.notice()) == ("printed", None)
     assert stand.staff() == ("ready", frozenset())
-    *earlier, last = stand.whole_papers()
-    assert is_marked(last) is (seen.paper == "unsure")
-    assert not any(map(is_marked, earlier)) and len(earlier) <= (seen.paper == "unsure")
+    # A window that opens again may let the first paper come out after the second: not the order counts.
+    marks = sorted(map(is_marked, stand.whole_papers()))
+    assert marks in ([[True], [False, True]] if seen.paper == "unsure" else [[False]])
 
 
 @pytest.mark.parametrize("fault", ["offline", "stall", "paper_out"])
