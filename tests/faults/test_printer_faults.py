@@ -23,6 +23,8 @@ from printers.virtual import FAULTS, VirtualPrinter
 from server.printing.agents import LocalJobs
 from wire_house import Wire
 
+pytestmark = pytest.mark.slow
+
 PRINTER, KIOSK = "may-in", "kiosk-1"
 HASTE = Patience(status_s=0.3, unmask_s=0.1, glance_s=0.2, job_s=1.0)
 TOLD_S = 5.0

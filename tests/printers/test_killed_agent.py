@@ -17,6 +17,8 @@ from paper.slips import slip
 from printers import preview
 from printers.virtual import Paper, VirtualPrinter
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 20.0
 
