@@ -135,6 +135,7 @@ BEFORE = {
 """Fault → state, reason, outcome of a job, whole papers."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_fault_has_a_name_and_an_honest_outcome(fault: str) -> None:
     """Each switch shows as its state and outcome, quickly, and never as a lie about paper."""
@@ -173,6 +174,7 @@ def test_paper_that_ends_in_mid_slip_is_noticed(at_byte: int, virtual: VirtualPr
     assert same_print(papers[-1].raster, slip().as_reprint())
 
 
+@pytest.mark.slow
 def test_a_printer_that_stops_reading_costs_one_timeout(virtual: VirtualPrinter) -> None:
     """A closed window in mid-slip ends the job after its timeout, unsure."""
     virtual.set_fault("zero_window", 9000)

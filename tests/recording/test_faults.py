@@ -19,6 +19,8 @@ from server.app import make_up_choices
 from server.recording import shelf
 from wire_house import Wire
 
+pytestmark = pytest.mark.slow
+
 OTHER = spoken(rate_hz=24_000, word_s=0.3)
 Press = Callable[[Wire, str, str], Any]
 

@@ -20,6 +20,8 @@ from server.simulation import command
 from server.simulation.assumptions import Assumptions
 from server.simulation.outside import HallOutside, ServerTrouble, seated
 
+pytestmark = pytest.mark.slow
+
 FAST = 5000.0
 HALL = {"hall_id": "song-xanh"}
 DEVICES = [
