@@ -135,8 +135,7 @@ BEFORE = {
 """Fault → state, reason, outcome of a job, whole papers."""
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", [pytest.param(f, marks=pytest.mark.slow) for f in FAULTS])
 def test_every_fault_has_a_name_and_an_honest_outcome(fault: str) -> None:
     """Each switch shows as its state and outcome, quickly, and never as a lie about paper."""
     state, reason, kind, count = BEFORE[fault]

@@ -110,7 +110,7 @@ def test_people_ahead_come_true_where_officers_prefer_a_language(
 
 
 @pytest.mark.parametrize("policy", [POLICIES["fifo"], POLICIES["credit"]], ids=["fifo", "credit"])
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(
     people=st.lists(st.tuples(st.integers(0, 20), st.booleans(), st.booleans()), max_size=24),
     called_before=st.integers(0, 5),
