@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
@@ -148,17 +149,17 @@ def number_reading(number: str) -> dict[str, Any]:
 @bp.doc(hide=True)
 def reading_clip(language: str, file: str) -> Response:
     """A text of the kiosk as sound; nothing in it is about a person."""
-    path = house().readings.file(language, file)
-    if path is None:
-        raise HallError("not_found", what="clip")
-    return send_file(path, mimetype="audio/wav", max_age=READING_S)
+    return _sound(house().readings.file(language, file), READING_S)
 
 
 @bp.get("/voices/<pack_id>/<file>")
 @bp.doc(hide=True)
 def clip(pack_id: str, file: str) -> Response:
     """A clip of a voice; nothing in it is about a person."""
-    path = house().voices.file(pack_id, file)
+    return _sound(house().voices.file(pack_id, file), KEEP_CLIP_S)
+
+
+def _sound(path: Path | None, kept_s: int) -> Response:
     if path is None:
         raise HallError("not_found", what="clip")
-    return send_file(path, mimetype="audio/wav", max_age=KEEP_CLIP_S)
+    return send_file(path, mimetype="audio/wav", max_age=kept_s)
