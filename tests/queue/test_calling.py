@@ -78,9 +78,17 @@ def test_one_counter_serves_several_services_in_one_line() -> None:
     assert [t.number for t in day.call_all("1")] == ["A001", "A002", "A003", "A004"]
 
 
-@pytest.mark.parametrize(("waited_min", "is_called"), [(14.9, False), (15.1, True)])
+A_MS = 1 / 60_000
+
+
+@pytest.mark.parametrize(
+    ("waited_min", "is_called"), [(14.9, False), (15, False), (15 + 2 * A_MS, True), (15.1, True)]
+)
 def test_a_counter_helps_after_the_threshold(waited_min: float, is_called: bool) -> None:
-    """A service that a counter only helps with is called once its first has waited long enough."""
+    """A service that a counter only helps with is called once its first has waited long enough.
+
+    The number is given two milliseconds after its minute (the day was opened first), so that is when fifteen are full.
+    """
     day = HandDay(busy_hall.with_queue(HALL, help_after_min=15))
     ticket = day.take("cap-dat", at_min=0)
     choice = day.choose("1", at_min=waited_min)
