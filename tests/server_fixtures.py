@@ -150,9 +150,12 @@ def open_house(tmp_path: Path) -> Iterator[OpenHouse]:
     opened: list[TestHouse] = []
 
     def open_one(
-        url: str, the_hall: Hall | None = None, clock: FixedClock | None = None
+        url: str,
+        the_hall: Hall | None = None,
+        clock: FixedClock | None = None,
+        is_training: bool = True,
     ) -> TestHouse:
-        settings = Settings(data_dir=tmp_path, database_url=url)
+        settings = Settings(data_dir=tmp_path, database_url=url, demo=is_training)
         house = TestHouse(
             settings, the_hall or busy_hall.hall(), clock or FixedClock(MONDAY), QuietLog()
         )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from server.announcing.rules import KEPT, SPEAK_WITHIN_S
+import busy_hall
+from server.announcing.rules import KEPT, SPEAK_WITHIN_S, Calls
 from server.announcing.views import board, call_values
+from server.announcing.volume import Sound
 from server.errors import HallError
+from server.hall.loudness import SoundSettings
 from server.ledger import Command
-from server_fixtures import TestHouse
+from server.queue.day import Day
+from server_fixtures import MONDAY, TestHouse
 
 
 def newest(house: TestHouse, zone: str | None = None) -> list[str]:
@@ -132,3 +137,11 @@ def test_memory_of_calls_is_bounded(house: TestHouse) -> None:
         house.do("requeue", desk, ticket_id)
         house.next(desk)
     assert house.ledger.look(lambda p: len(p.calls.by_id)) == KEPT
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_a_board_is_told_whether_to_chime_at_its_start(is_wanted: bool) -> None:
+    """The hall's wish reaches the board."""
+    hall = replace(busy_hall.hall(), sound=SoundSettings(boot_chime=is_wanted))
+    seen = board(hall, Day(), Calls(), Sound(), None, MONDAY)
+    assert seen["sound"]["boot_chime"] is is_wanted

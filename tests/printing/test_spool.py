@@ -216,6 +216,16 @@ def test_a_new_roll_is_noticed(house: TestHouse, states: tuple[str, ...], is_new
     assert house.printing.printers()[PRINTER].printed_m == (0.0 if is_new else 1.5)
 
 
+def test_staff_see_how_much_paper_is_left(house: TestHouse) -> None:
+    """What is left is the hall's roll without what went out, and never less than nothing."""
+    printer = replace(house.hall.printer_by_id[PRINTER], roll_m=12.5)
+    hall = replace(house.hall, printers=(printer,))
+    for length_mm, left_m in ((2_500, 10.0), (40_000, 0.0)):
+        report(house, taken(house), "printed", length_mm=length_mm)
+        (seen,) = printer_floor(hall, house.printing)
+        assert seen["metres_left"] == left_m
+
+
 def test_paper_is_counted_as_it_goes_out(house: TestHouse) -> None:
     """Whole and doubtful slips count with their length, or a usual one; a refused one counts nothing."""
     for outcome, length_mm in (("printed", 180), ("unsure", 90), ("printed", None), ("failed", 70)):

@@ -106,11 +106,11 @@ def test_own_services_come_before_help() -> None:
     assert choice is not None and choice.ticket == own
 
 
-@pytest.mark.parametrize(("later_min", "first"), [(4.9, 1), (5.0, 1), (5.1, 0)])
+@pytest.mark.parametrize(("later_min", "first"), [(6.9, 1), (7.0, 1), (7.1, 0)])
 def test_a_counter_prefers_its_rare_language_within_minutes(later_min: float, first: int) -> None:
     """A counter that speaks Khmer takes a Khmer speaker first if they came at most some minutes later."""
     hall = busy_hall.with_counter(HALL, "1", languages=("vi", "km"))
-    day = HandDay(busy_hall.with_queue(hall, language_wait_max_min=5))
+    day = HandDay(busy_hall.with_queue(hall, language_wait_max_min=7))
     tickets = [
         day.take("khai-sinh", at_min=0),
         day.take("sao-y", at_min=later_min, language="km"),

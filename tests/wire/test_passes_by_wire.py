@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+import busy_hall
 from wire_house import Wire
 
 HOUR_S = 3600
@@ -34,13 +34,10 @@ def come_back(wire: Wire, ticket: dict[str, Any], **headers: str) -> Any:
 
 
 @pytest.fixture
-def short_pass(own_wire: Wire) -> Iterator[Wire]:
+def short_pass(own_wire: Wire) -> Wire:
     """A hall whose passes are good for an hour."""
-    queue = own_wire.house.hall.queue
-    hours = own_wire.house.hall.queue.return_pass_h
-    object.__setattr__(queue, "return_pass_h", 1)
-    yield own_wire
-    object.__setattr__(queue, "return_pass_h", hours)
+    own_wire.house.refurnish(busy_hall.with_queue(own_wire.house.hall, return_pass_h=1))
+    return own_wire
 
 
 def test_a_pass_in_time_is_kept_for_its_counter(short_pass: Wire) -> None:
