@@ -15,7 +15,7 @@ from server.queue.calling import rare_languages
 from server.queue.line import LANES
 from server.queue.recording import Recorder
 from server.queue.ticket import Ticket
-from server.queue.verbs import RETURN_PASS, Arrival, Desk, Target, Wish, draw_lot
+from server.queue.verbs import RETURN_PASS, Arrival, Desk, Serving, Target, Wish, draw_lot
 from server_fixtures import TestHouse
 
 COUNTERS = ("1", "2", "3")
@@ -138,11 +138,22 @@ class RareVerbs:
 
     @rule(counter=A_COUNTER, services=st.permutations(SERVICES), count=st.integers(1, 4))
     def change_services(self, counter: str, services: list[str], count: int) -> None:
-        """A counter serves other work from now on; nobody in the line moves."""
+        """A counter serves other work from now on; nobody in the line moves, no service is left alone."""
         day = self.house.ledger.present.day
+        served = day.as_served(self.house.hall).counters_of_service
         waiting = {t.ticket_id: t.key for t in day.tickets.values() if t.state == "waiting"}
         own, helps = services[:count], services[count:]
-        self.house.queue.change_services(Command("manager"), counter, own, helps, "truong")
+        wish = Serving(tuple(own), tuple(helps))
+        alone = [s for s in helps if [c.counter_id for c in served[s]] == [counter]]
+        try:
+            self.house.queue.change_services(Command("manager"), counter, wish, "truong")
+        except HallError as error:
+            assert error.code == "last_counter"
+            assert [s["service_id"] for s in error.facts["services"]] == sorted(
+                alone, key=list(self.house.hall.service_by_id).index
+            )
+            return
+        assert not alone, f"{alone} lost their last counter without a question"
         day = self.house.ledger.present.day
         assert waiting == {t.ticket_id: t.key for t in day.tickets.values() if t.state == "waiting"}
 

@@ -17,6 +17,7 @@ import pytest
 import busy_hall
 from server.app import House, create_app
 from server.clock import FixedClock
+from server.hall.rules import Hall
 from server.ledger import Command
 from server.operations import demo
 from server.settings import Settings
@@ -75,12 +76,12 @@ class Wire:
         return str(answer.json["token"])
 
 
-def open_wire(folder: Path, empty_sqlite: Path) -> Wire:
+def open_wire(folder: Path, empty_sqlite: Path, hall: Hall | None = None) -> Wire:
     """Return a furnished app on a fresh database; nothing runs in the background."""
     shutil.copy(empty_sqlite, folder / "motcua.sqlite3")
     clock, log = FixedClock(MONDAY), QuietLog()
     settings = Settings(data_dir=folder)
-    app, house = create_app(settings, busy_hall.hall(), log, clock)
+    app, house = create_app(settings, hall or busy_hall.hall(), log, clock)
     house.keep_day()
     house.demo = demo.prepare(house, folder)
     made = Wire(app, house, log, clock)

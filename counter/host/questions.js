@@ -29,7 +29,7 @@ function TransferQuestion({ lobby, snapshot, hand }) {
       (sector) => html`<div key=${sector.sector_id} role="group" aria-label=${pick(sector.name)}>
         <h3>${sector.letter} · ${pick(sector.name)}</h3>
         ${sector.services
-          .filter(({ service_id }) => service_id !== own)
+          .filter(({ service_id, counters }) => service_id !== own && counters.length)
           .map(({ service_id, name }) => html`<${Option} key=${service_id} lobby=${lobby} text=${pick(name)} onPick=${() => send(service_id)} />`)}
       </div>`,
     )}

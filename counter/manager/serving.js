@@ -24,9 +24,20 @@ export function isChanged(wish, counter) {
   return text(wish) !== text(counter);
 }
 
-/** Give the services with people waiting that no counter would serve or help any more. */
-export function leftAlone(wish, counter_id, { counters, services }) {
+/** Whether a counter would be left with nothing to do, which the server refuses. */
+export function isEmpty({ services, helps }) {
+  return !services.length && !helps.length;
+}
+
+/**
+ * Give the services that this counter alone serves in `before` and no more in `after`, each with `is_helped`: whether
+ * another counter helps with it, and so still calls who waits. Helping alone is not serving: the kiosk stops.
+ */
+export function leftAlone(before, after, counter_id, { counters, services }) {
   const others = counters.filter((each) => each.counter_id !== counter_id);
-  const served = new Set([wish, ...others].flatMap((each) => [...each.services, ...each.helps]));
-  return services.filter((each) => each.waiting > 0 && !served.has(each.service_id));
+  const served = new Set([after, ...others].flatMap((each) => each.services));
+  const helped = new Set([after, ...others].flatMap((each) => each.helps));
+  return services
+    .filter(({ service_id }) => before.services.includes(service_id) && !served.has(service_id))
+    .map((each) => ({ ...each, is_helped: helped.has(each.service_id) }));
 }

@@ -4,7 +4,7 @@ import { Button } from "/static/components/button.js";
 import { Icon } from "/static/components/icon.js";
 import { Sheet } from "/static/components/sheet.js";
 import { pick, t } from "/static/words.js";
-import { isChanged, leftAlone, toggled, wishOf } from "/counter/manager/serving.js";
+import { isChanged, isEmpty, leftAlone, toggled, wishOf } from "/counter/manager/serving.js";
 import { findServices } from "/counter/officer/search.js";
 
 /** `sheet.value.counter_id` names the counter. */
@@ -15,12 +15,20 @@ export function ServingSheet({ board, snapshot, sheet }) {
   const close = () => {
     sheet.value = null;
   };
+  const [is_asked, setAsked] = useState(false);
+  const alone = leftAlone(counter, wish, counter.counter_id, snapshot);
   const save = async () => {
     const path = `counters/${encodeURIComponent(counter.counter_id)}/services`;
     const done = { key: "manager.did_change_services", facts: { counter: counter.name } };
-    if (await board.run({ path, body: wish, done, back: { path, body: wishOf(counter) } })) close();
+    const before = leftAlone(wish, counter, counter.counter_id, snapshot);
+    const back = { path, body: { ...wishOf(counter), leaves: idsOf(before) } };
+    if (await board.run({ path, body: { ...wish, leaves: idsOf(alone) }, done, back })) close();
   };
-  const toggle = (service_id, kind) => setWish(toggled(wish, service_id, kind));
+  const toggle = (service_id, kind) => {
+    setAsked(false);
+    setWish(toggled(wish, service_id, kind));
+  };
+  const may_save = board.may_act.value && isChanged(wish, counter) && !isEmpty(wish);
   return html`<${Sheet} side="right" title=${t("manager.serving_of", { counter: pick(counter.name) })} onClose=${close}>
     <div class="form serving">
       <p class="notice"><${Icon} name="info" size="1.35em" /><span>${t("manager.serving_hint")}</span></p>
@@ -29,15 +37,21 @@ export function ServingSheet({ board, snapshot, sheet }) {
       </label>
       <${Checks} services=${findServices(snapshot.services, typed)} ...${{ wish, toggle }} />
       <div class="serving-end">
-        <${LeftAlone} services=${leftAlone(wish, counter.counter_id, snapshot)} />
+        <${LeftAlone} services=${alone} />
+        ${isEmpty(wish) ? html`<p class="notice notice-warn" role="status"><${Icon} name="alert-triangle" size="1.35em" /><span>${t("manager.serving_nothing")}</span></p>` : null}
         <p class="serving-sum">${t("manager.serving_own", { count: wish.services.length })} · ${t("manager.serving_helped", { count: wish.helps.length })}</p>
-        <${Button}
-          kind="accent"
-          label=${t("manager.serving_save")}
-          isDisabled=${!board.may_act.value || !isChanged(wish, counter)}
-          isBusy=${Boolean(board.busy.value)}
-          onPress=${save}
-        />
+        ${is_asked && alone.length
+          ? html`<div class="person-keys">
+              <${Button} kind="accent" label=${t("manager.serving_left_yes")} isDisabled=${!may_save} isBusy=${Boolean(board.busy.value)} onPress=${save} />
+              <${Button} label=${t("manager.serving_left_no")} onPress=${() => setAsked(false)} />
+            </div>`
+          : html`<${Button}
+              kind="accent"
+              label=${t("manager.serving_save")}
+              isDisabled=${!may_save}
+              isBusy=${Boolean(board.busy.value)}
+              onPress=${alone.length ? () => setAsked(true) : save}
+            />`}
       </div>
     </div>
   <//>`;
@@ -69,10 +83,24 @@ function Check({ label, is_on, onPress }) {
   return html`<label class="serving-check"><input type="checkbox" aria-label=${label} checked=${is_on} onChange=${onPress} /></label>`;
 }
 
+/** What stands alone by this change, who waits for it, and what becomes of them; asked about before it is saved. */
 function LeftAlone({ services }) {
-  return services.map(
-    ({ service_id, name, waiting }) => html`<p key=${service_id} class="notice notice-warn" role="status">
-      <${Icon} name="alert-triangle" size="1.35em" /><span>${t("manager.serving_left_alone", { service: pick(name), count: waiting })}</span>
-    </p>`,
-  );
+  if (!services.length) return null;
+  return html`<div class="notice notice-warn" role="status">
+    <${Icon} name="alert-triangle" size="1.35em" />
+    <div>
+      ${services.map(({ service_id, name, waiting, is_helped }) => html`<p key=${service_id}>${leftWords(name, waiting, is_helped)}</p>`)}
+      <p>${t("manager.serving_left_kiosk")}</p>
+    </div>
+  </div>`;
+}
+
+function leftWords(name, waiting, is_helped) {
+  const left = t("manager.serving_left_alone", { service: pick(name), count: waiting });
+  if (!waiting) return left;
+  return `${left} ${t(is_helped ? "manager.serving_left_helped" : "manager.serving_left_uncalled")}`;
+}
+
+function idsOf(services) {
+  return services.map(({ service_id }) => service_id);
 }

@@ -168,8 +168,9 @@ def slip_preview() -> dict[str, Any]:
     wish = _wish(request.args)
     url = house().ticket_url(preview.EXAMPLE_TOKEN)
     file, now = house().settings.hall_file, house().clock.now()
+    served = house().ledger.look(lambda p: p.day.as_served(house().hall))
     return dict(
-        runtime.current().offload(preview.preview, house().hall, file, wish, url, now, language())
+        runtime.current().offload(preview.preview, served, file, wish, url, now, language())
     )
 
 

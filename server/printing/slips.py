@@ -160,6 +160,8 @@ def _facts(scene: Scene) -> list[Element]:
 def _where(scene: Scene) -> list[Row]:
     kept = scene.hall.counter_by_id.get(scene.ticket.for_counter_id or "")
     counters = [kept] if kept else scene.hall.counters_of_service[scene.ticket.service_id]
+    if not counters:
+        return []  # nobody serves it today: no counter is named rather than a wrong one
     names = _join_counters([name_in(counter.name, scene.language) for counter in counters])
     return [Row(scene.say("slip.where"), names, weight=600)]
 

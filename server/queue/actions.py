@@ -19,7 +19,7 @@ from server.queue import verbs
 from server.queue.day import Day
 from server.queue.recording import Recorder
 from server.queue.ticket import Ticket
-from server.queue.verbs import Arrival, Desk, Hand, Host, Secrets, Target, Wish
+from server.queue.verbs import Arrival, Desk, Hand, Host, Secrets, Serving, Target, Wish
 
 
 class Queue:
@@ -242,19 +242,15 @@ class Queue:
         return self._plain(command, decide)
 
     def change_services(
-        self,
-        command: Command,
-        counter_id: str,
-        services: list[str],
-        helps: list[str],
-        staff_id: str,
+        self, command: Command, counter_id: str, wish: Serving, staff_id: str
     ) -> Answer:
-        """Let a counter serve other services from now on. Records CounterServicesChanged."""
+        """Let a counter serve other services from now on. Records CounterServicesChanged.
+
+        Raises last_counter until it was said yes to, and counter_serves_nothing.
+        """
         return self._plain(
             command,
-            lambda day, now: [
-                verbs.change_services(self.hall, counter_id, services, helps, staff_id)
-            ],
+            lambda day, now: [verbs.change_services(self.hall, day, counter_id, wish, staff_id)],
         )
 
     # --- furniture ------------------------------------------------------------------------------

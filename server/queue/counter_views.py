@@ -56,7 +56,8 @@ def desk_ticket(hall: Hall, t: Ticket, now: dt.datetime) -> Values:
 
 def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime) -> Values:
     """Return the officer's snapshot; the announcement is added by the route."""
-    counter = day.as_served(hall).counter_by_id[counter.counter_id]
+    served = day.as_served(hall)
+    counter = served.counter_by_id[counter.counter_id]
     at = day.counter(counter.counter_id)
     current = day.tickets.get(at.ticket_id or "")
     mine = at.staff_id == staff_id and at.state != "closed"
@@ -94,6 +95,7 @@ def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime
         "transfer_targets": [
             {"service_id": s.service_id, "name": dict(s.name), "sector_id": s.sector_id}
             for s in hall.services
+            if served.counters_of_service[s.service_id]
         ],
         "transfer_counters": [
             {**counter_names(c), "officer": _officer(day.counter(c.counter_id))}

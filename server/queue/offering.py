@@ -49,6 +49,8 @@ def service_offer(hall: Hall, day: Day, service: Service, now: dt.datetime) -> O
         return whole
     if service.service_id in day.stopped:
         return Offer(False, "service_closed")
+    if not day.as_served(hall).counters_of_service[service.service_id]:
+        return Offer(False, "no_counter")
     figures = day.figures(service.service_id)
     if service.cap_per_day is not None and figures.issued >= service.cap_per_day:
         return Offer(False, "cap_reached", next_window(hall, _end_of_today(hall, now)))

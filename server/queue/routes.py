@@ -17,7 +17,7 @@ from server.once import once
 from server.queue import counter_views, schemas, views
 from server.queue.asking import desk_of, hand, wish_of
 from server.queue.ticket import Ticket
-from server.queue.verbs import RETURN_PASS, Arrival, Host, Target, Wish, is_pass_over
+from server.queue.verbs import RETURN_PASS, Arrival, Host, Serving, Target, Wish, is_pass_over
 from server.wire import actor, command, house, needs
 
 bp = APIBlueprint("queue", __name__, tag="Queue")
@@ -41,7 +41,7 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
     guard = once(lambda: limits.check_take(sender))
     answer = house().queue.take_ticket(asked, wish, guard)
     ticket = _today(answer["ticket_id"])
-    values = views.issued_ticket(house().hall, ticket, answer)
+    values = _issued(ticket, answer)
     values |= {"token": ticket.token, "url": house().ticket_url(ticket.token), "code": ticket.code}
     job = {"job_id": ticket.slip_id, "state": "queued"} if printer_id else None
     return {"ticket": values, "print": job}, 201
@@ -91,6 +91,13 @@ def ticket_behind(token: str) -> Ticket:
 def _today(ticket_id: str) -> Ticket:
     ticket: Ticket = house().ledger.look(lambda p: views.by_id(p.day, ticket_id))
     return ticket
+
+
+def _issued(ticket: Ticket, promise: Answer) -> dict[str, Any]:
+    """Return a number just given, with the counters that serve it today."""
+    hall = house().hall
+    look = house().ledger.look
+    return dict(look(lambda p: views.issued_ticket(hall, p.day, ticket, promise)))
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
@@ -232,21 +239,23 @@ def _new_number_of_pass(old: Ticket) -> dict[str, Any]:
     )
     answer = house().queue.take_ticket(asked, wish)
     ticket = _today(answer["ticket_id"])
-    made = views.issued_ticket(house().hall, ticket, answer)
-    return made | {"token": ticket.token, "url": house().ticket_url(ticket.token)}
+    return _issued(ticket, answer) | {
+        "token": ticket.token,
+        "url": house().ticket_url(ticket.token),
+    }
 
 
 @bp.post("/api/v1/manage/counters/<counter_id>/services")
 @needs("manage")
 @bp.input(schemas.ChangeServices)
 def change_services(counter_id: str, json_data: schemas.ChangeServices) -> dict[str, Any]:
-    """Let a counter serve other services from now on; nobody in the line moves."""
+    """Let a counter serve other services from now on; nobody in the line moves.
+
+    What would be left without any counter today is asked about first: `last_counter` names it.
+    """
+    wish = Serving(tuple(json_data.services), tuple(json_data.helps), tuple(json_data.leaves))
     staff_id = actor().staff_id or ""
-    return dict(
-        house().queue.change_services(
-            command(), counter_id, json_data.services, json_data.helps, staff_id
-        )
-    )
+    return dict(house().queue.change_services(command(), counter_id, wish, staff_id))
 
 
 @bp.post("/api/v1/tickets/<ticket_id>/void")

@@ -96,6 +96,8 @@ class ChangeServices(Body):
 
     services: Annotated[list[Id], Field(max_length=64)]
     helps: Annotated[list[Id], Field(max_length=64)] = []
+    leaves: Annotated[list[Id], Field(max_length=64)] = []
+    """Services that may be left without any counter: what the person was asked and said yes to."""
 
 
 class CloseDay(Body):

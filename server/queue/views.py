@@ -154,9 +154,11 @@ def service_values(hall: Hall, day: Day, service: Service, now: dt.datetime) -> 
 # --- a ticket -----------------------------------------------------------------------------------
 
 
-def issued_ticket(hall: Hall, t: Ticket, promise: Values) -> Values:
+def issued_ticket(hall: Hall, day: Day, t: Ticket, promise: Values) -> Values:
     """Return a ticket just issued, with the people ahead and the band that its slip promises."""
-    counters = hall.counters_of_service[t.service_id]
+    served = day.as_served(hall)
+    kept = served.counter_by_id.get(t.for_counter_id or "")
+    counters = (kept,) if kept else served.counters_of_service[t.service_id]
     return {
         "ticket_id": t.ticket_id,
         "number": t.number,

@@ -52,6 +52,34 @@ def test_a_counter_serves_something_else_at_once_and_back(
     expect(desk).not_to_contain_text(waiting)
 
 
+def test_the_last_counter_of_a_service_is_asked_about(
+    officer: Worker, manager: Worker, at_work: AtWork, watch: Watch
+) -> None:
+    """One press asks, the second leaves it alone; the kiosk says why it gives no number; undo brings it back."""
+    before = served(manager, "2")
+    wish = {"service_id": "khai-sinh", "language": "vi", "print": False}
+    officer.hall.post("/api/v1/tickets", wish, token=officer.token)
+    page = at_work(manager, "manager")
+    page.locator(".tile-change", has_text="Quầy 2").click()
+    page.locator(".serving .field input").fill("khai sinh")
+    page.get_by_role("checkbox", name="Khai sinh: Việc chính").uncheck()
+    expect(page.locator(".serving-end .notice-warn")).to_contain_text("người đang chờ")
+    press_in(page, "Áp dụng ngay")
+    assert served(manager, "2") == before
+    press_in(page, "Xem lại")
+    press_in(page, "Áp dụng ngay")
+    page.wait_for_function(SHEET_RESTS)
+    assert accessibility_faults(page, watch) == []
+    press_in(page, "Vẫn áp dụng")
+    expect(page.locator(".bottom-notice")).to_contain_text("Quầy 2")
+    assert served(manager, "2") == [s for s in before if s != "khai-sinh"]
+    status, refused = officer.hall.call("POST", "/api/v1/tickets", wish, token=officer.token)
+    assert (status, refused["code"]) == (409, "no_counter")
+    page.locator(".notice-undo").click()
+    expect(page.locator(".bottom-notice.is-shown")).to_have_count(0)
+    assert served(manager, "2") == before
+
+
 def test_a_call_says_why_and_before_whom(officer: Worker, manager: Worker, at_work: AtWork) -> None:
     """The newest call stands on top within seconds, with its sentence and who else waited."""
     page = at_work(manager, "manager")

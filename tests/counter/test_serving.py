@@ -41,7 +41,7 @@ def test_the_order_of_services_is_no_change(ask: Ask) -> None:
 
 
 def test_who_would_be_left_alone_is_named(ask: Ask) -> None:
-    """A service with people waiting that no other counter serves or helps with is pointed out."""
+    """A service that only this counter serves is pointed out; a counter that helps with it does not serve it."""
     snapshot = {
         "counters": [
             {"counter_id": "1", "services": ["a", "b", "c"], "helps": []},
@@ -49,9 +49,18 @@ def test_who_would_be_left_alone_is_named(ask: Ask) -> None:
         ],
         "services": [{"service_id": s, "waiting": n} for s, n in [("a", 2), ("b", 3), ("c", 0)]],
     }
-    body = "return m.leftAlone(f.wish, '1', f.snapshot).map((each) => each.service_id)"
-    assert ask(SERVING, body, wish={"services": [], "helps": []}, snapshot=snapshot) == ["a"]
-    assert ask(SERVING, body, wish={"services": [], "helps": ["a"]}, snapshot=snapshot) == []
+    body = """const left = m.leftAlone(f.snapshot.counters[0], f.wish, '1', f.snapshot);
+              return left.map((each) => [each.service_id, each.is_helped])"""
+    none = {"services": [], "helps": []}
+    alone = [["a", False], ["b", True], ["c", False]]
+    assert ask(SERVING, body, wish=none, snapshot=snapshot) == alone
+    assert ask(SERVING, body, wish={"services": ["a"], "helps": ["c"]}, snapshot=snapshot) == [
+        ["b", True],
+        ["c", True],
+    ]
+    assert ask(SERVING, body, wish=snapshot["counters"][0], snapshot=snapshot) == []
+    assert ask(SERVING, "return m.isEmpty(f.wish)", wish=none) is True
+    assert ask(SERVING, "return m.isEmpty(f.wish)", wish={"services": [], "helps": ["a"]}) is False
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@
 from server.queue.verbs.counters import (
     SIGNED_OUT,
     Arrival,
+    Serving,
     change_services,
     counter_of,
     counters_of,
@@ -59,6 +60,7 @@ __all__ = [
     "RETURN_PASS",
     "SIGNED_OUT",
     "Secrets",
+    "Serving",
     "Target",
     "Wish",
     "acknowledge",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.errors import HallError
-from server.hall.rules import Counter, Hall
+from server.hall.rules import Counter, Hall, Service, name_in
 from server.queue import events as ev
 from server.queue import ticket as tk
 from server.queue.day import CounterNow, Day
@@ -130,12 +130,60 @@ def kept_go_on(day: Day, desk: Desk) -> list[Any]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What a counter serves from now on; `leaves`: what may be left without any counter by it."""
+
+    services: tuple[str, ...]
+    helps: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
+
+
 def change_services(
-    hall: Hall, counter_id: str, services: list[str], helps: list[str], staff_id: str
+    hall: Hall, day: Day, counter_id: str, wish: Serving, staff_id: str
 ) -> ev.CounterServicesChanged:
-    """Let a counter serve other services; nobody in the line moves."""
-    counter_of(hall, counter_id)
-    unknown = [s for s in (*services, *helps) if s not in hall.service_by_id]
-    if unknown or len({*services, *helps}) != len(services) + len(helps):
+    """Let a counter serve other services; nobody in the line moves.
+
+    Raises counter_serves_nothing for an empty wish, unless the hall's file says so too, and last_counter
+    with the services that no counter would serve any more, until each was said yes to.
+    """
+    planned = counter_of(hall, counter_id)
+    asked = (*wish.services, *wish.helps)
+    if any(s not in hall.service_by_id for s in asked) or len(set(asked)) != len(asked):
         raise HallError("bad_request", field="services")
-    return ev.CounterServicesChanged(counter_id, services, helps, staff_id)
+    if not asked and (planned.services or planned.helps):
+        raise HallError("counter_serves_nothing", counter=dict(planned.name))
+    alone = _left_alone(day.as_served(hall), counter_id, wish)
+    if not {service.service_id for service in alone} <= set(wish.leaves):
+        raise _last_counter(day.as_served(hall), day, counter_id, alone)
+    return ev.CounterServicesChanged(counter_id, list(wish.services), list(wish.helps), staff_id)
+
+
+def _left_alone(served: Hall, counter_id: str, wish: Serving) -> list[Service]:
+    """Return the services that only this counter serves now, and would serve no more.
+
+    A counter that helps is none that serves, as in the hall's file: it comes when others have waited long.
+    """
+    return [
+        service
+        for service in served.services
+        if [c.counter_id for c in served.counters_of_service[service.service_id]] == [counter_id]
+        and service.service_id not in wish.services
+    ]
+
+
+def _last_counter(served: Hall, day: Day, counter_id: str, alone: list[Service]) -> HallError:
+    """Return the question: which services would stand alone, and how many wait for each."""
+    helped = {s for c in served.counters if c.counter_id != counter_id for s in c.helps}
+    left = [
+        {
+            "service_id": s.service_id,
+            "name": dict(s.name),
+            "waiting": day.line.waiting(s.service_id),
+            "is_helped": s.service_id in helped,
+        }
+        for s in alone
+    ]
+    names = {code: ", ".join(name_in(s.name, code) for s in alone) for code in served.languages}
+    count = sum(day.line.waiting(s.service_id) for s in alone)
+    return HallError("last_counter", services=left, service=names, count=count)

@@ -78,7 +78,10 @@ class Target:
 
 
 def transfer(hall: Hall, day: Day, hand: Hand, ticket: Ticket, to: Target) -> ev.TicketTransferred:
-    """Send the visit on: same number, and it has waited since it came."""
+    """Send the visit on: same number, and it has waited since it came.
+
+    Raises no_counter for a service that nobody serves today: there nobody would call it.
+    """
     mine(day, hand, ticket, "transfer")
     tk.after(ticket, "transfer")
     if to.service_id not in hall.service_by_id:
@@ -87,6 +90,8 @@ def transfer(hall: Hall, day: Day, hand: Hand, ticket: Ticket, to: Target) -> ev
     is_here = counter_id is not None and counter_id == hand.counter_id
     if is_here or (counter_id is None and to.service_id == ticket.service_id):
         raise HallError("bad_request", field="service_id")
+    if counter_id is None and not day.as_served(hall).counters_of_service[to.service_id]:
+        raise HallError("no_counter")
     policy = calling.policy_of(hall, day, to.service_id)
     return ev.TicketTransferred(
         ticket_id=ticket.ticket_id,
