@@ -295,8 +295,12 @@ class VirtualPrinter:
         paper_id, png = f"paper-{self._count:04}", paper_png(raster, is_torn)
         file = self._out / f"{paper_id}.png" if self._out else None
         if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(png)
+            try:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(png)
+            except OSError:
+                # A printer does not stop because a computer's disk is full; memory still has the paper.
+                file = None
         if len(self.papers) == self.papers.maxlen and (oldest := self.papers[0].file):
             oldest.unlink(missing_ok=True)
         now = dt.datetime.now(dt.UTC)

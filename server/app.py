@@ -14,7 +14,7 @@ from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from printers.layout import qr_rows
-from server import openapi, runtime, wire
+from server import addresses, openapi, runtime, wire
 from server.access.actions import Access
 from server.access.devices import Devices
 from server.access.people import People
@@ -33,12 +33,16 @@ from server.hall.rules import Hall
 from server.ledger import Command, Ledger, Transaction
 from server.limits import Limits
 from server.live import Live
+from server.operations import caretaking
+from server.operations.ballast import MIB
+from server.operations.disk import Disk
 from server.operations.forgetting import Forgetting
 from server.present import Present
 from server.printing.actions import Printing
 from server.printing.lending import Lending
 from server.printing.paper import Paper
 from server.queue.actions import Queue
+from server.queue.day import Withheld
 from server.queue.keeping import DayKeeper
 from server.queue.leaving import Leaving
 from server.queue.verbs import Arrival, Desk
@@ -66,9 +70,17 @@ class House:
         self.secret = _secret(settings.data_dir)
         self.database = Database(settings.database, is_alone)
         self.instance_id = self.database.ensure_hall(the_hall.hall_id, clock.now())
+        self.withheld = Withheld()
+        self.disk = Disk(settings.data_dir, settings.ballast_mb * MIB, self.withheld, log)
         self.ledger = Ledger(
-            self.database, the_hall.hall_id, clock, Present, self._first_seq_of_today
+            self.database,
+            the_hall.hall_id,
+            clock,
+            lambda: Present(self.withheld),
+            self._first_seq_of_today,
         )
+        if self.database.is_sqlite:
+            self.ledger.make_room = self.disk.make_room
         self.ledger.forbids_waiting = settings.debug
         self.forgetting = Forgetting(self.ledger, settings.keep_commands_days)
         self.refurnish(the_hall)
@@ -237,7 +249,7 @@ def create_app(
     app.extensions["house"] = house
     wire.install(app)
     openapi.install(app)
-    _register(app)
+    addresses.register(app)
     house.live = Live(house, app)
     if settings.trusted_proxies and not settings.demo:
         # Outermost, so that the socket's check of its origin sees the browser's address too.
@@ -245,36 +257,6 @@ def create_app(
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     house.ledger.tell = house.live.tell
     return app, house
-
-
-def _register(app: APIFlask) -> None:
-    from server import pages
-    from server.access.routes import bp as access_bp
-    from server.announcing.routes import bp as announcing_bp
-    from server.hall.routes import bp as hall_bp
-    from server.operations.routes import bp as operations_bp
-    from server.printing.routes import bp as printing_bp
-    from server.queue.routes import bp as queue_bp
-    from server.rating.routes import bp as rating_bp
-    from server.recording.routes import bp as recording_bp
-    from server.reports.routes import bp as reports_bp
-    from server.screens.routes import bp as screens_bp
-
-    for blueprint in (
-        hall_bp,
-        access_bp,
-        queue_bp,
-        printing_bp,
-        announcing_bp,
-        recording_bp,
-        rating_bp,
-        screens_bp,
-        reports_bp,
-        operations_bp,
-        pages.bp,
-    ):
-        app.register_blueprint(blueprint)
-    app.after_request(pages.guard)
 
 
 def start(house: House) -> None:
@@ -286,6 +268,7 @@ def start(house: House) -> None:
     make_up_choices(house)
     house.live.start()
     runtime.current().spawn(_clock, house)
+    caretaking.begin(house)
     agents.start(
         house.hall.printers,
         house.lending,

@@ -130,10 +130,13 @@ def _house(settings: Settings, may_migrate: bool = True) -> Iterator[Any]:
     """
     from server.app import House
     from server.database import Database
+    from server.operations.ballast import MIB
+    from server.operations.disk import open_door
     from server.operations.logs import start_logging
     from server.operations.migrating import is_current, migrate
 
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    open_door(settings.data_dir, settings.ballast_mb * MIB)
     lock = lock_of(settings.data_dir)
     database = Database(settings.database, is_alone=lock is not None)
     if lock is not None and may_migrate:

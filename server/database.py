@@ -23,13 +23,16 @@ from server.tables import CommandRow, EventRow, HallRow
 from server.writes import Writes
 
 FIRST_HASH = "0" * 64
+BUSY_TIMEOUT = "PRAGMA busy_timeout=5000"
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     # A number in a citizen's hand must survive a power cut: NORMAL may lose the last commits.
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=5000",
+    BUSY_TIMEOUT,
     "PRAGMA wal_autocheckpoint=1000",
+    # What a long reader made the log grow to is given back once it has been written into the file.
+    "PRAGMA journal_size_limit=8388608",
     "PRAGMA temp_store=MEMORY",
 )
 SQLITE_GUEST_PRAGMAS = (*SQLITE_PRAGMAS, "PRAGMA wal_autocheckpoint=0")

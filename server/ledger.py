@@ -23,12 +23,18 @@ from server.clock import Clock
 from server.database import Database, Head, StoredAnswer
 from server.errors import HallError
 from server.facts import Fact
-from server.writes import Row, Writes
+from server.transaction import Answer as Answer
+from server.transaction import Command as Command
+from server.transaction import Transaction as Transaction
+from server.writes import Writes
 
-Answer = dict[str, Any]
 ONE_MS = dt.timedelta(milliseconds=1)
 TOGETHER = 16
 """At most so many actions share a commit, so that the server's loop is never held for long."""
+
+
+MAKES_ROOM = 16
+"""So often room is made for one commit on a full disk, before it is given up."""
 
 
 class Present(Protocol):
@@ -42,54 +48,6 @@ class Present(Protocol):
         """Take in one more fact; called in the order of `seq`, without gaps."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Who wants what: `key` makes a repetition harmless, `fingerprint` tells a repetition from a reuse."""
-
-    actor: str
-    key: str | None = None
-    fingerprint: str = ""
-
-
-class Transaction:
-    """An open, locked transaction on one hall."""
-
-    def __init__(self, ledger: Ledger, writes: Writes, command: Command, now: dt.datetime) -> None:
-        self.ledger = ledger
-        self._writes = writes
-        self.command = command
-        self.now = now
-        self.facts: list[Fact] = []
-        self.changed: dict[str, Any] = {}
-        """Values that this transaction has changed and memory does not have yet, by their id."""
-
-    @property
-    def connection(self) -> Any:
-        """The connection, with all that was written before; asking for it ends the gathering of rows."""
-        return self._writes.connection
-
-    def insert(self, statement: Any, row: Row) -> None:
-        """Write a new row together with those of the other actions of the same commit."""
-        self._writes.insert(statement, row)
-
-    def update(self, statement: Any, row: Row) -> None:
-        """Change a row together with those of the other actions of the same commit."""
-        self._writes.update(statement, row)
-
-    @property
-    def next_seq(self) -> int:
-        """The `seq` that the next recorded event will get."""
-        return self.ledger.present.seq + len(self.facts) + 1
-
-    def record(self, event: Any, day: str | None = None) -> Fact:
-        """Add an event to the journal; `day` is given by what opens a day or speaks of an older one."""
-        fact = Fact(
-            self.next_seq, self.now, day or self.ledger.present.date, self.command.actor, event
-        )
-        self.facts.append(fact)
-        return fact
-
-
 @dataclass(slots=True)
 class _Asked:
     """An action that somebody waits for, and what came of it."""
@@ -101,6 +59,10 @@ class _Asked:
     answer: Answer | None = None
     error: BaseException | None = None
     is_done: bool = False
+
+    def forget(self) -> None:
+        """Forget what came of it: it will be carried out again."""
+        self.answer, self.error, self.facts = None, None, []
 
 
 @dataclass(slots=True)
@@ -151,6 +113,8 @@ class Ledger:
         """Whether each transaction proves that nothing inside it waits (Settings.debug)."""
         self.react: Callable[[Transaction, Fact], None] = lambda transaction, fact: None
         self.tell: Callable[[Sequence[Fact]], None] = lambda facts: None
+        self.make_room: Callable[[BaseException], bool] = lambda error: False
+        """Asked when a commit failed: whether it is worth another try, because there was no room and now is."""
 
     def act(
         self,
@@ -206,7 +170,7 @@ class Ledger:
             return self._runtime.forbid_switching()
         return nullcontext()
 
-    def _carry_out(self, together: Sequence[_Asked]) -> None:
+    def _carry_out(self, together: Sequence[_Asked], failed: Sequence[BaseException] = ()) -> None:
         """Carry out actions in one transaction; afterwards each is done, with an answer or an error."""
         has_begun = is_committing = False
         try:
@@ -217,6 +181,9 @@ class Ledger:
                     self._do_one(shared, asked)
                 shared.writes.finish()
                 is_committing = True
+                if failed:
+                    # At the last moment: whoever fills the disk is at work meanwhile.
+                    self.make_room(failed[-1])
         except BaseException as error:
             # Memory may be ahead of the disk, or behind it: read the present anew.
             self.is_loaded = False
@@ -224,8 +191,14 @@ class Ledger:
             if is_inside and len(together) > 1:
                 # Nothing is on the disk. Each alone, and what is broken in one harms no other.
                 for asked in together:
-                    asked.answer, asked.error, asked.facts = None, None, []
+                    asked.forget()
                     self._carry_out([asked])
+                return
+            # A full disk takes no commit, so nothing of it is on the disk.
+            if len(failed) < MAKES_ROOM and self.make_room(error):
+                for asked in together:
+                    asked.forget()
+                self._carry_out(together, [*failed, error])
                 return
             for asked in together:
                 asked.error = error

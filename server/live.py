@@ -93,6 +93,13 @@ class Live:
         for fact in facts:
             self._facts.put(fact)
 
+    def look_again(self) -> None:
+        """Let every screen fetch its snapshot, when something changed that no fact tells."""
+        at = to_wire(self.house.clock.now())
+        for part in self._seats.all_parts():
+            body = {"seq": self._told[part] + 1, "at": at}
+            self.socketio.emit("tick", body, to=part, namespace=NAMESPACE)
+
     def is_connected(self, device_id: str) -> bool:
         """Return whether a screen of that device is connected to this process."""
         return bool(self._sids.get(device_id))

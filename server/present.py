@@ -12,7 +12,7 @@ from server.announcing.rules import apply as apply_to_calls
 from server.announcing.volume import Sound
 from server.announcing.volume import apply as apply_to_sound
 from server.facts import Fact
-from server.queue.day import Day
+from server.queue.day import Day, Withheld
 from server.queue.folding import apply as apply_to_day
 from server.rating.rules import Opinions
 from server.rating.rules import apply as apply_to_opinions
@@ -21,8 +21,8 @@ from server.rating.rules import apply as apply_to_opinions
 class Present:
     """What the hall is now."""
 
-    def __init__(self) -> None:
-        self.day = Day()
+    def __init__(self, withheld: Withheld | None = None) -> None:
+        self.day = Day(withheld)
         self.calls = Calls()
         self.opinions = Opinions()
         self.sound = Sound()

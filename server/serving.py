@@ -19,6 +19,8 @@ from server.announcing.ensuring import begin_ensuring, usual_voice
 from server.hall.describing import describe_fallback
 from server.hall.last_good import FoundHall, find_hall, keep_good
 from server.hall.rules import Hall
+from server.operations.ballast import MIB
+from server.operations.disk import open_door
 from server.operations.logs import start_logging
 from server.operations.pretend_printer import VirtualPrinterProcess
 from server.runtime.files import allow_many_files
@@ -32,6 +34,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     Raises SettingsError and HallFileError before anything listens.
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    open_door(settings.data_dir, settings.ballast_mb * MIB)
     lock = only_one(settings.data_dir)
     log = start_logging(settings.log_level)
     found = hall_of(settings)
@@ -53,7 +56,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         if found.error is not None:
             problems = [str(problem) for problem in found.error.problems]
             log.error("hall_file_wrong", problems=problems, used=str(found.path))
-        keep_good(found, settings.data_dir, languages())
+        _keep_good(found, settings, log)
         if printer is not None:
             _furnish_demo(house, settings, printer)
         start(house)
@@ -78,6 +81,14 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     )
     lock.close()
     return 0
+
+
+def _keep_good(found: FoundHall, settings: Settings, log: Any) -> None:
+    """Keep the hall's file for the day it is spoilt; a disk that takes no copy is said and stops nothing."""
+    try:
+        keep_good(found, settings.data_dir, languages())
+    except OSError as error:
+        log.error("hall_file_not_kept", reason=str(error))
 
 
 def _begin_voices(settings: Settings, the_hall: Hall, log: Any) -> Any:

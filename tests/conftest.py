@@ -25,6 +25,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "house")
 # A hall speaks from its first day; the tests that listen build its voices themselves.
 os.environ.setdefault("MOTCUA_BUILDS_VOICES", "false")
 
+# Hundreds of data folders are made and kept for a while: none of them needs much for a full disk.
+os.environ.setdefault("MOTCUA_BALLAST_MB", "2")
+
 NEEDS = {"browser": "browser", "demo_hall": "slow", "own_hall": "slow"}
 """Fixture → the mark of every test that uses it, so that `./motcua test --quick` stays quick."""
 

@@ -40,6 +40,9 @@ class QuietLog:
     def info(self, *_: Any, **__: Any) -> None:
         """Say nothing."""
 
+    def warning(self, *_: Any, **__: Any) -> None:
+        """Say nothing."""
+
     def error(self, what: str, **facts: Any) -> None:
         """Keep an error for the test."""
         self.errors.append((what, facts))

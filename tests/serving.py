@@ -72,6 +72,8 @@ class BusyHall:
     demo: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     """What the server was told last by its environment; the doctor is told the same."""
+    before: tuple[str, ...] = ()
+    """What stands before the commands: lets server and doctor see another disk."""
 
     @property
     def url(self) -> str:
@@ -82,7 +84,7 @@ class BusyHall:
     @property
     def data(self) -> Path:
         """The server's data folder."""
-        return self.folder / "data"
+        return Path(self.environment.get("MOTCUA_DATA_DIR") or self.folder / "data")
 
     @property
     def database(self) -> Path:
@@ -92,7 +94,9 @@ class BusyHall:
     def start(self, **environment: str) -> None:
         """Start the server on a free port and wait until it answers."""
         self.environment = {"MOTCUA_HALL_FILE": str(self.hall_file), **environment}
-        self.server = start_hall(self.folder, *self.arguments, **self.environment)
+        self.server = start_hall(
+            self.folder, *self.arguments, before=self.before, **self.environment
+        )
         self.demo = self.server.get("/api/v1/demo")
 
     def kill(self) -> None:
@@ -136,8 +140,12 @@ class BusyHall:
 
     def doctor(self) -> subprocess.CompletedProcess[str]:
         """Let the doctor replay the whole journal."""
+        return self.command("doctor", "--replay")
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a verb on the hall's data folder."""
         return subprocess.run(
-            [sys.executable, "-P", "-m", "server.boot", "doctor", "--replay"]
+            [*self.before, sys.executable, "-P", "-m", "server.boot", *words]
             + ["--data", str(self.data), "--hall", str(self.hall_file)],
             env={**os.environ, "PYTHONPATH": str(ROOT), **self.environment},
             capture_output=True,

@@ -15,6 +15,7 @@ from server.announcing.checking import lacking_words
 from server.announcing.script import ScriptError, read_script
 from server.announcing.voicepack import Voicepack
 from server.operations import health
+from server.operations.disk import WARN_DAYS
 from server.operations.migrating import is_current
 from server.present import Present
 from server.queue.tables import TicketRow
@@ -37,6 +38,8 @@ def examine(house: Any, replay: bool) -> Iterator[Finding]:
     parts: list[Callable[[Any], Finding]] = [
         _database,
         _disk,
+        _wal,
+        _memory,
         _words,
         _letters,
         _printers,
@@ -75,9 +78,24 @@ def _journal(house: Any) -> Finding:
 
 def _disk(house: Any) -> Finding:
     found = health.disk_part(house)
-    return Finding(
-        "disk", found["state"], f"{found['used_share']:.0%} used, {found['free_mb']} MB free"
-    )
+    text = f"{found['used_share']:.0%} used, {found['free_mb']} MB free"
+    kept = f"{found['ballast_mb']} of {house.settings.ballast_mb} MB kept for when it is full"
+    days = found["days_left"]
+    soon = "" if days is None or days > WARN_DAYS else f"; full in {days} days"
+    return Finding("disk", found["state"], f"{text}, {kept}{soon}")
+
+
+def _wal(house: Any) -> Finding:
+    found = health.wal_part(house)
+    if found["state"] == "ok":
+        return Finding("wal", "ok", f"{found['size_mb']} MB")
+    held = "something reads the database and does not end: a copy being made, an open sqlite3?"
+    return Finding("wal", found["state"], f"{found['size_mb']} MB; {held}")
+
+
+def _memory(house: Any) -> Finding:
+    found = health.memory_part()
+    return Finding("memory", found["state"], f"{found['available_mb']} MB left on the machine")
 
 
 def _words(house: Any) -> Finding:

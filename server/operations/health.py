@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 from PIL import features
 
-DISK_WARN, DISK_BAD = 0.80, 0.95
+from server.operations.ballast import MIB
+from server.operations.memory import available_bytes, memory_state, own_bytes
+from server.operations.wal import wal_values
+
 SQLITE_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """Versions from which the WAL-reset fault is mended; before them a single writer keeps us safe."""
 
@@ -25,11 +27,21 @@ def database_part(house: Any) -> dict[str, Any]:
 
 
 def disk_part(house: Any) -> dict[str, Any]:
-    """Look at the disk of the data folder."""
-    usage = shutil.disk_usage(house.settings.data_dir)
-    used = usage.used / usage.total
-    state = "bad" if used >= DISK_BAD else "warn" if used >= DISK_WARN else "ok"
-    return {"state": state, "used_share": round(used, 3), "free_mb": usage.free // 2**20}
+    """Look at the disk of the data folder, and at what is kept for the hour when it is full."""
+    values: dict[str, Any] = house.disk.values()
+    return values
+
+
+def wal_part(house: Any) -> dict[str, Any]:
+    """Say how long the write-ahead log is."""
+    return wal_values(house.database)
+
+
+def memory_part() -> dict[str, Any]:
+    """Say what this process holds and what the machine has left."""
+    own, available = own_bytes(), available_bytes()
+    state = memory_state(own, available)
+    return {"state": state, "own_mb": own // MIB, "available_mb": available // MIB}
 
 
 def letters_part() -> dict[str, Any]:
@@ -78,6 +90,8 @@ def sockets_part(house: Any) -> dict[str, Any]:
 PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "database": database_part,
     "disk": disk_part,
+    "wal": wal_part,
+    "memory": lambda house: memory_part(),
     "letters": lambda house: letters_part(),
     "printers": printers_part,
     "sqlite": sqlite_part,

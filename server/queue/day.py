@@ -42,6 +42,21 @@ def post_of_host(host_id: str) -> str:
     return f"host:{host_id}"
 
 
+DISK_FULL = "disk_full"
+DATA_LOST = "data_lost"
+
+
+@dataclass(slots=True)
+class Withheld:
+    """Why this machine gives no numbers now, whatever the calendar says; the one thing here that no fact tells.
+
+    `DISK_FULL`: what room is left is for calling those who have one. `DATA_LOST`: numbers may be in people's hands
+    that the database does not know, and nobody has decided yet.
+    """
+
+    code: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class LastAction:
     """What an officer or a host did last, and what it changed: enough to take it back."""
@@ -94,7 +109,8 @@ class ServiceFigures:
 class Day:
     """The present of the queue."""
 
-    def __init__(self) -> None:
+    def __init__(self, withheld: Withheld | None = None) -> None:
+        self.withheld = withheld or Withheld()
         self.seq = 0
         self.last_at: dt.datetime | None = None
         self.date = ""

@@ -39,7 +39,7 @@ def _evolved(day: Day, fact: Fact) -> tuple[Ticket, Ticket]:
 
 
 def _day_opened(day: Day, fact: Fact) -> None:
-    fresh = Day()
+    fresh = Day(day.withheld)
     fresh.seq, fresh.last_at = fact.seq, fact.at
     fresh.date, fresh.is_open = fact.event.date, True
     fresh.is_training = fact.event.is_training

@@ -26,6 +26,8 @@ OPEN = Offer(True)
 
 def hall_offer(hall: Hall, day: Day, now: dt.datetime) -> Offer:
     """Return whether the hall gives numbers now. A day without hours does so at any hour."""
+    if day.withheld.code is not None:
+        return Offer(False, day.withheld.code)
     if day.is_open and day.has_no_hours:
         return OPEN
     today = opening(hall, now)

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,12 +109,19 @@ def is_answering(url: str) -> bool:
 
 
 def start_hall(
-    folder: Path, *arguments: str, port: int | None = None, **environment: str
+    folder: Path,
+    *arguments: str,
+    port: int | None = None,
+    before: Sequence[str] = (),
+    **environment: str,
 ) -> DemoHall:
-    """Start the demonstration hall on a port (None = a free one) and wait until it answers."""
+    """Start the demonstration hall on a port (None = a free one) and wait until it answers.
+
+    `before` stands before the command: what lets the server see another disk, another clock.
+    """
     port = port or free_port()
     log = folder / "server.log"
-    command = [sys.executable, "-P", "-m", "server.boot", "run", *arguments]
+    command = [*before, sys.executable, "-P", "-m", "server.boot", "run", *arguments]
     surroundings = {
         **os.environ,
         "PYTHONPATH": str(ROOT),

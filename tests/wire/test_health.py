@@ -26,9 +26,9 @@ def test_a_broken_database_is_told_with_the_other_parts(
 def test_a_data_folder_that_is_gone_is_told(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     """A disk that cannot be asked makes the disk bad; numbers can still be given."""
 
-    def gone(path: object) -> None:
-        raise FileNotFoundError(path)
+    def gone() -> None:
+        raise FileNotFoundError("the data folder")
 
-    monkeypatch.setattr("server.operations.health.shutil.disk_usage", gone)
+    monkeypatch.setattr(wire.house.disk, "room", gone)
     answer = wire.send("GET", "/health")
     assert (answer.status_code, answer.json["parts"]["disk"]["state"]) == (200, "bad")

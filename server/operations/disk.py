@@ -1,0 +1,165 @@
+"""The disk of the data folder: how full it is, what is kept for the hour when it is full, and when that will be.
+
+`make_room` is what the ledger asks when a commit met a full disk; `look` is called every few seconds by the
+caretaker; `disk_values` by health. Numbers stop before calls do: whoever has a number is still called.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import errno
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from server import runtime
+from server.operations import forecast
+from server.operations.ballast import MIB, Ballast, Shares
+from server.queue.day import DISK_FULL, Withheld
+
+GIB = 2**30
+WARN_SHARE, BAD_SHARE = 0.80, 0.95
+WARN_FREE, BAD_FREE = 10 * GIB, GIB
+"""A share alone says little: a tenth of a large disk lasts a hall for years."""
+WARN_DAYS, BAD_DAYS = 14, 3
+SQLITE_FULL = 13
+SQLITE_IOERR = 10
+NOTHING_FREE = 64 * 1024
+"""With less than this free, an I/O error of the database is a full disk: it cannot make its shared memory."""
+FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What is known of the disk at one moment, in bytes."""
+
+    total: int
+    free: int
+    ballast: int
+    days: float | None = None
+    is_withheld: bool = False
+
+    @property
+    def used_share(self) -> float:
+        """Which part of the disk is used."""
+        return 1 - self.free / self.total if self.total else 1.0
+
+
+def disk_state(room: Room, parts: Shares) -> str:
+    """Return how the disk is: "ok", "warn" or "bad". Pure."""
+    share, days = room.used_share, room.days
+    is_short = room.free < max(parts.calls, 1)
+    if room.is_withheld or is_short or (share >= BAD_SHARE and room.free < BAD_FREE):
+        return "bad"
+    if days is not None and days <= BAD_DAYS:
+        return "bad"
+    if room.ballast < parts.whole or (share >= WARN_SHARE and room.free < WARN_FREE):
+        return "warn"
+    return "warn" if days is not None and days <= WARN_DAYS else "ok"
+
+
+def may_resume(room: Room, parts: Shares) -> bool:
+    """Return whether numbers may be given again after the disk had been full. Pure."""
+    return room.ballast > parts.calls or room.free >= max(parts.calls, MIB)
+
+
+def is_full(error: BaseException, free: int) -> bool:
+    """Return whether an error says that there is no room, from the database or from a file."""
+    if isinstance(error, OSError):
+        return error.errno in FULL_ERRORS
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
+    if not isinstance(code, int):
+        return False
+    return code & 0xFF == SQLITE_FULL or (code & 0xFF == SQLITE_IOERR and free < NOTHING_FREE)
+
+
+def open_door(folder: Path, ballast_bytes: int) -> None:
+    """Give a start on a full disk the room that it needs; the last piece of the ballast is kept for it."""
+    ballast = Ballast(folder, ballast_bytes)
+    while shutil.disk_usage(folder).free < ballast.shares.door and ballast.give(0):
+        pass
+
+
+class Disk:
+    """The disk of one data folder, and the ballast on it."""
+
+    def __init__(self, folder: Path, ballast_bytes: int, withheld: Withheld, log: Any) -> None:
+        self._folder = folder
+        self._log = log
+        self._withheld = withheld
+        self._lock = runtime.current().lock()
+        self._samples = forecast.read(folder)
+        self.ballast = Ballast(folder, ballast_bytes)
+
+    def room(self) -> Room:
+        """Look at the disk."""
+        found = os.statvfs(self._folder)
+        free = found.f_bavail * found.f_frsize
+        # As `df` counts: what is kept for root is nobody's.
+        total = (found.f_blocks - found.f_bfree) * found.f_frsize + free
+        days = forecast.days_left(self._samples, free)
+        is_withheld = self._withheld.code == DISK_FULL
+        return Room(total, free, self.ballast.size, days, is_withheld)
+
+    def make_room(self, error: BaseException) -> bool:
+        """Give a slice of the ballast back when an error says that the disk is full; returns whether to try again.
+
+        When only the part for calls is left, no more numbers are given.
+        """
+        try:
+            if not is_full(error, self.room().free):
+                return False
+        except OSError:
+            return False
+        parts = self.ballast.shares
+        with self._lock:
+            if self.ballast.size == parts.whole:
+                self._log.error("disk_full", ballast_mb=parts.whole // MIB)
+            if self.ballast.give(parts.calls):
+                return True
+            if self._withheld.code is None:
+                self._withheld.code = DISK_FULL
+                self._log.error("numbers_withheld", why=DISK_FULL)
+            return self.ballast.give(parts.door)
+
+    def look(self, today: dt.date) -> None:
+        """Make the ballast again where there is room, note the day, give numbers again when there is room for them."""
+        with self._lock:
+            self._grow()
+            if not self._samples or self._samples[-1].day != today:
+                self._note(today)
+            room = self.room()
+            if room.is_withheld and may_resume(room, self.ballast.shares):
+                self._withheld.code = None
+                self._log.warning("numbers_given_again")
+
+    def _grow(self) -> None:
+        if self.ballast.size == self.ballast.shares.whole:
+            return
+        try:
+            runtime.current().offload(self.ballast.grow, self.room().free)
+        except OSError as error:
+            self._log.warning("ballast_not_made", reason=str(error))
+
+    def _note(self, today: dt.date) -> None:
+        used = runtime.current().offload(forecast.used_by, self._folder)
+        sample = forecast.Sample(today, used - self.ballast.size, self.room().free)
+        self._samples = forecast.with_today(self._samples, sample)
+        try:
+            forecast.write(self._folder, self._samples)
+        except OSError as error:
+            self._log.warning("disk_day_not_noted", reason=str(error))
+
+    def values(self) -> dict[str, Any]:
+        """Return the disk as health tells it."""
+        room, parts = self.room(), self.ballast.shares
+        return {
+            "state": disk_state(room, parts),
+            "used_share": round(room.used_share, 3),
+            "free_mb": room.free // MIB,
+            "ballast_mb": room.ballast // MIB,
+            "days_left": None if room.days is None else int(room.days),
+            "withholds_numbers": room.is_withheld,
+        }
