@@ -7,6 +7,8 @@ Facts come down, nothing goes up: commands travel by HTTP. A screen that misses 
 from __future__ import annotations
 
 import datetime as dt
+import time
+import weakref
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -28,6 +30,7 @@ from server.errors import HallError
 from server.facts import Fact, to_wire
 from server.reactions import Message, audience, stamped
 from server.seats import Seats
+from server.upward import Tally, Upward
 
 NAMESPACE = "/live"
 TICK_S = 5.0
@@ -40,6 +43,8 @@ WATCH_S = 2.0
 """How soon a screen hears of what another process did to its token."""
 LAST_WORD_S = 0.2
 """How long a screen has to hear why, before its socket is closed."""
+UPWARD = "motcua.upward"
+"""Where the environ of a socket's request keeps what it has sent."""
 
 
 def room_of(actor: Actor) -> str | None:
@@ -53,6 +58,32 @@ def room_of(actor: Actor) -> str | None:
         "board": f"board:{actor.zone_id or '*'}",
         "rating": f"rating:{actor.counter_id or 'exit'}",
     }.get(actor.role)
+
+
+class Caller:
+    """One open socket, whoever it is: what comes up is looked at before anything is done with it."""
+
+    def __init__(self, count: Callable[[str], None]) -> None:
+        self.upward = Upward(time.monotonic())
+        self.hang_up: Callable[[], None] = lambda: None
+        self._count = count
+
+    def refuses_frame(self, is_whole: bool) -> bool:
+        """Return whether this frame is one too many."""
+        return self._refuses(self.upward.on_frame(is_whole, time.monotonic()))
+
+    def refuses_message(self, message: str | bytes) -> bool:
+        """Return whether this message may not come up."""
+        return self._refuses(self.upward.on_message(message))
+
+    def has_been_long_enough(self) -> bool:
+        """Return whether it has not said who it is in time."""
+        return self._refuses(self.upward.on_tick(time.monotonic()))
+
+    def _refuses(self, reason: str | None) -> bool:
+        if reason is not None:
+            self._count(reason)
+        return reason is not None
 
 
 class Live:
@@ -70,7 +101,12 @@ class Live:
             ping_timeout=8,
             max_http_buffer_size=MAX_MESSAGE,
             manage_session=False,
+            # Nothing that comes up is worth a task of its own.
+            async_handlers=False,
         )
+        self._callers: weakref.WeakSet[Caller] = weakref.WeakSet()
+        self._tally = Tally()
+        self._watch_what_comes_up()
         self._facts = self.runtime.queue()
         self._first = 0
         self._told: dict[str, int] = defaultdict(lambda: self._first)
@@ -109,6 +145,17 @@ class Live:
         """How many sockets are connected to this process."""
         return len(self._seats)
 
+    def _watch_what_comes_up(self) -> None:
+        """Put a watch on each socket. Engine.IO has no setting for its WebSockets' class, only this table."""
+        engine = self.socketio.server.eio
+        watched = self.runtime.watched_sockets(engine._async["websocket"], self._called)
+        engine._async = {**engine._async, "websocket": watched}
+
+    def _called(self, environ: dict[str, Any]) -> Caller:
+        caller = environ[UPWARD] = Caller(self._tally.add)
+        self._callers.add(caller)
+        return caller
+
     # --- connecting -----------------------------------------------------------------------------
 
     def _connect(self, auth: Any = None) -> None:
@@ -123,12 +170,14 @@ class Live:
         sid = request.sid  # type: ignore[attr-defined]
         join_room(self._seats.take(sid, room))
         self._owners[sid] = (actor, hashed(str(token)))
+        request.environ[UPWARD].upward.is_named()
         self._sids[actor.device_id or ""].add(sid)
 
     def _disconnect(self, *_: Any) -> None:
         sid = request.sid  # type: ignore[attr-defined]
         self._owners.pop(sid, None)
         self._seats.leave(sid)
+        request.environ[UPWARD].upward.is_nameless(time.monotonic())
         for device_id in [d for d, sids in self._sids.items() if sid in sids]:
             self._sids[device_id].discard(sid)
             if not self._sids[device_id]:
@@ -185,6 +234,16 @@ class Live:
             self.runtime.sleep(WATCH_S)
             self._guarded(self.house.ledger.refresh)
             self._guarded(self._send_away, lambda _: True)
+            self._guarded(self._show_out)
+
+    def _show_out(self) -> None:
+        """Close the sockets that have not said who they are in time, and say once a minute what was closed."""
+        for caller in list(self._callers):
+            if caller.has_been_long_enough():
+                self._callers.discard(caller)
+                caller.hang_up()
+        if closed := self._tally.due(time.monotonic()):
+            self.house.log.info("sockets_closed", **closed)
 
     def _send_away(self, may_be: Callable[[Actor], bool]) -> None:
         """Of those who may be meant, tell whose token is worth nothing now, and close their sockets."""

@@ -14,6 +14,19 @@ from typing import Any, Protocol, TypeVar
 T = TypeVar("T")
 
 
+class Watch(Protocol):
+    """Looks at what comes up one WebSocket; whoever says True has it closed."""
+
+    hang_up: Callable[[], None]
+    """Close the socket from outside; set when it is open."""
+
+    def refuses_frame(self, is_whole: bool) -> bool:
+        """Return whether this frame, of whatever kind, is one too many; `is_whole`: no piece of a message."""
+
+    def refuses_message(self, message: str | bytes) -> bool:
+        """Return whether this message may not come up."""
+
+
 class Runtime(Protocol):
     """What a mode must offer. `name` is also the async mode given to Flask-SocketIO."""
 
@@ -40,6 +53,9 @@ class Runtime(Protocol):
 
     def offload(self, work: Callable[..., T], *args: Any) -> T:
         """Run a slow pure function outside the loop and return its result; never ORM or sockets."""
+
+    def watched_sockets(self, base: Any, watch: Callable[[dict[str, Any]], Watch]) -> Any:
+        """Return the WSGI class of the mode's WebSockets with a watch, made from the request's environ."""
 
     def serve(
         self,

@@ -114,6 +114,12 @@ class Green:
         result: T = tpool.execute(work, *args)
         return result
 
+    def watched_sockets(self, base: Any, watch: Callable[[dict[str, Any]], Any]) -> Any:
+        """Return Engine.IO's WSGI class for eventlet with a watch on each frame."""
+        from server.runtime.green_sockets import watched
+
+        return watched(base, watch)
+
     def serve(
         self,
         make_app: Callable[[], Any],

@@ -4,13 +4,51 @@ from __future__ import annotations
 
 import queue
 import signal
+import socket
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+LONGEST_MESSAGE = 4096
+"""Bytes of the longest message that a WebSocket takes in."""
+
+
+class Watched:
+    """One WebSocket as Engine.IO uses it; what the watch refuses ends it as if the other side had left."""
+
+    def __init__(self, inner: Any, watch: Any) -> None:
+        self._inner = inner
+        self._watch = watch
+        # What the library's reader takes apart: control frames and pieces of messages too.
+        self._events = inner.ws.ws.events
+        inner.ws.ws.events = self._counted
+        watch.hang_up = self._hang_up
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def wait(self) -> str | bytes | None:
+        """Return the next message, None when the socket is closed or must be."""
+        message: str | bytes | None = self._inner.wait()
+        if message is None or self._watch.refuses_message(message):
+            return None
+        return message
+
+    def _counted(self) -> Iterator[Any]:
+        for event in self._events():
+            is_piece = getattr(event, "frame_finished", False) and not event.message_finished
+            if self._watch.refuses_frame(not is_piece):
+                raise ConnectionResetError
+            yield event
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):
+            self._inner.ws.sock.shutdown(socket.SHUT_RDWR)
 
 
 class Threads:
@@ -48,6 +86,25 @@ class Threads:
     def offload(self, work: Callable[..., T], *args: Any) -> T:
         """Run the work here: another thread already serves the others."""
         return work(*args)
+
+    def watched_sockets(self, base: Any, watch: Callable[[dict[str, Any]], Any]) -> Any:
+        """Return Engine.IO's WSGI class for threads with a watch on each frame."""
+
+        class WatchedSockets(base):  # type: ignore[misc]
+            def __init__(self, handler: Any, server: Any) -> None:
+                super().__init__(
+                    lambda inner: handler(Watched(inner, self._watch)),
+                    server,
+                    max_message_size=LONGEST_MESSAGE,
+                )
+
+            def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+                # A compressed frame of a few bytes may be a message of megabytes.
+                environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+                self._watch = watch(environ)
+                return super().__call__(environ, start_response)
+
+        return WatchedSockets
 
     def serve(
         self,

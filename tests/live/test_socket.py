@@ -63,13 +63,28 @@ def visit(hall: BusyHall, counter: int, token: str, service_id: str) -> dict[str
     return dict(ticket)
 
 
-@pytest.mark.parametrize("token", [None, "", "khong-co", "x" * 5000])
-def test_no_socket_without_a_token(hall: BusyHall, token: str | None) -> None:
-    """Without a true token the socket is refused."""
+def test_no_socket_without_a_true_token(hall: BusyHall) -> None:
+    """A token that nobody has is refused in words."""
     from socketio.exceptions import ConnectionError as Refused
 
     with pytest.raises(Refused):
-        Ear(hall.url, token)
+        Ear(hall.url, "khong-co")
+
+
+@pytest.mark.parametrize("said", ["", "{}", '{"token":""}', f'{{"token":"{"x" * 5000}"}}'])
+def test_what_is_no_token_ends_the_socket(hall: BusyHall, said: str) -> None:
+    """Whoever does not even send a token gets no answer but the end."""
+    import websocket
+
+    address = hall.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
+    caller = websocket.create_connection(address, timeout=10)
+    assert caller.recv().startswith("0{")
+    caller.send(f"40/live,{said}")
+    with pytest.raises((websocket.WebSocketException, ConnectionError)):
+        while caller.recv():
+            pass
+        raise websocket.WebSocketConnectionClosedException
+    caller.shutdown()
 
 
 def test_no_socket_for_who_has_nothing_to_hear(hall: BusyHall) -> None:
