@@ -15,6 +15,7 @@ from server.announcing.ensuring import usual_voice
 from server.announcing.voice import main as voice_command
 from server.clock import RealClock
 from server.errors import HallError
+from server.hall.command import check
 from server.hall.reading import HallFileError, read_hall
 from server.ledger import Command
 from server.serving import hall_of, lock_of, only_one, run
@@ -78,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--replay", action="store_true", help="rebuild all rows from the journal")
     clock = verb("clock", _clock, "Accept the machine's time after the clock had jumped.")
     clock.add_argument("accept", choices=("accept",))
+    hall = verb("hall", _hall, "Read hall files as a start would, and say what is wrong with them.")
+    hall.add_argument("check", choices=("check",))
+    hall.add_argument("files", nargs="*", metavar="FILE", help="(default: the settings' hall)")
     verb("migrate", _migrate, "Bring the database to this version's schema.")
     pair = verb("pair", _pair, "Add a device and show its pairing code.")
     pair.add_argument("role", choices=("kiosk", "board", "rating", "counter", "manager", "agent"))
@@ -170,6 +174,11 @@ def _doctor(settings: Settings, given: argparse.Namespace) -> int:
             print(f" {MARKS[finding.state]} {finding.part:<10} {finding.text}")
             worst = max(worst, 1 if finding.state == "bad" else 0)
     return worst
+
+
+def _hall(settings: Settings, given: argparse.Namespace) -> int:
+    asked = [Path(_hall_file(file) or file) for file in given.files]
+    return check(asked or [settings.hall_file], "vi")
 
 
 def _migrate(settings: Settings, given: argparse.Namespace) -> int:

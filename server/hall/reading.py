@@ -1,6 +1,6 @@
 """Reads one hall file (TOML) into a `Hall`, or says everything that is wrong with it.
 
-Called at the start of the server, by `./motcua check halls` and by tests. Strict: an unknown key, a
+Called at the start of the server, by `./motcua hall check` and by tests. Strict: an unknown key, a
 wrong type or a missing reference refuses the whole file. Never falls back to a guess.
 """
 
