@@ -17,6 +17,7 @@ from server.clock import RealClock
 from server.errors import HallError
 from server.hall.command import check
 from server.hall.reading import HallFileError, read_hall
+from server.hall.roles import DEVICE_ROLES, STAFF_ROLES
 from server.ledger import Command
 from server.serving import hall_of, lock_of, only_one, run
 from server.settings import Settings, SettingsError, read_settings
@@ -84,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     hall.add_argument("files", nargs="*", metavar="FILE", help="(default: the settings' hall)")
     verb("migrate", _migrate, "Bring the database to this version's schema.")
     pair = verb("pair", _pair, "Add a device and show its pairing code.")
-    pair.add_argument("role", choices=("kiosk", "board", "rating", "counter", "manager", "agent"))
+    pair.add_argument("role", choices=DEVICE_ROLES)
     pair.add_argument("name", help='such as "Kiosk cửa chính"')
     for binding in ("zone", "counter", "printer"):
         pair.add_argument(f"--{binding}", help=f"the {binding} that the device belongs to")
@@ -95,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     staff = verb("staff", _staff, "Add a person, or give them a new PIN.")
     staff.add_argument("staff_id")
     staff.add_argument("name")
-    staff.add_argument("--role", choices=("officer", "host", "manager"), default="officer")
+    staff.add_argument("--role", choices=STAFF_ROLES, default="officer")
     staff.add_argument("--counter", action="append", default=[], help="a usual counter")
     return parser
 
