@@ -29,6 +29,7 @@ from server.access.rules import Actor, hashed
 from server.errors import HallError
 from server.facts import Fact, to_wire
 from server.reactions import Message, audience, stamped
+from server.runtime import places
 from server.seats import Seats
 from server.upward import Tally, Upward
 
@@ -171,6 +172,7 @@ class Live:
         join_room(self._seats.take(sid, room))
         self._owners[sid] = (actor, hashed(str(token)))
         request.environ[UPWARD].upward.is_named()
+        places.name(request.environ)
         self._sids[actor.device_id or ""].add(sid)
 
     def _disconnect(self, *_: Any) -> None:

@@ -76,6 +76,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         settings.port,
         max_sockets=settings.max_sockets,
         max_per_address=settings.max_per_address,
+        trusted_proxies=0 if settings.demo else settings.trusted_proxies,
         ready=lambda port: _open_doors(settings, the_hall, port),
         draining=draining,
     )

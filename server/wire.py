@@ -25,6 +25,7 @@ from server.facts import to_wire
 from server.hall.calendar import hall_zone
 from server.ledger import Command
 from server.problem_page import problem_page, wants_page
+from server.runtime import places
 from server.words import words
 
 __all__ = [
@@ -100,6 +101,7 @@ def actor() -> Actor:
             raise HallError("not_signed_in")
         else:
             g.actor = house().access.actor_of(token)
+            places.name(request.environ)
             if g.actor.device_id:
                 house().access.seen[g.actor.device_id] = house().clock.now()
     return cast(Actor, g.actor)

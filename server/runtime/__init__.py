@@ -65,12 +65,13 @@ class Runtime(Protocol):
         *,
         max_sockets: int,
         max_per_address: int,
+        trusted_proxies: int,
         ready: Callable[[int], None],
         draining: Callable[[], Any],
     ) -> None:
         """Serve until SIGTERM or SIGINT, then stop accepting, drain at most 5 s, and return.
 
-        `max_per_address` is kept where the mode can (0 = no limit).
+        `max_per_address` counts browsers' addresses behind so many `trusted_proxies` (0 = no limit).
         """
 
 

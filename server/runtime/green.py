@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from server.runtime.places import Placed, Places
+
 T = TypeVar("T")
 
 DRAIN_S = 5.0
@@ -128,6 +130,7 @@ class Green:
         *,
         max_sockets: int,
         max_per_address: int,
+        trusted_proxies: int,
         ready: Callable[[int], None],
         draining: Callable[[], Any],
     ) -> None:
@@ -139,19 +142,21 @@ class Green:
 
         listener = eventlet.listen((host, port), backlog=1024)
         stop = self.event()
-        requests = Requests(make_app())
+        places = Places(max_sockets, max_per_address, trusted_proxies)
+        requests = Requests(Placed(make_app(), places))
 
         def on_signal(*_: Any) -> None:
             stop.set()
 
         signal.signal(signal.SIGTERM, on_signal)
         signal.signal(signal.SIGINT, on_signal)
-        pool = Door(max_sockets, max_per_address)
+        door = Door(max_sockets, places)
+        self.spawn(door.keep_order)
         server = eventlet.spawn(
             eventlet.wsgi.server,
             listener,
             requests,
-            custom_pool=pool,
+            custom_pool=door,
             log_output=False,
             socket_timeout=75,
             debug=False,

@@ -11,9 +11,13 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, TypeVar
 
+from server.runtime.places import RESERVE, Placed, Places
+
 T = TypeVar("T")
 
 
+SPARE_THREADS = 32
+"""Threads beyond the places, for connections that were just shown out and have not ended yet."""
 LONGEST_MESSAGE = 4096
 """Bytes of the longest message that a WebSocket takes in."""
 
@@ -114,24 +118,28 @@ class Threads:
         *,
         max_sockets: int,
         max_per_address: int,
+        trusted_proxies: int,
         ready: Callable[[int], None],
         draining: Callable[[], Any],
     ) -> None:
         """Serve with gunicorn's threaded worker: one process, more threads than sockets.
 
-        gunicorn does not count connections by address: `max_per_address` is not kept here.
         The worker is forked, so the app and its database are made inside it, never before.
         """
         from gunicorn.app.base import BaseApplication
+
+        from server.runtime.thread_worker import worker_class
+
+        places = Places(max_sockets, max_per_address, trusted_proxies)
 
         class Embedded(BaseApplication):  # type: ignore[misc]
             def load_config(self) -> None:
                 for key, value in {
                     "bind": f"{host}:{port}",
                     "workers": 1,
-                    "worker_class": "gthread",
-                    "threads": max_sockets + 32,
-                    "worker_connections": max_sockets + 64,
+                    "worker_class": worker_class(places),
+                    "threads": max_sockets + RESERVE + SPARE_THREADS,
+                    "worker_connections": max_sockets + RESERVE + 2 * SPARE_THREADS,
                     "graceful_timeout": 5,
                     "keepalive": 75,
                     "loglevel": "warning",
@@ -143,7 +151,7 @@ class Threads:
                         self.cfg.set(key, value)
 
             def load(self) -> Any:
-                return make_app()
+                return Placed(make_app(), places)
 
         signal.signal(signal.SIGINT, signal.default_int_handler)
         Embedded().run()

@@ -1,4 +1,4 @@
-"""The door: how many connections one address may hold, and how many the machine allows."""
+"""The door: connections without a place are closed, and how many files the machine allows."""
 
 from __future__ import annotations
 
@@ -8,26 +8,28 @@ from runtime.test_green import PATCHED, python
 from server.runtime.files import allow_many_files
 
 
-def test_one_address_holds_only_its_share() -> None:
-    """Of three connections from one address two are served, others' and this machine's all; a place is freed."""
+def test_whoever_gets_no_place_is_not_served() -> None:
+    """Of three connections from one address two are served; when one ends, its place is free."""
     done = python(
         PATCHED + "import eventlet\n"
         "from server.runtime.door import Door\n"
-        "door, go, served = Door(50, 2), eventlet.Event(), []\n"
+        "from server.runtime.places import Places\n"
+        "places = Places(50, 2)\n"
+        "door, go, served = Door(50, places), eventlet.Event(), []\n"
         "def serve(connection):\n"
-        "    served.append(connection[0][0])\n"
+        "    served.append(connection[0])\n"
         "    go.wait()\n"
-        "def come(address):\n"
-        "    return door.spawn(serve, [(address, 5), None, 'idle'])\n"
-        "for address in ['10.0.0.1'] * 3 + ['10.0.0.2'] + ['127.0.0.1'] * 3:\n"
-        "    come(address)\n"
+        "def come(port):\n"
+        "    return door.spawn(serve, [('10.0.0.1', port), None, 'idle'])\n"
+        "for port in range(3):\n"
+        "    come(port)\n"
         "eventlet.sleep(0)\n"
-        "assert served == ['10.0.0.1'] * 2 + ['10.0.0.2'] + ['127.0.0.1'] * 3, served\n"
+        "assert [port for _, port in served] == [0, 1], served\n"
         "go.send()\n"
         "door.waitall()\n"
-        "come('10.0.0.1')\n"
+        "come(9)\n"
         "door.waitall()\n"
-        "assert len(served) == 7 and not door._open, (served, door._open)\n"
+        "assert len(served) == 3 and not len(places), (served, len(places))\n"
     )
     assert done.returncode == 0, done.stderr
 
