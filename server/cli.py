@@ -15,9 +15,7 @@ from server.announcing.ensuring import usual_voice
 from server.announcing.voice import main as voice_command
 from server.clock import RealClock
 from server.errors import HallError
-from server.hall.command import check
 from server.hall.reading import HallFileError, read_hall
-from server.hall.roles import DEVICE_ROLES, STAFF_ROLES
 from server.ledger import Command
 from server.serving import hall_of, lock_of, only_one, run
 from server.settings import Settings, SettingsError, read_settings
@@ -49,10 +47,16 @@ def run_verb(arguments: list[str]) -> int:
 
         print(describe_all(error, "vi"), file=sys.stderr)
     except HallError as error:
-        from server.words import words
-
-        print("\n".join(words("vi").error(error.code, **error.facts)), file=sys.stderr)
+        print("\n".join(_in_words(error)), file=sys.stderr)
     return 2
+
+
+def _in_words(error: HallError) -> tuple[str, str]:
+    """Return title and detail of a refusal for the terminal; the hall's zone may not be known here."""
+    from server.refusals import refusal_words
+    from server.words import words
+
+    return refusal_words(words("vi"), error.code, error.facts, lambda at: f"{at:%H:%M %d/%m} UTC")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,12 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--replay", action="store_true", help="rebuild all rows from the journal")
     clock = verb("clock", _clock, "Accept the machine's time after the clock had jumped.")
     clock.add_argument("accept", choices=("accept",))
-    hall = verb("hall", _hall, "Read hall files as a start would, and say what is wrong with them.")
-    hall.add_argument("check", choices=("check",))
-    hall.add_argument("files", nargs="*", metavar="FILE", help="(default: the settings' hall)")
     verb("migrate", _migrate, "Bring the database to this version's schema.")
     pair = verb("pair", _pair, "Add a device and show its pairing code.")
-    pair.add_argument("role", choices=DEVICE_ROLES)
+    pair.add_argument("role", choices=("kiosk", "board", "rating", "counter", "manager", "agent"))
     pair.add_argument("name", help='such as "Kiosk cửa chính"')
     for binding in ("zone", "counter", "printer"):
         pair.add_argument(f"--{binding}", help=f"the {binding} that the device belongs to")
@@ -96,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     staff = verb("staff", _staff, "Add a person, or give them a new PIN.")
     staff.add_argument("staff_id")
     staff.add_argument("name")
-    staff.add_argument("--role", choices=STAFF_ROLES, default="officer")
+    staff.add_argument("--role", choices=("officer", "host", "manager"), default="officer")
     staff.add_argument("--counter", action="append", default=[], help="a usual counter")
     return parser
 
@@ -175,11 +176,6 @@ def _doctor(settings: Settings, given: argparse.Namespace) -> int:
             print(f" {MARKS[finding.state]} {finding.part:<10} {finding.text}")
             worst = max(worst, 1 if finding.state == "bad" else 0)
     return worst
-
-
-def _hall(settings: Settings, given: argparse.Namespace) -> int:
-    asked = [Path(_hall_file(file) or file) for file in given.files]
-    return check(asked or [settings.hall_file], "vi")
 
 
 def _migrate(settings: Settings, given: argparse.Namespace) -> int:

@@ -102,6 +102,8 @@ def _complete(
         operation["parameters"].append({"$ref": "#/components/parameters/IdempotencyKey"})
     if has_key or has_body:
         refusals |= {400, 422}
+    if has_body:
+        refusals |= {415}
     if rule.arguments:
         refusals.add(404)
     if "token" in rule.arguments:

@@ -11,6 +11,7 @@ from apiflask import APIBlueprint
 from flask import Response, redirect, render_template, request, send_from_directory
 from werkzeug.security import safe_join
 
+from server.bodies import FORM
 from server.errors import HallError
 from server.facts import from_wire
 from server.hall.calendar import hall_zone
@@ -19,7 +20,7 @@ from server.queue.routes import ticket_of_token
 from server.rating.rules import SCALE
 from server.screens.routes import citizen_snapshot
 from server.settings import ROOT
-from server.wire import STATUS, house
+from server.wire import STATUS, house, takes, told
 from server.words import words
 
 bp = APIBlueprint("pages", __name__, enable_openapi=False, template_folder=str(ROOT / "display"))
@@ -111,7 +112,7 @@ def _ticket_page(token: str, refused: HallError | None = None, form: str = "") -
     spoken = _language(snapshot["language"])
     problem = None
     if refused is not None:
-        title, detail = words(spoken).error(refused.code, **refused.facts)
+        title, detail = told(refused.code, refused.facts, spoken)
         problem = {"form": form, "code": refused.code, "text": detail or title}
     page = render_template(
         "phone/page.html", **snapshot | _shell(spoken), token=token, problem=problem
@@ -140,6 +141,7 @@ def _shell(spoken: str) -> dict[str, Any]:
 
 
 @bp.post("/t/<token>/leave")
+@takes(*FORM)
 def leave_form(token: str) -> Any:
     """The form of the phone page: give the place up."""
     _same_origin()
@@ -152,6 +154,7 @@ def leave_form(token: str) -> Any:
 
 
 @bp.post("/t/<token>/rating")
+@takes(*FORM)
 def rating_form(token: str) -> Any:
     """The form of the phone page: rate the visit."""
     _same_origin()

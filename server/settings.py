@@ -105,7 +105,7 @@ def read_settings(
     Raises SettingsError with the place and the nearest right name.
     """
     prefix = "MOTCUA_"
-    own = {"MOTCUA_SETTINGS", "MOTCUA_WHEELHOUSE"}
+    own = {"MOTCUA_SETTINGS", "MOTCUA_STRICT_WORDS", "MOTCUA_WHEELHOUSE"}
     from_env = {
         k[len(prefix) :].lower(): v
         for k, v in environment.items()

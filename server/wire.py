@@ -11,7 +11,7 @@ import datetime as dt
 import hmac
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -19,12 +19,13 @@ from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from server.access.rules import ANYONE, Actor
-from server.bodies import Body, StrictJSON
+from server.bodies import JSON, NOTHING, Body, StrictJSON, check_body
 from server.errors import HallError
 from server.facts import to_wire
 from server.hall.calendar import hall_zone
 from server.ledger import Command
 from server.problem_page import problem_page, wants_page
+from server.refusals import spoken_facts
 from server.runtime import places
 from server.words import words
 
@@ -38,6 +39,8 @@ __all__ = [
     "language",
     "needs",
     "problem",
+    "takes",
+    "told",
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -45,6 +48,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 STATUS = {
     "bad_request": 422,
     "bad_json": 400,
+    "body_unwanted": 400,
     "key_missing": 400,
     "key_reused": 422,
     "not_signed_in": 401,
@@ -69,12 +73,24 @@ STATUS = {
         422,
     ),
     "too_large": 413,
+    "wrong_encoding": 415,
+    "wrong_type": 415,
     "pin_locked": 429,
     "too_many": 429,
     "server_error": 500,
 }
 """Code → HTTP status; every other code is a conflict with the state of the hall (409)."""
 
+OF_LIBRARY = {
+    400: "bad_json",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    422: "bad_request",
+    429: "too_many",
+    500: "server_error",
+}
+"""Status of a refusal by the libraries beneath → its code; of others the class of the status tells."""
 KEY = re.compile(r"[A-Za-z0-9_-]{16,80}")
 PROBLEM = "application/problem+json"
 DEMO_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -121,12 +137,30 @@ def needs(permission: str) -> Callable[[F], F]:
             sender = actor()
             if not sender.may(permission):
                 raise HallError("not_signed_in" if sender is ANYONE else "not_allowed")
+            check_body(request, body_of(route))
             return route(*args, **kwargs)
 
         checked.permission = permission  # type: ignore[attr-defined]  # server.openapi reads it
         return cast(F, checked)
 
     return wrap
+
+
+def takes(*kinds: str) -> Callable[[F], F]:
+    """Say of a route which kinds of body it takes; one that says nothing takes JSON for its input, if it has any."""
+
+    def mark(route: F) -> F:
+        route.takes = kinds  # type: ignore[attr-defined]  # read by body_of
+        return route
+
+    return mark
+
+
+def body_of(view: Any) -> tuple[str, ...]:
+    """Return which kinds of body a route takes."""
+    asked = JSON if "body" in getattr(view, "_spec", {}) else NOTHING
+    found: tuple[str, ...] = getattr(view, "takes", asked)
+    return found
 
 
 def command(name: str | None = None) -> Command:
@@ -146,9 +180,8 @@ def command(name: str | None = None) -> Command:
 def problem(code: str, **facts: Any) -> Response:
     """Return the problem of a code in the caller's language: a document, or a page for a person's browser."""
     status = STATUS.get(code, 409)
-    spoken = {k: _spoken(v) for k, v in facts.items()}
     spoken_in = _safe_language()
-    title, detail = words(spoken_in).error(code, **spoken)
+    title, detail = told(code, facts, spoken_in)
     body = {
         "type": f"/problems/{code}",
         "title": title,
@@ -159,6 +192,8 @@ def problem(code: str, **facts: Any) -> Response:
     if wants_page():
         return problem_page(body, spoken_in, words(spoken_in).text, house().settings.demo)
     plain = {k: to_wire(v) if isinstance(v, dt.datetime) else v for k, v in facts.items()}
+    if "state" in facts:
+        plain |= {"state": _facts_in(spoken_in, facts)["state"], "state_code": facts["state"]}
     text = json.dumps(plain | body, ensure_ascii=False, default=str)
     response = Response(text, status, content_type=PROBLEM)
     if status == 401:
@@ -173,14 +208,18 @@ def _safe_language() -> str:
         return "vi"
 
 
-def _spoken(value: Any) -> Any:
-    """Return a fact as a person reads it: moments in the hall's time, names in the caller's language."""
-    if isinstance(value, dict):
-        return value.get(_safe_language()) or value.get("vi", "")
-    if not isinstance(value, dt.datetime):
-        return value
-    zone = hall_zone(house().hall.time_zone)
-    return words(_safe_language()).moment(value, house().clock.now(), zone)
+def told(code: str, facts: Mapping[str, Any], language: str) -> tuple[str, str]:
+    """Return title and detail of a refusal in a language, moments in the hall's time."""
+    return words(language).error(code, **_facts_in(language, facts))
+
+
+def _facts_in(language: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    spoken = words(language)
+
+    def moment(at: dt.datetime) -> str:
+        return spoken.moment(at, house().clock.now(), hall_zone(house().hall.time_zone))
+
+    return spoken_facts(spoken, facts, moment)
 
 
 def install(app: Any) -> None:
@@ -194,24 +233,20 @@ def install(app: Any) -> None:
         if house().settings.demo and request.host.rsplit(":", 1)[0] not in DEMO_HOSTS:
             raise HallError("not_allowed")
 
+    @app.before_request
+    def _body_as_declared() -> None:
+        # Who may not ask at all hears that first; `needs` looks at the body behind it.
+        view = current_app.view_functions.get(request.endpoint or "")
+        if view is not None and not hasattr(view, "permission"):
+            check_body(request, body_of(view))
+
     @app.errorhandler(HallError)
     def _refused(error: HallError) -> Response:
-        facts = dict(error.facts)
-        if error.code in ("wrong_state", "at_counter"):
-            facts["state"] = words(_safe_language()).text(f"common.state_{facts['state']}")
-            return problem(error.code, **facts | {"state_code": error.facts["state"]})
-        return problem(error.code, **facts)
+        return problem(error.code, **error.facts)
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
-        code = {
-            400: "bad_json",
-            404: "not_found",
-            405: "method_not_allowed",
-            413: "too_large",
-            415: "bad_json",
-            429: "too_many",
-        }.get(error.code or 500, "bad_request" if (error.code or 500) < 500 else "server_error")
+        code = _of_library(error.code or 500)
         response = problem(code, **({"what": "page"} if code == "not_found" else {}))
         return _with_methods(response)
 
@@ -223,12 +258,14 @@ def install(app: Any) -> None:
     @app.error_processor
     def _invalid(error: Any) -> Any:
         # APIFlask's own refusals: malformed JSON, wrong types, unknown fields.
-        if error.status_code == 422:
-            response = problem("bad_request", field=_first_field(error.detail))
-        else:
-            code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-            response = problem(code.get(error.status_code, "bad_json"))
+        code = _of_library(error.status_code)
+        facts = {"field": _first_field(error.detail)} if code == "bad_request" else {}
+        response = problem(code, **facts)
         return _with_methods(response)
+
+
+def _of_library(status: int) -> str:
+    return OF_LIBRARY.get(status) or ("bad_request" if status < 500 else "server_error")
 
 
 def _with_methods(response: Response) -> Response:

@@ -24,6 +24,8 @@ settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 # A hall speaks from its first day; the tests that listen build its voices themselves.
 os.environ.setdefault("MOTCUA_BUILDS_VOICES", "false")
+# A text that nobody has written fails a test; in a hall it shows its key and is said in the log.
+os.environ.setdefault("MOTCUA_STRICT_WORDS", "1")
 
 # Hundreds of data folders are made and kept for a while: none of them needs much for a full disk.
 os.environ.setdefault("MOTCUA_BALLAST_MB", "2")

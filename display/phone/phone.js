@@ -68,14 +68,18 @@ async function learn() {
 const get = (address, headers) =>
   fetch(address, { headers, cache: "no-store", signal: AbortSignal.timeout?.(TIMEOUT_MS) });
 
-/** Take over the parts of a page that the server wrote. `isAnswer`: it answers a form, so the form changes too. */
+/**
+ * Take over the parts of a page that the server wrote. `isAnswer`: it answers a form, so the form changes too. Why
+ * a form was refused stays until the ticket's state is another.
+ */
 async function takePage(answer, isAnswer = false) {
   if (answer.status >= 500) throw new Error(String(answer.status));
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (page.body.dataset.state === "gone") return location.reload();
   for (const part of document.querySelectorAll("[data-part]")) {
     const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
-    if (fresh && isChanged(part, fresh, isAnswer)) swap(part, fresh);
+    const isNews = part.dataset.part === "told" ? isAnswer || page.body.dataset.state !== document.body.dataset.state : true;
+    if (fresh && isNews && isChanged(part, fresh, isAnswer)) swap(part, fresh);
   }
   document.title = page.title;
   document.body.dataset.state = page.body.dataset.state;

@@ -93,5 +93,5 @@ export function refusalKind(problem) {
   if (problem.isSilence) return "silence";
   const known = ["already_rated", "not_found", "rating_expired"];
   if (known.includes(problem.code)) return problem.code;
-  return { 404: "not_found", 409: "already_rated", 410: "rating_expired" }[problem.status] ?? "later";
+  return { 404: "not_found", 410: "rating_expired" }[problem.status] ?? "later";
 }

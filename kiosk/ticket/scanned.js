@@ -23,6 +23,7 @@ const TOLD = {
   not_found: { icon: "search-x", title: "kiosk.scan_not_found", hint: "kiosk.scan_not_found_do" },
   not_slip: { icon: "scan-qr-code", title: "kiosk.scan_not_slip", hint: "kiosk.scan_not_slip_do" },
   id_card: { icon: "id-card", title: "kiosk.scan_id_card", hint: "kiosk.scan_id_card_do" },
+  refused: { icon: "clock-alert", title: "kiosk.scan_later", hint: "kiosk.scan_later_do" },
   later: { icon: "circle-alert", title: "kiosk.scan_later", hint: "kiosk.scan_later_do" },
 };
 
@@ -52,17 +53,25 @@ export function toldOfGonePass({ number }) {
   return { kind: "pass_over_gone", number, counter: null };
 }
 
-/** What a refusal means to the person: the ticket is unknown, or it cannot be seen now. */
-export function toldOfRefusal({ code }) {
-  return { kind: code === "not_found" ? "not_found" : "later" };
+/**
+ * What a refusal means to the person: the ticket is unknown, something is not possible now (the server says why,
+ * in the ticket's language), or nobody could look.
+ */
+export function toldOfRefusal({ code, status, title, detail }) {
+  if (code === "not_found") return { kind: "not_found" };
+  return status >= 400 && status < 500 && detail ? { kind: "refused", text: { title, detail } } : { kind: "later" };
 }
 
-/** How to show what was told: icon, keys of title, hint and place (null = no place), facts for the texts. */
+/**
+ * How to show what was told: icon, keys of title, hint and place (null = no place), facts for the texts; `text`
+ * is what the server said instead of the keys, else null.
+ */
 export function scanWords(told) {
   const { icon, title, hint, place } = TOLD[told.kind];
   const is_next = told.kind === "waiting" && !told.people_ahead;
   return {
     icon,
+    text: told.text ?? null,
     title,
     hint: is_next ? "kiosk.scan_next_do" : hint,
     place: place && told.counter ? place : null,

@@ -21,7 +21,6 @@ from server.access.sessions import end_all
 from server.access.tables import StaffRow
 from server.errors import HallError
 from server.facts import to_wire
-from server.hall.roles import STAFF_ROLES
 from server.ledger import Answer, Command, Ledger, Transaction
 
 # A PIN pad is not a web login: tries are few and delayed, so a light hash keeps the hall quick.
@@ -49,7 +48,7 @@ class People:
 
         Records StaffAdded. Raises bad_request, and last_manager where it takes the only one's role.
         """
-        if role not in STAFF_ROLES:
+        if role not in rules.STAFF_ROLES:
             raise HallError("bad_request", field="role")
         if not re.fullmatch(rf"[0-9]{{{rules.PIN_LENGTH},12}}", pin):
             raise HallError("bad_request", field="pin")
@@ -92,7 +91,7 @@ class People:
 
         Records StaffChanged. Another role ends their sessions. Raises not_found and last_manager.
         """
-        if role not in STAFF_ROLES:
+        if role not in rules.STAFF_ROLES:
             raise HallError("bad_request", field="role")
 
         def do(tx: Transaction) -> Answer:
@@ -251,7 +250,9 @@ class People:
                 return {}
             wait_s = rules.is_locked(row.failures, row.last_failure_at, tx.now)
             if wait_s:
-                raise HallError("pin_locked", wait_s=max(wait_s, 0), needs_manager=wait_s < 0)
+                needs_manager = wait_s < 0
+                left_s = None if needs_manager else wait_s
+                raise HallError("pin_locked", wait_s=left_s, needs_manager=needs_manager)
             counted = {"failures": row.failures + 1, "last_failure_at": tx.now}
             tx.connection.execute(update(StaffRow).filter_by(**key).values(**counted))
             found.append(row)

@@ -43,8 +43,19 @@ _CLIPPED_RUN, _CLIPPED_RUNS = 3, 4
 _LOBES = 12
 
 
+TAKE_CODES = (
+    "voice_not_audio",
+    "voice_long",
+    "voice_short",
+    "voice_clipped",
+    "voice_quiet",
+    "voice_noisy",
+)
+"""What may be wrong with a take."""
+
+
 class TakeError(ValueError):
-    """A take that cannot be used; `code` is one of voice_quiet, voice_clipped, voice_noisy, …"""
+    """A take that cannot be used; `code` is one of TAKE_CODES."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -18,6 +18,9 @@ from server.hall.rules import DayPlan, Hall, Session
 DAY_TURNS_AT = dt.time(3, 0)
 """Local time at which one business day ends and the next begins; no session may touch it."""
 
+CLOSED_CODES = ("before_hours", "lunch", "after_hours", "holiday", "weekend", "special")
+"""Why a hall is closed."""
+
 LOOK_AHEAD_DAYS = 400
 """How far a next opening is searched: longer than a year of closed days is no hall."""
 

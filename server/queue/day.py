@@ -44,6 +44,8 @@ def post_of_host(host_id: str) -> str:
 
 DISK_FULL = "disk_full"
 DATA_LOST = "data_lost"
+WITHHELD_CODES = (DISK_FULL, DATA_LOST)
+"""Why a machine may give no numbers."""
 
 
 @dataclass(slots=True)

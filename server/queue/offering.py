@@ -5,11 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from server.hall.calendar import Opening, business_date, opening, session_at, sessions_on
+from server.hall.calendar import (
+    CLOSED_CODES,
+    Opening,
+    business_date,
+    opening,
+    session_at,
+    sessions_on,
+)
 from server.hall.rules import Hall, Service
 from server.queue import waiting
 from server.queue.calling import policy_of
-from server.queue.day import Day
+from server.queue.day import WITHHELD_CODES, Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +24,16 @@ class Offer:
     """Whether numbers are given; `code` says why not, `opens_at` when to come again (UTC)."""
 
     is_open: bool
-    code: str | None = None
+    code: str = ""
     opens_at: dt.datetime | None = None
 
 
 OPEN = Offer(True)
+HALL_CODES = (*CLOSED_CODES, "closing", "day_not_open", *WITHHELD_CODES)
+"""Why the whole hall gives no number. Each has words on every screen, and says when it opens again."""
+SERVICE_CODES = ("service_closed", "no_counter", "cap_reached", "closing")
+"""Why one service gives none while the hall does."""
+CODES = tuple(dict.fromkeys((*HALL_CODES, *SERVICE_CODES)))
 
 
 def hall_offer(hall: Hall, day: Day, now: dt.datetime) -> Offer:
@@ -32,16 +44,19 @@ def hall_offer(hall: Hall, day: Day, now: dt.datetime) -> Offer:
         return OPEN
     today = opening(hall, now)
     if not today.is_issuing:
-        return Offer(False, _hall_code(today), today.issue_from_at)
+        return Offer(False, _hall_code(hall, today), today.issue_from_at)
     if not day.is_open or day.date != today.business_date.isoformat():
         return Offer(False, "day_not_open", None)
     return OPEN
 
 
-def _hall_code(today: Opening) -> str:
-    if today.code in ("outside_window", None):
-        return "before_hours"
-    return "after_hours" if today.code == "closing" else today.code
+def _hall_code(hall: Hall, today: Opening) -> str:
+    if today.code == "closing":
+        # Numbers of this session are over while its people are still served: is there another one today?
+        again = today.issue_from_at
+        is_last = again is None or business_date(hall, again) != today.business_date
+        return "after_hours" if is_last else "closing"
+    return today.code if today.code in CLOSED_CODES else "before_hours"
 
 
 def service_offer(hall: Hall, day: Day, service: Service, now: dt.datetime) -> Offer:

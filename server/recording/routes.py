@@ -10,10 +10,11 @@ from flask import request
 from pydantic import Field
 
 from server.announcing.reading import HIGHEST_COUNTER, UnreadableNumber
+from server.bodies import SOUND, read_body
 from server.errors import HallError
 from server.recording import views
 from server.recording.actions import Speaker
-from server.wire import Body, command, house, needs
+from server.wire import Body, command, house, needs, takes
 
 TAKE_MAX_BYTES = 2 * 1024 * 1024
 """Ten seconds of 48 kHz stereo are 1.9 MB; a word at 24 kHz is 70 KB."""
@@ -99,10 +100,11 @@ def listen(pack_id: str) -> dict[str, Any]:
 
 @bp.post("/api/v1/manage/voices/<pack_id>/clips/<clip>")
 @needs("manage")
+@takes(*SOUND)
 def take(pack_id: str, clip: str) -> dict[str, Any]:
     """Send a take of a clip: WAV, 16 or 24 bit, at most ten seconds. It is trimmed and levelled."""
     request.max_content_length = TAKE_MAX_BYTES
-    wav = request.get_data()
+    wav = read_body(request)
     return dict(house().recording.take(command(), pack_id, clip, wav))
 
 

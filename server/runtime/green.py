@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from server.runtime.chunks import take_chunks
 from server.runtime.places import Placed, Places
 
 T = TypeVar("T")
@@ -52,6 +53,7 @@ class Requests:
         # A client that asks again at once would be served again at once, for as long as it likes:
         # whoever has waited longer comes first.
         RUNTIME.sleep(0)
+        take_chunks(environ)
         try:
             return self._app(environ, start_response)
         finally:

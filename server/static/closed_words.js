@@ -6,6 +6,11 @@
 import { isSameDay } from "/static/wording.js";
 import { formatClock, formatDay, hasWord, t } from "/static/words.js";
 
+/** Whether a code says that something cannot be taken now, rather than that something went wrong. */
+export function isClosed(code) {
+  return hasWord(`kiosk.closed_${code}`);
+}
+
 /** The reason of a `closed` object of the snapshot. */
 export function closedWords(closed) {
   const key = `kiosk.closed_${closed?.code}`;

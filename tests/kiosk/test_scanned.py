@@ -107,3 +107,21 @@ def test_an_answer_after_the_end_is_not_shown(ask: Ask) -> None:
     """What comes after the screen was wiped does not appear before the next visitor."""
     body = "return m.step(m.wipe(0), { type: 'scan_told', scan: { kind: 'held' }, at_ms: 5 }).scan"
     assert ask(STEPS, body) is None
+
+
+def test_a_pass_over_lunch_is_told_the_reason(ask: Ask) -> None:
+    """A return pass that cannot be taken now is told by the server's words; a fault and silence are not."""
+    body = "return m.scanWords(m.toldOfRefusal(f.problem)).text"
+    lunch = {
+        "code": "lunch",
+        "status": 409,
+        "title": "Đang nghỉ trưa",
+        "detail": "Phát số lại lúc 13:15.",
+    }
+    told = ask(MODULE, body, problem=lunch)
+    assert told == {"title": "Đang nghỉ trưa", "detail": "Phát số lại lúc 13:15."}
+    for other in (
+        {"code": "server_error", "status": 500, "title": "x", "detail": "y"},
+        {"code": "network", "status": 0},
+    ):
+        assert ask(MODULE, body, problem=other) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
 
@@ -14,6 +15,7 @@ from playwright.sync_api import Route, expect
 from kiosk.ticketing import Open, answer_tickets, take
 from pages.browsing import Watch
 from pages.demo import DemoHall, stop_hall
+from server.words import words
 
 FOUR_CM = 40
 
@@ -126,6 +128,28 @@ def test_asking_again_after_silence_uses_the_same_key(kiosk: Open, watch: Watch)
     assert lost >= 3
     assert len(keys) > lost
     assert len(set(keys)) == 1
+
+
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+def test_a_closed_hall_is_no_fault(kiosk: Open, watch: Watch, language: str) -> None:
+    """Lunch that begins between looking and touching is told as lunch, with the time, not as something broken."""
+    watch.expect("Failed to load resource")
+    page = kiosk()
+    problem = {"code": "lunch", "title": "?", "detail": "?", "opens_at": "2027-03-01T06:15:00Z"}
+    page.route(
+        "**/api/v1/tickets",
+        lambda route: route.fulfill(
+            status=409, body=json.dumps(problem), content_type="application/problem+json"
+        ),
+    )
+    page.locator(f'.language-choice[lang="{language}"]').first.click()
+    page.wait_for_timeout(520)
+    take(page)
+    notice = page.locator(".notices [role=alert]")
+    expect(notice).to_contain_text(words(language).text("kiosk.closed_lunch"))
+    expect(notice).to_contain_text("13:15")
+    expect(notice).not_to_have_class(re.compile("notice-accent"))
+    expect(notice).not_to_contain_text("?")
 
 
 def test_the_paper_in_doubt_is_asked_for(kiosk: Open) -> None:

@@ -104,8 +104,8 @@ def test_a_language_without_a_catalogue_is_vietnamese():
 def test_an_error_knows_what_to_say_without_its_fact():
     """A closed hall that knows its next opening says it, one that does not speaks plainly."""
     vi = load_words(is_strict=True)["vi"]
-    assert "13:15 hôm nay" in vi.error("hall_closed", opens_at="13:15 hôm nay")[1]
-    assert "{" not in vi.error("hall_closed", opens_at=None)[1]
+    assert "13:15 hôm nay" in vi.error("lunch", opens_at="13:15 hôm nay")[1]
+    assert "{" not in vi.error("lunch", opens_at=None)[1]
     assert "đang phục vụ" in vi.error("wrong_state", state=vi.text("common.state_serving"))[1]
 
 

@@ -21,8 +21,9 @@ export function Notices({ visit, snapshot }) {
 
 function TouchNotice({ notice, snapshot }) {
   if (notice.problem) {
-    const { title, advice } = refusalWords(notice.problem);
-    return html`<p class="notice notice-accent" role="alert"><${Icon} name="circle-alert" /><span><strong>${title}</strong> ${advice}</span></p>`;
+    const { title, advice, is_closed } = refusalWords(notice.problem, snapshot);
+    const [mood, icon] = is_closed ? ["notice", "clock"] : ["notice notice-accent", "circle-alert"];
+    return html`<p class=${mood} role="alert"><${Icon} name=${icon} /><span><strong>${title}</strong> ${advice}</span></p>`;
   }
   const chance = nextChance(notice.closed, snapshot.hall.time_zone, snapshot.at);
   return html`<p class="notice" role="alert">

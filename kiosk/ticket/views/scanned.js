@@ -9,10 +9,10 @@ import { Heading } from "./heading.js";
 export function ScannedScreen({ visit }) {
   const told = visit.state.value.scan;
   if (!told) return html`<div class="middle" role="status"><${Icon} name="scan-qr-code" size="1em" class="middle-icon" /><h1>${t("kiosk.scan_looking")}</h1></div>`;
-  const { icon, title, hint, place, facts } = scanWords(told);
+  const { icon, text, title, hint, place, facts } = scanWords(told);
   return html`<div class="middle scanned" role="status">
     <${Icon} name=${icon} size="1em" class="middle-icon" />
-    <${Heading} title=${t(title, facts)} hint=${t(hint, facts)} />
+    <${Heading} title=${text?.title ?? t(title, facts)} hint=${text?.detail ?? t(hint, facts)} />
     ${place ? html`<p class="opening scanned-place"><span>${t(place)}</span><strong>${pick(told.counter)}</strong></p>` : null}
     <${Button} size="l" kind="accent" class="action-done" icon="check" label=${t("kiosk.done")} onPress=${visit.wipe} />
   </div>`;

@@ -66,7 +66,7 @@ def take_untold(
     for service_id in wanted:
         offer = service_offer(hall, day, hall.service_by_id[service_id], now)
         if not offer.is_open:
-            raise HallError(offer.code or "hall_closed", opens_at=offer.opens_at)
+            raise HallError(offer.code, opens_at=offer.opens_at)
     series = hall.sector_by_id[service.sector_id].letter
     n = day.series.get(series, 0) + 1
     number = f"{series}{n:0{NUMBER_DIGITS}d}"

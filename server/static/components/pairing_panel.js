@@ -60,7 +60,7 @@ async function submit({ code, role, onPaired, setBusy, setFault, setCode }) {
     if (identity.device.role === role) return onPaired(identity);
     setFault(t("common.pair_other_role"));
   } catch (problem) {
-    setFault(problem.isSilence ? t("common.no_answer") : problem.title || t("common.pair_wrong"));
+    setFault(problem.isSilence ? t("common.no_answer") : [problem.title, problem.detail].filter(Boolean).join(". ") || t("common.pair_wrong"));
   }
   setCode("");
   setBusy(false);

@@ -230,7 +230,9 @@ async function send({ keeper, slot, chosen, pin, answers, setRefusal, onDeviceLo
   } catch (problem) {
     const refusal = afterRefusal(problem);
     if (refusal.step === "device") onDeviceLost();
-    setRefusal({ ...refusal, text: problem.title || problem.detail });
+    // A wrong PIN is seen at the dots; whatever else is refused says what to do.
+    const text = problem.code === "wrong_pin" ? problem.title : problem.detail;
+    setRefusal({ ...refusal, text: text || problem.title });
   }
 }
 

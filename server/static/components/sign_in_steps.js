@@ -41,13 +41,13 @@ export function firstChoice(people, choices, remembered) {
  * step: `locked` wait so many seconds · `taken` somebody else works here · `elsewhere` this person works
  * at another counter · `device` this device was revoked · `wrong` try again · `silence` no answer came.
  */
-export function afterRefusal({ code, status, facts = {}, isSilence = false }) {
-  const seconds = facts.retry_after_s ?? facts.wait_s;
+export function afterRefusal({ code, facts = {}, isSilence = false }) {
+  const seconds = facts.wait_s;
   if (isSilence) return { step: "silence" };
   if (seconds > 0) return { step: "locked", seconds: Math.ceil(seconds) };
   if (code === "counter_taken") return { step: "taken", officer: facts.officer };
   if (code === "officer_elsewhere") return { step: "elsewhere", counter: facts.counter, number: facts.number };
-  if (status === 401 && ["token_unknown", "device_revoked", "not_signed_in", "revoked"].includes(code)) return { step: "device" };
+  if (code === "not_signed_in") return { step: "device" };
   return { step: "wrong" };
 }
 
