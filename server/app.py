@@ -23,13 +23,14 @@ from server.access.sessions import Sessions
 from server.announcing.actions import Announcing
 from server.announcing.readings import Readings, readings_folder
 from server.announcing.voices import HallVoices, voice_folders
-from server.clock import Clock, RealClock
+from server.clock import Clock
 from server.database import Database
 from server.errors import HallError
 from server.facts import Fact
 from server.hall.calendar import business_date
 from server.hall.problems import HallFileError
 from server.hall.rules import Hall
+from server.hall_clock import clock_of
 from server.ledger import Command, Ledger, Transaction
 from server.limits import Limits
 from server.live import Live
@@ -45,6 +46,7 @@ from server.queue.actions import Queue
 from server.queue.day import Withheld
 from server.queue.keeping import DayKeeper
 from server.queue.leaving import Leaving
+from server.queue.timekeeping import TimeKeeper
 from server.queue.verbs import Arrival, Desk
 from server.rating.actions import Rating
 from server.reactions import reactions
@@ -82,12 +84,14 @@ class House:
         if self.database.is_sqlite:
             self.ledger.make_room = self.disk.make_room
         self.ledger.forbids_waiting = settings.debug
+        self.time = TimeKeeper(self.ledger, clock)
         self.forgetting = Forgetting(self.ledger, settings.keep_commands_days)
         self.refurnish(the_hall)
         self.live: Live | None = None
         self.demo: dict[str, Any] = {}
         self.hall_file_error: HallFileError | None = None
         """What is wrong with the hall's file while the hall runs on the last good one."""
+        self.time.begin()
         self.began_at = clock.now()
         self.virtual_printer: Any = None
         self._names: dict[str, str] = {}
@@ -193,6 +197,7 @@ class House:
 
     def keep_day(self) -> None:
         """Open and close the business day when it is time."""
+        self.time.settle(Command("clock"))
         try:
             self.keeper.keep_day(Command("clock"), is_training=self.settings.demo)
         except HallError as error:
@@ -230,7 +235,7 @@ def create_app(
     settings: Settings, the_hall: Hall, log: Any, clock: Clock | None = None
 ) -> tuple[APIFlask, House]:
     """Return the web app and its house; nothing runs in the background yet (see `start`)."""
-    house = House(settings, the_hall, clock or RealClock(), log)
+    house = House(settings, the_hall, clock or clock_of(settings.data_dir, settings.demo), log)
     app = APIFlask(
         __name__,
         title="Motcua",

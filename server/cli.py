@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import getpass
 import os
 import sys
@@ -13,11 +14,12 @@ from typing import Any
 
 from server.announcing.ensuring import usual_voice
 from server.announcing.voice import main as voice_command
-from server.clock import RealClock
 from server.errors import HallError
+from server.hall.calendar import hall_zone
 from server.hall.reading import HallFileError, read_hall
+from server.hall_clock import clock_of
 from server.ledger import Command
-from server.serving import hall_of, lock_of, only_one, run
+from server.serving import hall_of, lock_of, run
 from server.settings import Settings, SettingsError, read_settings
 from server.simulation import command as simulation
 
@@ -82,8 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--public-url", help="the address on slips, such as http://motcua.xa.vn")
     doctor = verb("doctor", _doctor, "Look at every part of the hall and say how it is.")
     doctor.add_argument("--replay", action="store_true", help="rebuild all rows from the journal")
-    clock = verb("clock", _clock, "Accept the machine's time after the clock had jumped.")
+    clock = verb("clock", _clock, "Say that the machine's time is right, or what time it is.")
     clock.add_argument("accept", choices=("accept",))
+    clock.add_argument("--at", metavar="TIME", help='the hall\'s time, such as "2026-12-01 07:30"')
+    clock.add_argument("--leave", type=int, default=0, metavar="N", help="so many unserved at most")
     verb("migrate", _migrate, "Bring the database to this version's schema.")
     pair = verb("pair", _pair, "Add a device and show its pairing code.")
     pair.add_argument("role", choices=("kiosk", "board", "rating", "counter", "manager", "agent"))
@@ -154,7 +158,8 @@ def _house(settings: Settings, may_migrate: bool = True) -> Iterator[Any]:
     database.close()
     found = hall_of(settings)
     log = start_logging(settings.log_level)
-    house = House(settings, found.hall, RealClock(), log, is_alone=lock is not None)
+    clock = clock_of(settings.data_dir, settings.demo, is_guest=lock is None)
+    house = House(settings, found.hall, clock, log, is_alone=lock is not None)
     house.hall_file_error = found.error
     try:
         yield house
@@ -185,10 +190,16 @@ def _migrate(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _clock(settings: Settings, given: argparse.Namespace) -> int:
-    only_one(settings.data_dir).close()
     with _house(settings) as house:
-        house.keeper.accept_clock(Command(SHELL))
-        print(f"Time goes on from {house.clock.now():%Y-%m-%d %H:%M} UTC.")
+        zone = hall_zone(house.hall.time_zone)
+        at = house.clock.wall()
+        if given.at is not None:
+            try:
+                at = dt.datetime.fromisoformat(given.at).replace(tzinfo=zone).astimezone(dt.UTC)
+            except ValueError:
+                raise SettingsError(f'{given.at}: say it like "2026-12-01 07:30".') from None
+        house.time.accept(Command(SHELL), at, None, house.hall, given.leave)
+        print(f"Time goes on from {at.astimezone(zone):%Y-%m-%d %H:%M} in the hall.")
     return 0
 
 

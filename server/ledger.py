@@ -111,6 +111,8 @@ class Ledger:
         """Up to which `seq` facts were told; None until the journal was read for the first time."""
         self.forbids_waiting = False
         """Whether each transaction proves that nothing inside it waits (Settings.debug)."""
+        self.attend: Callable[[Any], Sequence[Any]] = lambda present: ()
+        """What is recorded of the time before an action, while it is doubted or no longer is."""
         self.react: Callable[[Transaction, Fact], None] = lambda transaction, fact: None
         self.tell: Callable[[Sequence[Fact]], None] = lambda facts: None
         self.make_room: Callable[[BaseException], bool] = lambda error: False
@@ -209,7 +211,8 @@ class Ledger:
 
     def _begin(self, connection: Any, together: Sequence[_Asked]) -> _Shared:
         """Lock the hall, bring the present up to date and look up what was answered before."""
-        head = self._locked(connection)
+        head = self.database.lock_hall(connection, self.hall_id)
+        self._catch_up(connection, head)
         keys = [(a.command.actor, a.command.key) for a in together if a.command.key is not None]
         answers = self.database.stored_answers(connection, self.hall_id, keys) if keys else {}
         return _Shared(Writes(connection), head, answers)
@@ -222,7 +225,10 @@ class Ledger:
             asked.answer = shared.repeated(command)
             if asked.answer is not None:
                 return
+            marks = () if asked.at else self.attend(self.present)
             transaction = Transaction(self, writes, command, asked.at or self._now())
+            for mark in marks:
+                transaction.record(mark)
             asked.answer = asked.do(transaction)
             self._react(transaction)
         except HallError as refusal:
@@ -247,11 +253,6 @@ class Ledger:
         while answered < len(transaction.facts):
             self.react(transaction, transaction.facts[answered])
             answered += 1
-
-    def _locked(self, connection: Any) -> Head:
-        head = self.database.lock_hall(connection, self.hall_id)
-        self._catch_up(connection, head)
-        return head
 
     def _catch_up(self, connection: Any, head: Head) -> None:
         present, untold = self.present, []

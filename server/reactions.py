@@ -27,6 +27,8 @@ Reaction = Callable[[Transaction, Fact], None]
 
 def reactions(rooms: Any) -> Mapping[type, tuple[Reaction, ...]]:
     """Return event → what happens inside the same transaction, in order."""
+    rows = (rooms.keeper, rooms.access, rooms.printing, rooms.announcing, rooms.rating)
+    moving_time = tuple(room.move_time for room in rows)
     return {
         access.StaffRemoved: (rooms.leaving.vacate,),
         access.StaffAdded: (rooms.leaving.vacate,),
@@ -38,6 +40,8 @@ def reactions(rooms: Any) -> Mapping[type, tuple[Reaction, ...]]:
         queue.TicketRecalled: (rooms.announcing.announce,),
         queue.ServiceFinished: (rooms.rating.invite,),
         queue.ActionUndone: (rooms.announcing.withdraw, rooms.rating.withdraw),
+        queue.ClockAccepted: moving_time,
+        queue.ClockTrusted: moving_time,
     }
 
 
@@ -79,6 +83,9 @@ HALL_MOVES = (
     queue.ServiceStopped,
     queue.ServiceReopened,
     queue.CounterServicesChanged,
+    queue.ClockDoubted,
+    queue.ClockTrusted,
+    queue.ClockAccepted,
 )
 """Facts after which what the hall offers has changed."""
 COUNTER_MOVES = (

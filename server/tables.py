@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
+    Connection,
     DateTime,
     Dialect,
     ForeignKey,
@@ -18,6 +20,8 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    select,
+    update,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -68,6 +72,19 @@ class Base(DeclarativeBase):
     """All tables of the house, with named constraints so that migrations can speak of them."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+def move_moments(
+    connection: Connection, table: type[Base], names: Sequence[str], where: Any, by: dt.timedelta
+) -> None:
+    """Move moments of some rows, when the hall's time is set; in Python, because SQLite keeps them as text."""
+    keys = [column.name for column in table.__table__.primary_key]
+    columns = (table.__table__.c[name] for name in (*keys, *names))
+    for row in connection.execute(select(*columns).where(where)).all():
+        values = {name: getattr(row, name) + by for name in names if getattr(row, name) is not None}
+        if values:
+            key = {name: getattr(row, name) for name in keys}
+            connection.execute(update(table).filter_by(**key).values(**values))
 
 
 class HallRow(Base):

@@ -67,7 +67,10 @@ def rows_of(house: Any) -> list[dict[str, Any]]:
     with house.database.read() as connection:
         rows = connection.execute(
             select(TicketRow.__table__)
-            .where(TicketRow.day == house.ledger.present.date)
+            .where(
+                TicketRow.day == house.ledger.present.date,
+                TicketRow.issued_seq > house.ledger.present.day.opened_seq,
+            )
             .order_by(TicketRow.ticket_id)
         )
         return [dict(row._mapping) for row in rows]

@@ -13,7 +13,9 @@ from sqlalchemy import select
 from server.access.rules import Actor, hashed
 from server.access.tables import DeviceRow, SessionRow, StaffRow
 from server.errors import HallError
-from server.ledger import Command, Ledger
+from server.facts import Fact
+from server.ledger import Command, Ledger, Transaction
+from server.tables import move_moments
 
 CACHE_S = 3.0
 """How long a token's owner is remembered; a revocation elsewhere bites after that at the latest."""
@@ -136,6 +138,28 @@ class Access:
             languages=row.languages,
             printer_id=row.printer_id,
         )
+
+    def move_time(self, tx: Transaction, fact: Fact) -> None:
+        """React to the hall's time being set: what is left of a session, code or lock stays what it was.
+
+        Forwards after a start of the machine only sessions that began in doubt move along; for the
+        others the time has really passed.
+        """
+        e, doubt = fact.event, self.ledger.clock.doubt
+        if e.before_at is None:
+            return
+        by, at = fact.at - e.before_at, tx.connection
+        mine = SessionRow.hall_id == self.ledger.hall_id
+        living = mine & SessionRow.ended_at.is_(None) & (SessionRow.expires_at > e.before_at)
+        if not e.moves_day and by > dt.timedelta(0) and doubt is not None:
+            living &= SessionRow.started_at >= doubt.since_at
+        move_moments(at, SessionRow, ("started_at", "expires_at"), living, by)
+        coded = (DeviceRow.hall_id == self.ledger.hall_id) & DeviceRow.code_hash.is_not(None)
+        move_moments(at, DeviceRow, ("code_expires_at",), coded, by)
+        failed = (StaffRow.hall_id == self.ledger.hall_id) & (StaffRow.failures > 0)
+        move_moments(at, StaffRow, ("last_failure_at",), failed, by)
+        self.seen.clear()
+        self.forget()
 
     def forget(self) -> None:
         """Drop what is remembered of tokens, after somebody was revoked or signed out."""

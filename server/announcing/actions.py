@@ -50,6 +50,10 @@ class Announcing:
         if call.ticket_id in {t["ticket_id"] for t in fact.event.tickets}:
             tx.record(ev.CallWithdrawn(call.announcement_id))
 
+    def move_time(self, tx: Transaction, fact: Fact) -> None:
+        """React to the hall's time being set: no board is late for that."""
+        self.loudspeakers.forgive()
+
     def acknowledge(
         self, command: Command, announcement_id: str, device_id: str, shown: bool, spoken: bool
     ) -> Answer:

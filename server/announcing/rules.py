@@ -82,6 +82,8 @@ def apply(calls: Calls, fact: Fact) -> None:
             _withdrawn(calls, event.announcement_id)
         case queue_ev.ActionUndone():
             _undone(calls, event)
+        case queue_ev.ClockAccepted() | queue_ev.ClockTrusted():
+            _move(calls, fact)
         case (
             queue_ev.ServiceStarted()
             | queue_ev.ServiceFinished()
@@ -98,6 +100,15 @@ def apply(calls: Calls, fact: Fact) -> None:
 def _end_all(calls: Calls) -> None:
     for ticket_id in list(calls.standing):
         _end(calls, ticket_id)
+
+
+def _move(calls: Calls, fact: Fact) -> None:
+    """Let the calls move along when the hall's time is set while the day goes on."""
+    event = fact.event
+    if event.moves_day and event.before_at is not None:
+        by = fact.at - event.before_at
+        for key, call in calls.by_id.items():
+            calls.by_id[key] = replace(call, called_at=call.called_at + by)
 
 
 def _undone(calls: Calls, event: queue_ev.ActionUndone) -> None:

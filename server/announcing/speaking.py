@@ -80,6 +80,11 @@ class Loudspeakers:
             known.misses = 0
             known.asked.pop(announcement_id, None)
 
+    def forgive(self) -> None:
+        """Expect nothing of what was asked until now: the hall's time has been set meanwhile."""
+        for known in self._known.values():
+            known.asked.clear()
+
     def state_of(self, device_id: str, now: dt.datetime | None) -> str:
         """Return the state of a board's loudspeaker; "silent" = it was asked to speak and did not."""
         known = self._known.get(device_id)

@@ -47,6 +47,9 @@ def apply(sound: Sound, fact: Fact) -> None:
         case ev.SoundChanged():
             sound.is_muted, sound.volume = event.is_muted, event.volume
             sound.until_at = event.until_at
+        case queue_ev.ClockAccepted() | queue_ev.ClockTrusted():
+            if event.moves_day and event.before_at is not None and sound.until_at is not None:
+                sound.until_at += fact.at - event.before_at
 
 
 def loudness(hall: Hall, sound: Sound, now: dt.datetime) -> Loudness:

@@ -170,9 +170,14 @@ def _hall_file(house: Any) -> Finding:
 
 
 def _clock(house: Any) -> Finding:
-    if health.clock_part(house)["state"] == "ok":
+    found = health.clock_part(house)
+    if found["state"] == "ok":
         return Finding("clock", "ok", "fits the journal")
-    return Finding("clock", "bad", "far from the journal: set it, or run ./motcua clock accept")
+    shown = f"the machine's clock shows {found['machine_at']}, the hall counts {found['hall_at']}"
+    remedy = "set the machine's clock"
+    if found["state"] == "bad":
+        remedy += ", or say what time it is at the console or by ./motcua clock accept"
+    return Finding("clock", found["state"], f"{shown}: {remedy}")
 
 
 def _replay(house: Any) -> Finding:
@@ -195,7 +200,11 @@ def _differences(house: Any, connection: Any, present: Present) -> list[str]:
     if not present.day.date:
         return []
     rows = connection.execute(
-        select(TicketRow.__table__).filter_by(hall_id=house.hall.hall_id, day=present.day.date)
+        select(TicketRow.__table__)
+        .filter_by(hall_id=house.hall.hall_id, day=present.day.date)
+        .where(
+            TicketRow.issued_seq > present.day.opened_seq, TicketRow.issued_seq <= present.day.seq
+        )
     )
     seen, wrong = set(), []
     for row in rows:

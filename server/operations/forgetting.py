@@ -9,12 +9,13 @@ import datetime as dt
 
 from sqlalchemy import delete, select, tuple_
 
+from server.clock import Anchor
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.tables import CommandRow
 
 BATCH = 500
 """So many rows at once: the writer's lock is held for a few milliseconds."""
-HOUR = dt.timedelta(hours=1)
+HOUR_S = 3600.0
 
 
 class Forgetting:
@@ -23,18 +24,22 @@ class Forgetting:
     def __init__(self, ledger: Ledger, keep_days: int) -> None:
         self.ledger = ledger
         self._kept = dt.timedelta(days=keep_days)
-        self._next_at: dt.datetime | None = None
+        self._next_s: float | None = None
+        self._told: tuple[int, Anchor] | None = None
 
     def forget_old(self) -> int:
         """Drop a batch of old answers once an hour, and another at the next tick while more wait.
 
-        Returns how many were dropped.
+        Returns how many were dropped. For an hour after the hall's time was set nothing is: what looks old
+        then may have been answered a minute ago.
         """
-        now = self.ledger.clock.now()
-        if self._next_at is not None and now < self._next_at:
+        now_s, told = self.ledger.clock.elapsed(), self.ledger.look(lambda p: p.day.told)
+        if told != self._told:
+            self._told, self._next_s = told, now_s + HOUR_S
+        if self._next_s is not None and now_s < self._next_s:
             return 0
         dropped = int(self.ledger.act(Command("clock"), self._drop)["dropped"])
-        self._next_at = now if dropped == BATCH else now + HOUR
+        self._next_s = now_s if dropped == BATCH else now_s + HOUR_S
         return dropped
 
     def _drop(self, tx: Transaction) -> Answer:

@@ -8,6 +8,7 @@ from typing import Any
 
 from PIL import features
 
+from server.facts import to_wire
 from server.operations.ballast import MIB
 from server.operations.memory import available_bytes, memory_state, own_bytes
 from server.operations.wal import wal_values
@@ -72,8 +73,15 @@ def sqlite_part(house: Any) -> dict[str, Any]:
 
 
 def clock_part(house: Any) -> dict[str, Any]:
-    """Compare the clock with the newest fact of the journal."""
-    return {"state": "bad" if house.keeper.clock_is_odd() else "ok"}
+    """Say what the machine's clock shows and what the hall counts, where they are not the same."""
+    clock = house.clock
+    doubt = clock.doubt
+    if doubt is None and not clock.is_corrected:
+        return {"state": "ok"}
+    facts = {"machine_at": to_wire(clock.wall()), "hall_at": to_wire(clock.now())}
+    if doubt is None:
+        return {"state": "warn", "why": "corrected", **facts}
+    return {"state": "bad", "why": doubt.kind, **facts, "since_at": to_wire(doubt.since_at)}
 
 
 def hall_file_part(house: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from server.printing import events as ev
 from server.printing import rules
 from server.printing.tables import PrinterRow, PrintJobRow
 from server.queue.ticket import Ticket, slip_id_of
+from server.tables import move_moments
 
 _insert_job = insert(PrintJobRow)
 
@@ -49,6 +50,20 @@ class Printing:
     def __init__(self, ledger: Ledger, hall: Hall) -> None:
         self.ledger = ledger
         self.hall = hall
+
+    def move_time(self, tx: Transaction, fact: Fact) -> None:
+        """React to the hall's time being set: slips that wait or are lent do so as long as before."""
+        if fact.event.before_at is None:
+            return
+        by = fact.at - fact.event.before_at
+        under_way = (PrintJobRow.hall_id == self.ledger.hall_id) & PrintJobRow.state.in_(
+            ("queued", "sending", "unsure")
+        )
+        moments = ("asked_at", "not_before_at", "lease_until_at")
+        move_moments(tx.connection, PrintJobRow, moments, under_way, by)
+        if fact.event.moves_day:
+            mine = PrinterRow.hall_id == self.ledger.hall_id
+            move_moments(tx.connection, PrinterRow, ("since_at", "last_printed_at"), mine, by)
 
     # --- asking for paper -----------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from server.clock import Anchor
 from server.facts import from_wire, to_wire
 from server.hall.rules import Hall
 from server.queue.day_events import DayClosed
@@ -115,7 +116,13 @@ class Day:
         self.withheld = withheld or Withheld()
         self.seq = 0
         self.last_at: dt.datetime | None = None
+        self.clock_doubt = ""
+        """Why the machine's clock is not followed, as the journal says; empty while it is."""
+        self.told: tuple[int, Anchor] | None = None
+        """The newest time that was told since the day was opened, by the `seq` of its fact."""
         self.date = ""
+        self.opened_seq = 0
+        """The fact that opened the day; rows of its date from before it belong to an earlier opening."""
         self.is_open = False
         self.is_training = False
         self.is_extra = False

@@ -12,7 +12,7 @@ from server.facts import fact
 @fact
 @dataclass(frozen=True, slots=True)
 class DayOpened:
-    """A business day began: every series of numbers starts again at 001."""
+    """A business day began: every series of numbers starts again at 001, or behind `series`."""
 
     date: str
     is_training: bool = False
@@ -24,6 +24,8 @@ class DayOpened:
     """Who opened it by hand; None: the clock."""
     is_extra: bool = False
     """Opened by hand where the calendar has no session: numbers are given until it is closed."""
+    series: dict[str, int] = field(default_factory=dict)
+    """Numbers that were given on this date under an earlier opening, before the time was set back: they go on."""
 
 
 @fact
@@ -60,7 +62,41 @@ class DayAcknowledged:
 
 @fact
 @dataclass(frozen=True, slots=True)
-class ClockAccepted:
-    """A person said that the machine's clock is right, after it had jumped; time goes on from here."""
+class ClockDoubted:
+    """The machine's clock is not followed; what is recorded from here on is of doubtful time.
+
+    Said once more after each opening of a day, because the present is read from there.
+    """
+
+    wall_at: dt.datetime
+    """What the machine's clock showed; the fact's own moment is the hall's time."""
+    why: str
+    """See `server.clock.Doubt`."""
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class ClockTrusted:
+    """The machine's clock can be right again: the time is sure from here, which is the fact's moment."""
 
     before_at: dt.datetime | None = None
+    """What the hall had counted until then."""
+    moves_day: bool = False
+    """Whether the moments of the open day move along, so that nobody's wait changes."""
+    boot_id: str = ""
+    elapsed_s: float = 0.0
+    """Where the machine's counter of seconds stood, and since which start of the machine it counts."""
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class ClockAccepted:
+    """A person said what time it is; the hall's time goes on from here, which is the fact's moment."""
+
+    before_at: dt.datetime | None = None
+    """What the hall had counted until then."""
+    moves_day: bool = False
+    boot_id: str = ""
+    elapsed_s: float = 0.0
+    staff_id: str | None = None
+    """Who said so at the console; None: the shell."""

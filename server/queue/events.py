@@ -8,6 +8,8 @@ from typing import Any
 
 from server.facts import fact
 from server.queue.day_events import ClockAccepted as ClockAccepted
+from server.queue.day_events import ClockDoubted as ClockDoubted
+from server.queue.day_events import ClockTrusted as ClockTrusted
 from server.queue.day_events import DayAcknowledged as DayAcknowledged
 from server.queue.day_events import DayClosed as DayClosed
 from server.queue.day_events import DayOpened as DayOpened

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from server.clock import Anchor
 from server.facts import Fact, from_wire
 from server.queue import changing
 from server.queue import events as ev
 from server.queue.day import CounterNow, Day, Traces, left_by, post_of_host
+from server.queue.moving_time import move_day
 from server.queue.ticket import Ticket
 from server.queue.undoing import (
     forget_counter,
@@ -41,11 +43,12 @@ def _evolved(day: Day, fact: Fact) -> tuple[Ticket, Ticket]:
 def _day_opened(day: Day, fact: Fact) -> None:
     fresh = Day(day.withheld)
     fresh.seq, fresh.last_at = fact.seq, fact.at
-    fresh.date, fresh.is_open = fact.event.date, True
+    fresh.date, fresh.opened_seq, fresh.is_open = fact.event.date, fact.seq, True
     fresh.is_training = fact.event.is_training
     fresh.is_extra = fact.event.is_extra
     fresh.unread = tuple(fact.event.unread)
     fresh.usual = fact.event.usual
+    fresh.series = dict(fact.event.series)
     day.__dict__.update(fresh.__dict__)
 
 
@@ -66,6 +69,18 @@ def _day_reopened(day: Day, fact: Fact) -> None:
 
 def _day_acknowledged(day: Day, fact: Fact) -> None:
     day.unread = tuple(each for each in day.unread if each["date"] != fact.event.date)
+
+
+def _clock_doubted(day: Day, fact: Fact) -> None:
+    day.clock_doubt = fact.event.why
+
+
+def _clock_told(day: Day, fact: Fact) -> None:
+    e: ev.ClockAccepted | ev.ClockTrusted = fact.event
+    day.clock_doubt = ""
+    day.told = (fact.seq, Anchor(fact.at, e.elapsed_s, e.boot_id))
+    if e.moves_day and e.before_at is not None:
+        move_day(day, fact.at - e.before_at)
 
 
 def _ticket_issued(day: Day, fact: Fact) -> None:
@@ -234,6 +249,9 @@ _APPLY: dict[type, Callable[[Day, Fact], None]] = {
     ev.DayClosed: _day_closed,
     ev.DayReopened: _day_reopened,
     ev.DayAcknowledged: _day_acknowledged,
+    ev.ClockDoubted: _clock_doubted,
+    ev.ClockTrusted: _clock_told,
+    ev.ClockAccepted: _clock_told,
     ev.TicketIssued: _ticket_issued,
     ev.TicketCalled: _ticket_called,
     ev.TicketRecalled: _changed("recall", False),

@@ -1,23 +1,21 @@
-"""What the hall's clock does: open and close the day, bring held tickets back, draw the lot."""
+"""What the hall's time does: open and close the day, bring held tickets back, draw the lot."""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
+from dataclasses import replace
 
+from server.clock import UNKNOWN
 from server.errors import HallError
+from server.facts import Fact
 from server.hall.calendar import business_date, opening, sessions_on
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
 from server.queue import learning, verbs
 from server.queue.day import Day
-from server.queue.recording import Recorder
-
-LONGEST_BREAK = dt.timedelta(days=45)
-"""Longer than any holiday of a hall; a clock that jumps further is asked about."""
-CLOCK_SLACK = dt.timedelta(minutes=1)
-"""Time servers step clocks by less than this while a hall runs."""
+from server.queue.recording import Recorder, highest_numbers
 
 
 class DayKeeper:
@@ -32,11 +30,10 @@ class DayKeeper:
         """Open the day when its first window begins, close yesterday's; called by the hall's clock.
 
         Records DayClosed and DayOpened. Does nothing, cheaply, at any other time. Raises clock_wrong
-        when no day is open and the clock is behind the journal.
+        when no day is open and nobody knows the hall's time.
         """
-        # Not the clock's: one that fell back to yesterday would open a day that is over, and its numbers again.
         now = self.ledger.moment()
-        if self.clock_is_odd():
+        if self.time_is_unknown():
             if self.ledger.look(lambda p: p.day.is_open):
                 return {}
             raise HallError("clock_wrong")
@@ -54,9 +51,12 @@ class DayKeeper:
             if is_training or not self._is_over(now):
                 usual = learning.carry(self.hall, day)
                 unread = verbs.unread_of(day, closing, tx.now)
-                opened = ev.DayOpened(today, is_training, usual, unread)
+                opened = ev.DayOpened(
+                    today, is_training, usual, unread, series=self._given(tx, today)
+                )
                 seated = verbs.seated_again(day) if closing is None else []
-                self._recorder.record(tx, [opened, *seated], day=today)
+                doubted = self._doubted_still(day)
+                self._recorder.record(tx, [opened, *doubted, *seated], day=today)
             return {}
 
         return self.ledger.act(command, do)
@@ -66,14 +66,19 @@ class DayKeeper:
 
         Records DayOpened, or DayReopened and TicketRequeued. Raises day_is_open and clock_wrong.
         """
-        if self.clock_is_odd():
+        if self.time_is_unknown():
             raise HallError("clock_wrong")
 
         def do(tx: Transaction) -> Answer:
             day: Day = tx.ledger.present.day
             usual = learning.carry(self.hall, day)
-            events = verbs.open_by_hand(self.hall, day, tx.now, staff_id, usual, is_training)
-            self._recorder.record(tx, events, day=events[0].date)
+            opened, *others = verbs.open_by_hand(
+                self.hall, day, tx.now, staff_id, usual, is_training
+            )
+            if isinstance(opened, ev.DayOpened):
+                opened = replace(opened, series=self._given(tx, opened.date))
+                others = [*self._doubted_still(day), *others]
+            self._recorder.record(tx, [opened, *others], day=opened.date)
             return {}
 
         return self.ledger.act(command, do)
@@ -128,25 +133,28 @@ class DayKeeper:
             return False
         return opening(self.hall, self.ledger.clock.now()).state == "open" and not day.is_training
 
-    def clock_is_odd(self) -> bool:
-        """Return whether the clock shows a time before the journal's end, or long after it.
+    def move_time(self, tx: Transaction, fact: Fact) -> None:
+        """Let today's tickets move along when the hall's time is set. A reaction."""
+        self._recorder.move(tx, fact)
+
+    def time_is_unknown(self) -> bool:
+        """Return whether nobody has told the hall's time since the machine began.
 
         A dead battery starts machines in 1970, a wrong year in 2036: no day is opened or closed until
-        the clock is right, or until a person accepts it.
+        the clock can be right, or until a person says what time it is.
         """
-        newest: dt.datetime | None = self.ledger.look(lambda present: present.last_at)
-        if newest is None:
-            return False
-        return not newest - CLOCK_SLACK <= self.ledger.clock.now() <= newest + LONGEST_BREAK
+        doubt = self.ledger.clock.doubt
+        return doubt is not None and doubt.kind == UNKNOWN
 
-    def accept_clock(self, command: Command) -> Answer:
-        """Let time go on from the clock's present moment, whatever the journal says. Records ClockAccepted."""
+    def _doubted_still(self, day: Day) -> list[ev.ClockDoubted]:
+        """Return what says once more that the time is doubted: the present is read from the day's opening."""
+        if not day.clock_doubt:
+            return []
+        return [ev.ClockDoubted(self.ledger.clock.wall(), day.clock_doubt)]
 
-        def do(tx: Transaction) -> Answer:
-            tx.record(ev.ClockAccepted(tx.ledger.present.last_at))
-            return {}
-
-        return self.ledger.act(command, do, at=self.ledger.clock.now())
+    def _given(self, tx: Transaction, date: str) -> dict[str, int]:
+        """Return the highest numbers that were given on a date before: time may have been set back to it."""
+        return highest_numbers(tx.connection, self.hall.hall_id, date)
 
     def _day_is_due(self, day: Day, now: dt.datetime, is_training: bool) -> bool:
         today = business_date(self.hall, now).isoformat()

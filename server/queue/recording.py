@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
-from server.facts import from_wire
+from server.facts import Fact, from_wire
 from server.ledger import Ledger, Transaction
 from server.queue import changing
 from server.queue import events as ev
 from server.queue import ticket as tk
 from server.queue.day import Day
+from server.queue.moving_time import moved_ticket
 from server.queue.tables import TicketRow
 from server.queue.ticket import Ticket
 
@@ -27,6 +28,23 @@ _update_ticket = (
     )
     .values({c: bindparam(c) for c in _COLUMNS if c not in _FIXED})
 )
+_move_ticket = (
+    update(TicketRow)
+    .where(
+        and_(TicketRow.hall_id == bindparam("_hall"), TicketRow.ticket_id == bindparam("_ticket"))
+    )
+    .values({c: bindparam(c) for c in _COLUMNS if c.endswith("_at")})
+)
+
+
+def highest_numbers(connection: Connection, hall_id: str, date: str) -> dict[str, int]:
+    """Return the highest number of each series that was given on a date."""
+    rows = connection.execute(
+        select(TicketRow.series, func.max(TicketRow.n))
+        .where(TicketRow.hall_id == hall_id, TicketRow.day == date)
+        .group_by(TicketRow.series)
+    )
+    return {series: int(n) for series, n in rows}
 
 
 class Recorder:
@@ -58,6 +76,17 @@ class Recorder:
                 changed |= {i: changing.unserved(tickets[i], fact.at) for i in event.unserved}
         self._write(tx, changed)
         tx.changed |= changed
+
+    def move(self, tx: Transaction, fact: Fact) -> None:
+        """Let the rows of today's tickets move along when the hall's time is set while the day goes on."""
+        event: ev.ClockAccepted | ev.ClockTrusted = fact.event
+        if not event.moves_day or event.before_at is None:
+            return
+        for ticket in tx.ledger.present.day.tickets.values():
+            moved = moved_ticket(ticket, fact.at - event.before_at)
+            values = {c: getattr(moved, c) for c in _COLUMNS if c.endswith("_at")}
+            key = {"_hall": self.ledger.hall_id, "_ticket": ticket.ticket_id}
+            tx.update(_move_ticket, values | key)
 
     def _write(self, tx: Transaction, changed: dict[str, Ticket]) -> None:
         present: Day = tx.ledger.present.day

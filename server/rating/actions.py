@@ -21,6 +21,7 @@ from server.rating import events as ev
 from server.rating import rules
 from server.rating.handles import handle_of, ticket_of
 from server.rating.tables import InvitationRow, RatingRow
+from server.tables import move_moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,16 @@ class Rating:
         if now > invitation.expires_at:
             raise HallError("rating_expired")
         return invitation
+
+    def move_time(self, tx: Transaction, fact: Fact) -> None:
+        """React to the hall's time being set while the day goes on: invitations stay as young as they were."""
+        event = fact.event
+        if event.moves_day and event.before_at is not None:
+            living = (InvitationRow.hall_id == self.ledger.hall_id) & (
+                InvitationRow.expires_at > event.before_at
+            )
+            moments, by = ("invited_at", "expires_at"), fact.at - event.before_at
+            move_moments(tx.connection, InvitationRow, moments, living, by)
 
     def find(self, connection: Connection, ticket_id: str) -> Invitation | None:
         """Return the invitation of a ticket, if its visit has ended."""
