@@ -12,6 +12,7 @@ import { t } from "/static/words.js";
 import { listenToScanner } from "/static/scanner.js";
 import { openLobby } from "/counter/host/commands.js";
 import { BottomBar } from "/counter/host/bottom_bar.js";
+import { ClockBar } from "/counter/officer/clock_bar.js";
 import { HandPanel } from "/counter/host/hand_panel.js";
 import { TakePanel } from "/counter/host/take_panel.js";
 import { TopBar } from "/counter/host/top_bar.js";
@@ -37,6 +38,7 @@ export function LobbyPage({ keeper, slot, session }) {
     <${TopBar} ...${{ ...shared, slot, keeper, session }} />
     <main class="lobby-take">
       <${OfflineBar} link=${lobby.link} timeZone=${snapshot.hall.time_zone} effect=${t("host.offline_effect")} />
+      <${ClockBar} snapshot=${snapshot} />
       <${TakePanel} ...${shared} />
     </main>
     <aside class="lobby-hand"><${HandPanel} ...${shared} /></aside>

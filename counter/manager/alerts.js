@@ -15,7 +15,7 @@ export function Alerts({ snapshot, sheet }) {
         <${Icon} name="alert-triangle" />
         <div class="alert-words">
           <p>
-            ${tell(alertWords(alert))}
+            ${tell(alertWords(alert, snapshot.hall.time_zone))}
             <time datetime=${alert.at}>${tell(sinceWords(alert.at, snapshot, formatClock))}</time>
           </p>
           <${Mistakes} alert=${alert} />
@@ -32,15 +32,15 @@ function Mistakes({ alert }) {
   return told.length ? html`<ul>${told.map((each) => html`<li key=${each}>${each}</li>`)}</ul>` : null;
 }
 
-/** To the place where it is put right: a report opens, every other place is on this page, but the hall's file is on none. */
+/** To the place where it is put right: a report or the clock opens, every other place is on this page, but the hall's file is on none. */
 function Way({ alert, sheet }) {
   const { date, mistakes } = alert.facts;
   if (mistakes) return null;
-  if (date) {
+  if (date || alert.place === "clock") {
     const open = () => {
-      sheet.value = { kind: "day", date };
+      sheet.value = date ? { kind: "day", date } : { kind: "clock" };
     };
-    return html`<button type="button" class="alert-way" onClick=${open}>${t("manager.day_report")}</button>`;
+    return html`<button type="button" class="alert-way" onClick=${open}>${t(date ? "manager.day_report" : "manager.clock_way")}</button>`;
   }
   return html`<a class="alert-way" href=${`#${alert.place}`}>${t("manager.alert_way")}</a>`;
 }

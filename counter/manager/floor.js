@@ -6,6 +6,7 @@
  * as epoch milliseconds, texts go out as `{key, facts}`.
  */
 
+import { momentText } from "/counter/manager/clock_times.js";
 import { dateFacts } from "/counter/manager/days.js";
 
 /** The hall's promise: nobody waits longer than this many seconds. */
@@ -35,6 +36,7 @@ const PRINTER_TONES = {
 const ALERTS = [
   "day_unserved", "counter_resting", "pin_locked", "long_wait", "no_counter", "slips_stuck", "printer_paper_low", "printer_paper_out", "printer_cover_open",
   "printer_cutter_error", "printer_unreachable", "board_blocked", "board_absent", "board_silent", "hall_file_wrong",
+  "machine_clock_unknown", "machine_clock_jumped", "machine_clock_corrected",
 ];
 
 /** Give `{key, tone, seconds}` of a counter's tile: state word, colour, whole seconds in that state or null. */
@@ -105,14 +107,21 @@ export function orderDevices(devices) {
 
 /**
  * Give an alert as `{key, facts}`; a code that this page does not know yet is shown as it came.
- * Minutes count the plural where a text speaks of minutes.
+ * Minutes count the plural where a text speaks of minutes; times of a clock are written in `time_zone`.
  */
-export function alertWords(alert) {
+export function alertWords(alert, time_zone) {
   const { mistakes, ...facts } = alert.facts ?? {};
-  const dated = facts.date ? { ...facts, ...dateFacts(facts.date) } : facts;
+  const dated = { ...facts, ...(facts.date ? dateFacts(facts.date) : {}), ...clockFacts(facts, time_zone) };
   const counted = dated.count === undefined ? { ...dated, count: dated.minutes } : dated;
   if (ALERTS.includes(alert.code)) return { key: `manager.alert_${alert.code}`, facts: counted };
   return { key: "manager.alert_other", facts: { code: alert.code } };
+}
+
+/** The machine's time and the hall's, as people read them. */
+function clockFacts({ machine_at, hall_at }, time_zone) {
+  if (!machine_at || !time_zone) return {};
+  const text = (at) => momentText(Date.parse(at), time_zone);
+  return { machine: text(machine_at), hall: text(hall_at) };
 }
 
 /** Give what is wrong with the hall's file, one `{key, facts}` for each mistake that is told, and how many are not. */

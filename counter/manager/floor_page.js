@@ -10,6 +10,7 @@ import { t } from "/static/words.js";
 import { openConsole } from "/counter/manager/commands.js";
 import { Alerts } from "/counter/manager/alerts.js";
 import { BottomNotice } from "/counter/manager/bottom_notice.js";
+import { ClockSheet } from "/counter/manager/clock_sheet.js";
 import { CallsPanel } from "/counter/manager/calls_panel.js";
 import { Counters } from "/counter/manager/counters.js";
 import { DayPanel } from "/counter/manager/day_panel.js";
@@ -30,7 +31,7 @@ import { SlipSheet } from "/counter/manager/slip_sheet.js";
 import { SoundPanel } from "/counter/manager/sound_panel.js";
 import { TopBar } from "/counter/manager/top_bar.js";
 
-const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet, pin: PinSheet, day: DaySheet, close_day: CloseDaySheet, slip: SlipSheet };
+const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet, pin: PinSheet, day: DaySheet, close_day: CloseDaySheet, slip: SlipSheet, clock: ClockSheet };
 
 /** `session` of the signed-in manager; `keeper` gives it up; `slot` of the page. */
 export function FloorPage({ keeper, slot, session }) {

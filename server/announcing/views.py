@@ -87,7 +87,8 @@ def board(
     A board without a zone stands at the entrance and shows all zones.
     """
     zone = hall.zone_by_id.get(zone_id or "")
-    offer = hall_offer(hall, day, now)
+    # What is called goes on while nobody knows the time; only kiosks wait.
+    offer = hall_offer(hall, day, now, is_by_hand=True)
     waiting = [
         {k: s[k] for k in ("sector_id", "name", "waiting", "wait_low_s", "wait_high_s")}
         for s in sectors(hall, day, now)

@@ -47,6 +47,7 @@ def wish_of(asked: TakeTicket, printer_id: str | None) -> Wish:
         more_services=tuple(asked.more_services),
         person=house().person_of(asked.citizen_id),
         host_id=_host_id(),
+        is_by_hand=actor().kind == "staff",
     )
 
 

@@ -67,6 +67,7 @@ def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime
         "seq": day.seq,
         "at": to_wire(now),
         "training": day.is_training,
+        "clock": day.clock_doubt or None,
         "counter": {
             **counter_names(counter),
             "state": at.state,

@@ -27,7 +27,8 @@ def lobby(hall: Hall, day: Day, host_id: str, now: dt.datetime) -> Values:
     held = (day.tickets[i] for i in reversed(day.held))
     away = (t for t in held if t.held_reason == RETURN_PASS)
     return {
-        **kiosk(hall, day, now),
+        **kiosk(hall, day, now, is_by_hand=True),
+        "clock": day.clock_doubt or None,
         "undo": undo(hall, day, post_of_host(host_id), now),
         "missed": [host_ticket(hall, day, t, now) for t in islice(missed, SHOWN)],
         "away": [host_ticket(hall, day, t, now) for t in islice(away, SHOWN)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from server.clock import UNKNOWN
 from server.hall.calendar import (
     CLOSED_CODES,
     Opening,
@@ -29,17 +30,23 @@ class Offer:
 
 
 OPEN = Offer(True)
-HALL_CODES = (*CLOSED_CODES, "closing", "day_not_open", *WITHHELD_CODES)
+HALL_CODES = (*CLOSED_CODES, "closing", "day_not_open", "clock_wrong", *WITHHELD_CODES)
 """Why the whole hall gives no number. Each has words on every screen, and says when it opens again."""
 SERVICE_CODES = ("service_closed", "no_counter", "cap_reached", "closing")
 """Why one service gives none while the hall does."""
 CODES = tuple(dict.fromkeys((*HALL_CODES, *SERVICE_CODES)))
 
 
-def hall_offer(hall: Hall, day: Day, now: dt.datetime) -> Offer:
-    """Return whether the hall gives numbers now. A day without hours does so at any hour."""
+def hall_offer(hall: Hall, day: Day, now: dt.datetime, is_by_hand: bool = False) -> Offer:
+    """Return whether the hall gives numbers now. A day without hours does so at any hour.
+
+    While nobody knows the hall's time no machine gives numbers, because they might be yesterday's; a
+    person may (`is_by_hand`), who sees that the day which was open before still is.
+    """
     if day.withheld.code is not None:
         return Offer(False, day.withheld.code)
+    if day.clock_doubt == UNKNOWN and not (is_by_hand and day.is_open):
+        return Offer(False, "clock_wrong")
     if day.is_open and day.has_no_hours:
         return OPEN
     today = opening(hall, now)
@@ -59,9 +66,11 @@ def _hall_code(hall: Hall, today: Opening) -> str:
     return today.code if today.code in CLOSED_CODES else "before_hours"
 
 
-def service_offer(hall: Hall, day: Day, service: Service, now: dt.datetime) -> Offer:
+def service_offer(
+    hall: Hall, day: Day, service: Service, now: dt.datetime, is_by_hand: bool = False
+) -> Offer:
     """Return whether a number can be taken for this service now."""
-    whole = hall_offer(hall, day, now)
+    whole = hall_offer(hall, day, now, is_by_hand)
     if not whole.is_open:
         return whole
     if service.service_id in day.stopped:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from server.wire import Body
 
@@ -104,6 +104,13 @@ class CloseDay(Body):
     """The business day ends; `unserved`: how many the person saw still waiting, and leaves so."""
 
     unserved: Annotated[int, Field(ge=0, le=99_999)]
+
+
+class SetClock(Body):
+    """What time it is, by a person's word; another date ends the open day and leaves `unserved` at most."""
+
+    at: AwareDatetime
+    unserved: Annotated[int, Field(ge=0, le=99_999)] = 0
 
 
 class StopService(Body):

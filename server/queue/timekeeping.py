@@ -14,12 +14,14 @@ from server.clock import JUMPED, Clock, JournalEnd
 from server.errors import HallError
 from server.hall.calendar import business_date
 from server.hall.rules import Hall
-from server.hall_clock import SLACK
+from server.hall_clock import MADE_AT, SLACK
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
 from server.queue import verbs
 from server.queue.day import Day
 
+LAST_YEARS = dt.timedelta(days=30 * 365)
+"""Nobody means a time that is further off; a slip of the finger does."""
 MOST_MARKS = 1000
 """Doubts between two sure times that are looked through: one each day at most, and one each start."""
 
@@ -79,8 +81,11 @@ class TimeKeeper:
         """Let time go on from what a person says it is, whatever the machine's clock shows.
 
         Another date than that of the open day ends it: raises people_wait when more than `unserved` have
-        not been served. Records ClockAccepted.
+        not been served. Raises clock_impossible for a time at which this version was not made yet.
+        Records ClockAccepted.
         """
+        if not MADE_AT <= at <= MADE_AT + LAST_YEARS:
+            raise HallError("clock_impossible")
 
         def check(day: Day) -> None:
             ends = day.is_open and business_date(hall, at).isoformat() != day.date

@@ -63,9 +63,9 @@ def most_digits(day: Day) -> int:
 # --- kiosk --------------------------------------------------------------------------------------
 
 
-def kiosk(hall: Hall, day: Day, now: dt.datetime) -> Values:
+def kiosk(hall: Hall, day: Day, now: dt.datetime, is_by_hand: bool = False) -> Values:
     """Return what can be taken now; the device and its printer are added by the route."""
-    offer = hall_offer(hall, day, now)
+    offer = hall_offer(hall, day, now, is_by_hand)
     return {
         "seq": day.seq,
         "at": to_wire(now),
@@ -85,16 +85,16 @@ def kiosk(hall: Hall, day: Day, now: dt.datetime) -> Values:
         "max_dossiers": hall.queue.max_dossiers,
         "press_guard_s": hall.queue.press_guard_s,
         "asks_person": hall.queue.one_ticket_per_person,
-        "sectors": sectors(hall, day, now),
+        "sectors": sectors(hall, day, now, is_by_hand),
     }
 
 
-def sectors(hall: Hall, day: Day, now: dt.datetime) -> list[Values]:
+def sectors(hall: Hall, day: Day, now: dt.datetime, is_by_hand: bool = False) -> list[Values]:
     """Return the sectors with their services, people waiting and bands."""
     found = []
     for sector in hall.sectors:
         services = [
-            service_values(hall, day, s, now)
+            service_values(hall, day, s, now, is_by_hand)
             for s in hall.services
             if s.sector_id == sector.sector_id
         ]
@@ -131,9 +131,11 @@ def _agreed(services: list[Values]) -> Values:
     return band_values(Band(low, high))
 
 
-def service_values(hall: Hall, day: Day, service: Service, now: dt.datetime) -> Values:
+def service_values(
+    hall: Hall, day: Day, service: Service, now: dt.datetime, is_by_hand: bool = False
+) -> Values:
     """Return one service as a kiosk tile needs it."""
-    offer = service_offer(hall, day, service, now)
+    offer = service_offer(hall, day, service, now, is_by_hand)
     return {
         "service_id": service.service_id,
         "icon": service.icon,

@@ -275,6 +275,7 @@ ANSWERS = {
     "acknowledge_day": Said(Done),
     "open_day": Said(Done, 200, (409,)),
     "close_day": Said(Done, 200, (409,)),
+    "set_clock": Said(Done, 200, (409, 422)),
     "month": Said(CalendarMonth, 200, (422,), parameters=(_MONTH,)),
     "stop_service": Said(Done, 200, (409,)),
     "reopen_service": Said(Done, 200, (409,)),

@@ -9,8 +9,9 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import request
 
+from server.clock import to_ms
 from server.errors import HallError
-from server.queue.schemas import CloseDay, StopService
+from server.queue.schemas import CloseDay, SetClock, StopService
 from server.reports import days as book
 from server.reports import views
 from server.wire import actor, command, house, needs
@@ -81,6 +82,18 @@ def close_day(json_data: CloseDay) -> dict[str, Any]:
     """Close the business day by hand; refused when more people wait than whoever closes it saw."""
     staff_id = actor().staff_id or ""
     return dict(house().keeper.close_by_hand(command(), json_data.unserved, staff_id))
+
+
+@bp.post("/api/v1/manage/clock")
+@needs("manage")
+@bp.input(SetClock)
+def set_clock(json_data: SetClock) -> dict[str, Any]:
+    """Let the hall's time go on from what a person says it is, whatever the machine's clock shows."""
+    staff_id, at = actor().staff_id or "", to_ms(json_data.at.astimezone(dt.UTC))
+    asked, here = command(), house()
+    answer = here.time.accept(asked, at, staff_id, here.hall, json_data.unserved)
+    here.keep_day()
+    return dict(answer)
 
 
 @bp.post("/api/v1/manage/services/<service_id>/close")

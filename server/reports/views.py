@@ -16,6 +16,7 @@ from server.queue.ticket import seconds_between
 from server.queue.views import sectors
 from server.rating.rules import Tallies
 from server.reports.alerts import alerts
+from server.reports.clock_alert import doubted_clock
 from server.reports.hall_file import spoilt_hall_file
 
 PROMISE_S = 900
@@ -52,6 +53,7 @@ def floor(house: Any) -> dict[str, Any]:
     values["devices"] = _devices(house, now)
     others = [
         *silent_boards(values["devices"], house.announcing.loudspeakers.since, now),
+        *doubted_clock(house.clock),
         *spoilt_hall_file(house.hall_file_error, house.hall.languages, house.began_at),
     ]
     values["alerts"] = house.ledger.look(

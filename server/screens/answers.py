@@ -108,9 +108,14 @@ class LobbyCounter(CounterName):
     number: str | None
 
 
-class LobbySnapshot(Offered):
-    """What whoever receives people sees."""
+Doubted = Literal["unknown", "jumped"]
+"""Why the machine's clock is not followed: nobody has told the time since it began, or it left the time."""
 
+
+class LobbySnapshot(Offered):
+    """What whoever receives people sees; `clock` says why the machine's clock is not followed, if so."""
+
+    clock: Doubted | None
     undo: Undo | None
     missed: list[HostTicket]
     away: list[HostTicket]
@@ -168,8 +173,9 @@ class TransferCounter(CounterName):
 
 
 class CounterSnapshot(Snapshot):
-    """The officer's desk with the verbs that are allowed now."""
+    """The officer's desk with the verbs that are allowed now; `clock` as in the lobby's."""
 
+    clock: Doubted | None
     counter: DeskCounter
     officer: Officer | None
     is_read_only: bool

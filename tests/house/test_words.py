@@ -28,6 +28,7 @@ BUILT: dict[str, tuple[str, ...]] = {
     "common.theme_": (),
     "common.verified_": (),  # how a class is known
     "common.weekday_": (),
+    "desk.clock_": (),  # why the machine's clock is not followed
     "desk.did_": (),  # what an officer has done
     "desk.extra_": (),
     "desk.hold_": (),  # why a ticket is held
@@ -57,6 +58,7 @@ BUILT: dict[str, tuple[str, ...]] = {
     "launch.screen_": (),
     "launch.who_": (),  # who uses a screen
     "manager.alert_": (),
+    "manager.clock_": (),  # the known times
     "manager.day_": (),  # what became of a day
     "manager.day_was_": (),  # what a number was when its day ended
     "manager.did_": (),

@@ -12,6 +12,7 @@ from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 import busy_hall
 from recording.test_takes import spoken
+from server.facts import to_wire
 from server.operations.pretend_printer import VirtualPrinterProcess
 from wire.test_bad_requests import KEYLESS
 from wire.test_who_may import TABLE, body_of, path_of
@@ -179,6 +180,9 @@ def the_manager(told: Told) -> None:
 def the_book(told: Told) -> None:
     """The day is closed by hand with people left, read of, opened again."""
     take(told)
+    now = to_wire(told.wire.clock.now())
+    told.ask("POST", "/api/v1/manage/clock", {"at": now}, "manager")
+    told.ask("POST", "/api/v1/manage/clock", {"at": "1970-01-01T00:00:00Z"}, "manager")
     told.ask("POST", "/api/v1/manage/day/close", {"unserved": 99}, "manager")
     (day,) = told.ask("GET", "/api/v1/manage/days", who="manager")["days"]
     told.ask("GET", f"/api/v1/manage/days/{day['date']}", who="manager")

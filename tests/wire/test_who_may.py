@@ -92,6 +92,7 @@ TABLE: dict[str, set[str]] = {
     "GET /api/v1/manage/days": {"manager"},
     "GET /api/v1/manage/days/<date>": {"manager"},
     "POST /api/v1/manage/days/<date>/read": {"manager"},
+    "POST /api/v1/manage/clock": {"manager"},
     "POST /api/v1/manage/day/close": {"manager"},
     "POST /api/v1/manage/day/open": {"manager"},
 }

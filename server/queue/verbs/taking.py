@@ -33,6 +33,8 @@ class Wish:
     """When the citizen first came, for somebody back with a return pass of an earlier day."""
     host_id: str | None = None
     """The host who takes it for somebody."""
+    is_by_hand: bool = False
+    """Whether a person of the hall gives it, and not a machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def take_untold(
         held = day.tickets[day.active_persons[wish.person or ""]]
         raise HallError("has_ticket", number=held.number)
     for service_id in wanted:
-        offer = service_offer(hall, day, hall.service_by_id[service_id], now)
+        offer = service_offer(hall, day, hall.service_by_id[service_id], now, wish.is_by_hand)
         if not offer.is_open:
             raise HallError(offer.code, opens_at=offer.opens_at)
     series = hall.sector_by_id[service.sector_id].letter

@@ -1,0 +1,25 @@
+"""What the head of a hall is told when the machine's clock and the hall's time are not the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from server.clock import Clock
+from server.facts import to_wire
+
+PLACE = "clock"
+
+
+def doubted_clock(clock: Clock) -> Iterator[dict[str, Any]]:
+    """Yield an alert while the machine's clock is not followed, or is wrong beside a person's word."""
+    doubt = clock.doubt
+    if doubt is None and not clock.is_corrected:
+        return
+    now = clock.now()
+    yield {
+        "code": f"machine_clock_{doubt.kind if doubt else 'corrected'}",
+        "place": PLACE,
+        "facts": {"machine_at": to_wire(clock.wall()), "hall_at": to_wire(now)},
+        "at": to_wire(doubt.since_at if doubt else now),
+    }
