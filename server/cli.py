@@ -16,7 +16,9 @@ from server.announcing.ensuring import usual_voice
 from server.announcing.voice import main as voice_command
 from server.errors import HallError
 from server.hall.calendar import hall_zone
+from server.hall.command import check
 from server.hall.reading import HallFileError, read_hall
+from server.hall.roles import DEVICE_ROLES, STAFF_ROLES
 from server.hall_clock import clock_of
 from server.ledger import Command
 from server.serving import hall_of, lock_of, run
@@ -88,9 +90,12 @@ def _parser() -> argparse.ArgumentParser:
     clock.add_argument("accept", choices=("accept",))
     clock.add_argument("--at", metavar="TIME", help='the hall\'s time, such as "2026-12-01 07:30"')
     clock.add_argument("--leave", type=int, default=0, metavar="N", help="so many unserved at most")
+    hall = verb("hall", _hall, "Read hall files as a start would, and say what is wrong with them.")
+    hall.add_argument("check", choices=("check",))
+    hall.add_argument("files", nargs="*", metavar="FILE", help="(default: the settings' hall)")
     verb("migrate", _migrate, "Bring the database to this version's schema.")
     pair = verb("pair", _pair, "Add a device and show its pairing code.")
-    pair.add_argument("role", choices=("kiosk", "board", "rating", "counter", "manager", "agent"))
+    pair.add_argument("role", choices=DEVICE_ROLES)
     pair.add_argument("name", help='such as "Kiosk cửa chính"')
     for binding in ("zone", "counter", "printer"):
         pair.add_argument(f"--{binding}", help=f"the {binding} that the device belongs to")
@@ -101,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     staff = verb("staff", _staff, "Add a person, or give them a new PIN.")
     staff.add_argument("staff_id")
     staff.add_argument("name")
-    staff.add_argument("--role", choices=("officer", "host", "manager"), default="officer")
+    staff.add_argument("--role", choices=STAFF_ROLES, default="officer")
     staff.add_argument("--counter", action="append", default=[], help="a usual counter")
     return parser
 
@@ -181,6 +186,11 @@ def _doctor(settings: Settings, given: argparse.Namespace) -> int:
             print(f" {MARKS[finding.state]} {finding.part:<10} {finding.text}")
             worst = max(worst, 1 if finding.state == "bad" else 0)
     return worst
+
+
+def _hall(settings: Settings, given: argparse.Namespace) -> int:
+    asked = [Path(_hall_file(file) or file) for file in given.files]
+    return check(asked or [settings.hall_file], "vi")
 
 
 def _migrate(settings: Settings, given: argparse.Namespace) -> int:

@@ -138,6 +138,12 @@ export function codeLeft(expires_at, now_ms) {
   return { seconds, text: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` };
 }
 
+/** Give the wish for a new device of `role`, with the hall's only printer for a kiosk: who wants no paper says so. */
+export function wishFor(role, name, { printers }) {
+  const gets_printer = role === "kiosk" && printers.length === 1;
+  return gets_printer ? { role, name, printer_id: printers[0].printer_id } : { role, name };
+}
+
 /** What a new device of `role` has to be tied to: zone, counter, printer, or nothing. */
 export function bindingOf(role) {
   return { board: ["zone_id"], counter: ["counter_id"], kiosk: ["printer_id"], host: ["printer_id"], agent: ["printer_id"], rating: ["counter_id"] }[role] ?? [];

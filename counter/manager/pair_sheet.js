@@ -1,17 +1,17 @@
 /** Pairing a new device: its role and name, where it belongs, then the code to type on it. */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button.js";
+import { Icon } from "/static/components/icon.js";
 import { Sheet } from "/static/components/sheet.js";
 import { groupCode } from "/static/pairing_code.js";
 import { pick, t } from "/static/words.js";
-import { bindingOf, codeLeft } from "/counter/manager/floor.js";
+import { bindingOf, codeLeft, wishFor } from "/counter/manager/floor.js";
 
-const ROLES = ["kiosk", "board", "rating", "counter", "host", "manager", "agent"];
-
-/** `sheet` is closed by its own button; `board` sends the request. */
+/** `sheet` is closed by its own button; `board` sends the request. `sheet.value.expected` is a screen of the hall's file. */
 export function PairSheet({ board, snapshot, now_ms, sheet }) {
-  const [wish, setWish] = useState({ role: "kiosk", name: "" });
-  const [made, setMade] = useState(null);
+  const { expected } = sheet.value;
+  const [wish, setWish] = useState(() => wishFor("kiosk", "", snapshot));
+  const [made, setMade] = useState(sheet.value.made ?? null);
   const close = () => {
     sheet.value = null;
   };
@@ -19,17 +19,25 @@ export function PairSheet({ board, snapshot, now_ms, sheet }) {
     const name = wish.name.trim() || t(`manager.role_${wish.role}`);
     setMade(await board.run({ path: "devices", body: { ...wish, name } }));
   };
-  return html`<${Sheet} side="right" title=${t("manager.pair_new")} onClose=${close}>
-    ${made ? html`<${Code} ...${{ made, now_ms, again: () => setMade(null) }} />` : html`<${Form} ...${{ wish, setWish, snapshot, create, board }} />`}
+  const again = async () => setMade(expected ? await askCode(board, expected) : null);
+  const title = expected ? t("manager.pair_of", { name: expected.name }) : t("manager.pair_new");
+  return html`<${Sheet} side="right" title=${title} onClose=${close}>
+    ${made ? html`<${Code} ...${{ made, now_ms, again, snapshot, is_expected: Boolean(expected) }} />` : null}
+    ${made || expected ? null : html`<${Form} ...${{ wish, setWish, snapshot, create, board }} />`}
   <//>`;
 }
 
+/** Ask for the code of a screen that the hall's file expects: what it is and where it stands is known. */
+export function askCode(board, { device_id }) {
+  return board.run({ path: `devices/expected/${encodeURIComponent(device_id)}` });
+}
+
 function Form({ wish, setWish, snapshot, create, board }) {
-  const choose = (role) => setWish({ role, name: wish.name });
+  const choose = (role) => setWish(wishFor(role, wish.name, snapshot));
   return html`<div class="form">
     <fieldset class="choice-row">
       <legend>${t("manager.pair_role")}</legend>
-      ${ROLES.map((role) => html`<button key=${role} type="button" class="choice" aria-pressed=${String(role === wish.role)} onClick=${() => choose(role)}>${t(`manager.role_${role}`)}</button>`)}
+      ${snapshot.device_roles.map((role) => html`<button key=${role} type="button" class="choice" aria-pressed=${String(role === wish.role)} onClick=${() => choose(role)}>${t(`manager.role_${role}`)}</button>`)}
     </fieldset>
     <label class="field"><span>${t("manager.pair_name")}</span>
       <input type="text" maxlength="60" value=${wish.name} placeholder=${t(`manager.role_${wish.role}`)} onInput=${(event) => setWish({ ...wish, name: event.currentTarget.value })} />
@@ -42,7 +50,7 @@ function Form({ wish, setWish, snapshot, create, board }) {
 function Place({ field, wish, setWish, snapshot }) {
   const options = placesOf(field, snapshot);
   return html`<label class="field"><span>${t(`manager.pair_${field}`)}</span>
-    <select value=${wish[field] ?? ""} onChange=${(event) => setWish({ ...wish, [field]: event.currentTarget.value || undefined })}>
+    <select value=${wish[field] ?? ""} onChange=${(event) => setWish({ ...wish, [field]: event.currentTarget.value || null })}>
       <option value="">${t("manager.pair_none")}</option>
       ${options.map(({ id, name }) => html`<option key=${id} value=${id}>${pick(name)}</option>`)}
     </select>
@@ -55,12 +63,19 @@ function placesOf(field, snapshot) {
   return snapshot.zones.map(({ zone_id, name }) => ({ id: zone_id, name }));
 }
 
-function Code({ made, now_ms, again }) {
+function Code({ made, now_ms, again, snapshot, is_expected }) {
   const { seconds, text } = codeLeft(made.expires_at, now_ms);
+  const paired = snapshot.devices.find((each) => each.device_id === made.device_id && each.is_paired);
+  if (paired) {
+    return html`<div class="code">
+      <p class="notice notice-good" role="status"><${Icon} name="check" size="1.35em" /><span>${t("manager.pair_done", { name: paired.name })}</span></p>
+      ${is_expected ? null : html`<${Button} icon="plus" label=${t("manager.pair_another")} onPress=${again} />`}
+    </div>`;
+  }
   return html`<div class="code">
     <p>${t("manager.pair_type_it")}</p>
     <output class="code-text">${groupCode(made.code)}</output>
     <p role="timer">${seconds > 0 ? t("manager.pair_left", { time: text }) : t("manager.pair_over")}</p>
-    <${Button} icon="plus" label=${t("manager.pair_another")} onPress=${again} />
+    <${Button} icon="plus" label=${t(is_expected ? "manager.pair_make_code" : "manager.pair_another")} onPress=${again} />
   </div>`;
 }

@@ -94,6 +94,7 @@ ANSWERS = {
     "sign_in": Said(Session, 201, (404, 409, 429)),
     "sign_out": Said(Done, 200, (401,)),
     "add_device": Said(PairingCode, 201),
+    "add_expected_device": Said(PairingCode, 201),
     "revoke": Said(Done),
     "add_person": Said(Done, 201),
     "unlock": Said(Done),

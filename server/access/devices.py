@@ -11,13 +11,14 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 
 from server.access import events as ev
-from server.access import rules
+from server.access import expected, rules
 from server.access.actions import Access, own_key
 from server.access.rules import hashed
 from server.access.tables import DeviceRow, SessionRow
 from server.errors import HallError
 from server.facts import to_wire
-from server.hall.rules import Hall
+from server.hall.roles import DEVICE_ROLES, usual_printer
+from server.hall.rules import Hall, PlannedDevice
 from server.ledger import Answer, Command, Ledger, Transaction
 
 
@@ -39,17 +40,26 @@ class Devices:
         counter_id: str | None = None,
         printer_id: str | None = None,
         device_id: str | None = None,
+        prints: bool = True,
     ) -> Answer:
         """Name a device and make its pairing code; answers {device_id, code, expires_at}.
 
+        Whoever names a screen that the hall's file expects gets what the file says of it; `prints` false
+        is a kiosk without paper, which nobody gets by leaving the printer out where there is only one.
         Records DeviceAdded. The code is worth ten minutes and one pairing; the same request again
         gets the same answer, also when the device is paired by then.
         """
+        planned = expected.plan_of(self.hall, role, name)
+        zone_id = zone_id or (planned.zone_id if planned else None)
+        counter_id = counter_id or (planned.counter_id if planned else None)
+        if printer_id is None and prints:
+            own = planned.printer_id if planned else None
+            printer_id = own or usual_printer(self.hall.printers, role)
         self._check_binding(role, zone_id, counter_id, printer_id)
         code = rules.pairing_code_of(self._secret, "pair", command.actor, own_key(command))
 
         def do(tx: Transaction) -> Answer:
-            own = device_id or self._free_id(tx, name)
+            own = device_id or self._id_for(tx, planned, name)
             expires_at = tx.now + dt.timedelta(minutes=rules.CODE_MIN)
             values = {
                 "role": role,
@@ -69,6 +79,19 @@ class Devices:
 
         # The code comes from the key again; what is kept of the answer is worth nothing to a reader.
         return self.ledger.act(command, do) | {"code": code}
+
+    def add_expected(self, command: Command, device_id: str) -> Answer:
+        """Make the pairing code of a screen that the hall's file expects; nothing is to be typed but the code.
+
+        Records DeviceAdded. Raises not_found, and device_is_paired where it is there already.
+        """
+        planned = next((p for p in self.hall.devices if p.device_id == device_id), None)
+        if planned is None:
+            raise HallError("not_found", what="device")
+        paired = [row for row in self.listed() if row.token_hash is not None]
+        if planned not in expected.missing(self.hall, paired):
+            raise HallError("device_is_paired", name=planned.name)
+        return self.add(command, planned.role, planned.name)
 
     def pair(self, command: Command, code: str) -> Answer:
         """Give a device its token for a pairing code. Records DevicePaired.
@@ -144,7 +167,7 @@ class Devices:
     def _check_binding(
         self, role: str, zone_id: str | None, counter_id: str | None, printer_id: str | None
     ) -> None:
-        if role not in rules.DEVICE_ROLES:
+        if role not in DEVICE_ROLES:
             raise HallError("bad_request", field="role")
         if zone_id is not None and zone_id not in self.hall.zone_by_id:
             raise HallError("bad_request", field="zone_id")
@@ -158,6 +181,14 @@ class Devices:
         done = tx.connection.execute(update(DeviceRow).filter_by(**key).values(**values))
         if not done.rowcount:
             tx.connection.execute(insert(DeviceRow).values(**key, **values))
+
+    def _id_for(self, tx: Transaction, planned: PlannedDevice | None, name: str) -> str:
+        """Return the id of a new device: the file's, unless a screen that is paired bears it."""
+        if planned is not None:
+            row = self._by(tx, device_id=planned.device_id)
+            if row is None or row.token_hash is None:
+                return planned.device_id
+        return self._free_id(tx, name)
 
     def _free_id(self, tx: Transaction, name: str) -> str:
         plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))

@@ -21,6 +21,7 @@ from server.access.sessions import end_all
 from server.access.tables import StaffRow
 from server.errors import HallError
 from server.facts import to_wire
+from server.hall.roles import STAFF_ROLES
 from server.ledger import Answer, Command, Ledger, Transaction
 
 # A PIN pad is not a web login: tries are few and delayed, so a light hash keeps the hall quick.
@@ -48,7 +49,7 @@ class People:
 
         Records StaffAdded. Raises bad_request, and last_manager where it takes the only one's role.
         """
-        if role not in rules.STAFF_ROLES:
+        if role not in STAFF_ROLES:
             raise HallError("bad_request", field="role")
         if not re.fullmatch(rf"[0-9]{{{rules.PIN_LENGTH},12}}", pin):
             raise HallError("bad_request", field="pin")
@@ -91,7 +92,7 @@ class People:
 
         Records StaffChanged. Another role ends their sessions. Raises not_found and last_manager.
         """
-        if role not in rules.STAFF_ROLES:
+        if role not in STAFF_ROLES:
             raise HallError("bad_request", field="role")
 
         def do(tx: Transaction) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from apiflask import APIBlueprint
 from flask import request
@@ -11,6 +11,7 @@ from pydantic import Field
 from server.access import rules
 from server.access.rules import Actor
 from server.errors import HallError
+from server.hall.roles import DeviceRole, StaffRole
 from server.ledger import Command
 from server.wire import Body, actor, bearer_token, command, house, needs
 
@@ -50,11 +51,12 @@ class SignIn(Body):
 class NewDevice(Body):
     """A device that the hall expects."""
 
-    role: Literal["kiosk", "board", "rating", "counter", "host", "manager", "agent"]
+    role: DeviceRole
     name: Name
     zone_id: Id | None = None
     counter_id: Id | None = None
     printer_id: Id | None = None
+    """Left out, a kiosk gets the printer of a hall that has one; null is a kiosk without paper."""
 
 
 class NewPerson(Body):
@@ -62,7 +64,7 @@ class NewPerson(Body):
 
     staff_id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     name: Name
-    role: Literal["officer", "host", "manager"] = "officer"
+    role: StaffRole = "officer"
     pin: Annotated[str, Field(pattern=r"^\d{6,12}$")]
     counters: Annotated[list[Id], Field(max_length=99)] = []
     languages: Languages = []
@@ -72,7 +74,7 @@ class ChangedPerson(Body):
     """What is known of a person, without the PIN."""
 
     name: Name
-    role: Literal["officer", "host", "manager"]
+    role: StaffRole
     counters: Annotated[list[Id], Field(max_length=99)]
     languages: Languages
 
@@ -159,9 +161,22 @@ def add_device(json_data: NewDevice) -> tuple[dict[str, Any], int]:
     """Name a device and get its pairing code."""
     body = json_data
     answer = house().devices.add(
-        command(), body.role, body.name, body.zone_id, body.counter_id, body.printer_id
+        command(),
+        body.role,
+        body.name,
+        body.zone_id,
+        body.counter_id,
+        body.printer_id,
+        prints="printer_id" not in body.model_fields_set or body.printer_id is not None,
     )
     return dict(answer), 201
+
+
+@bp.post("/api/v1/manage/devices/expected/<device_id>")
+@needs("manage")
+def add_expected_device(device_id: str) -> tuple[dict[str, Any], int]:
+    """Get the pairing code of a screen that the hall's file expects; the file says all the rest of it."""
+    return dict(house().devices.add_expected(command(), device_id)), 201
 
 
 @bp.post("/api/v1/manage/devices/<device_id>/revoke")

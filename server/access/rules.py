@@ -8,9 +8,6 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-DEVICE_ROLES = ("kiosk", "board", "rating", "counter", "host", "manager", "agent")
-STAFF_ROLES = ("officer", "host", "manager")
-
 CODE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
 """No vowels (no words by accident) and no digits that look like letters (RFC 8628 §6.1)."""
 CODE_LENGTH = 8

@@ -1,6 +1,6 @@
 """Tells people what is wrong in a hall file, one line per problem, in their language.
 
-Called by the verbs of the command and by `./motcua check halls`. Never reads the file again.
+Called by the verbs of the command and by `./motcua hall check`. Never reads the file again.
 """
 
 from __future__ import annotations

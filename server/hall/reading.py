@@ -1,6 +1,6 @@
 """Reads one hall file (TOML) into a `Hall`, or says everything that is wrong with it.
 
-Called at the start of the server, by `./motcua check halls` and by tests. Strict: an unknown key, a
+Called at the start of the server, by `./motcua hall check` and by tests. Strict: an unknown key, a
 wrong type or a missing reference refuses the whole file. Never falls back to a guess.
 """
 
@@ -10,6 +10,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -20,6 +21,7 @@ from server.hall.fields import read_table
 from server.hall.loudness import LoudHours, SoundSettings
 from server.hall.positions import key_lines
 from server.hall.problems import Findings, HallFileError, Problem
+from server.hall.roles import usual_printer
 from server.hall.shape import DAYS, HALL
 from server.hall.slip_template import OwnLine, SlipTemplate
 
@@ -95,6 +97,7 @@ def _build_hall(clean: dict[str, Any], logo: bytes | None) -> rules.Hall:
     tables: dict[str, Any] = {
         name: tuple(noun(**row) for row in clean[name]) for name, noun in plain.items()
     }
+    tables["devices"] = tuple(_with_printer(d, tables["printers"]) for d in tables["devices"])
     top = ("hall_id", "name", "parent", "languages", "time_zone", "public_url")
     rest = ("hotline", "voice_region", "number_reading", "notices")
     return rules.Hall(
@@ -106,6 +109,14 @@ def _build_hall(clean: dict[str, Any], logo: bytes | None) -> rules.Hall:
         sound=_build_sound(clean["sound"]) if clean["sound"] else SoundSettings(),
         slip=_build_slip(clean["slip"], logo) if clean["slip"] else SlipTemplate(),
     )
+
+
+def _with_printer(
+    device: rules.PlannedDevice, printers: tuple[rules.Printer, ...]
+) -> rules.PlannedDevice:
+    """Return the device with the printer that goes without saying, where the file names none."""
+    own = device.printer_id or usual_printer(printers, device.role)
+    return replace(device, printer_id=own)
 
 
 def _build_service(row: dict[str, Any]) -> rules.Service:

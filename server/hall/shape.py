@@ -18,6 +18,7 @@ from server.hall.fields import BAD, Key, Shape
 from server.hall.loudness import LOUDEST, SoundSettings
 from server.hall.positions import Path
 from server.hall.problems import Findings
+from server.hall.roles import DEVICE_ROLES, STAFF_ROLES
 from server.hall.rules import POLICIES, QueueSettings
 from server.hall.slip_template import (
     FACTS,
@@ -30,8 +31,6 @@ from server.hall.slip_template import (
 )
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-ROLES = ("kiosk", "board", "rating", "counter", "host", "manager", "agent")
-STAFF_ROLES = ("officer", "host", "manager")
 MAX_TILES = 8
 """Sectors of a hall and services of a sector: more than eight tiles on a page are not read."""
 MAX_COUNTERS = 99
@@ -172,7 +171,7 @@ PRINTERS: Shape = {
 }
 DEVICES: Shape = {
     "device_id": Key(fields.identifier, is_required=True),
-    "role": Key(fields.choice(ROLES), is_required=True),
+    "role": Key(fields.choice(DEVICE_ROLES), is_required=True),
     "name": Key(fields.text(60), is_required=True),
     "zone_id": Key(fields.identifier),
     "counter_id": Key(fields.identifier),

@@ -114,8 +114,18 @@ class FloorDevice(BaseModel):
     is_paired: bool
     is_online: bool
     last_seen_at: Moment | None
+    lacks_paper: bool
+    """It gives numbers without paper in a hall that has printers."""
     loudspeaker: str | None
     """A board's: running, blocked, absent, stuck or silent; null for all other devices."""
+
+
+class ExpectedDevice(BaseModel):
+    """A screen that the hall's file expects and nobody has paired yet."""
+
+    device_id: str
+    role: str
+    name: str
 
 
 class Alert(BaseModel):
@@ -143,6 +153,8 @@ class Floor(Snapshot):
     staff: list[FloorPerson]
     printers: list[FloorPrinter]
     devices: list[FloorDevice]
+    expected_devices: list[ExpectedDevice]
+    device_roles: list[str]
     sound: SoundNow
     alerts: list[Alert]
 

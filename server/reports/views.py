@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from server.access.expected import is_same, lacks_paper, missing
 from server.announcing.views import silent_boards, sound_values
 from server.facts import to_wire
 from server.hall.calendar import calendar_preview
+from server.hall.roles import DEVICE_ROLES
 from server.hall.rules import Hall
 from server.hall.views import counter_names, hall_values
 from server.printing.views import printer_floor
@@ -51,6 +53,8 @@ def floor(house: Any) -> dict[str, Any]:
     values["staff"] = house.people.floor()
     values["printers"] = printer_floor(house.hall, house.printing)
     values["devices"] = _devices(house, now)
+    values["expected_devices"] = _expected(house)
+    values["device_roles"] = list(DEVICE_ROLES)
     others = [
         *silent_boards(values["devices"], house.announcing.loudspeakers.since, now),
         *doubted_clock(house.clock),
@@ -163,7 +167,11 @@ def _ratings(said: Tallies, invited: int) -> dict[str, Any]:
 
 def _devices(house: Any, now: dt.datetime) -> list[dict[str, Any]]:
     unable, found = house.announcing.loudspeakers.unable(now), []
-    for row in house.devices.listed():
+    rows = house.devices.listed()
+    awaited = missing(house.hall, [row for row in rows if row.token_hash is not None])
+    for row in rows:
+        if row.token_hash is None and any(is_same(planned, row) for planned in awaited):
+            continue  # it stands among the expected ones
         seen = house.access.seen.get(row.device_id)
         online = house.live.is_connected(row.device_id) or (
             seen is not None and seconds_between(seen, now) < ONLINE_S
@@ -176,12 +184,22 @@ def _devices(house: Any, now: dt.datetime) -> list[dict[str, Any]]:
                 "is_paired": row.token_hash is not None,
                 "is_online": online,
                 "last_seen_at": to_wire(seen) if seen else None,
+                "lacks_paper": lacks_paper(house.hall.printers, row.role, row.printer_id),
                 "loudspeaker": unable.get(row.device_id, "running")
                 if row.role == "board"
                 else None,
             }
         )
     return found
+
+
+def _expected(house: Any) -> list[dict[str, Any]]:
+    """Return the screens that the hall's file expects and nobody has paired yet."""
+    paired = [row for row in house.devices.listed() if row.token_hash is not None]
+    return [
+        {"device_id": p.device_id, "role": p.role, "name": p.name}
+        for p in missing(house.hall, paired)
+    ]
 
 
 CALLS_EXPLAINED = 50

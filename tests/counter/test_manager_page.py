@@ -47,6 +47,44 @@ def test_stopping_a_service_is_taken_back(
     expect(switch).to_have_attribute("aria-checked", "true")
 
 
+def test_an_expected_screen_is_paired_without_typing(
+    hall: DemoHall, manager: Worker, at_work: AtWork, watch: Watch
+) -> None:
+    """A screen of the hall's file stands there unpaired; one press gives its code; the sheet says when it is done."""
+    exit_id = hall.device("rating", name="Đánh giá cửa ra")["device_id"]
+    hall.post(f"/api/v1/manage/devices/{exit_id}/revoke", token=manager.token)
+    page = at_work(manager, "manager")
+    row = page.locator(f"#device-{exit_id}")
+    expect(row).to_contain_text("chưa ghép")
+    assert accessibility_faults(page, watch) == []
+    row.get_by_role("button", name="Lấy mã").click()
+    sheet = page.get_by_role("dialog", name="Ghép Đánh giá cửa ra")
+    code = sheet.locator(".code-text").inner_text().replace(" ", "")
+    paired = hall.post("/api/v1/devices/pair", {"code": code})["device"]
+    assert (paired["device_id"], paired["role"]) == (exit_id, "rating")
+    expect(sheet).to_contain_text("Đã ghép Đánh giá cửa ra.")
+    expect(page.get_by_role("list", name="Máy còn chờ ghép")).to_have_count(0)
+
+
+def test_a_kiosk_is_offered_the_only_printer(
+    hall: DemoHall, manager: Worker, at_work: AtWork
+) -> None:
+    """The sheet has it chosen; who takes it out gets a kiosk of which the console says that it gives no paper."""
+    page = at_work(manager, "manager")
+    page.get_by_role("button", name="Ghép thiết bị mới").click()
+    printer = page.locator(".form select")
+    expect(printer).to_have_value("printer-1")
+    page.locator(".field input").fill("Ki-ốt không giấy")
+    printer.select_option("")
+    page.locator(".form .button-accent").click()
+    expect(page.locator(".code-text")).to_be_visible()
+    page.keyboard.press("Escape")
+    row = page.locator(".device", has_text="Ki-ốt không giấy")
+    expect(row).to_contain_text("không có phiếu")
+    device_id = (row.get_attribute("id") or "").removeprefix("device-")
+    hall.post(f"/api/v1/manage/devices/{device_id}/revoke", token=manager.token)
+
+
 def test_a_new_device_is_paired_and_revoked(
     hall: DemoHall, manager: Worker, at_work: AtWork, open_page: Callable[..., Page]
 ) -> None:

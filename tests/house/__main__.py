@@ -13,9 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 HOUSE = [sys.executable, "-m", "pytest", "-q", "--no-header", "--tb=short", "tests/house"]
+RUN = [sys.executable, "-m", "server.boot"]
 APART = {
     "words": "tests/house/test_words.py",
-    "halls": "tests/house/test_halls.py",
     "javascript": "tests/house/test_javascript.py",
 }
 
@@ -26,6 +26,7 @@ STEPS = {
     "imports": [str(BIN / "lint-imports"), "--no-cache"],
     "house": [*HOUSE, *(f"--ignore={path}" for path in APART.values())],
     **{name: [*HOUSE[:-1], path] for name, path in APART.items()},
+    "halls": [*RUN, "hall", "check", *map(str, sorted((ROOT / "config/halls").glob("*.toml")))],
 }
 
 

@@ -167,6 +167,8 @@ def the_manager(told: Told) -> None:
     )
     told.ask("POST", "/api/v1/devices/pair", {"code": new["code"]})
     told.ask("POST", f"/api/v1/manage/devices/{new['device_id']}/revoke", who="manager")
+    told.ask("POST", "/api/v1/manage/devices/rating-exit/revoke", who="manager")
+    told.ask("POST", "/api/v1/manage/devices/expected/rating-exit", who="manager")
     person = {"staff_id": "nguoi-moi", "name": "Người mới", "pin": "112358"}
     told.ask("POST", "/api/v1/manage/staff", person, "manager")
     told.ask("POST", "/api/v1/manage/staff/nguoi-moi/unlock", who="manager")

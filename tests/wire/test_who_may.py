@@ -67,6 +67,7 @@ TABLE: dict[str, set[str]] = {
     "GET /api/v1/manage/live": {"manager"},
     "POST /api/v1/manage/devices": {"manager"},
     "POST /api/v1/manage/devices/<device_id>/revoke": {"manager"},
+    "POST /api/v1/manage/devices/expected/<device_id>": {"manager"},
     "POST /api/v1/manage/staff": {"manager"},
     "POST /api/v1/manage/staff/<staff_id>": {"manager"},
     "POST /api/v1/manage/staff/<staff_id>/remove": {"manager"},
