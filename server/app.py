@@ -34,16 +34,17 @@ from server.hall_clock import clock_of
 from server.ledger import Command, Ledger, Transaction
 from server.limits import Limits
 from server.live import Live
-from server.operations import caretaking
+from server.operations import caretaking, losing
 from server.operations.ballast import MIB
 from server.operations.disk import Disk
 from server.operations.forgetting import Forgetting
+from server.operations.witnessing import Witnessing
 from server.present import Present
 from server.printing.actions import Printing
 from server.printing.lending import Lending
 from server.printing.paper import Paper
 from server.queue.actions import Queue
-from server.queue.day import Withheld
+from server.queue.day import DATA_LOST, Withheld
 from server.queue.keeping import DayKeeper
 from server.queue.leaving import Leaving
 from server.queue.timekeeping import TimeKeeper
@@ -69,9 +70,10 @@ class House:
         self.clock = clock
         self.log = log
         self.mode = runtime.current().name
-        self.secret = _secret(settings.data_dir)
         self.database = Database(settings.database, is_alone)
         self.instance_id = self.database.ensure_hall(the_hall.hall_id, clock.now())
+        # After the hall's row: a secret beside a database without one tells of a loss.
+        self.secret = _secret(settings.data_dir)
         self.withheld = Withheld()
         self.disk = Disk(settings.data_dir, settings.ballast_mb * MIB, self.withheld, log)
         self.ledger = Ledger(
@@ -93,6 +95,7 @@ class House:
         """What is wrong with the hall's file while the hall runs on the last good one."""
         self.time.begin()
         self.began_at = clock.now()
+        self.witnessing = Witnessing(self)
         self.virtual_printer: Any = None
         self._names: dict[str, str] = {}
         self._day_refused: str | None = None
@@ -195,6 +198,14 @@ class House:
         self.queue.open_counter(asked, desk, arrival)
         self.sessions.end_elsewhere(asked, person.staff_id, counter_id)
 
+    def has_lost(self) -> bool:
+        """Whether people may hold numbers of today that this house does not know."""
+        return self.withheld.code == DATA_LOST or self.ledger.look(lambda p: p.day.has_lost)
+
+    def loss(self) -> dict[str, Any] | None:
+        """Return what a manager has to decide about before numbers are given again, None without a loss."""
+        return losing.loss_values(self)
+
     def keep_day(self) -> None:
         """Open and close the business day when it is time."""
         self.time.settle(Command("clock"))
@@ -215,6 +226,7 @@ class House:
             self.live.close()
         if self.virtual_printer is not None:
             self.virtual_printer.close()
+        caretaking.end(self)
         self.database.close()
 
 

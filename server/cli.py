@@ -8,7 +8,7 @@ import getpass
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from server.hall.reading import HallFileError, read_hall
 from server.hall.roles import DEVICE_ROLES, STAFF_ROLES
 from server.hall_clock import clock_of
 from server.ledger import Command
-from server.serving import hall_of, lock_of, run
+from server.serving import hall_of, lock_of, only_one, run
 from server.settings import Settings, SettingsError, read_settings
 from server.simulation import command as simulation
 
@@ -93,6 +93,9 @@ def _parser() -> argparse.ArgumentParser:
     hall = verb("hall", _hall, "Read hall files as a start would, and say what is wrong with them.")
     hall.add_argument("check", choices=("check",))
     hall.add_argument("files", nargs="*", metavar="FILE", help="(default: the settings' hall)")
+    loss = verb("loss", _loss, "Say what the database has lost, or go on without it.")
+    loss.add_argument("accept", nargs="?", choices=("accept",))
+    loss.add_argument("--after", type=int, help="the highest number on today's slips")
     verb("migrate", _migrate, "Bring the database to this version's schema.")
     pair = verb("pair", _pair, "Add a device and show its pairing code.")
     pair.add_argument("role", choices=DEVICE_ROLES)
@@ -138,13 +141,17 @@ def _settings(given: argparse.Namespace) -> Settings:
 
 
 @contextmanager
-def _house(settings: Settings, may_migrate: bool = True) -> Iterator[Any]:
+def _house(
+    settings: Settings, may_migrate: bool = True, accepts_loss: bool = False
+) -> Iterator[Any]:
     """Open the house for one command; beside a running server it changes no schema and leaves the WAL alone.
 
-    Raises SettingsError when the running server, or a command that may not migrate, has another schema.
+    Raises SettingsError when the running server, or a command that may not migrate, has another schema; and
+    when facts were lost and nobody is left who could decide about it, unless this command does.
     """
     from server.app import House
     from server.database import Database
+    from server.operations import losing
     from server.operations.ballast import MIB
     from server.operations.disk import open_door
     from server.operations.logs import start_logging
@@ -154,6 +161,9 @@ def _house(settings: Settings, may_migrate: bool = True) -> Iterator[Any]:
     open_door(settings.data_dir, settings.ballast_mb * MIB)
     lock = lock_of(settings.data_dir)
     database = Database(settings.database, is_alone=lock is not None)
+    found = hall_of(settings)
+    look = losing.look if accepts_loss else losing.refuse_without_people
+    loss = look(settings, database, found.hall.hall_id)
     if lock is not None and may_migrate:
         migrate(database)
     elif not is_current(database):
@@ -161,11 +171,11 @@ def _house(settings: Settings, may_migrate: bool = True) -> Iterator[Any]:
             "The database has another schema. Stop the server, then ./motcua migrate"
         )
     database.close()
-    found = hall_of(settings)
     log = start_logging(settings.log_level)
     clock = clock_of(settings.data_dir, settings.demo, is_guest=lock is None)
     house = House(settings, found.hall, clock, log, is_alone=lock is not None)
     house.hall_file_error = found.error
+    losing.hold(house, loss)
     try:
         yield house
     finally:
@@ -210,6 +220,20 @@ def _clock(settings: Settings, given: argparse.Namespace) -> int:
                 raise SettingsError(f'{given.at}: say it like "2026-12-01 07:30".') from None
         house.time.accept(Command(SHELL), at, None, house.hall, given.leave)
         print(f"Time goes on from {at.astimezone(zone):%Y-%m-%d %H:%M} in the hall.")
+    return 0
+
+
+def _loss(settings: Settings, given: argparse.Namespace) -> int:
+    from server.database import Database
+    from server.operations import losing
+
+    if given.accept is None:
+        with closing(Database(settings.database, is_alone=False)) as database:
+            print(losing.explain(settings, database, hall_of(settings).hall, given.after))
+        return 0
+    only_one(settings.data_dir).close()
+    with _house(settings, accepts_loss=True) as house:
+        print(losing.accept_at_the_machine(house, Command(SHELL), given.after))
     return 0
 
 

@@ -78,6 +78,9 @@ _after = _at_columns.where(
     EventRow.hall_id == bindparam("hall"), EventRow.seq > bindparam("seq")
 ).order_by(EventRow.seq)
 _at = _at_columns.where(EventRow.hall_id == bindparam("hall"), EventRow.seq == bindparam("seq"))
+_hash_at = select(EventRow.hash).where(
+    EventRow.hall_id == bindparam("hall"), EventRow.seq == bindparam("seq")
+)
 _insert_event = insert(EventRow)
 _insert_command = insert(CommandRow)
 
@@ -196,6 +199,11 @@ class Database:
         """Return the end of the hall's journal without locking it."""
         row = connection.execute(_head, {"hall": hall_id}).first()
         return Head(row[0], row[1]) if row else Head(0, FIRST_HASH)
+
+    def hash_at(self, connection: Connection, hall_id: str, seq: int) -> str | None:
+        """Return the hash of a row of the journal, None where there is no such row."""
+        row = connection.execute(_hash_at, {"hall": hall_id, "seq": seq}).first()
+        return str(row[0]) if row else None
 
     def facts_after(self, connection: Connection, hall_id: str, seq: int) -> Iterator[Fact]:
         """Yield the hall's facts younger than `seq`, in order."""

@@ -108,7 +108,8 @@ def _ticket_page(token: str, refused: HallError | None = None, form: str = "") -
     except HallError as error:
         if error.code != "not_found":
             raise
-        return render_template("phone/gone.html", **_shell(_language(None))), 404
+        shell = _shell(_language(None)) | {"is_lost": house().has_lost()}
+        return render_template("phone/gone.html", **shell), 404
     spoken = _language(snapshot["language"])
     problem = None
     if refused is not None:

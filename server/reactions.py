@@ -76,6 +76,7 @@ HALL_MOVES = (
     queue.DayOpened,
     queue.DayClosed,
     queue.DayReopened,
+    queue.NumbersSkipped,
     queue.CounterOpened,
     queue.CounterPaused,
     queue.CounterResumed,

@@ -23,6 +23,7 @@ from server.operations.ballast import MIB
 from server.operations.disk import open_door
 from server.operations.logs import start_logging
 from server.operations.pretend_printer import VirtualPrinterProcess
+from server.operations.witness import Loss
 from server.runtime.files import allow_many_files
 from server.settings import Settings, SettingsError
 from server.words import languages
@@ -42,15 +43,22 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     settings = _with_address(settings, the_hall)
     # Before the libraries are loaded: it wakes up meanwhile.
     printer = VirtualPrinterProcess(settings.data_dir / "papers") if settings.demo else None
-    _prepare_database(settings)
+    try:
+        loss = _prepare_database(settings, the_hall)
+    except BaseException:
+        if printer is not None:
+            printer.close()
+        raise
     voices = _begin_voices(settings, the_hall, log) if settings.builds_voices else None
     kept: list[Any] = []
 
     def make_app() -> Any:
         from server.app import create_app, start
+        from server.operations.losing import hold
 
         app, house = create_app(settings, the_hall, log)
         kept.append(house)
+        hold(house, loss)
         _refuse_missing(house)
         house.hall_file_error = found.error
         if found.error is not None:
@@ -99,16 +107,19 @@ def _begin_voices(settings: Settings, the_hall: Hall, log: Any) -> Any:
     )
 
 
-def _prepare_database(settings: Settings) -> None:
-    """Bring the schema up and refuse a folder in which demo and real hall would mix."""
+def _prepare_database(settings: Settings, the_hall: Hall) -> Loss | None:
+    """Bring the schema up and refuse a folder in which demo and real hall would mix; return what was lost."""
     from server.database import Database
+    from server.operations.losing import refuse_without_people
     from server.operations.migrating import migrate
     from server.operations.mixing import refuse_mixture
 
     database = Database(settings.database)
+    loss = refuse_without_people(settings, database, the_hall.hall_id)
     migrate(database)
     refuse_mixture(settings, database)
     database.close()
+    return loss
 
 
 def hall_of(settings: Settings) -> FoundHall:

@@ -79,6 +79,8 @@ STATUS = {
     "pin_locked": 429,
     "too_many": 429,
     "server_error": 500,
+    "disk_full": 503,
+    "data_lost": 503,
 }
 """Code → HTTP status; every other code is a conflict with the state of the hall (409)."""
 

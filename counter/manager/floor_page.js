@@ -17,6 +17,7 @@ import { DayPanel } from "/counter/manager/day_panel.js";
 import { CloseDaySheet, DaySheet } from "/counter/manager/day_sheets.js";
 import { Devices } from "/counter/manager/devices.js";
 import { Figures } from "/counter/manager/figures.js";
+import { LossNotice, LossSheet } from "/counter/manager/loss.js";
 import { MonthPanel } from "/counter/manager/month_panel.js";
 import { PairSheet } from "/counter/manager/pair_sheet.js";
 import { PeoplePanel } from "/counter/manager/people_panel.js";
@@ -31,7 +32,7 @@ import { SlipSheet } from "/counter/manager/slip_sheet.js";
 import { SoundPanel } from "/counter/manager/sound_panel.js";
 import { TopBar } from "/counter/manager/top_bar.js";
 
-const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet, pin: PinSheet, day: DaySheet, close_day: CloseDaySheet, slip: SlipSheet, clock: ClockSheet };
+const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet, pin: PinSheet, day: DaySheet, close_day: CloseDaySheet, slip: SlipSheet, clock: ClockSheet, loss: LossSheet };
 
 /** `session` of the signed-in manager; `keeper` gives it up; `slot` of the page. */
 export function FloorPage({ keeper, slot, session }) {
@@ -48,6 +49,7 @@ export function FloorPage({ keeper, slot, session }) {
     <${TopBar} ...${{ ...shared, session }} />
     <main class="floor-main">
       <${OfflineBar} link=${board.link} timeZone=${snapshot.hall.time_zone} effect=${t("manager.offline_effect")} />
+      <${LossNotice} ...${shared} />
       <${Alerts} ...${shared} />
       <${Figures} today=${snapshot.today} />
       <${Counters} ...${shared} />

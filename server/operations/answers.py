@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from server.answers import Said
+from server.answers import Done, Said
 
 
 class HealthPart(BaseModel):
@@ -46,6 +46,7 @@ class VirtualPrinter(BaseModel):
 
 
 ANSWERS = {
+    "accept_loss": Said(Done),
     "health_report": Said(Health, others={503: "No number can be given: the database fails."}),
     "demo_printer": Said(VirtualPrinter, 200, (404, 409)),
     "demo_fault": Said(VirtualPrinter, 200, (404, 409)),

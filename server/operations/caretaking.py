@@ -1,7 +1,8 @@
 """The caretaker: what is looked after beside the requests, every few seconds and off their path.
 
-Begun once by `server.app.start`. It makes the ballast, cuts a long write-ahead log, and tells the screens when numbers
-are withheld and when they are given again. What fails in it is said and tried again; it never ends.
+Begun once by `server.app.start`. It writes the witness, makes the ballast, cuts a long write-ahead log, and
+tells the screens when numbers are withheld and when they are given again. What fails in it is said and tried
+again; it never ends.
 """
 
 from __future__ import annotations
@@ -12,11 +13,30 @@ from server import runtime
 from server.operations import wal
 
 LOOK_S = 5.0
+NOTE_S = 1.0
 
 
 def begin(house: Any) -> None:
     """Begin to look after the house."""
     runtime.current().spawn(_keep_disk, house)
+    runtime.current().spawn(_keep_witness, house)
+
+
+def end(house: Any) -> None:
+    """Write the witness for the last time; a database that cannot be read any more is its own alarm."""
+    try:
+        house.witnessing.note()
+    except Exception as error:  # noqa: BLE001 - a stop must come to its end
+        house.log.error("witness_not_written", reason=type(error).__name__)
+
+
+def _keep_witness(house: Any) -> None:
+    while True:
+        try:
+            house.witnessing.note()
+        except Exception as error:  # noqa: BLE001 - the caretaker must come round again
+            house.log.error("witness_not_kept", exc_info=error)
+        runtime.current().sleep(NOTE_S)
 
 
 def _keep_disk(house: Any) -> None:

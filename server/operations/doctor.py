@@ -16,6 +16,7 @@ from server.announcing.script import ScriptError, read_script
 from server.announcing.voicepack import Voicepack
 from server.operations import health
 from server.operations.disk import WARN_DAYS
+from server.operations.losing import KINDS
 from server.operations.migrating import is_current
 from server.present import Present
 from server.queue.tables import TicketRow
@@ -39,6 +40,7 @@ def examine(house: Any, replay: bool) -> Iterator[Finding]:
         _database,
         _disk,
         _wal,
+        _witness,
         _memory,
         _words,
         _letters,
@@ -91,6 +93,14 @@ def _wal(house: Any) -> Finding:
         return Finding("wal", "ok", f"{found['size_mb']} MB")
     held = "something reads the database and does not end: a copy being made, an open sqlite3?"
     return Finding("wal", found["state"], f"{found['size_mb']} MB; {held}")
+
+
+def _witness(house: Any) -> Finding:
+    found = health.witness_part(house)
+    if "loss" in found:
+        return Finding("witness", "bad", f"{KINDS[found['loss']]}: ./motcua loss says more")
+    text = "the database knows all that it knows"
+    return Finding("witness", found["state"], text if found["state"] == "ok" else "not written")
 
 
 def _memory(house: Any) -> Finding:

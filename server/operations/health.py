@@ -45,6 +45,12 @@ def memory_part() -> dict[str, Any]:
     return {"state": state, "own_mb": own // MIB, "available_mb": available // MIB}
 
 
+def witness_part(house: Any) -> dict[str, Any]:
+    """Say whether the database knows all that the witness beside it knows."""
+    values: dict[str, Any] = house.witnessing.values()
+    return values
+
+
 def letters_part() -> dict[str, Any]:
     """Check that Khmer can be shaped on paper (Pillow's raqm with the system's fribidi)."""
     return {"state": "ok" if features.check("raqm") else "warn", "shaping": features.check("raqm")}
@@ -99,6 +105,7 @@ PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "database": database_part,
     "disk": disk_part,
     "wal": wal_part,
+    "witness": witness_part,
     "memory": lambda house: memory_part(),
     "letters": lambda house: letters_part(),
     "printers": printers_part,

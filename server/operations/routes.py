@@ -9,8 +9,8 @@ from flask import Response
 from pydantic import Field
 
 from server.errors import HallError
-from server.operations import health
-from server.wire import Body, house
+from server.operations import health, losing
+from server.wire import Body, actor, command, house, needs
 
 bp = APIBlueprint("operations", __name__, tag="Operations")
 
@@ -43,6 +43,15 @@ def health_report() -> tuple[dict[str, Any], int]:
     """Alive, with the state of each part; 503 when a part without which no number can be given fails."""
     report = health.report(house())
     return report, 503 if report["parts"]["database"]["state"] == "bad" else 200
+
+
+@bp.post("/api/v1/manage/loss/accept")
+@needs("manage")
+def accept_loss() -> dict[str, Any]:
+    """Go on after a loss: numbers that may be in people's hands are skipped. Without a loss it does nothing."""
+    asked = command()
+    losing.accept_at_the_console(house(), asked, actor().staff_id or "")
+    return {}
 
 
 def _virtual() -> Any:

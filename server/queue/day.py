@@ -13,7 +13,7 @@ from typing import Any
 from server.clock import Anchor
 from server.facts import from_wire, to_wire
 from server.hall.rules import Hall
-from server.queue.day_events import DayClosed
+from server.queue.day_events import DayClosed, NumbersSkipped
 from server.queue.line import Line
 from server.queue.ticket import ENDED, Ticket
 
@@ -114,6 +114,8 @@ class Day:
 
     def __init__(self, withheld: Withheld | None = None) -> None:
         self.withheld = withheld or Withheld()
+        self.skipped: NumbersSkipped | None = None
+        """The newest decision to go on after a loss, for this day or one that has not been opened yet."""
         self.seq = 0
         self.last_at: dt.datetime | None = None
         self.clock_doubt = ""
@@ -155,6 +157,11 @@ class Day:
         self.counts: dict[str, int] = {}
         self.usual: Mapping[str, Mapping[str, Sequence[float]]] = {}
         """What visits usually take and when people come, as it was known when the day opened (see `learning`)."""
+
+    @property
+    def has_lost(self) -> bool:
+        """Whether numbers may be in people's hands today that the hall does not know."""
+        return self.skipped is not None and self.skipped.date == self.date
 
     def counter(self, counter_id: str) -> CounterNow:
         """Return the counter, closed where nobody has opened it today."""

@@ -62,6 +62,28 @@ class DayAcknowledged:
 
 @fact
 @dataclass(frozen=True, slots=True)
+class NumbersSkipped:
+    """Facts had been lost from the database; somebody decided to go on past every number that may be in a hand.
+
+    Said once more after the opening of the day that it speaks of, because the present is read from there.
+    """
+
+    date: str
+    """The business day whose numbers may be in people's hands."""
+    series: dict[str, int] = field(default_factory=dict)
+    """The last number of each series that is skipped; the next one is given."""
+    why: str = "behind"
+    """"vanished", "behind", "parted" or "other": see `server.operations.witness.Loss`."""
+    known_seq: int = 0
+    """How far the database came when that was found."""
+    lost_seq: int = 0
+    """How far the witness beside it had come; 0 where there was none."""
+    staff_id: str | None = None
+    """Who decided at the console; None: somebody at the machine itself."""
+
+
+@fact
+@dataclass(frozen=True, slots=True)
 class ClockDoubted:
     """The machine's clock is not followed; what is recorded from here on is of doubtful time.
 

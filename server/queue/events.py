@@ -14,6 +14,7 @@ from server.queue.day_events import DayAcknowledged as DayAcknowledged
 from server.queue.day_events import DayClosed as DayClosed
 from server.queue.day_events import DayOpened as DayOpened
 from server.queue.day_events import DayReopened as DayReopened
+from server.queue.day_events import NumbersSkipped as NumbersSkipped
 
 
 @fact

@@ -46,10 +46,19 @@ def _day_opened(day: Day, fact: Fact) -> None:
     fresh.date, fresh.opened_seq, fresh.is_open = fact.event.date, fact.seq, True
     fresh.is_training = fact.event.is_training
     fresh.is_extra = fact.event.is_extra
+    fresh.skipped = day.skipped
     fresh.unread = tuple(fact.event.unread)
     fresh.usual = fact.event.usual
     fresh.series = dict(fact.event.series)
     day.__dict__.update(fresh.__dict__)
+
+
+def _numbers_skipped(day: Day, fact: Fact) -> None:
+    e: ev.NumbersSkipped = fact.event
+    day.skipped = e
+    if day.date == e.date:
+        for letter, n in e.series.items():
+            day.series[letter] = max(day.series.get(letter, 0), n)
 
 
 def _day_closed(day: Day, fact: Fact) -> None:
@@ -270,6 +279,7 @@ _APPLY: dict[type, Callable[[Day, Fact], None]] = {
     ev.PriorityCorrected: _changed("priority", False),
     ev.ActionUndone: take_back,
     ev.CounterOpened: _counter_opened,
+    ev.NumbersSkipped: _numbers_skipped,
     ev.CounterPaused: _counter_paused,
     ev.CounterResumed: _counter_resumed,
     ev.CounterClosed: _counter_closed,

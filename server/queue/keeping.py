@@ -56,7 +56,8 @@ class DayKeeper:
                 )
                 seated = verbs.seated_again(day) if closing is None else []
                 doubted = self._doubted_still(day)
-                self._recorder.record(tx, [opened, *doubted, *seated], day=today)
+                skipped = verbs.skipped_again(day, today)
+                self._recorder.record(tx, [opened, *skipped, *doubted, *seated], day=today)
             return {}
 
         return self.ledger.act(command, do)
@@ -151,6 +152,15 @@ class DayKeeper:
         if not day.clock_doubt:
             return []
         return [ev.ClockDoubted(self.ledger.clock.wall(), day.clock_doubt)]
+
+    def skip_numbers(self, command: Command, skipped: ev.NumbersSkipped) -> Answer:
+        """Go on after a loss, past every number that may be in somebody's hand. Records NumbersSkipped."""
+
+        def do(tx: Transaction) -> Answer:
+            self._recorder.record(tx, [skipped])
+            return {}
+
+        return self.ledger.act(command, do)
 
     def _given(self, tx: Transaction, date: str) -> dict[str, int]:
         """Return the highest numbers that were given on a date before: time may have been set back to it."""

@@ -137,6 +137,26 @@ class Alert(BaseModel):
     at: Moment
 
 
+class LostSeries(BaseModel):
+    """A series of numbers: the last one known to have been given, and the one that would be given next."""
+
+    letter: str
+    known: str
+    next: str
+
+
+class Loss(BaseModel):
+    """Facts are missing from the database, and no numbers are given until a manager goes on without them."""
+
+    kind: Literal["vanished", "behind", "parted", "other"]
+    at: Moment | None
+    """Until when the hall is known to have worked."""
+    date: str
+    missing: int
+    """How many facts, where that is known."""
+    series: list[LostSeries]
+
+
 class Floor(Snapshot):
     """The whole hall at a glance."""
 
@@ -157,6 +177,7 @@ class Floor(Snapshot):
     device_roles: list[str]
     sound: SoundNow
     alerts: list[Alert]
+    loss: Loss | None
 
 
 class ExplainedCall(BaseModel):

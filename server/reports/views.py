@@ -55,6 +55,7 @@ def floor(house: Any) -> dict[str, Any]:
     values["devices"] = _devices(house, now)
     values["expected_devices"] = _expected(house)
     values["device_roles"] = list(DEVICE_ROLES)
+    values["loss"] = house.loss()
     others = [
         *silent_boards(values["devices"], house.announcing.loudspeakers.since, now),
         *doubted_clock(house.clock),

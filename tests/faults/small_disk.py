@@ -10,10 +10,12 @@ import contextlib
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 HOG = "hog"
 PIECE = 64 * 1024
@@ -90,3 +92,12 @@ def small_disk(path: Path, megabytes: int) -> Iterator[SmallDisk]:
         if not is_own:
             subprocess.run(["umount", "-l", path], check=False)
         shutil.rmtree(path, ignore_errors=True)
+
+
+def until(what: Callable[[], Any], within_s: float = 60) -> Any:
+    """Return what something becomes, once it is true."""
+    deadline = time.monotonic() + within_s
+    while not (found := what()) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert found, "it did not come true"
+    return found

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from faults.small_disk import SmallDisk, small_disk
+from faults.small_disk import SmallDisk, small_disk, until
 from serving import BusyHall, Caller, StartBusy, make_busy
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 MORE_NUMBERS = 300
 SAO_Y = {"service_id": "sao-y"}
-
-
-def until(what: Callable[[], Any], within_s: float = 60) -> Any:
-    """Return what something becomes, once it is true."""
-    deadline = time.monotonic() + within_s
-    while not (found := what()) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert found, "it did not come true"
-    return found
 
 
 def part(hall: BusyHall, name: str) -> dict[str, Any]:

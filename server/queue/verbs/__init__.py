@@ -21,6 +21,7 @@ from server.queue.verbs.days import (
     close_day,
     open_by_hand,
     seated_again,
+    skipped_again,
     unread_of,
     waiting_still,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "resume",
     "return_rank",
     "seated_again",
+    "skipped_again",
     "start",
     "take",
     "take_untold",

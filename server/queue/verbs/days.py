@@ -61,7 +61,13 @@ def open_by_hand(
         return [ev.DayReopened(day.date, staff_id, is_extra), *_come_again(day)]
     unread = unread_of(day, None, now)
     opened = ev.DayOpened(today.isoformat(), is_training, usual, unread, staff_id, is_extra)
-    return [opened, *seated_again(day)]
+    return [opened, *skipped_again(day, opened.date), *seated_again(day)]
+
+
+def skipped_again(day: Day, date: str) -> list[ev.NumbersSkipped]:
+    """Return what says again, after a day's opening, which of its numbers are skipped."""
+    is_meant = day.skipped is not None and day.skipped.date == date
+    return [day.skipped] if is_meant and day.skipped is not None else []
 
 
 def seated_again(day: Day) -> list[Any]:
