@@ -14,6 +14,7 @@ from pathlib import Path
 from printers.port import Outcome, OutcomeKind, PrinterError
 from printers.receipt import COLUMNS, Receipt
 from printers.virtual import FAULTS
+from printers.whole import write_whole
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -75,7 +76,7 @@ def _preview(chosen: argparse.Namespace) -> int:
     if str(chosen.out) == "-":
         sys.stdout.buffer.write(picture)
     else:
-        chosen.out.write_bytes(picture)
+        write_whole(chosen.out, picture, 0o644)
     return 0
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import secrets
 import signal
 import sys
@@ -24,6 +23,7 @@ from printers.jobs import HttpJobs, JobGone, JobSource, JobsRefused
 from printers.journal import Journal
 from printers.port import PrinterError, PrinterState
 from printers.thermal import open_printer
+from printers.whole import write_whole
 
 log = logging.getLogger(__name__)
 
@@ -122,14 +122,8 @@ def _pair(settings: AgentSettings, kept_in: Path) -> None:
     except (JobGone, JobsRefused) as error:
         raise JobsRefused(f"the pairing code was not accepted: {error}") from error
     found = {"token": answer.get("token"), "printer_id": answer.get("device", {}).get("printer_id")}
-    kept_in.parent.mkdir(parents=True, exist_ok=True)
-    fresh = kept_in.with_suffix(".new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        json.dump(found, file)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(kept_in)  # the code is spent: half a file would mean pairing again
+    # The code is spent: half a file would mean pairing again.
+    write_whole(kept_in, json.dumps(found))
 
 
 def _kept(kept_in: Path) -> dict[str, str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from printers.port import Outcome, OutcomeKind, PrinterState
+from printers.whole import make_folder, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         self._entries: dict[tuple[str, int], Entry] = {}
         self._lines = 0
         self._is_failing = False
@@ -127,17 +128,7 @@ class Journal:
         for key in settled[:-REMEMBERED_JOBS]:
             del self._entries[key]
         lines = [line for entry in self._entries.values() for line in _lines_of(entry)]
-        fresh = self._path.with_suffix(".new")
-        with fresh.open("wb") as file:
-            file.writelines(json.dumps(line).encode() + b"\n" for line in lines)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_whole(self._path, "".join(json.dumps(line) + "\n" for line in lines))
         self._lines = len(lines)
 
 

@@ -22,6 +22,7 @@ from PIL import Image
 
 from printers.paper_roll import PaperRoll, Sensors, paper_png
 from printers.port import Capability, PrinterState
+from printers.whole import write_whole
 
 FAULTS = {
     "none": PrinterState.READY,
@@ -296,8 +297,7 @@ class VirtualPrinter:
         file = self._out / f"{paper_id}.png" if self._out else None
         if file:
             try:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(png)
+                write_whole(file, png)
             except OSError:
                 # A printer does not stop because a computer's disk is full; memory still has the paper.
                 file = None

@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
@@ -53,6 +50,7 @@ from server.rating.actions import Rating
 from server.reactions import reactions
 from server.recording.actions import Recording
 from server.recording.shelf import Shelf
+from server.secret import read_secret
 from server.settings import Settings
 from server.words import words
 
@@ -73,7 +71,7 @@ class House:
         self.database = Database(settings.database, is_alone)
         self.instance_id = self.database.ensure_hall(the_hall.hall_id, clock.now())
         # After the hall's row: a secret beside a database without one tells of a loss.
-        self.secret = _secret(settings.data_dir)
+        self.secret = read_secret(settings.data_dir, is_alone)
         self.withheld = Withheld()
         self.disk = Disk(settings.data_dir, settings.ballast_mb * MIB, self.withheld, log)
         self.ledger = Ledger(
@@ -228,19 +226,6 @@ class House:
             self.virtual_printer.close()
         caretaking.end(self)
         self.database.close()
-
-
-def _secret(data_dir: Path) -> bytes:
-    """Return the server's own secret, made at the first start, readable by its owner only."""
-    path = data_dir / "secret.key"
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        data_dir.mkdir(parents=True, exist_ok=True)
-        made = secrets.token_bytes(32)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(made)
-        return made
 
 
 def create_app(

@@ -11,6 +11,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from server.files import NotReadable, read_text
+
 SERVING = ("run",)
 """Verbs that open sockets for many people at once; all others run plainly, unpatched."""
 
@@ -33,9 +35,9 @@ def async_mode(arguments: list[str]) -> str:
     folder = Path(data) if data else Path(__file__).resolve().parent.parent / "var"
     path = Path(os.environ.get("MOTCUA_SETTINGS") or folder / "motcua.toml")
     try:
-        return str(tomllib.loads(path.read_text("utf-8")).get("async_mode", "eventlet"))
-    except (OSError, tomllib.TOMLDecodeError):
-        return "eventlet"
+        return str(tomllib.loads(read_text(path)).get("async_mode", "eventlet"))
+    except (NotReadable, tomllib.TOMLDecodeError):
+        return "eventlet"  # `settings` reads it again and says what is wrong
 
 
 def main(arguments: list[str] | None = None) -> int:

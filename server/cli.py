@@ -15,6 +15,7 @@ from typing import Any
 from server.announcing.ensuring import usual_voice
 from server.announcing.voice import main as voice_command
 from server.errors import HallError
+from server.files import make_folder
 from server.hall.calendar import hall_zone
 from server.hall.command import check
 from server.hall.reading import HallFileError, read_hall
@@ -157,7 +158,7 @@ def _house(
     from server.operations.logs import start_logging
     from server.operations.migrating import is_current, migrate
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data_dir)
     open_door(settings.data_dir, settings.ballast_mb * MIB)
     lock = lock_of(settings.data_dir)
     database = Database(settings.database, is_alone=lock is not None)

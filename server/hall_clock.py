@@ -19,6 +19,7 @@ from typing import TypeGuard
 
 from server.clock import JUMPED, UNKNOWN, Anchor, Doubt, JournalEnd, to_ms
 from server.facts import from_wire, to_wire
+from server.files import write_whole
 
 SLACK = dt.timedelta(minutes=1)
 """Time servers step clocks by less than this while a hall runs."""
@@ -48,7 +49,7 @@ def machine_source() -> Source:
     """Return this machine's. The counter also counts while it sleeps, where the system has such a one."""
     counter = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
     try:
-        boot_id = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        boot_id = Path("/proc/sys/kernel/random/boot_id").read_bytes().decode("ascii").strip()
     except OSError:
         boot_id = ""
     return Source(lambda: dt.datetime.now(dt.UTC), lambda: time.clock_gettime(counter), boot_id)
@@ -221,10 +222,8 @@ class HallClock:
                 "told_off_s": self._told_off.total_seconds() if self._told_off else None,
             }
             self._kept = state
-        beside = self._file.with_suffix(".new")
         try:
-            beside.write_text(json.dumps(values), "utf-8")
-            beside.replace(self._file)
+            write_whole(self._file, json.dumps(values))
         except OSError:
             # A full disk: a restart then judges the machine's clock as after a start of the machine.
             self._kept = None
@@ -258,7 +257,7 @@ class HallClock:
 
     def _values(self) -> tuple[Anchor, bool, float | None] | None:
         try:
-            values = json.loads(self._file.read_text("utf-8"))
+            values = json.loads(self._file.read_bytes())
             kept = Anchor(from_wire(values["at"]), float(values["elapsed_s"]), values["boot_id"])
             return kept, bool(values["is_sure"]), values["told_off_s"]
         except (OSError, ValueError, KeyError, TypeError):

@@ -16,6 +16,7 @@ from typing import Any
 
 from server import runtime
 from server.announcing.ensuring import begin_ensuring, usual_voice
+from server.files import make_folder
 from server.hall.describing import describe_fallback
 from server.hall.last_good import FoundHall, find_hall, keep_good
 from server.hall.rules import Hall
@@ -34,7 +35,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
 
     Raises SettingsError and HallFileError before anything listens.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.data_dir)
     open_door(settings.data_dir, settings.ballast_mb * MIB)
     lock = only_one(settings.data_dir)
     log = start_logging(settings.log_level)

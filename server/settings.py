@@ -15,6 +15,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
+from server.files import NotReadable, read_text
+
 ROOT = Path(__file__).resolve().parent.parent
 ASYNC_MODES = ("eventlet", "threads")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -117,7 +119,9 @@ def read_settings(
     early: dict[str, Any] = {}
     if path.exists():
         try:
-            early = _from_mapping(tomllib.loads(path.read_text("utf-8")), str(path))
+            early = _from_mapping(tomllib.loads(read_text(path)), str(path))
+        except NotReadable as error:
+            raise SettingsError(str(error)) from None
         except tomllib.TOMLDecodeError as error:
             raise SettingsError(f"{path}: {error}") from None
     return _checked(replace(Settings(), **(early | late)))

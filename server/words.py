@@ -7,6 +7,7 @@ gets the same words as JSON. Loaded once. Never holds a text, never decides whic
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import logging
 import math
@@ -17,6 +18,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from babel.messages import pofile
+
+from server.files import read_text
 
 BASE_LANGUAGE = "vi"
 """The language that every text has; the others fall back to it, text by text."""
@@ -193,8 +196,8 @@ def _loaded() -> dict[str, Words]:
 
 
 def _read_catalogue(path: Path) -> dict[str, Forms]:
-    with path.open("rb") as file:
-        catalogue = pofile.read_po(file, locale=path.stem, abort_invalid=True)
+    source = io.BytesIO(read_text(path).encode())
+    catalogue = pofile.read_po(source, locale=path.stem, abort_invalid=True)
     texts: dict[str, Forms] = {}
     for message in catalogue:
         if not message.id:

@@ -33,6 +33,7 @@ from server.announcing.voicepack import (
     manifest_of,
     read_voicepack,
 )
+from server.files import make_folder, write_whole
 
 SHORTEST_WORD_MS = 260
 """espeak-ng clips some Vietnamese words ("năm", "trăm"); a shorter one is lost in a hall's echo."""
@@ -165,7 +166,7 @@ def build_readings(
         with _one_builder(folder):
             made = _kept(folder, recipe, wanted)
             # Written before the clips: whoever goes on after a stop keeps those that there are.
-            _put(folder / _READ_BY, recipe.encode())
+            write_whole(folder / _READ_BY, recipe)
             failed: list[str] = []
             for name in sorted(set(wanted) - made):
                 try:
@@ -174,7 +175,7 @@ def build_readings(
                 except (EngineError, SoundError, UnreadableNumber) as error:
                     failed.append(f"“{wanted[name]}” ({error})")
                     continue
-                _put(folder / name, wav_bytes(said))
+                write_whole(folder / name, wav_bytes(said))
     except (EngineError, OSError) as error:
         raise BuildError(str(error)) from None
     if failed and say:
@@ -185,19 +186,12 @@ def build_readings(
 def _kept(folder: Path, recipe: str, wanted: Iterable[str]) -> set[str]:
     """Drop the clips of another recipe and of texts that are gone; return the names of the others."""
     mark = folder / _READ_BY
-    is_same = mark.is_file() and mark.read_text("utf-8") == recipe
+    is_same = mark.is_file() and mark.read_bytes() == recipe.encode()
     there = {path.name: path for path in folder.glob("*.wav")}
     kept = there.keys() & set(wanted) if is_same else set()
     for name in there.keys() - kept:
         there[name].unlink()
     return set(kept)
-
-
-def _put(path: Path, data: bytes) -> None:
-    """Write a file so that it is never seen half."""
-    beside = path.with_suffix(".part")
-    beside.write_bytes(data)
-    beside.rename(path)
 
 
 def build_plan(script: Script, region: str) -> dict[str, Utterance]:
@@ -274,16 +268,17 @@ def _write(pack: Voicepack, sounds: Mapping[str, Sound], out_dir: Path) -> Voice
     place = out_dir / pack.pack_id
     beside = out_dir / f".{pack.pack_id}.{os.getpid()}"
     shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
+    make_folder(beside)
     clips: dict[str, Clip] = {}
     for name, sound in sounds.items():
         data = wav_bytes(sound)
+        # Not each by itself on the disk: the manifest has their hashes, and a start looks at them.
         (beside / f"{name}.wav").write_bytes(data)
         clips[name] = Clip(f"{name}.wav", hashlib.sha256(data).hexdigest(), sound.duration_ms)
     rate_hz = next(iter(sounds.values())).rate_hz
     written = replace(pack, clips=clips, sample_rate_hz=rate_hz, folder=place)
     text = json.dumps(manifest_of(written), ensure_ascii=False, indent=1)
-    (beside / MANIFEST).write_text(text + "\n", "utf-8")
+    write_whole(beside / MANIFEST, text + "\n")
     if place.exists():
         shutil.rmtree(place)
     beside.rename(place)
@@ -293,7 +288,7 @@ def _write(pack: Voicepack, sounds: Mapping[str, Sound], out_dir: Path) -> Voice
 @contextmanager
 def _one_builder(out_dir: Path) -> Iterator[None]:
     """Let others who build here wait: a starting hall and an installer may want the same voice."""
-    out_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(out_dir)
     with (out_dir / ".building.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

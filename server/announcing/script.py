@@ -15,6 +15,7 @@ from typing import Any
 
 from server.announcing.phrases import PHRASES
 from server.announcing.reading import LETTERS, letter_token, parts_of
+from server.files import NotReadable, read_text
 
 SCRIPT_FOLDER = Path(__file__).resolve().parents[2] / "config" / "voices"
 
@@ -68,7 +69,9 @@ def read_script(language: str, folder: Path = SCRIPT_FOLDER) -> Script:
         known = ", ".join(known_languages(folder)) or "none"
         raise ScriptError(f"{path}: no script for the language {language!r}; known: {known}")
     try:
-        return parse_script(tomllib.loads(path.read_text("utf-8")))
+        return parse_script(tomllib.loads(read_text(path)))
+    except NotReadable as error:
+        raise ScriptError(str(error)) from None
     except (tomllib.TOMLDecodeError, ScriptError) as error:
         raise ScriptError(f"{path}: {error}") from None
 

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from server.files import make_folder, write_whole
+
 LOCK = ".under_way.lock"
 REPORT = ".under_way.json"
 ALMOST = 99
@@ -25,7 +27,7 @@ def announce(folder: Path, languages: Iterable[str]) -> int:
     Returns a file descriptor: this is true until every process that holds it has closed it or died. Raises
     OSError where this account may not write.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     # To read is enough for a lock: one that another account has left behind stands in nobody's way.
     lock = os.open(folder / LOCK, os.O_RDONLY | os.O_CREAT, 0o644)
     try:
@@ -74,13 +76,11 @@ def percents(folder: Path) -> dict[str, int]:
 
 def _read(folder: Path) -> dict[str, int]:
     try:
-        found = json.loads((folder / REPORT).read_text("utf-8"))
+        found = json.loads((folder / REPORT).read_bytes())
     except (OSError, ValueError):
         return {}
     return {str(k): int(v) for k, v in found.items()} if isinstance(found, dict) else {}
 
 
 def _write(folder: Path, report: dict[str, int]) -> None:
-    beside = folder / f"{REPORT}.{os.getpid()}"
-    beside.write_text(json.dumps(report), "utf-8")
-    beside.replace(folder / REPORT)
+    write_whole(folder / REPORT, json.dumps(report))

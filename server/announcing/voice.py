@@ -43,6 +43,7 @@ from server.announcing.voicepack import (
     speaking,
 )
 from server.announcing.voices import voice_folders
+from server.files import write_whole
 
 
 def main(argv: Sequence[str], usual: Usual | None = None) -> int:
@@ -197,7 +198,7 @@ def _say(arguments: argparse.Namespace) -> int:
     plan = plan_call(call, voices, arguments.level)
     if not plan.speeches:
         raise BuildError("no voice can say this call; see ./motcua voice check")
-    arguments.out.write_bytes(wav_bytes(render(plan, voices)))
+    write_whole(arguments.out, wav_bytes(render(plan, voices)), 0o644)
     said = ", ".join(f"{s.pack_id} ({s.level})" for s in plan.speeches)
     print(f"{arguments.out}: {plan.duration_ms / 1000:.1f} s, {said}")
     return 0

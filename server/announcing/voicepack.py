@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from server.announcing.reading import REGIONS
+from server.files import NotReadable, read_text
 
 MANIFEST = "manifest.json"
 CHOSEN = "chosen.json"
@@ -163,11 +164,13 @@ def read_voicepack(folder: Path) -> Voicepack:
     """Return the pack in a folder; raises ManifestError naming the file and the fault."""
     path = folder / MANIFEST
     try:
-        content = json.loads(path.read_text("utf-8"))
+        content = json.loads(read_text(path))
         if not isinstance(content, dict):
             raise ManifestError("not an object")
         return parse_manifest(content, folder)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, ManifestError) as error:
+    except NotReadable as error:
+        raise ManifestError(str(error)) from None
+    except (json.JSONDecodeError, ManifestError) as error:
         raise ManifestError(f"{path}: {error}") from None
 
 
@@ -200,8 +203,8 @@ def read_voices(folders: Iterable[Path], region: str) -> tuple[Voices, tuple[str
 def read_chosen(folder: Path) -> Mapping[str, str]:
     """Return language → the voice that a manager has chosen; empty where nobody has chosen."""
     try:
-        content = json.loads((folder / CHOSEN).read_text("utf-8"))
-    except (OSError, ValueError):
+        content = json.loads(read_text(folder / CHOSEN))
+    except (NotReadable, ValueError):
         return {}
     if not isinstance(content, dict):
         return {}

@@ -7,14 +7,13 @@ by the verbs of `server.cli`; a kept file is only used for the file of the same 
 
 from __future__ import annotations
 
-import os
-import shutil
 import tempfile
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.files import make_folder, read_text, write_whole
 from server.hall.reading import HallFileError, read_hall
 from server.hall.rules import Hall
 
@@ -55,7 +54,7 @@ def keep_good(found: FoundHall, data_dir: Path, known_languages: Collection[str]
     """
     if found.error is not None:
         return
-    data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(data_dir)
     with tempfile.TemporaryDirectory(dir=data_dir, prefix=".hall-") as made:
         copy = _copied(found.path, Path(made))
         try:
@@ -69,11 +68,10 @@ def keep_good(found: FoundHall, data_dir: Path, known_languages: Collection[str]
 def _copied(path: Path, folder: Path) -> Path:
     """Copy a hall file and the logo that it names."""
     copy = folder / path.name
-    shutil.copyfile(path, copy)
-    logo = tomllib.loads(copy.read_text("utf-8-sig")).get("slip", {}).get("logo")
+    write_whole(copy, path.read_bytes())
+    logo = tomllib.loads(read_text(copy)).get("slip", {}).get("logo")
     if logo is not None:
-        (folder / logo).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path.parent / logo, folder / logo)
+        write_whole(folder / logo, (path.parent / logo).read_bytes())
     return copy
 
 
@@ -81,8 +79,4 @@ def _put(made: Path, folder: Path) -> None:
     """Put every file in its place, whole or not at all; the hall's own file last."""
     files = sorted((p for p in made.rglob("*") if p.is_file()), key=lambda p: p.parent == made)
     for file in files:
-        target = folder / file.relative_to(made)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("rb") as content:
-            os.fsync(content.fileno())
-        file.replace(target)
+        write_whole(folder / file.relative_to(made), file.read_bytes())

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
 
+from server.files import NotReadable, decode_text
 from server.hall import rules
 from server.hall.checking import check_hall
 from server.hall.checking_slip import check_slip, read_logo
@@ -67,10 +68,9 @@ def _read_source(path: FilePath) -> str:
         facts = {"length": len(content), "limit": _MAX_BYTES}
         raise HallFileError([Problem(path.name, 1, "", "file_too_large", facts)])
     try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise HallFileError([Problem(path.name, line, "", "not_utf8", {})]) from error
+        return decode_text(content, path)
+    except NotReadable as error:
+        raise HallFileError([Problem(path.name, error.line, "", "not_utf8", {})]) from error
 
 
 def _syntax_problem(file: str, source: str, message: str) -> Problem:

@@ -6,12 +6,12 @@ Loopback only. Never runs unless `Settings.demo`. Tools find everything in DATA/
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from server.errors import HallError
+from server.files import write_whole
 from server.hall.rules import Hall
 from server.ledger import Command
 
@@ -98,14 +98,11 @@ def _device(house: Any, planned: Any, token: str | None) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        found: dict[str, Any] = json.loads(path.read_bytes())
         return found
     except (OSError, ValueError):
         return {}
 
 
 def _write(path: Path, demo: dict[str, Any]) -> None:
-    new = path.with_suffix(".new")
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(demo, file, ensure_ascii=False, indent=2)
-    new.replace(path)
+    write_whole(path, json.dumps(demo, ensure_ascii=False, indent=2))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from server.files import NotReadable, read_text, write_whole
+
 NAME = "disk_days.jsonl"
 KEPT = 30
 """So many days are looked back at: longer than a month, a hall is another hall."""
@@ -52,8 +54,8 @@ def with_today(samples: Sequence[Sample], today: Sample) -> list[Sample]:
 def read(folder: Path) -> list[Sample]:
     """Return the samples of a data folder; a line that cannot be read is passed over."""
     try:
-        lines = (folder / NAME).read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = read_text(folder / NAME).splitlines()
+    except NotReadable:
         return []
     found = []
     for line in lines:
@@ -68,9 +70,7 @@ def read(folder: Path) -> list[Sample]:
 def write(folder: Path, samples: Sequence[Sample]) -> None:
     """Keep the samples. Raises OSError."""
     lines = [json.dumps([s.day.isoformat(), s.used, s.free]) + "\n" for s in samples]
-    fresh = folder / f"{NAME}.new"
-    fresh.write_text("".join(lines), "utf-8")
-    fresh.replace(folder / NAME)
+    write_whole(folder / NAME, "".join(lines))
 
 
 def used_by(folder: Path) -> int:

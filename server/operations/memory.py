@@ -25,7 +25,7 @@ def memory_state(own: int, available: int) -> str:
 def _kilobytes(path: Path) -> Mapping[str, int]:
     """Return the lines of a file of /proc that count kilobytes."""
     found = {}
-    for line in path.read_text("ascii", "replace").splitlines():
+    for line in path.read_bytes().decode("ascii", "replace").splitlines():
         name, _, rest = line.partition(":")
         words = rest.split()
         if len(words) == 2 and words[1] == "kB":

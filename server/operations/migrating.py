@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 
 from server.database import Database
+from server.files import read_text
 
 FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 REVISION = re.compile(r'^(revision|down_revision)\b.*= "(\w+)"', re.MULTILINE)
@@ -21,7 +22,7 @@ def newest() -> str:
     """
     files = (FOLDER / "versions").glob("*.py")
     named: list[tuple[str, str]] = [
-        pair for path in files for pair in REVISION.findall(path.read_text("utf-8"))
+        pair for path in files for pair in REVISION.findall(read_text(path))
     ]
     followed = {revision for what, revision in named if what == "down_revision"}
     (head,) = {revision for what, revision in named if what == "revision"} - followed

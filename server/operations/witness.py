@@ -8,10 +8,11 @@ and writing the file is all that they do not do. `server.operations.losing` comp
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from server.files import write_whole
 
 NAME = "witness.json"
 MARGIN = 50
@@ -92,7 +93,7 @@ def skipped(
 def read(folder: Path) -> Witness | None:
     """Return the witness of a data folder; one that cannot be read is none."""
     try:
-        return Witness(**json.loads((folder / NAME).read_text("utf-8")))
+        return Witness(**json.loads((folder / NAME).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -104,9 +105,4 @@ def has_remains(folder: Path) -> bool:
 
 def write(folder: Path, witness: Witness) -> None:
     """Keep a witness, whole and on the disk. Raises OSError."""
-    fresh = folder / f"{NAME}.new"
-    with fresh.open("wb") as file:
-        file.write(json.dumps(asdict(witness)).encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(folder / NAME)
+    write_whole(folder / NAME, json.dumps(asdict(witness)) + "\n")

@@ -11,7 +11,6 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import json
-import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
@@ -29,6 +28,7 @@ from server.announcing.voicepack import (
     read_chosen,
     read_voicepack,
 )
+from server.files import make_folder, write_whole
 from server.recording.rules import with_take, without_take
 
 LOCK = ".lock"
@@ -52,7 +52,7 @@ class Shelf:
         place = self.folder / pack.pack_id
         with self._alone():
             if not (place / MANIFEST).exists():
-                place.mkdir(exist_ok=True)
+                make_folder(place)
                 _write_manifest(replace(pack, folder=place))
 
     def lay_down(self, pack: Voicepack, clip: str, sound: Sound) -> Clip:
@@ -60,7 +60,7 @@ class Shelf:
         data = wav_bytes(sound)
         sha256 = hashlib.sha256(data).hexdigest()
         file = f"{clip}.{sha256[:12]}.wav"
-        _write(self._place(pack) / file, data)
+        write_whole(self._place(pack) / file, data)
         return Clip(file, sha256, sound.duration_ms)
 
     def put(self, pack_id: str, clip: str, take: Clip) -> None:
@@ -103,7 +103,7 @@ class Shelf:
         return self.read(pack_id) if (self.folder / pack_id).exists() else None
 
     def _write_chosen(self, chosen: Mapping[str, str]) -> None:
-        _write(self.folder / CHOSEN, (json.dumps(chosen, indent=1) + "\n").encode())
+        write_whole(self.folder / CHOSEN, (json.dumps(chosen, indent=1) + "\n").encode())
 
     def _place(self, pack: Voicepack) -> Path:
         assert self.owns(pack), f"{pack.folder} is not the recorder's to change"
@@ -125,7 +125,7 @@ class Shelf:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Change one thing after the other, whoever serves this hall; nobody waits with it in hand."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self.folder)
         with (self.folder / LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
@@ -133,14 +133,4 @@ class Shelf:
 
 def _write_manifest(pack: Voicepack) -> None:
     text = json.dumps(manifest_of(pack), ensure_ascii=False, indent=1)
-    _write(pack.folder / MANIFEST, (text + "\n").encode())
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, also when the power fails."""
-    beside = path.with_name(f"{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    write_whole(pack.folder / MANIFEST, (text + "\n").encode())

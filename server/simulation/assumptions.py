@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from server.files import NotReadable, read_text
 from server.hall.rules import Hall
 
 FILE = Path(__file__).resolve().parents[2] / "config" / "simulation.toml"
@@ -72,8 +73,10 @@ class Assumptions:
 def read_assumptions(path: Path = FILE) -> Assumptions:
     """Return what the file assumes; raises AssumptionError naming the key that is wrong."""
     try:
-        raw = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raw = tomllib.loads(read_text(path))
+    except NotReadable as error:
+        raise AssumptionError(str(error)) from error
+    except tomllib.TOMLDecodeError as error:
         raise AssumptionError(f"{path.name}: {error}") from error
     _same_keys(path.name, "", raw, {"visitors", "officers"})
     visitors = _table(path.name, "visitors", raw["visitors"], Visitors)

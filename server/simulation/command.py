@@ -13,6 +13,7 @@ from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
+from server.files import write_whole
 from server.hall.calendar import hall_zone, sessions_on
 from server.hall.rules import Hall
 from server.simulation.assumptions import (
@@ -217,9 +218,8 @@ def _put(given: argparse.Namespace, data_dir: Path, texts: dict[str, str]) -> li
     """Write texts by file name into the folder of reports and return their paths."""
     folder = Path(given.out) if given.out else data_dir / "reports"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
-            (folder / name).write_text(text, "utf-8")
+            write_whole(folder / name, text, 0o644)
     except OSError as error:
         raise SimulationError(f"The report cannot be written: {error}") from error
     return [folder / name for name in texts]

@@ -90,15 +90,15 @@ def test_what_was_not_committed_has_not_happened(
 @contextmanager
 def no_rename() -> Iterator[None]:
     """Nothing that was committed reaches the voices' folder."""
-    rename = Path.replace
+    rename = os.replace
 
-    def broken(self: Path, target: Path) -> Path:
-        if not self.name.endswith(".wav.new"):
+    def broken(source: str | Path, target: str | Path) -> None:
+        if Path(target).suffix != ".wav":
             raise OSError("no rename")
-        return rename(self, target)
+        rename(source, target)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Path, "replace", broken)
+        patch.setattr(os, "replace", broken)
         yield
 
 
