@@ -33,6 +33,7 @@ from server.limits import Limits
 from server.live import Live
 from server.operations import caretaking, losing
 from server.operations.ballast import MIB
+from server.operations.damage import Integrity
 from server.operations.disk import Disk
 from server.operations.forgetting import Forgetting
 from server.operations.witnessing import Witnessing
@@ -94,6 +95,7 @@ class House:
         self.time.begin()
         self.began_at = clock.now()
         self.witnessing = Witnessing(self)
+        self.integrity = Integrity(self.database, log)
         self.virtual_printer: Any = None
         self._names: dict[str, str] = {}
         self._day_refused: str | None = None
@@ -196,6 +198,12 @@ class House:
         self.queue.open_counter(asked, desk, arrival)
         self.sessions.end_elsewhere(asked, person.staff_id, counter_id)
 
+    def fault_of(self, error: BaseException) -> str:
+        """Return the code of an error that nobody foresaw: the machine's, or a fault of ours."""
+        if self.integrity.note(error):
+            return "database_damaged"
+        return "disk_full" if self.disk.is_full(error) else "server_error"
+
     def has_lost(self) -> bool:
         """Whether people may hold numbers of today that this house does not know."""
         return self.withheld.code == DATA_LOST or self.ledger.look(lambda p: p.day.has_lost)
@@ -266,8 +274,8 @@ def start(house: House) -> None:
     from server.printing import agents
 
     assert house.live is not None
-    house.keep_day()
-    make_up_choices(house)
+    house.integrity.tolerate(house.keep_day)
+    house.integrity.tolerate(lambda: make_up_choices(house))
     house.live.start()
     runtime.current().spawn(_clock, house)
     caretaking.begin(house)

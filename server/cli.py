@@ -154,6 +154,7 @@ def _house(
     from server.database import Database
     from server.operations import losing
     from server.operations.ballast import MIB
+    from server.operations.damage import told
     from server.operations.disk import open_door
     from server.operations.logs import start_logging
     from server.operations.migrating import is_current, migrate
@@ -164,14 +165,15 @@ def _house(
     database = Database(settings.database, is_alone=lock is not None)
     found = hall_of(settings)
     look = losing.look if accepts_loss else losing.refuse_without_people
-    loss = look(settings, database, found.hall.hall_id)
-    if lock is not None and may_migrate:
-        migrate(database)
-    elif not is_current(database):
-        raise SettingsError(
-            "The database has another schema. Stop the server, then ./motcua migrate"
-        )
-    database.close()
+    with told(settings):
+        loss = look(settings, database, found.hall.hall_id)
+        if lock is not None and may_migrate:
+            migrate(database)
+        elif not is_current(database):
+            raise SettingsError(
+                "The database has another schema. Stop the server, then ./motcua migrate"
+            )
+        database.close()
     log = start_logging(settings.log_level)
     clock = clock_of(settings.data_dir, settings.demo, is_guest=lock is None)
     house = House(settings, found.hall, clock, log, is_alone=lock is not None)

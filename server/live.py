@@ -121,9 +121,12 @@ class Live:
 
     def start(self) -> None:
         """Begin to tell: one teller keeps the order, one task gathers calm messages, one ticks."""
-        self._first = self.house.ledger.look(lambda present: present.seq)
+        self.house.integrity.tolerate(self._begin)
         for task in (self._teller, self._gatherer, self._ticker, self._watcher):
             self.runtime.spawn(task)
+
+    def _begin(self) -> None:
+        self._first = self.house.ledger.look(lambda present: present.seq)
 
     def tell(self, facts: Sequence[Fact]) -> None:
         """Hand committed facts to the teller; returns at once."""

@@ -10,6 +10,8 @@ import fcntl
 import gc
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -44,22 +46,26 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     settings = _with_address(settings, the_hall)
     # Before the libraries are loaded: it wakes up meanwhile.
     printer = VirtualPrinterProcess(settings.data_dir / "papers") if settings.demo else None
-    try:
+    with _closed_on_refusal(printer):
         loss = _prepare_database(settings, the_hall)
-    except BaseException:
-        if printer is not None:
-            printer.close()
-        raise
     voices = _begin_voices(settings, the_hall, log) if settings.builds_voices else None
     kept: list[Any] = []
 
     def make_app() -> Any:
         from server.app import create_app, start
+        from server.operations.damage import told
         from server.operations.losing import hold
 
-        app, house = create_app(settings, the_hall, log)
-        kept.append(house)
-        hold(house, loss)
+        with told(settings):
+            app, house = create_app(settings, the_hall, log)
+            kept.append(house)
+            house.integrity.check_small()
+            hold(house, loss)
+            furnish(house)
+            start(house)
+        return app
+
+    def furnish(house: Any) -> None:
         _refuse_missing(house)
         house.hall_file_error = found.error
         if found.error is not None:
@@ -68,8 +74,6 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         _keep_good(found, settings, log)
         if printer is not None:
             _furnish_demo(house, settings, printer)
-        start(house)
-        return app
 
     def draining() -> None:
         if voices is not None:
@@ -93,6 +97,17 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     return 0
 
 
+@contextmanager
+def _closed_on_refusal(printer: VirtualPrinterProcess | None) -> Iterator[None]:
+    """Let the pretend printer end quietly when the start is refused."""
+    try:
+        yield
+    except BaseException:
+        if printer is not None:
+            printer.close()
+        raise
+
+
 def _keep_good(found: FoundHall, settings: Settings, log: Any) -> None:
     """Keep the hall's file for the day it is spoilt; a disk that takes no copy is said and stops nothing."""
     try:
@@ -111,15 +126,17 @@ def _begin_voices(settings: Settings, the_hall: Hall, log: Any) -> Any:
 def _prepare_database(settings: Settings, the_hall: Hall) -> Loss | None:
     """Bring the schema up and refuse a folder in which demo and real hall would mix; return what was lost."""
     from server.database import Database
+    from server.operations.damage import told
     from server.operations.losing import refuse_without_people
     from server.operations.migrating import migrate
     from server.operations.mixing import refuse_mixture
 
     database = Database(settings.database)
-    loss = refuse_without_people(settings, database, the_hall.hall_id)
-    migrate(database)
-    refuse_mixture(settings, database)
-    database.close()
+    with told(settings):
+        loss = refuse_without_people(settings, database, the_hall.hall_id)
+        migrate(database)
+        refuse_mixture(settings, database)
+        database.close()
     return loss
 
 

@@ -79,6 +79,7 @@ STATUS = {
     "pin_locked": 429,
     "too_many": 429,
     "server_error": 500,
+    "database_damaged": 503,
     "disk_full": 503,
     "data_lost": 503,
 }
@@ -256,7 +257,7 @@ def install(app: Any) -> None:
     @app.errorhandler(Exception)
     def _broken(error: Exception) -> Response:
         house().log.error("request_failed", path=request.path, exc_info=error)
-        return problem("server_error")
+        return problem(house().fault_of(error))
 
     @app.error_processor
     def _invalid(error: Any) -> Any:

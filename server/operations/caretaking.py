@@ -1,8 +1,8 @@
 """The caretaker: what is looked after beside the requests, every few seconds and off their path.
 
-Begun once by `server.app.start`. It writes the witness, makes the ballast, cuts a long write-ahead log, and
-tells the screens when numbers are withheld and when they are given again. What fails in it is said and tried
-again; it never ends.
+Begun once by `server.app.start`. It writes the witness, makes the ballast, cuts a long write-ahead log, checks the
+pages, and tells the screens when numbers are withheld and when they are given again. What fails in it is said and
+tried again; it never ends.
 """
 
 from __future__ import annotations
@@ -56,3 +56,4 @@ def look_after_disk(house: Any) -> None:
     """Look at the disk once."""
     house.disk.look(house.clock.now().date())
     wal.shorten(house.ledger)
+    house.integrity.look()

@@ -103,15 +103,19 @@ class Disk:
         is_withheld = self._withheld.code == DISK_FULL
         return Room(total, free, self.ballast.size, days, is_withheld)
 
+    def is_full(self, error: BaseException) -> bool:
+        """Return whether an error says that this disk is full."""
+        try:
+            return is_full(error, self.room().free)
+        except OSError:
+            return False  # a folder that is gone is another fault
+
     def make_room(self, error: BaseException) -> bool:
         """Give a slice of the ballast back when an error says that the disk is full; returns whether to try again.
 
         When only the part for calls is left, no more numbers are given.
         """
-        try:
-            if not is_full(error, self.room().free):
-                return False
-        except OSError:
+        if not self.is_full(error):
             return False
         parts = self.ballast.shares
         with self._lock:

@@ -15,6 +15,7 @@ from server.announcing.checking import lacking_words
 from server.announcing.script import ScriptError, read_script
 from server.announcing.voicepack import Voicepack
 from server.operations import health
+from server.operations.damage import describe, file_of, quick_check
 from server.operations.disk import WARN_DAYS
 from server.operations.losing import KINDS
 from server.operations.migrating import is_current
@@ -39,6 +40,7 @@ def examine(house: Any, replay: bool) -> Iterator[Finding]:
     parts: list[Callable[[Any], Finding]] = [
         _database,
         _disk,
+        _integrity,
         _wal,
         _witness,
         _memory,
@@ -93,6 +95,22 @@ def _wal(house: Any) -> Finding:
         return Finding("wal", "ok", f"{found['size_mb']} MB")
     held = "something reads the database and does not end: a copy being made, an open sqlite3?"
     return Finding("wal", found["state"], f"{found['size_mb']} MB; {held}")
+
+
+def _integrity(house: Any) -> Finding:
+    """Look at every page, whatever the running server has seen."""
+    path = file_of(house.database)
+    if path is None:
+        return Finding("pages", "ok", "PostgreSQL looks after its own")
+    found = quick_check(path)
+    if not found:
+        return Finding("pages", "ok", "whole")
+    more = f" and {len(found) - FEW} more" if len(found) > FEW else ""
+    return Finding(
+        "pages",
+        "bad",
+        f"damaged: {'; '.join(found[:FEW])}{more}\n{describe(house.settings, 'see above')}",
+    )
 
 
 def _witness(house: Any) -> Finding:

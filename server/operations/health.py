@@ -51,6 +51,12 @@ def witness_part(house: Any) -> dict[str, Any]:
     return values
 
 
+def integrity_part(house: Any) -> dict[str, Any]:
+    """Say whether the pages of the database are whole, as they were when last looked at."""
+    values: dict[str, Any] = house.integrity.values()
+    return values
+
+
 def letters_part() -> dict[str, Any]:
     """Check that Khmer can be shaped on paper (Pillow's raqm with the system's fribidi)."""
     return {"state": "ok" if features.check("raqm") else "warn", "shaping": features.check("raqm")}
@@ -106,6 +112,7 @@ PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "disk": disk_part,
     "wal": wal_part,
     "witness": witness_part,
+    "integrity": integrity_part,
     "memory": lambda house: memory_part(),
     "letters": lambda house: letters_part(),
     "printers": printers_part,

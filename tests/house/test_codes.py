@@ -28,6 +28,7 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "_hall_code(hall, today)": HALL_CODES,
     "offer.code": CODES,
     "error.code": TAKE_CODES,
+    "house().fault_of(error)": ("database_damaged", "disk_full", "server_error"),
     "_of_library": (*wire.OF_LIBRARY.values(),),
 }
 """What stands where no literal does → all that it may be. `error.code` of a HallError is a code raised elsewhere."""
