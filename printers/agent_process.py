@@ -6,6 +6,7 @@ of printing: those are in `printers.agent`.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import logging
 import secrets
@@ -17,13 +18,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from printers.agent import SIGN_OF_LIFE_S, Agent
 from printers.jobs import HttpJobs, JobGone, JobSource, JobsRefused
 from printers.journal import Journal
 from printers.port import PrinterError, PrinterState
 from printers.thermal import open_printer
-from printers.whole import write_whole
+from printers.whole import make_folder, write_whole
 
 log = logging.getLogger(__name__)
 
@@ -50,9 +52,14 @@ def run(settings: AgentSettings) -> None:
     """Print jobs until SIGTERM or SIGINT.
 
     Raises:
-        JobsRefused: not paired, or the pairing code is wrong.
+        JobsRefused: not paired, the pairing code is wrong, or another agent works with the folder.
         PrinterError: a wrong address, a missing driver.
     """
+    with _only_one(settings.state_dir):
+        _print_jobs(settings)
+
+
+def _print_jobs(settings: AgentSettings) -> None:
     _speak_for_ourselves()
     printer = open_printer(settings.address, settings.width_dots, settings.capability)
     printer_id, token = identity(settings)
@@ -64,6 +71,18 @@ def run(settings: AgentSettings) -> None:
     log.info("printing jobs of %s for printer %s", settings.server, printer_id)
     pulse = partial(signs_of_life, jobs, printer_id)
     Agent(printer_id, printer, jobs, journal, pulse=pulse).run(stopping.wait, stopping.is_set)
+
+
+def _only_one(state_dir: Path) -> IO[str]:
+    """Hold the folder: two agents with one journal would each print what the other does not know of."""
+    make_folder(state_dir)
+    held = (state_dir / "agent.lock").open("w")
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        held.close()
+        raise JobsRefused(f"another agent works with {state_dir}: stop it first") from None
+    return held
 
 
 @contextmanager

@@ -143,6 +143,7 @@ class ControlServer(http.server.ThreadingHTTPServer):
     """The switchboard of one printer, on a loopback port."""
 
     daemon_threads = True
+    allow_reuse_port = False
 
     def __init__(self, printer: VirtualPrinter, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Switchboard)

@@ -24,6 +24,8 @@ from server.hall.last_good import FoundHall, find_hall, keep_good
 from server.hall.rules import Hall
 from server.operations.ballast import MIB
 from server.operations.disk import open_door
+from server.operations.holders import LOCK, holder_of_file
+from server.operations.listening import listen
 from server.operations.logs import start_logging
 from server.operations.pretend_printer import VirtualPrinterProcess
 from server.operations.witness import Loss
@@ -41,6 +43,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     open_door(settings.data_dir, settings.ballast_mb * MIB)
     lock = only_one(settings.data_dir)
     log = start_logging(settings.log_level)
+    listener = listen(settings.host, settings.port)
     found = hall_of(settings)
     the_hall = found.hall
     settings = _with_address(settings, the_hall)
@@ -85,8 +88,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     allow_many_files()
     runtime.current().serve(
         make_app,
-        settings.host,
-        settings.port,
+        listener,
         max_sockets=settings.max_sockets,
         max_per_address=settings.max_per_address,
         trusted_proxies=0 if settings.demo else settings.trusted_proxies,
@@ -195,7 +197,7 @@ def _with_address(settings: Settings, the_hall: Hall) -> Settings:
 
 def lock_of(data_dir: Path) -> Any:
     """Take the data folder's lock; None when a server holds it."""
-    lock = (data_dir / "motcua.lock").open("w")
+    lock = (data_dir / LOCK).open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
@@ -208,8 +210,10 @@ def only_one(data_dir: Path) -> Any:
     """Hold the data folder's lock; a second server on it would be a second truth."""
     lock = lock_of(data_dir)
     if lock is None:
+        holder = holder_of_file(data_dir / LOCK)
+        who = f"process {holder.pid} ({holder.command})" if holder else "of another user"
         raise SettingsError(
-            f"{data_dir} is in use by another Motcua. Stop it, or start with --data DIR."
+            f"{data_dir} is in use by another Motcua, {who}. Stop it, or start with --data DIR."
         )
     return lock
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import importlib
+import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
@@ -60,8 +61,7 @@ class Runtime(Protocol):
     def serve(
         self,
         make_app: Callable[[], Any],
-        host: str,
-        port: int,
+        listener: socket.socket,
         *,
         max_sockets: int,
         max_per_address: int,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -127,8 +128,7 @@ class Green:
     def serve(
         self,
         make_app: Callable[[], Any],
-        host: str,
-        port: int,
+        listener: socket.socket,
         *,
         max_sockets: int,
         max_per_address: int,
@@ -142,7 +142,6 @@ class Green:
 
         from server.runtime.door import Door
 
-        listener = eventlet.listen((host, port), backlog=1024)
         stop = self.event()
         places = Places(max_sockets, max_per_address, trusted_proxies)
         requests = Requests(Placed(make_app(), places))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import queue
 import signal
 import socket
@@ -113,8 +114,7 @@ class Threads:
     def serve(
         self,
         make_app: Callable[[], Any],
-        host: str,
-        port: int,
+        listener: socket.socket,
         *,
         max_sockets: int,
         max_per_address: int,
@@ -135,7 +135,8 @@ class Threads:
         class Embedded(BaseApplication):  # type: ignore[misc]
             def load_config(self) -> None:
                 for key, value in {
-                    "bind": f"{host}:{port}",
+                    # Its own copy: gunicorn closes what it is given.
+                    "bind": f"fd://{os.dup(listener.fileno())}",
                     "workers": 1,
                     "worker_class": worker_class(places),
                     "threads": max_sockets + RESERVE + SPARE_THREADS,
@@ -144,7 +145,7 @@ class Threads:
                     "keepalive": 75,
                     "loglevel": "warning",
                     "control_socket_disable": True,
-                    "post_worker_init": lambda worker: ready(port),
+                    "post_worker_init": lambda worker: ready(listener.getsockname()[1]),
                     "worker_exit": lambda arbiter, worker: draining(),
                 }.items():
                     if key in self.cfg.settings:

@@ -41,14 +41,14 @@ def main() -> None:
 
     green.patch()
     from server import runtime
+    from server.operations.listening import listen
 
     def ready(port: int) -> None:
         print(port, flush=True)
 
     runtime.choose("eventlet").serve(
         make_app,
-        "127.0.0.1",
-        0,
+        listen("127.0.0.1", 0),
         max_sockets=4000,
         max_per_address=0,
         ready=ready,

@@ -8,6 +8,7 @@ from house.sources import listed, python_files, tree
 
 HOMES = {"printers/whole.py", "server/files.py"}
 OTHERWISE = {
+    "printers/agent_process.py": "a lock",
     "printers/journal.py": "a journal grows line by line; each is on the disk before its step",
     "server/announcing/building.py": "a voice's clips lie in a folder that gets its name at the end; locks",
     "server/announcing/under_way.py": "a lock",

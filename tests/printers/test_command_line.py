@@ -15,7 +15,7 @@ from PIL import Image
 from paper.jobs import Desk, HttpDesk
 from paper.slips import slip
 from printers.__main__ import main
-from printers.agent_process import AgentSettings, identity
+from printers.agent_process import AgentSettings, _only_one, identity, run
 from printers.jobs import JobsRefused
 from printers.virtual import VirtualPrinter
 from printers.virtual_control import ControlServer
@@ -126,3 +126,12 @@ def test_an_agent_that_was_never_paired_says_how(tmp_path: Path) -> None:
     """The error tells what to do."""
     with pytest.raises(JobsRefused, match="--pair CODE"):
         identity(AgentSettings("", 576, None, "http://127.0.0.1:1", tmp_path))
+
+
+def test_a_second_agent_on_one_folder_is_refused(tmp_path: Path) -> None:
+    """Two agents with one journal would print a slip twice: the second is told that there is another."""
+    settings = AgentSettings("127.0.0.1", 576, None, "http://127.0.0.1:1", tmp_path)
+    with _only_one(tmp_path), pytest.raises(JobsRefused, match="another agent works with"):
+        run(settings)
+    with pytest.raises(JobsRefused, match="--pair CODE"):
+        run(settings)
