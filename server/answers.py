@@ -62,6 +62,12 @@ class Done(BaseModel):
     """It is done; there is nothing more to say."""
 
 
+class Changed(BaseModel):
+    """It is done; `version` is of the whole as it is now, to change it once more or to take it back."""
+
+    version: str
+
+
 class Problem(BaseModel):
     """Why the server refuses (RFC 9457), in the caller's language; facts of the code stand beside."""
 

@@ -9,11 +9,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Request
 from flask.json.provider import DefaultJSONProvider
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from werkzeug.exceptions import HTTPException
 
 from server.errors import HallError
@@ -131,6 +131,12 @@ class Body(BaseModel):
         if not isinstance(values, dict):
             return values
         return {name: _showable(value) for name, value in values.items()}
+
+
+class WholeBody(Body):
+    """A body that replaces a whole setting: it says which version of it its sender saw."""
+
+    version: Annotated[str, Field(min_length=1, max_length=64)]
 
 
 def _showable(value: Any) -> Any:

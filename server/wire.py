@@ -19,7 +19,7 @@ from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from server.access.rules import ANYONE, Actor
-from server.bodies import JSON, NOTHING, Body, StrictJSON, check_body
+from server.bodies import JSON, NOTHING, Body, StrictJSON, WholeBody, check_body
 from server.errors import HallError
 from server.facts import to_wire
 from server.hall.calendar import hall_zone
@@ -31,6 +31,7 @@ from server.words import words
 
 __all__ = [
     "Body",
+    "WholeBody",
     "actor",
     "bearer_token",
     "command",
@@ -246,7 +247,10 @@ def install(app: Any) -> None:
 
     @app.errorhandler(HallError)
     def _refused(error: HallError) -> Response:
-        return problem(error.code, **error.facts)
+        facts = dict(error.facts)
+        if error.code == "changed_meanwhile":
+            facts["by"] = house().people.names().get((facts["by"] or "").removeprefix("staff:"))
+        return problem(error.code, **facts)
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:

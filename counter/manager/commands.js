@@ -43,18 +43,20 @@ class Console {
   }
 
   /**
-   * Send one command. `wish`: `{path, body, done, back}`; `done` is the notice `{key, facts}`, `back`
-   * `{path, body}` takes it back within ten seconds. Returns the answer, or null when it was refused.
+   * Send one command. `wish`: `{path, body, done, back, onChanged}`; `done` is the notice `{key, facts}`, `back`
+   * `{path, body}` takes it back within ten seconds, or makes that of the answer. `onChanged` is called with the facts
+   * when somebody else changed it meanwhile, else a notice says so. Returns the answer, or null when it was refused.
    */
-  async run({ path, body = {}, done = null, back = null }) {
+  async run({ path, body = {}, done = null, back = null, onChanged = null }) {
     if (this.busy.value || !this.may_act.value) return null;
     this.busy.value = path;
     try {
       const answer = await this.#api.post(`/api/v1/manage/${path}`, body, { tries: 3, timeout_ms: 5000 });
-      if (done) this.tell({ tone: "good", ...done, back });
+      if (done) this.tell({ tone: "good", ...done, back: typeof back === "function" ? back(answer) : back });
       return answer ?? {};
     } catch (problem) {
-      this.#refuse(problem);
+      if (problem.code === "changed_meanwhile" && onChanged) onChanged(problem.facts);
+      else this.#refuse(problem);
       return null;
     } finally {
       this.busy.value = null;

@@ -4,6 +4,7 @@ import { Button } from "/static/components/button.js";
 import { OWN_NAMES } from "/static/components/language_switch.js";
 import { Sheet } from "/static/components/sheet.js";
 import { pick, t } from "/static/words.js";
+import { Changed } from "/counter/manager/changed.js";
 import { PinFields, usePins } from "/counter/manager/pin_fields.js";
 import { STAFF_ROLES, isPersonChanged, staffIdOf } from "/counter/manager/staff.js";
 
@@ -12,17 +13,18 @@ const NOBODY_YET = { name: "", role: "officer", counters: [], languages: [] };
 /** `sheet.value.staff_id` is the person, or null for a new one; `keeper` knows who is at the console. */
 export function PersonSheet({ board, snapshot, sheet, keeper }) {
   const known = snapshot.staff.find((each) => each.staff_id === sheet.value.staff_id);
-  const [wish, setWish] = useState(known ?? NOBODY_YET);
+  const [seen, setSeen] = useState(known ?? NOBODY_YET);
+  const [wish, setWish] = useState(seen);
   const close = () => {
     sheet.value = null;
   };
   const title = known ? t("manager.person_edit_of", { name: known.name }) : t("manager.person_new");
-  const shared = { board, snapshot, wish, known, close };
+  const shared = { board, snapshot, wish, setWish, seen, setSeen, known, close };
   const is_self = known?.staff_id === keeper.current.value?.staff.staff_id;
   return html`<${Sheet} side="right" title=${title} onClose=${close}>
     <form class="form" onSubmit=${(event) => event.preventDefault()}>
       <${About} ...${{ wish, setWish, snapshot }} />
-      ${known ? html`<${Change} ...${shared} />` : html`<${Add} ...${shared} />`}
+      ${sheet.value.staff_id ? (known ? html`<${Change} ...${shared} />` : html`<${Gone} />`) : html`<${Add} ...${shared} />`}
       ${known && !is_self ? html`<${Dismiss} ...${shared} />` : null}
     </form>
   <//>`;
@@ -42,17 +44,45 @@ function Add({ board, snapshot, wish, close }) {
     <${Button} kind="accent" label=${t("manager.person_save")} isDisabled=${Boolean(fault) || !board.may_act.value} isBusy=${Boolean(board.busy.value)} onPress=${save} />`;
 }
 
-function Change({ board, wish, known, close }) {
+/** The version that was opened here goes along; whoever changed the person meanwhile is shown beside the wish. */
+function Change({ board, snapshot, wish, setWish, seen, setSeen, close }) {
+  const [other, setOther] = useState(null);
   const name = wish.name.trim();
-  const path = `staff/${encodeURIComponent(known.staff_id)}`;
-  const bodyOf = ({ role, counters, languages = [] }, called) => ({ name: called, role, counters, languages });
-  const save = async () => {
+  const path = `staff/${encodeURIComponent(seen.staff_id)}`;
+  const bodyOf = ({ name, role, counters, languages = [] }, version) => ({ name, role, counters, languages, version });
+  const save = async ({ version }) => {
     const done = { key: "manager.did_change_person", facts: { name } };
-    const back = { path, body: bodyOf(known, known.name) };
-    if (await board.run({ path, body: bodyOf(wish, name), done, back })) close();
+    const before = other?.now ?? seen;
+    const back = (answer) => ({ path, body: bodyOf(before, answer.version) });
+    if (await board.run({ path, body: bodyOf({ ...wish, name }, version), done, back, onChanged: setOther })) close();
   };
-  const isDisabled = !name || !isPersonChanged(wish, known) || !board.may_act.value;
-  return html`<${Button} kind="accent" label=${t("manager.person_save")} ...${{ isDisabled }} isBusy=${Boolean(board.busy.value)} onPress=${save} />`;
+  const keep = () => {
+    const now = { ...seen, ...other.now, version: other.version };
+    setSeen(now);
+    setWish(now);
+    setOther(null);
+  };
+  if (other && !other.now) return html`<${Gone} />`;
+  if (other) return html`<${Changed} ...${{ board, other }} rows=${personRows(other.now, { ...wish, name }, snapshot)} time_zone=${snapshot.hall.time_zone} onKeep=${keep} onUse=${() => save(other)} />`;
+  const isDisabled = !name || !isPersonChanged(wish, seen) || !board.may_act.value;
+  return html`<${Button} kind="accent" label=${t("manager.person_save")} ...${{ isDisabled }} isBusy=${Boolean(board.busy.value)} onPress=${() => save(seen)} />`;
+}
+
+/** Somebody else dismissed the person while their sheet was open. */
+function Gone() {
+  return html`<p class="notice notice-warn" role="status">${t("manager.changed_gone")}</p>`;
+}
+
+/** Where the person as they are now and the wish differ, in words. */
+function personRows(now, wish, snapshot) {
+  const counters = (ids) => snapshot.counters.filter((each) => ids.includes(each.counter_id)).map((each) => pick(each.name)).join(", ");
+  const languages = (codes) => snapshot.hall.languages.filter((code) => codes.includes(code)).map((code) => OWN_NAMES[code] ?? code).join(", ");
+  const said = ({ name, role, counters: ids, languages: codes = [] }) => [name, t(STAFF_ROLES[role]), counters(ids), languages(codes)];
+  const mine = said(wish);
+  const labels = ["manager.person_name", "manager.person_role", "manager.person_counters", "manager.person_languages"];
+  return said(now)
+    .map((text, place) => ({ label: t(labels[place]), now: text, mine: mine[place] }))
+    .filter((row) => row.now !== row.mine);
 }
 
 /** Two presses with the whole consequence between them; afterwards there are ten seconds to take it back. */

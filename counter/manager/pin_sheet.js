@@ -14,8 +14,8 @@ export function PinSheet({ board, snapshot, sheet }) {
   };
   if (!person) return null;
   const save = async () => {
-    const { staff_id, name, role, counters, languages } = person;
-    const body = { staff_id, name, role, counters, languages, pin: pins.take() };
+    const { staff_id, name, role, counters, languages, version } = person;
+    const body = { staff_id, name, role, counters, languages, version, pin: pins.take() };
     if (await board.run({ path: "staff", body, done: { key: "manager.did_set_pin", facts: { name } } })) close();
   };
   return html`<${Sheet} side="right" title=${t("manager.person_pin_of", { name: person.name })} onClose=${close}>

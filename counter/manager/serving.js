@@ -24,6 +24,14 @@ export function isChanged(wish, counter) {
   return text(wish) !== text(counter);
 }
 
+/** Give the services that stand differently in what a counter does now and in a wish: `{service, now, mine}`, each a kind or "". */
+export function differences(now, wish, services) {
+  const kindOf = ({ services, helps }, id) => (services.includes(id) ? "services" : helps.includes(id) ? "helps" : "");
+  return services
+    .map((service) => ({ service, now: kindOf(now, service.service_id), mine: kindOf(wish, service.service_id) }))
+    .filter((each) => each.now !== each.mine);
+}
+
 /** Whether a counter would be left with nothing to do, which the server refuses. */
 export function isEmpty({ services, helps }) {
   return !services.length && !helps.length;

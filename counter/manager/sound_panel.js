@@ -13,8 +13,8 @@ const MUTES = [
 
 /** `snapshot.sound`: `{volume, why, until_at}`; `slot` leads to the voices with the same device. */
 export function SoundPanel({ board, snapshot, slot }) {
-  const { sound, hall } = snapshot;
-  const set = (body, key) => board.run({ path: "sound", body, done: { key } });
+  const { sound, sound_version, hall } = snapshot;
+  const set = (body, key) => board.run({ path: "sound", body: { ...body, version: sound_version }, done: { key } });
   const isFixed = sound.why === "muted" || sound.why === "set";
   const go = () => {
     location.href = `/counter/voice/?device=${encodeURIComponent(slot)}`;

@@ -79,7 +79,9 @@ class Studio {
 
   /** Let a voice speak for its language; null = the house's own order. */
   async choose(language, pack_id) {
-    if (await this.#do("choose", () => this.#api.post(`${VOICES}/choose`, { language, pack_id }))) await this.load();
+    const version = this.voices.value.find((each) => each.language === language)?.version;
+    await this.#do("choose", () => this.#api.post(`${VOICES}/choose`, { language, pack_id, version }));
+    await this.load();
   }
 
   /** Delete a voice for good. */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from server.answers import Done, Moment, Said
+from server.answers import Changed, Done, Moment, Said
 from server.hall.answers import CounterName
 
 
@@ -96,9 +96,9 @@ ANSWERS = {
     "add_device": Said(PairingCode, 201),
     "add_expected_device": Said(PairingCode, 201),
     "revoke": Said(Done),
-    "add_person": Said(Done, 201),
+    "add_person": Said(Done, 201, (409,)),
     "unlock": Said(Done),
-    "change_person": Said(Done, 200, (409,)),
+    "change_person": Said(Changed, 200, (409,)),
     "remove_person": Said(Done, 200, (409,)),
     "restore_person": Said(Done),
     "demo": Said(Demo, 200, (404,)),

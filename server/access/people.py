@@ -16,6 +16,7 @@ from server import runtime
 from server.access import events as ev
 from server.access import rules
 from server.access.actions import Access
+from server.access.person_versions import refuse_unseen_person, whole, whole_of
 from server.access.rules import Actor
 from server.access.sessions import end_all
 from server.access.tables import StaffRow
@@ -23,6 +24,7 @@ from server.errors import HallError
 from server.facts import to_wire
 from server.hall.roles import STAFF_ROLES
 from server.ledger import Answer, Command, Ledger, Transaction
+from server.versions import version_of
 
 # A PIN pad is not a web login: tries are few and delayed, so a light hash keeps the hall quick.
 _hasher = PasswordHasher(time_cost=2, memory_cost=8 * 1024, parallelism=1)
@@ -44,10 +46,12 @@ class People:
         pin: str,
         counters: Sequence[str],
         languages: Sequence[str] = (),
+        seen: str | None = None,
     ) -> Answer:
         """Add a person or give them a new PIN, which unlocks them and ends their sessions.
 
-        Records StaffAdded. Raises bad_request, and last_manager where it takes the only one's role.
+        Records StaffAdded. Raises bad_request, last_manager where it takes the only one's role, and
+        changed_meanwhile where the person is not as `seen` (NOBODY: not there).
         """
         if role not in STAFF_ROLES:
             raise HallError("bad_request", field="role")
@@ -57,6 +61,8 @@ class People:
 
         def do(tx: Transaction) -> Answer:
             key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
+            wanted = whole(name, role, counters, languages)
+            refuse_unseen_person(tx, seen, staff_id, self._known(tx).get(staff_id), wanted)
             self._keep_a_manager(tx, staff_id, role)
             values = {
                 "name": name,
@@ -87,10 +93,12 @@ class People:
         role: str,
         counters: Sequence[str],
         languages: Sequence[str],
+        seen: str | None = None,
     ) -> Answer:
-        """Set a person's name, role, usual counters and languages anew; the PIN stays.
+        """Set a person's name, role, usual counters and languages anew; the PIN stays. Answers {version}.
 
-        Records StaffChanged. Another role ends their sessions. Raises not_found and last_manager.
+        Records StaffChanged. Another role ends their sessions. Raises not_found, last_manager, and
+        changed_meanwhile where the person is not as `seen`.
         """
         if role not in STAFF_ROLES:
             raise HallError("bad_request", field="role")
@@ -99,6 +107,8 @@ class People:
             known = self._known(tx).get(staff_id)
             if known is None:
                 raise HallError("not_found", what="staff")
+            wanted = whole(name, role, counters, languages)
+            refuse_unseen_person(tx, seen, staff_id, known, wanted)
             self._keep_a_manager(tx, staff_id, role)
             values = {
                 "name": name,
@@ -111,7 +121,7 @@ class People:
             if known.role != role:
                 end_all(tx, self.ledger.hall_id, staff_id)
             tx.record(ev.StaffChanged(staff_id, name, role))
-            return {}
+            return {"version": version_of(wanted)}
 
         answer = self.ledger.act(command, do)
         self._access.forget()
@@ -187,6 +197,7 @@ class People:
                 "role": row.role,
                 "counters": json.loads(row.counters),
                 "languages": list(row.languages),
+                "version": version_of(whole_of(row)),
                 "is_locked": row.failures >= rules.LOCKED_FROM_FAILURES,
                 "locked_at": to_wire(row.last_failure_at)
                 if row.failures >= rules.LOCKED_FROM_FAILURES and row.last_failure_at

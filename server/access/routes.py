@@ -9,11 +9,12 @@ from flask import request
 from pydantic import Field
 
 from server.access import rules
+from server.access.person_versions import NOBODY
 from server.access.rules import Actor
 from server.errors import HallError
 from server.hall.roles import DeviceRole, StaffRole
 from server.ledger import Command
-from server.wire import Body, actor, bearer_token, command, house, needs
+from server.wire import Body, WholeBody, actor, bearer_token, command, house, needs
 
 bp = APIBlueprint("access", __name__, tag="Access")
 
@@ -68,9 +69,11 @@ class NewPerson(Body):
     pin: Annotated[str, Field(pattern=r"^\d{6,12}$")]
     counters: Annotated[list[Id], Field(max_length=99)] = []
     languages: Languages = []
+    version: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    """Of the person who gets a new PIN; null is a person whom the hall does not know yet."""
 
 
-class ChangedPerson(Body):
+class ChangedPerson(WholeBody):
     """What is known of a person, without the PIN."""
 
     name: Name
@@ -196,7 +199,14 @@ def add_person(json_data: NewPerson) -> tuple[dict[str, Any], int]:
     # No answer is stored under the key: repeating it sets the same PIN again.
     asked = Command(command().actor)
     house().people.add(
-        asked, body.staff_id, body.name, body.role, body.pin, body.counters, body.languages
+        asked,
+        body.staff_id,
+        body.name,
+        body.role,
+        body.pin,
+        body.counters,
+        body.languages,
+        body.version or NOBODY,
     )
     return {}, 201
 
@@ -219,7 +229,13 @@ def change_person(staff_id: str, json_data: ChangedPerson) -> dict[str, Any]:
     _check_places(body.counters, body.languages)
     return dict(
         house().people.change(
-            command(), staff_id, body.name, body.role, body.counters, body.languages
+            command(),
+            staff_id,
+            body.name,
+            body.role,
+            body.counters,
+            body.languages,
+            body.version,
         )
     )
 

@@ -7,11 +7,13 @@ import datetime as dt
 from server.announcing import events as ev
 from server.announcing.rules import Calls
 from server.announcing.speaking import Loudspeakers
+from server.announcing.volume import Sound
 from server.errors import HallError
 from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.once import once
+from server.versions import refuse_unseen, version_of
 
 
 class Announcing:
@@ -78,17 +80,27 @@ class Announcing:
         return self.ledger.act(command, do)
 
     def set_sound(
-        self, command: Command, is_muted: bool, volume: int | None, minutes: int | None
+        self,
+        command: Command,
+        is_muted: bool,
+        volume: int | None,
+        minutes: int | None,
+        seen: str | None = None,
     ) -> Answer:
         """Mute the boards or give them another volume (None = the file's) for so many minutes.
 
-        Without minutes it holds until the business day ends. Records SoundChanged.
+        Without minutes it holds until the business day ends. Records SoundChanged; answers {version}.
+        Raises changed_meanwhile where the sound is not set as `seen`.
         """
 
         def do(tx: Transaction) -> Answer:
             until_at = tx.now + dt.timedelta(minutes=minutes) if minutes else None
+            wanted = Sound(is_muted, volume, until_at).as_whole()
+            now = tx.ledger.present.sound.as_whole()
+            kinds = ("sound_changed",)
+            refuse_unseen(tx, seen, now, wanted, kinds, lambda event: True, since="day_opened")
             tx.record(ev.SoundChanged(is_muted, volume, until_at))
-            return {}
+            return {"version": version_of(wanted)}
 
         return self.ledger.act(command, do)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from server.answers import Done, Moment, Names, Said
+from server.answers import Changed, Done, Moment, Names, Said
 from server.hall.answers import CounterName
 
 
@@ -129,6 +129,6 @@ ANSWERS = {
     "loudspeaker": Said(Done),
     "number_reading": Said(NumberReading),
     "readings": Said(ReadingClips, parameters=_READINGS),
-    "set_sound": Said(Done),
+    "set_sound": Said(Changed, refusals=(409,)),
     "voices": Said(Voices),
 }

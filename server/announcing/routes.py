@@ -16,7 +16,7 @@ from server.announcing.views import connected_boards
 from server.announcing.voices import others_waiting
 from server.announcing.volume import loudness
 from server.errors import HallError
-from server.wire import Body, actor, command, house, needs
+from server.wire import Body, WholeBody, actor, command, house, needs
 
 KEEP_CLIP_S = 365 * 24 * 3600
 """Clips are kept by browsers: a changed voice has another version in its addresses."""
@@ -40,7 +40,7 @@ class Loudspeaker(Body):
     state: Literal["running", "blocked", "absent", "stuck"]
 
 
-class SetSound(Body):
+class SetSound(WholeBody):
     """How loud the boards are for a while; `volume` null = as the hall's file says."""
 
     is_muted: bool
@@ -112,8 +112,11 @@ def loudspeaker(json_data: Loudspeaker) -> dict[str, Any]:
 def set_sound(json_data: SetSound) -> dict[str, Any]:
     """Mute all boards, or set their volume, at once and for a while."""
     wish = json_data
-    house().announcing.set_sound(command(), wish.is_muted, wish.volume, wish.minutes)
-    return {}
+    return dict(
+        house().announcing.set_sound(
+            command(), wish.is_muted, wish.volume, wish.minutes, wish.version
+        )
+    )
 
 
 @bp.get("/api/v1/voices")

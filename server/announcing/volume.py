@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from server.announcing import events as ev
-from server.facts import Fact
+from server.facts import Fact, to_wire
 from server.hall.calendar import hall_zone
 from server.hall.loudness import next_change, volume_at
 from server.hall.rules import Hall
@@ -24,6 +25,11 @@ class Sound:
     is_muted: bool = False
     volume: int | None = None
     until_at: dt.datetime | None = None
+
+    def as_whole(self) -> dict[str, Any]:
+        """Return what is compared when two consoles set the sound."""
+        until = to_wire(self.until_at) if self.until_at else None
+        return {"is_muted": self.is_muted, "volume": self.volume, "until_at": until}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from server.queue.day import Day
 from server.queue.recording import Recorder
 from server.queue.ticket import Ticket
 from server.queue.verbs import Arrival, Desk, Hand, Host, Secrets, Serving, Target, Wish
+from server.versions import refuse_unseen, version_of
 
 
 class Queue:
@@ -242,16 +243,36 @@ class Queue:
         return self._plain(command, decide)
 
     def change_services(
-        self, command: Command, counter_id: str, wish: Serving, staff_id: str
+        self,
+        command: Command,
+        counter_id: str,
+        wish: Serving,
+        staff_id: str,
+        seen: str | None = None,
     ) -> Answer:
-        """Let a counter serve other services from now on. Records CounterServicesChanged.
+        """Let a counter serve other services from now on. Records CounterServicesChanged; answers {version}.
 
-        Raises last_counter until it was said yes to, and counter_serves_nothing.
+        Raises changed_meanwhile when it is not as `seen`, last_counter until it was said yes to, and
+        counter_serves_nothing.
         """
-        return self._plain(
-            command,
-            lambda day, now: [verbs.change_services(self.hall, day, counter_id, wish, staff_id)],
-        )
+
+        def do(tx: Transaction) -> Answer:
+            day: Day = tx.ledger.present.day
+            now = verbs.serving_of(self.hall, day, counter_id)
+            refuse_unseen(
+                tx,
+                seen,
+                now,
+                wish.as_whole(),
+                ("counter_services_changed",),
+                lambda e: e.counter_id == counter_id,
+                since="day_opened",
+            )
+            event = verbs.change_services(self.hall, day, counter_id, wish, staff_id)
+            self._recorder.record(tx, [event])
+            return {"version": version_of(wish.as_whole())}
+
+        return self.ledger.act(command, do)
 
     # --- furniture ------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from server.answers import Done, Moment, Names, Said
+from server.answers import Changed, Done, Moment, Names, Said
 from server.hall.answers import CounterName
 
 TicketState = Literal[
@@ -198,5 +198,5 @@ ANSWERS = {
         ),
         _WITH_TICKET,
     ),
-    "change_services": Said(Done),
+    "change_services": Said(Changed, refusals=(409,)),
 }

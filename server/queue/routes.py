@@ -255,7 +255,8 @@ def change_services(counter_id: str, json_data: schemas.ChangeServices) -> dict[
     """
     wish = Serving(tuple(json_data.services), tuple(json_data.helps), tuple(json_data.leaves))
     staff_id = actor().staff_id or ""
-    return dict(house().queue.change_services(command(), counter_id, wish, staff_id))
+    seen = json_data.version
+    return dict(house().queue.change_services(command(), counter_id, wish, staff_id, seen))
 
 
 @bp.post("/api/v1/tickets/<ticket_id>/void")

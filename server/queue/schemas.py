@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from server.wire import Body
+from server.wire import Body, WholeBody
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 VerifiedBy = Literal["self", "desk", "card"]
@@ -91,7 +91,7 @@ class OpenCounter(Body):
     moves: bool = False
 
 
-class ChangeServices(Body):
+class ChangeServices(WholeBody):
     """What a counter serves from now on."""
 
     services: Annotated[list[Id], Field(max_length=64)]

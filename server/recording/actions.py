@@ -19,6 +19,7 @@ from server.ledger import Answer, Command, Ledger, Transaction
 from server.recording import events as ev
 from server.recording.rules import progress_of, prompts_of, with_take, without_take
 from server.recording.shelf import Shelf
+from server.versions import refuse_unseen, version_of
 
 PACKS_MAX = 40
 LOOKED_THROUGH = 5_000
@@ -126,18 +127,31 @@ class Recording:
         self._follow(seq, matter, lambda: self.shelf.take_back(pack_id, clip, sha256))
         return answer
 
-    def choose(self, command: Command, language: str, pack_id: str | None) -> Answer:
-        """Let a voice speak for its language from the next call on. Records VoiceChosen."""
+    def choose(
+        self, command: Command, language: str, pack_id: str | None, seen: str | None = None
+    ) -> Answer:
+        """Let a voice speak for its language from the next call on. Records VoiceChosen; answers {version}.
+
+        Raises changed_meanwhile where another voice was chosen than the one that was `seen`.
+        """
         if pack_id is not None and self.find(pack_id).language != language:
             raise HallError("bad_request", field="pack_id")
 
         def do(tx: Transaction) -> Answer:
-            return {"seq": tx.record(ev.VoiceChosen(language, pack_id)).seq}
+            now, wanted = self.choice(language), {"pack_id": pack_id}
+            kinds = ("voice_chosen",)
+            refuse_unseen(tx, seen, now, wanted, kinds, lambda e: e.language == language)
+            seq = tx.record(ev.VoiceChosen(language, pack_id)).seq
+            return {"seq": seq, "version": version_of(wanted)}
 
         answer = dict(self.ledger.act(command, do))
         matter = Matter(("voice_chosen",), {"language": language})
         self._follow(answer.pop("seq"), matter, lambda: self.shelf.choose(language, pack_id))
         return answer
+
+    def choice(self, language: str) -> dict[str, str | None]:
+        """Return which voice a person chose for a language, as what is compared when two choose."""
+        return {"pack_id": self.voices.chosen().get(language)}
 
     def make_up(self) -> None:
         """Let the voices speak that the journal says were chosen: a power cut may have come between the two.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from server.announcing.answers import Speech
-from server.answers import Done, Said
+from server.answers import Changed, Done, Said
 
 
 class Far(BaseModel):
@@ -47,6 +47,8 @@ class LanguageVoices(BaseModel):
     built_percent: int | None
     """How far the machine is with a voice that it makes just now; null = it makes none."""
     chosen: str | None
+    version: str
+    """Of the choice; sent back with another."""
     packs: list[VoiceHere]
 
 
@@ -109,7 +111,7 @@ _QUERY = (
 
 ANSWERS = {
     "begin": Said(NewVoiceMade, 201, refusals=(409,)),
-    "choose": Said(Done, refusals=(404,)),
+    "choose": Said(Changed, refusals=(404, 409)),
     "delete": Said(Done, refusals=(409,)),
     "listen": Said(WholeCall, refusals=(422,), parameters=_QUERY),
     "recorder": Said(VoiceRecorder),

@@ -14,7 +14,7 @@ from server.bodies import SOUND, read_body
 from server.errors import HallError
 from server.recording import views
 from server.recording.actions import Speaker
-from server.wire import Body, command, house, needs, takes
+from server.wire import Body, WholeBody, command, house, needs, takes
 
 TAKE_MAX_BYTES = 2 * 1024 * 1024
 """Ten seconds of 48 kHz stereo are 1.9 MB; a word at 24 kHz is 70 KB."""
@@ -37,7 +37,7 @@ class NewVoice(Body):
     region: Literal["north", "central", "south"] | None = None
 
 
-class ChooseVoice(Body):
+class ChooseVoice(WholeBody):
     """Which voice speaks for a language; null = the house's own order."""
 
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
@@ -65,7 +65,8 @@ def begin(json_data: NewVoice) -> tuple[dict[str, Any], int]:
 @bp.input(ChooseVoice)
 def choose(json_data: ChooseVoice) -> dict[str, Any]:
     """Let a voice speak from the next call on."""
-    return dict(house().recording.choose(command(), json_data.language, json_data.pack_id))
+    wish = json_data
+    return dict(house().recording.choose(command(), wish.language, wish.pack_id, wish.version))
 
 
 @bp.get("/api/v1/manage/voices/<pack_id>")

@@ -11,6 +11,7 @@ from server.announcing.voicepack import Voicepack
 from server.hall.rules import Hall
 from server.recording.actions import Recording, script_of
 from server.recording.rules import Progress, progress_of, prompts_of
+from server.versions import version_of
 
 Values = dict[str, Any]
 
@@ -33,6 +34,7 @@ def _language(recording: Recording, code: str) -> Values:
         "speaks": speaking[0].pack_id if speaking else None,
         "built_percent": recording.voices.being_built().get(code),
         "chosen": chosen if any(p.pack_id == chosen for p in unique) else None,
+        "version": version_of(recording.choice(code)),
         "packs": [pack_values(recording, pack) for pack in unique],
     }
 

@@ -32,6 +32,8 @@ class FloorCounter(CounterName):
     served_today: int
     services: list[str]
     helps: list[str]
+    version: str
+    """Of what it serves; sent back with a change, so that nobody undoes another's unseen."""
 
 
 class FloorService(Band):
@@ -86,6 +88,7 @@ class FloorPerson(BaseModel):
     role: str
     counters: list[str]
     languages: list[str]
+    version: str
     is_locked: bool
     locked_at: Moment | None
 
@@ -105,12 +108,17 @@ class FloorPrinter(BaseModel):
     metres_left: float | None
 
 
-class FloorDevice(BaseModel):
-    """A device, and whether it is there."""
+class ExpectedDevice(BaseModel):
+    """A screen that the hall's file expects and nobody has paired yet."""
 
     device_id: str
     role: str
     name: str
+
+
+class FloorDevice(ExpectedDevice):
+    """A device, and whether it is there."""
+
     is_paired: bool
     is_online: bool
     last_seen_at: Moment | None
@@ -118,14 +126,6 @@ class FloorDevice(BaseModel):
     """It gives numbers without paper in a hall that has printers."""
     loudspeaker: str | None
     """A board's: running, blocked, absent, stuck or silent; null for all other devices."""
-
-
-class ExpectedDevice(BaseModel):
-    """A screen that the hall's file expects and nobody has paired yet."""
-
-    device_id: str
-    role: str
-    name: str
 
 
 class Alert(BaseModel):
@@ -176,6 +176,7 @@ class Floor(Snapshot):
     expected_devices: list[ExpectedDevice]
     device_roles: list[str]
     sound: SoundNow
+    sound_version: str
     alerts: list[Alert]
     loss: Loss | None
 

@@ -15,11 +15,13 @@ from server.hall.views import counter_names, hall_values
 from server.printing.views import printer_floor
 from server.queue.day import Day
 from server.queue.ticket import seconds_between
+from server.queue.verbs import serving_of
 from server.queue.views import sectors
 from server.rating.rules import Tallies
 from server.reports.alerts import alerts
 from server.reports.clock_alert import doubted_clock
 from server.reports.hall_file import spoilt_hall_file
+from server.versions import version_of
 
 PROMISE_S = 900
 """The headline figure: served within 15 minutes (QĐ 468/QĐ-TTg, 2021)."""
@@ -41,6 +43,7 @@ def floor(house: Any) -> dict[str, Any]:
             "unended": day.unended,
             "hall": hall_values(house.hall),
             "sound": sound_values(house.hall, present.sound, now),
+            "sound_version": version_of(present.sound.as_whole()),
             "counters": _counters(house.hall, day),
             "services": _services(house.hall, day, now),
             "today": _today(day),
@@ -88,6 +91,7 @@ def _counters(hall: Hall, day: Day) -> list[dict[str, Any]]:
                 "served_today": at.served_today,
                 "services": list(counter.services),
                 "helps": list(counter.helps),
+                "version": version_of(serving_of(hall, day, counter.counter_id)),
             }
         )
     return found

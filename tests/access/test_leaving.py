@@ -32,6 +32,9 @@ def test_the_last_manager_stays(own_wire: Wire) -> None:
 
 def test_a_new_pin_ends_the_sessions(own_wire: Wire) -> None:
     """Whoever gets a new PIN must sign in with it everywhere."""
+    staff = own_wire.send("GET", "/api/v1/manage/live", who="manager").json["staff"]
+    seen = next(each["version"] for each in staff if each["staff_id"] == "can-bo-1")
     body = {"staff_id": "can-bo-1", "name": "Cán bộ 1", "role": "officer", "pin": "112358"}
+    body |= {"version": seen}
     assert own_wire.send("POST", "/api/v1/manage/staff", body, "manager").status_code == 201
     assert own_wire.send("GET", COUNTER, who="officer").status_code == 401

@@ -134,11 +134,17 @@ def shown_only(response):
     return "acknowledge" in response.url and "shown" in (response.request.post_data or "")
 
 
+def set_sound(hall, manager, wish):
+    """Set the sound as a console does that has seen how it is."""
+    seen = hall.get("/api/v1/manage/live", token=manager["token"])["sound_version"]
+    hall.post("/api/v1/manage/sound", wish | {"version": seen}, token=manager["token"])
+
+
 def test_a_muted_hall_flashes_and_the_officer_knows(hall, officer, open_board):
     """Muted at the console a call has neither chime nor words; unmuted the next one is spoken again."""
     _, manager = hall.sign_in("manager")
     board = open_board("board-main")
-    hall.post("/api/v1/manage/sound", {"is_muted": True}, token=manager["token"])
+    set_sound(hall, manager, {"is_muted": True})
     board.wait_for_selector(".sound-absent")
     take_tickets(hall, "vi", "vi")
     with board.expect_response(shown_only):
@@ -146,7 +152,7 @@ def test_a_muted_hall_flashes_and_the_officer_knows(hall, officer, open_board):
     board.wait_for_selector(".flash", state="attached")
     assert board.evaluate("[words.length, chimes]") == [0, 0]
     assert hall.get(f"/api/v1/counters/{COUNTER}", token=officer)["announcement"]["is_quiet"]
-    hall.post("/api/v1/manage/sound", {"is_muted": False, "volume": 50}, token=manager["token"])
+    set_sound(hall, manager, {"is_muted": False, "volume": 50})
     board.wait_for_selector(".sound-absent", state="detached")
     with board.expect_response(spoken):
         hall.post(f"/api/v1/counters/{COUNTER}/next", token=officer)
@@ -177,7 +183,9 @@ def test_a_chosen_voice_speaks_the_next_call(hall, officer, open_board):
     own = {"pack_id": "vi-lan", "kind": "recorded", "consent": "hồ sơ 1", "waits_for_choice": True}
     manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | own), "utf-8")
     board = open_board("board-main")
-    wish = {"language": "vi", "pack_id": "vi-lan"}
+    seen = hall.get("/api/v1/manage/voices", token=manager["token"])["languages"]
+    version = next(each["version"] for each in seen if each["language"] == "vi")
+    wish = {"language": "vi", "pack_id": "vi-lan", "version": version}
     with board.expect_response("**/voices/vi-lan/**"):
         hall.post("/api/v1/manage/voices/choose", wish, token=manager["token"])
     take_tickets(hall, "vi")

@@ -70,6 +70,7 @@ BUILT: dict[str, tuple[str, ...]] = {
     "manager.phase_": (),  # what a counter is doing
     "manager.printer_": (),  # states of a printer
     "manager.role_": (),
+    "manager.serving_": ("services", "helps"),  # how a counter does a service
     "manager.slip_": (),  # kinds of slips, and what surrounds their picture
     "phone.": tuple(
         f"{state}{end}" for state in ("left", "void", "unserved") for end in ("", "_do")

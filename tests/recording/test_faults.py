@@ -17,12 +17,14 @@ from recording.test_recording import GOOD, LAN, VOICES, look, prompt, take
 from recording.test_takes import spoken
 from server.app import make_up_choices
 from server.recording import shelf
+from server.versions import version_of
 from wire_house import Wire
 
 pytestmark = pytest.mark.slow
 
 OTHER = spoken(rate_hz=24_000, word_s=0.3)
 Press = Callable[[Wire, str, str], Any]
+NOTHING_CHOSEN = version_of({"pack_id": None})
 
 
 @pytest.fixture
@@ -64,7 +66,9 @@ CHANGES: dict[str, Press] = {
     "retake": lambda wire, pack_id, key: take(wire, pack_id, "digit_5", GOOD, key),
     "new_clip": lambda wire, pack_id, key: take(wire, pack_id, "digit_6", GOOD, key),
     "undo": post("/{pack_id}/clips/digit_5/undo"),
-    "choose": post("/choose", {"language": "vi", "pack_id": "{pack_id}"}),
+    "choose": post(
+        "/choose", {"language": "vi", "pack_id": "{pack_id}", "version": NOTHING_CHOSEN}
+    ),
     "delete": post("/{pack_id}/delete"),
 }
 
@@ -138,7 +142,7 @@ def test_an_old_choice_sent_again_stays_below_the_newer_one(wire: Wire, lan: str
     old = secrets.token_hex(12)
     with no_rename():
         assert CHANGES["choose"](wire, lan, old).status_code >= 500
-    nobody = {"language": "vi", "pack_id": None}
+    nobody = {"language": "vi", "pack_id": None, "version": NOTHING_CHOSEN}
     assert wire.send("POST", f"{VOICES}/choose", nobody, "manager").status_code == 200
     assert CHANGES["choose"](wire, lan, old).status_code == 200
     assert wire.house.voices.chosen() == {}
@@ -151,7 +155,7 @@ def test_a_choice_is_made_up_for_at_the_start(wire: Wire, lan: str) -> None:
     assert wire.house.voices.chosen() == {}
     wire.house.recording.make_up()
     assert wire.house.voices.chosen() == {"vi": lan}
-    nobody = {"language": "vi", "pack_id": None}
+    nobody = {"language": "vi", "pack_id": None, "version": version_of({"pack_id": lan})}
     with no_rename():
         assert wire.send("POST", f"{VOICES}/choose", nobody, "manager").status_code >= 500
         wire.house.log.errors.clear()

@@ -181,17 +181,23 @@ def plan(wire: Wire) -> dict[str, Any]:
     return found
 
 
+def choose(wire: Wire, pack_id: str | None) -> None:
+    """Let a voice speak, as a manager does who has seen which was chosen."""
+    (vietnamese, *_) = wire.send("GET", VOICES, who="manager").json["languages"]
+    body = {"language": "vi", "pack_id": pack_id, "version": vietnamese["version"]}
+    assert wire.send("POST", f"{VOICES}/choose", body, "manager").status_code == 200
+
+
 def test_a_recorded_voice_speaks_when_it_is_chosen(wire: Wire, lan: str) -> None:
     """Half a voice or a whole one says nothing on the boards before a manager lets it speak."""
     record_all(wire, lan)
     assert plan(wire)["speeches"] == []
-    body = {"language": "vi", "pack_id": lan}
-    assert wire.send("POST", f"{VOICES}/choose", body, "manager").status_code == 200
+    choose(wire, lan)
     assert [s["pack_id"] for s in plan(wire)["speeches"]] == [lan]
     (vietnamese, *_) = wire.send("GET", VOICES, who="manager").json["languages"]
     assert (vietnamese["speaks"], vietnamese["chosen"]) == (lan, lan)
     assert vietnamese["packs"][0]["is_complete"]
-    wire.send("POST", f"{VOICES}/choose", {"language": "vi", "pack_id": None}, "manager")
+    choose(wire, None)
     assert plan(wire)["speeches"] == []
 
 
@@ -213,7 +219,7 @@ def test_a_whole_call_can_be_heard_before(wire: Wire, lan: str) -> None:
 def test_deleting_leaves_nothing(wire: Wire, lan: str) -> None:
     """Consent withdrawn: folder, clips and choice are gone, and the journal names no person."""
     record_all(wire, lan)
-    wire.send("POST", f"{VOICES}/choose", {"language": "vi", "pack_id": lan}, "manager")
+    choose(wire, lan)
     assert wire.send("POST", f"{VOICES}/{lan}/delete", who="manager").status_code == 200
     folder = wire.house.settings.data_dir / "voices"
     assert {path.name for path in folder.iterdir()} == {"chosen.json", ".lock"}
@@ -228,7 +234,7 @@ def test_deleting_leaves_nothing(wire: Wire, lan: str) -> None:
 def test_the_doctor_tells_who_speaks_and_what_lacks(wire: Wire, lan: str) -> None:
     """Each language has its voice, its gaps, licence and consent in one line."""
     record_all(wire, lan, without=("digit_2", "digit_2.final"))
-    wire.send("POST", f"{VOICES}/choose", {"language": "vi", "pack_id": lan}, "manager")
+    choose(wire, lan)
     found = next(f for f in examine(wire.house, replay=False) if f.part == "voices")
     assert found.state == "warn"
     for part in ("Nguyễn Thị Lan", "hai", LAN["licence"], LAN["consent"], "en: nobody speaks"):
@@ -267,7 +273,7 @@ def test_a_voice_of_a_language_without_a_script_is_listed(
     def none(language: str) -> None:
         raise ScriptError(f"no script for the language {language!r}")
 
-    wire.send("POST", f"{VOICES}/choose", {"language": "vi", "pack_id": lan}, "manager")
+    choose(wire, lan)
     for room in ("recording.actions", "recording.views", "operations.doctor"):
         monkeypatch.setattr(f"server.{room}.read_script", none)
     (vietnamese, *_) = wire.send("GET", VOICES, who="manager").json["languages"]

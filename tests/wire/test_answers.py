@@ -16,7 +16,7 @@ from server.facts import to_wire
 from server.operations.pretend_printer import VirtualPrinterProcess
 from wire.test_bad_requests import KEYLESS
 from wire.test_who_may import TABLE, body_of, path_of
-from wire.told_answers import Told, operations
+from wire.told_answers import Told, a_person_comes_and_changes, operations
 from wire_house import Wire
 
 NEVER = {
@@ -160,22 +160,16 @@ def the_manager(told: Told) -> None:
     told.ask("POST", "/api/v1/manage/services/cap-dat/close", {"reason": "hết hồ sơ"}, "manager")
     told.ask("GET", "/api/v1/kiosk", who="kiosk")
     told.ask("POST", "/api/v1/manage/services/cap-dat/open", who="manager")
-    services = {"services": ["khai-sinh"], "helps": ["sao-y"]}
+    seen = told.version("counters", "counter_id", "1")
+    services = {"services": ["khai-sinh"], "helps": ["sao-y"], "version": seen}
     told.ask("POST", "/api/v1/manage/counters/1/services", services, "manager")
-    new = told.ask(
-        "POST", "/api/v1/manage/devices", {"role": "kiosk", "name": "Ki-ốt mới"}, "manager"
-    )
+    kiosk = {"role": "kiosk", "name": "Ki-ốt mới"}
+    new = told.ask("POST", "/api/v1/manage/devices", kiosk, "manager")
     told.ask("POST", "/api/v1/devices/pair", {"code": new["code"]})
     told.ask("POST", f"/api/v1/manage/devices/{new['device_id']}/revoke", who="manager")
     told.ask("POST", "/api/v1/manage/devices/rating-exit/revoke", who="manager")
     told.ask("POST", "/api/v1/manage/devices/expected/rating-exit", who="manager")
-    person = {"staff_id": "nguoi-moi", "name": "Người mới", "pin": "112358"}
-    told.ask("POST", "/api/v1/manage/staff", person, "manager")
-    told.ask("POST", "/api/v1/manage/staff/nguoi-moi/unlock", who="manager")
-    changed = {"name": "Người khác", "role": "officer", "counters": ["2"], "languages": ["km"]}
-    told.ask("POST", "/api/v1/manage/staff/nguoi-moi", changed, "manager")
-    told.ask("POST", "/api/v1/manage/staff/nguoi-moi/remove", who="manager")
-    told.ask("POST", "/api/v1/manage/staff/nguoi-moi/restore", who="manager")
+    a_person_comes_and_changes(told)
     look_at_screens(told, take(told)["token"])
 
 
@@ -196,9 +190,12 @@ def the_book(told: Told) -> None:
 def voices(told: Told) -> None:
     """A voice is begun, read, heard, chosen and deleted; the boards are muted and report."""
     told.ask("POST", "/api/v1/board/loudspeaker", {"state": "running"}, "board")
-    told.ask("POST", "/api/v1/manage/sound", {"is_muted": True, "minutes": 15}, "manager")
+    floor = told.ask("GET", "/api/v1/manage/live", who="manager")
+    mute = {"is_muted": True, "minutes": 15, "version": floor["sound_version"]}
+    muted = told.ask("POST", "/api/v1/manage/sound", mute, "manager")
     look_at_screens(told, take(told)["token"])
-    told.ask("POST", "/api/v1/manage/sound", {"is_muted": False}, "manager")
+    loud = {"is_muted": False, "version": muted["version"]}
+    told.ask("POST", "/api/v1/manage/sound", loud, "manager")
     wish = dict.fromkeys(("name", "speaker", "licence", "consent"), "Lan")
     wish |= {"language": "vi", "is_agreed": True}
     pack_id = told.ask("POST", "/api/v1/manage/voices", wish, "manager")["pack_id"]
@@ -214,7 +211,8 @@ def voices(told: Told) -> None:
     told.ask("GET", page, who="manager")
     told.ask("GET", f"{page}/call?number=A025&counter=3", who="manager")
     told.ask("POST", f"{page}/clips/digit_5/undo", who="manager")
-    choice = {"language": "vi", "pack_id": pack_id}
+    (language, *_) = told.ask("GET", "/api/v1/manage/voices", who="manager")["languages"]
+    choice = {"language": "vi", "pack_id": pack_id, "version": language["version"]}
     told.ask("POST", "/api/v1/manage/voices/choose", choice, "manager")
     told.ask("GET", "/api/v1/manage/voices", who="manager")
     told.ask("POST", f"{page}/delete", who="manager")

@@ -145,8 +145,8 @@ BODIES = {
     "/report": {"outcome": "printed"},
     "/state": {"state": "ready"},
     "/loudspeaker": {"state": "running"},
-    "/manage/sound": {"is_muted": False},
-    "/voices/choose": {"language": "vi", "pack_id": None},
+    "/manage/sound": {"is_muted": False, "version": "x"},
+    "/voices/choose": {"language": "vi", "pack_id": None, "version": "x"},
     "/manage/voices": {
         **dict.fromkeys(("name", "speaker", "licence", "consent"), "Lan"),
         **{"language": "xx", "is_agreed": True},
@@ -161,11 +161,17 @@ BODIES = {
     "/rating": {"score": 4},
     "/manage/staff": {"staff_id": "moi", "name": "Người mới", "role": "officer", "pin": "314159"},
     "/manage/devices": {"role": "kiosk", "name": "Ki-ốt thử"},
-    "/services": {"services": ["sao-y"], "helps": []},
+    "/services": {"services": ["sao-y"], "helps": [], "version": "x"},
     "/demo/printer": {"fault": "none"},
     "/close": {},
     "/day/close": {"unserved": 0},
-    "/staff/khong-co": {"name": "Ai đó", "role": "officer", "counters": [], "languages": ["vi"]},
+    "/staff/khong-co": {
+        "name": "Ai đó",
+        "role": "officer",
+        "counters": [],
+        "languages": [],
+        "version": "x",
+    },
 }
 
 

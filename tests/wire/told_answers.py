@@ -48,6 +48,11 @@ class Told:
             body = {}
         return self.check(method, path, self.wire.send(method, path, body, who))
 
+    def version(self, table: str, key: str, value: str) -> str:
+        """Return the version of one row of the console's snapshot."""
+        rows = self.ask("GET", "/api/v1/manage/live", who="manager")[table]
+        return str(next(row["version"] for row in rows if row[key] == value))
+
     def check(self, method: str, path: str, answer: Any) -> Any:
         """Hold an answer against the document; raises AssertionError where they differ."""
         said, told = self.operation(method, path), f"{method} {path}: {answer.status_code}"
@@ -81,3 +86,15 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
         for method, operation in item.items()
         if method != "parameters"
     ]
+
+
+def a_person_comes_and_changes(told: Told) -> None:
+    """Somebody is added, unlocked, changed, dismissed and taken back."""
+    person = {"staff_id": "nguoi-moi", "name": "Người mới", "pin": "112358"}
+    told.ask("POST", "/api/v1/manage/staff", person, "manager")
+    told.ask("POST", "/api/v1/manage/staff/nguoi-moi/unlock", who="manager")
+    changed = {"name": "Người khác", "role": "officer", "counters": ["2"], "languages": ["km"]}
+    changed["version"] = told.version("staff", "staff_id", "nguoi-moi")
+    told.ask("POST", "/api/v1/manage/staff/nguoi-moi", changed, "manager")
+    told.ask("POST", "/api/v1/manage/staff/nguoi-moi/remove", who="manager")
+    told.ask("POST", "/api/v1/manage/staff/nguoi-moi/restore", who="manager")

@@ -13,6 +13,7 @@ from server.queue.verbs.counters import (
     end_counter,
     open_counter,
     pause,
+    serving_of,
     vacate,
 )
 from server.queue.verbs.days import (
@@ -96,6 +97,7 @@ __all__ = [
     "resume",
     "return_rank",
     "seated_again",
+    "serving_of",
     "skipped_again",
     "start",
     "take",

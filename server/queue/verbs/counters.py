@@ -138,6 +138,16 @@ class Serving:
     helps: tuple[str, ...] = ()
     leaves: tuple[str, ...] = ()
 
+    def as_whole(self) -> dict[str, list[str]]:
+        """Return what is compared when two consoles change one counter; the order does not matter."""
+        return {"services": sorted(self.services), "helps": sorted(self.helps)}
+
+
+def serving_of(hall: Hall, day: Day, counter_id: str) -> dict[str, list[str]]:
+    """Return what a counter serves today, as a whole."""
+    counter = counter_of(day.as_served(hall), counter_id)
+    return Serving(counter.services, counter.helps).as_whole()
+
 
 def change_services(
     hall: Hall, day: Day, counter_id: str, wish: Serving, staff_id: str
