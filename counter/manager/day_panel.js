@@ -3,7 +3,7 @@ import { html } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button.js";
 import { tell } from "/static/tell.js";
 import { formatClock, t } from "/static/words.js";
-import { bookMark, closedWords, dateFacts, openedWords } from "/counter/manager/days.js";
+import { bookMark, closedWords, dateFacts, isRehearsing, openedWords } from "/counter/manager/days.js";
 import { useLooked } from "/counter/manager/looked.js";
 
 const SHOWN = 5;
@@ -20,11 +20,12 @@ export function DayPanel({ board, snapshot, sheet }) {
     <header class="panel-head">
       <h2>${t("manager.days")}</h2>
       ${isKnown ? html`<${DayKey} ...${{ board, snapshot, sheet, today }} />` : null}
+      ${snapshot.may_rehearse ? html`<${RehearseKey} ...${{ board, sheet }} />` : null}
     </header>
     <p class="panel-hint">
       ${isKnown ? html`<span class=${`chip ${snapshot.is_open ? "chip-good" : ""}`}>${t(stateKey(snapshot, today))}</span>` : null}
-      ${today ? tell(snapshot.is_open ? openedWords(today, time) : closedWords(today, time)) : null}
-      ${snapshot.is_open && today?.is_extra ? html` <strong>${t("manager.day_is_extra")}</strong>` : null}
+      ${today && !isRehearsing(snapshot) ? tell(snapshot.is_open ? openedWords(today, time) : closedWords(today, time)) : null}
+      ${snapshot.is_open && !snapshot.rehearsal && today?.is_extra ? html` <strong>${t("manager.day_is_extra")}</strong>` : null}
     </p>
     <ul class="machines">
       ${earlier.slice(0, SHOWN).map((day) => html`<${Earlier} key=${day.date} ...${{ day, time, sheet }} />`)}
@@ -32,13 +33,18 @@ export function DayPanel({ board, snapshot, sheet }) {
   </section>`;
 }
 
-function stateKey({ is_open }, today) {
+function stateKey({ is_open, rehearsal }, today) {
+  if (is_open && rehearsal) return "manager.day_is_rehearsal";
   if (is_open) return "manager.day_is_open";
   return today ? "manager.day_is_closed" : "manager.day_is_not_yet";
 }
 
 function DayKey({ board, snapshot, sheet, today }) {
   const isDisabled = !board.may_act.value;
+  if (isRehearsing(snapshot)) {
+    const end = () => board.run({ path: "day/close", body: { unserved: snapshot.unended }, done: { key: "manager.did_end_rehearsal", facts: {} } });
+    return html`<${Button} icon="graduation-cap" label=${t("manager.day_rehearse_end")} ...${{ isDisabled }} onPress=${end} />`;
+  }
   if (snapshot.is_open) {
     const ask = () => {
       sheet.value = { kind: "close_day" };
@@ -47,6 +53,13 @@ function DayKey({ board, snapshot, sheet, today }) {
   }
   const open = () => board.run({ path: "day/open", done: { key: "manager.did_open_day", facts: {} } });
   return html`<${Button} icon="sun" label=${t(today ? "manager.day_reopen" : "manager.day_open")} ...${{ isDisabled }} onPress=${open} />`;
+}
+
+function RehearseKey({ board, sheet }) {
+  const ask = () => {
+    sheet.value = { kind: "rehearse" };
+  };
+  return html`<${Button} icon="graduation-cap" label=${t("manager.day_rehearse")} isDisabled=${!board.may_act.value} onPress=${ask} />`;
 }
 
 function Earlier({ day, time, sheet }) {

@@ -32,6 +32,26 @@ export function CloseDaySheet({ board, snapshot, sheet }) {
   <//>`;
 }
 
+/** The question before a real hall trains: what everybody will see, and that it ends by itself. */
+export function RehearseSheet({ board, snapshot, sheet }) {
+  const close = () => {
+    sheet.value = null;
+  };
+  const begin = async () => {
+    if (await board.run({ path: "day/rehearse", done: { key: "manager.did_rehearse", facts: {} } })) close();
+  };
+  return html`<${Sheet} side="right" title=${t("manager.day_rehearse_ask")} onClose=${close}>
+    <div class="form">
+      <p class="notice" role="status"><${Icon} name="graduation-cap" size="1.35em" /><span>${t("manager.day_rehearse_means", { letter: snapshot.training_letter })}</span></p>
+      <p>${t("manager.day_rehearse_ends")}</p>
+      <div class="person-keys">
+        <${Button} kind="accent" label=${t("manager.day_rehearse_yes")} isDisabled=${!board.may_act.value} isBusy=${Boolean(board.busy.value)} onPress=${begin} />
+        <${Button} label=${t("manager.day_rehearse_no")} onPress=${close} />
+      </div>
+    </div>
+  <//>`;
+}
+
 /** The report of `sheet.value.date`; taking note of it ends the alert for everybody. */
 export function DaySheet({ board, snapshot, sheet }) {
   const { date } = sheet.value;

@@ -19,6 +19,11 @@ export function closedWords({ closed_at, closed_by, was_late }, time) {
   return { key: closed_by?.kind === "staff" ? "manager.day_closed_by" : "manager.day_closed_clock", facts };
 }
 
+/** Whether a real hall trains at this moment. */
+export function isRehearsing({ is_open, rehearsal }) {
+  return is_open && rehearsal;
+}
+
 /** Give when and by whom a day was opened as `{key, facts}`. */
 export function openedWords({ opened_at, opened_by }, time) {
   if (!opened_at) return { key: "manager.day_not_opened", facts: {} };
@@ -43,7 +48,7 @@ export function sinceWords(at, { date, hall }, formatClock) {
 }
 
 /** What changes when a day is opened, closed or read: as long as it stays the same, the book need not be fetched. */
-export function bookMark({ date, is_open, alerts }) {
+export function bookMark({ date, is_open, rehearsal, alerts }) {
   const unread = alerts.filter(({ code }) => code === "day_unserved").map(({ facts }) => facts.date);
-  return [date, is_open, ...unread].join(" ");
+  return [date, is_open, rehearsal, ...unread].join(" ");
 }

@@ -14,7 +14,7 @@ import { ClockSheet } from "/counter/manager/clock_sheet.js";
 import { CallsPanel } from "/counter/manager/calls_panel.js";
 import { Counters } from "/counter/manager/counters.js";
 import { DayPanel } from "/counter/manager/day_panel.js";
-import { CloseDaySheet, DaySheet } from "/counter/manager/day_sheets.js";
+import { CloseDaySheet, DaySheet, RehearseSheet } from "/counter/manager/day_sheets.js";
 import { Devices } from "/counter/manager/devices.js";
 import { Figures } from "/counter/manager/figures.js";
 import { LossNotice, LossSheet } from "/counter/manager/loss.js";
@@ -32,7 +32,7 @@ import { SlipSheet } from "/counter/manager/slip_sheet.js";
 import { SoundPanel } from "/counter/manager/sound_panel.js";
 import { TopBar } from "/counter/manager/top_bar.js";
 
-const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet, pin: PinSheet, day: DaySheet, close_day: CloseDaySheet, slip: SlipSheet, clock: ClockSheet, loss: LossSheet };
+const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet, pin: PinSheet, day: DaySheet, close_day: CloseDaySheet, rehearse: RehearseSheet, slip: SlipSheet, clock: ClockSheet, loss: LossSheet };
 
 /** `session` of the signed-in manager; `keeper` gives it up; `slot` of the page. */
 export function FloorPage({ keeper, slot, session }) {

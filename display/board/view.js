@@ -57,7 +57,7 @@ function Head({ model, sound }) {
   return html`<header class="head">
     <${Emblem} size="var(--header-h)" />
     <h1 class="head-name">${pick(hall.name)}${hall.parent ? html`<span class="head-parent">${pick(hall.parent)}</span>` : null}</h1>
-    <${TrainingMark} isOn=${training} />
+    <${TrainingMark} isOn=${training} isPublic />
     <${SoundBadge} sound=${sound} volume=${model.sound.value?.volume} />
     <${HeadClock} model=${model} />
   </header>`;

@@ -96,7 +96,7 @@ def board(
     return {
         "seq": day.seq,
         "at": to_wire(now),
-        "training": day.is_training,
+        "training": day.is_marked,
         "hall": hall_values(hall),
         "zone": {"zone_id": zone.zone_id, "name": dict(zone.name)} if zone else None,
         "calls": [call_values(hall, c) for c in calls.newest(zone_id, CALLS_SHOWN)],

@@ -29,6 +29,7 @@ from server.announcing.voicepack import (
     read_voices,
     speaking,
 )
+from server.hall.letters import training_letter
 from server.hall.rules import Hall
 
 LINE_MAX_S = 60
@@ -121,7 +122,7 @@ class HallVoices:
     def ahead(self) -> list[dict[str, Any]]:
         """Return, per voice of the hall's languages, the files that its boards fetch ahead."""
         hall = self._hall
-        letters = [sector.letter for sector in hall.sectors]
+        letters = [*(sector.letter for sector in hall.sectors), training_letter(hall)]
         places = [place for c in hall.counters if (place := place_of(c.name)) is not None]
         return [
             {

@@ -12,14 +12,12 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from server.hall.checking_hours import check_hours
+from server.hall.letters import SOUND_ALIKE
 from server.hall.positions import Path
 from server.hall.problems import Findings
 from server.hall.shape import MAX_TILES
 
 Table = dict[str, Any]
-
-SOUND_ALIKE = ({"B", "P"}, {"D", "T"}, {"M", "N"})
-"""Letters whose Vietnamese names are confused over a loudspeaker."""
 
 
 def check_hall(hall: Table, known_languages: Collection[str], findings: Findings) -> None:

@@ -41,8 +41,10 @@ def _past_of(database: Database) -> tuple[bool, bool]:
     with database.read() as connection:
         for row in connection.execute(told):
             if row.kind == "day_opened":
-                is_training = bool(decode(row.kind, row.body).is_training)
-                had_demo, was_opened = had_demo or is_training, was_opened or not is_training
+                opened = decode(row.kind, row.body)
+                # A rehearsal is a real hall's; every other training day is the demo's.
+                is_demo = opened.is_training and not opened.rehearses
+                had_demo, was_opened = had_demo or is_demo, was_opened or not is_demo
             elif row.actor == ACTOR:
                 had_demo = True
             else:

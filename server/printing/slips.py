@@ -16,6 +16,7 @@ from server.hall.rules import Hall, Names, Service, name_in
 from server.hall.slip_template import OwnLine
 from server.queue.events import TicketIssued
 from server.queue.ticket import Ticket
+from server.queue.verbs.rehearsing import is_rehearsed
 from server.words import Words, words
 
 NOON = 12
@@ -58,6 +59,14 @@ def slip(
     """Return the paper of a ticket; `local` is the moment of issue in the hall's zone."""
     scene = Scene(hall, ticket, promise, url, local, words(ticket.language))
     elements = [element for block in hall.slip.order for element in _block(block, scene)]
+    if is_rehearsed(ticket.ticket_id):
+        elements = [
+            *_training(ticket.language),
+            Space(10),
+            *elements,
+            Space(10),
+            *_training(ticket.language),
+        ]
     marks = (words(each).text("slip.reprint") for each in dict.fromkeys((ticket.language, "vi")))
     return Receipt(
         (*_without_edges(elements), Cut()),
@@ -97,6 +106,15 @@ def _without_edges(elements: list[Element]) -> list[Element]:
     """Drop white paper at the top: the printer's own margin is there."""
     first = next((i for i, each in enumerate(elements) if not isinstance(each, Space)), 0)
     return elements[first:]
+
+
+def _training(language: str) -> list[Element]:
+    """Return the mark of a rehearsal's slip, above and below: whichever end is torn off, one is left.
+
+    Like the mark of a second paper it is no block: no template can leave it out.
+    """
+    texts = dict.fromkeys(words(each).text("slip.training") for each in (language, "vi"))
+    return [Text((text,), "medium", 700, "center", is_inverse=True) for text in texts]
 
 
 def _own_line(line: OwnLine, language: str) -> list[Element]:

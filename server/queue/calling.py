@@ -39,7 +39,7 @@ class Choice:
 
 def policy_of(hall: Hall, day: Day, service_id: str) -> Policy:
     """Return the policy in force today for that service."""
-    date = dt.date.fromisoformat(day.date) if day.date else dt.date.min
+    date = dt.date.fromisoformat(day.business_date) if day.date else dt.date.min
     return hall.service_by_id[service_id].policy_on(date)
 
 

@@ -66,7 +66,7 @@ def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime
     return {
         "seq": day.seq,
         "at": to_wire(now),
-        "training": day.is_training,
+        "training": day.is_marked,
         "clock": day.clock_doubt or None,
         "counter": {
             **counter_names(counter),

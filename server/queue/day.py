@@ -127,6 +127,9 @@ class Day:
         """The fact that opened the day; rows of its date from before it belong to an earlier opening."""
         self.is_open = False
         self.is_training = False
+        self.rehearses = ""
+        """The date on which a real hall trains; empty on a day that counts, and in the demo hall."""
+        self.last_real = ""
         self.is_extra = False
         """Whether numbers are given whatever the calendar says: somebody opened the day by hand."""
         self.unread: tuple[dict[str, Any], ...] = ()
@@ -166,6 +169,26 @@ class Day:
     def counter(self, counter_id: str) -> CounterNow:
         """Return the counter, closed where nobody has opened it today."""
         return self.counters.get(counter_id) or CounterNow(counter_id)
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether a real hall trains: numbers of their own, nothing counts, the real day always wins."""
+        return bool(self.rehearses)
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether screens say that this is training. A rehearsal that has ended is nobody's business any more."""
+        return self.is_training and (self.is_open or not self.is_rehearsal)
+
+    @property
+    def business_date(self) -> str:
+        """The date in the calendar, also of a rehearsal, whose `date` is a key."""
+        return self.rehearses or self.date
+
+    @property
+    def real_date(self) -> str:
+        """The newest day that counts: this one, or the one before a rehearsal."""
+        return self.last_real if self.is_rehearsal else self.date
 
     @property
     def has_no_hours(self) -> bool:

@@ -26,6 +26,10 @@ class DayOpened:
     """Opened by hand where the calendar has no session: numbers are given until it is closed."""
     series: dict[str, int] = field(default_factory=dict)
     """Numbers that were given on this date under an earlier opening, before the time was set back: they go on."""
+    rehearses: str = ""
+    """The date on which a real hall trains; `date` is then a key of its own, and nothing of the day counts."""
+    last_real: str = ""
+    """The newest day that counted before a rehearsal; the date of any other day is its own."""
 
 
 @fact

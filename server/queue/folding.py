@@ -45,6 +45,7 @@ def _day_opened(day: Day, fact: Fact) -> None:
     fresh.seq, fresh.last_at = fact.seq, fact.at
     fresh.date, fresh.opened_seq, fresh.is_open = fact.event.date, fact.seq, True
     fresh.is_training = fact.event.is_training
+    fresh.rehearses, fresh.last_real = fact.event.rehearses, fact.event.last_real
     fresh.is_extra = fact.event.is_extra
     fresh.skipped = day.skipped
     fresh.unread = tuple(fact.event.unread)
@@ -68,7 +69,8 @@ def _day_closed(day: Day, fact: Fact) -> None:
         day.counters[counter_id] = CounterNow(counter_id, since_at=fact.at)
     day.is_open = False
     day.last_actions.clear()
-    day.unread = (*day.unread, *left_by(fact.event, fact.at))
+    if not day.is_rehearsal:
+        day.unread = (*day.unread, *left_by(fact.event, fact.at))
 
 
 def _day_reopened(day: Day, fact: Fact) -> None:

@@ -45,16 +45,19 @@ class DayKeeper:
             if not self._day_is_due(day, now, is_training):
                 return {}
             today = business_date(self.hall, now).isoformat()
-            closing = verbs.close_day(day, was_late=day.date != today) if day.is_open else None
+            was_late = day.date != today and not day.is_rehearsal
+            closing = verbs.close_day(day, was_late) if day.is_open else None
             if closing is not None:
                 self._recorder.record(tx, [closing])
-            if is_training or not self._is_over(now):
+            if is_training or self._opens_now(day, now):
                 usual = learning.carry(self.hall, day)
                 unread = verbs.unread_of(day, closing, tx.now)
                 opened = ev.DayOpened(
                     today, is_training, usual, unread, series=self._given(tx, today)
                 )
-                seated = verbs.seated_again(day) if closing is None else []
+                # Who trained until the doors opened sits there still.
+                is_seated = closing is None or day.rehearses == today
+                seated = verbs.seated_again(day) if is_seated else []
                 doubted = self._doubted_still(day)
                 skipped = verbs.skipped_again(day, today)
                 self._recorder.record(tx, [opened, *skipped, *doubted, *seated], day=today)
@@ -72,6 +75,8 @@ class DayKeeper:
 
         def do(tx: Transaction) -> Answer:
             day: Day = tx.ledger.present.day
+            if day.is_rehearsal and day.is_open:
+                self._recorder.record(tx, [verbs.close_day(day, False, staff_id)])
             usual = learning.carry(self.hall, day)
             opened, *others = verbs.open_by_hand(
                 self.hall, day, tx.now, staff_id, usual, is_training
@@ -80,6 +85,21 @@ class DayKeeper:
                 opened = replace(opened, series=self._given(tx, opened.date))
                 others = [*self._doubted_still(day), *others]
             self._recorder.record(tx, [opened, *others], day=opened.date)
+            return {}
+
+        return self.ledger.act(command, do)
+
+    def rehearse(self, command: Command, staff_id: str) -> Answer:
+        """Open a training day of a real hall. Records DayOpened; raises day_is_open, day_is_due and clock_wrong."""
+        if self.time_is_unknown():
+            raise HallError("clock_wrong")
+
+        def do(tx: Transaction) -> Answer:
+            day: Day = tx.ledger.present.day
+            usual = learning.carry(self.hall, day)
+            opened, *seated = verbs.rehearse(self.hall, day, tx.now, tx.next_seq, staff_id, usual)
+            events = [opened, *self._doubted_still(day), *seated]
+            self._recorder.record(tx, events, day=opened.date)
             return {}
 
         return self.ledger.act(command, do)
@@ -168,6 +188,10 @@ class DayKeeper:
 
     def _day_is_due(self, day: Day, now: dt.datetime, is_training: bool) -> bool:
         today = business_date(self.hall, now).isoformat()
+        if day.is_rehearsal and day.is_open:
+            return verbs.must_end(self.hall, day, now)
+        if day.is_rehearsal and not is_training:
+            return verbs.real_day_is_due(self.hall, day, now)
         if day.is_open and day.date != today:
             return True
         if day.is_open:
@@ -175,6 +199,12 @@ class DayKeeper:
         if is_training:
             return day.date != today
         return day.date != today and opening(self.hall, now).is_issuing
+
+    def _opens_now(self, day: Day, now: dt.datetime) -> bool:
+        """Whether a day that counts begins, after the one that has just been closed or beside none."""
+        if day.is_rehearsal:
+            return verbs.real_day_is_due(self.hall, day, now)
+        return not self._is_over(now)
 
     def _is_over(self, now: dt.datetime) -> bool:
         """Whether the last session of today has been closed for more than three hours, or never was."""

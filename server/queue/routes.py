@@ -18,6 +18,7 @@ from server.queue import counter_views, schemas, views
 from server.queue.asking import desk_of, hand, wish_of
 from server.queue.ticket import Ticket
 from server.queue.verbs import RETURN_PASS, Arrival, Host, Serving, Target, Wish, is_pass_over
+from server.queue.verbs.rehearsing import is_rehearsed
 from server.wire import actor, command, house, needs
 
 bp = APIBlueprint("queue", __name__, tag="Queue")
@@ -225,7 +226,7 @@ def _new_number_of_pass(old: Ticket) -> dict[str, Any]:
     now = house().clock.now()
     if old.held_reason != RETURN_PASS or old.state not in ("held", "unserved"):
         raise HallError("wrong_state", state=old.state, number=old.number, verb="come_back")
-    if old.held_until_at is None or is_pass_over(old, now):
+    if old.held_until_at is None or is_pass_over(old, now) or is_rehearsed(old.ticket_id):
         raise HallError("pass_expired", number=old.number)
     # An actor of its own: among the keys that citizens choose, anybody could have taken this one.
     asked = Command("pass", f"pass-{old.ticket_id}", "pass")

@@ -23,6 +23,7 @@ from server.queue.offering import Offer, hall_offer, service_offer
 from server.queue.tables import TicketRow
 from server.queue.ticket import Ticket
 from server.queue.verbs.desk import RETURN_PASS
+from server.queue.verbs.rehearsing import is_rehearsed
 from server.queue.waiting import Band
 
 EXPECTED_STEP = dt.timedelta(minutes=5)
@@ -69,7 +70,7 @@ def kiosk(hall: Hall, day: Day, now: dt.datetime, is_by_hand: bool = False) -> V
     return {
         "seq": day.seq,
         "at": to_wire(now),
-        "training": day.is_training,
+        "training": day.is_marked,
         "hall": hall_values(hall),
         "state": "open" if offer.is_open else "closed",
         "closed": offer_values(offer),
@@ -199,7 +200,7 @@ def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
     return {
         "seq": day.seq,
         "at": to_wire(now),
-        "training": day.is_training,
+        "training": is_rehearsed(t.ticket_id) or (day.is_training and not day.is_rehearsal),
         "hall": {k: v for k, v in hall_values(hall).items() if k != "hall_id"},
         "number": t.number,
         "code_required": True,

@@ -17,6 +17,7 @@ from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue.tables import TicketRow
 from server.queue.ticket import Ticket, seconds_between
+from server.queue.verbs.rehearsing import rehearsal_of
 from server.rating import events as ev
 from server.rating import rules
 from server.rating.handles import handle_of, ticket_of
@@ -133,7 +134,7 @@ class Rating:
                 insert(RatingRow).values(
                     hall_id=self.ledger.hall_id,
                     rating_id=secrets.token_hex(16),
-                    day=tx.ledger.present.date,
+                    day=rehearsal_of(ticket_id) or tx.ledger.present.day.real_date,
                     day_part=rules.day_part(local),
                     service_id=invitation.service_id,
                     counter_id=invitation.counter_id,

@@ -7,6 +7,7 @@ from typing import Any
 
 from server.access.rules import Actor
 from server.facts import to_wire
+from server.hall.letters import training_letter
 from server.hall.rules import NUMBER_DIGITS
 from server.hall.views import hall_values
 from server.queue.day import Day
@@ -49,14 +50,16 @@ def terminal(rating: Rating, device: Actor, day: Day, seq: int, now: dt.datetime
     return {
         "seq": seq,
         "at": to_wire(now),
-        "training": day.is_training,
+        "training": day.is_marked,
         "hall": hall_values(rating.hall),
         "invitation": invitation,
         "scale": list(rules.SCALE),
         "reasons": list(rules.REASONS),
         "reasons_up_to": rules.REASONS_ASKED_UP_TO,
         "slip": {
-            "letters": sorted(sector.letter for sector in rating.hall.sectors),
+            "letters": [training_letter(rating.hall)]
+            if day.is_rehearsal and day.is_open
+            else sorted(sector.letter for sector in rating.hall.sectors),
             "digits": NUMBER_DIGITS,
             "most_digits": most_digits(day),
         },

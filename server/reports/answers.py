@@ -10,6 +10,7 @@ from server.announcing.answers import SoundNow
 from server.answers import Done, Moment, Names, Said, Snapshot
 from server.hall.answers import CounterName, HallFacts, ZoneName
 from server.queue.answers import Band, Closed, PrintOrder, Reason
+from server.reports.day_answers import BookedDays, WholeDay
 
 
 class CounterOfficer(BaseModel):
@@ -161,6 +162,12 @@ class Floor(Snapshot):
     """The whole hall at a glance."""
 
     date: str | None
+    rehearsal: bool
+    """Whether a real hall trains, or has trained since its last real day."""
+    may_rehearse: bool
+    """Whether a training day can be opened: no day is open, and the hall is no demo, which always trains."""
+    training_letter: str
+    """With what the numbers of a rehearsal begin."""
     is_open: bool
     unended: int
     """How many numbers of the day have not ended: whom closing it would leave unserved."""
@@ -197,66 +204,6 @@ class ExplainedCalls(BaseModel):
     """Today's newest calls."""
 
     calls: list[ExplainedCall]
-
-
-class DoneBy(BaseModel):
-    """Who opened, closed or read a day: a person, or the hall's clock."""
-
-    kind: Literal["staff", "clock"]
-    name: str | None
-
-
-class BookedDay(BaseModel):
-    """A day, and what became of its numbers."""
-
-    date: str
-    training: bool
-    is_open: bool
-    is_extra: bool
-    """Whether it was opened beside the calendar: numbers are given until it is closed."""
-    opened_at: Moment | None
-    opened_by: DoneBy | None
-    closed_at: Moment | None
-    closed_by: DoneBy | None
-    was_late: bool
-    """Whether it had been forgotten and was closed by the next opening."""
-    issued: int
-    finished: int
-    left: int
-    void: int
-    unserved: int
-    must_be_read: bool
-    acknowledged_at: Moment | None
-    acknowledged_by: DoneBy | None
-
-
-class BookedDays(BaseModel):
-    """The newest days."""
-
-    days: list[BookedDay]
-
-
-class UnservedTicket(BaseModel):
-    """A number that its day left; `was`: what it was when the day ended."""
-
-    number: str
-    issued_at: Moment
-    was: Literal["waiting", "called", "held", "missed"]
-    waited_s: int
-
-
-class UnservedService(BaseModel):
-    """Whom a day left unserved at one service."""
-
-    service_id: str
-    name: Names
-    tickets: list[UnservedTicket]
-
-
-class WholeDay(BookedDay):
-    """A day with everybody whom it left unserved."""
-
-    unserved_by_service: list[UnservedService]
 
 
 class OpeningSession(BaseModel):
@@ -308,6 +255,7 @@ ANSWERS = {
     "one_day": Said(WholeDay),
     "acknowledge_day": Said(Done),
     "open_day": Said(Done, 200, (409,)),
+    "rehearse": Said(Done, 200, (409,)),
     "close_day": Said(Done, 200, (409,)),
     "set_clock": Said(Done, 200, (409, 422)),
     "month": Said(CalendarMonth, 200, (422,), parameters=(_MONTH,)),

@@ -16,6 +16,7 @@ from server.errors import HallError
 from server.facts import Fact, to_wire
 from server.queue import events as ev
 from server.queue.tables import TicketRow
+from server.queue.verbs.rehearsing import MARK as REHEARSED
 from server.tables import EventRow
 
 DAYS_SHOWN = 14
@@ -31,7 +32,12 @@ def recent(house: Any) -> list[Values]:
         dates = connection.execute(
             # By kind alone: one row a day, so that no long journal is walked for the newest few.
             select(EventRow.day)
-            .where(EventRow.hall_id == ledger.hall_id, EventRow.kind == "day_opened")
+            .where(
+                EventRow.hall_id == ledger.hall_id,
+                EventRow.kind == "day_opened",
+                # A rehearsal is in no book: nothing of it counts.
+                EventRow.day.not_like(f"{REHEARSED}%"),
+            )
             .distinct()
         ).scalars()
         newest = sorted(dates, reverse=True)[:DAYS_SHOWN]

@@ -75,6 +75,15 @@ def open_day() -> dict[str, Any]:
     return dict(house().keeper.open_by_hand(command(), actor().staff_id or "", is_training))
 
 
+@bp.post("/api/v1/manage/day/rehearse")
+@needs("manage")
+def rehearse() -> dict[str, Any]:
+    """Open a training day: numbers of their own, nothing counts, over when the real day is due."""
+    if house().settings.demo:
+        raise HallError("always_training")
+    return dict(house().keeper.rehearse(command(), actor().staff_id or ""))
+
+
 @bp.post("/api/v1/manage/day/close")
 @needs("manage")
 @bp.input(CloseDay)

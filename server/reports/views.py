@@ -9,6 +9,7 @@ from server.access.expected import is_same, lacks_paper, missing
 from server.announcing.views import silent_boards, sound_values
 from server.facts import to_wire
 from server.hall.calendar import calendar_preview
+from server.hall.letters import training_letter
 from server.hall.roles import DEVICE_ROLES
 from server.hall.rules import Hall
 from server.hall.views import counter_names, hall_values
@@ -37,8 +38,12 @@ def floor(house: Any) -> dict[str, Any]:
         return {
             "seq": day.seq,
             "at": to_wire(now),
-            "training": day.is_training,
-            "date": day.date,
+            "training": day.is_marked,
+            "date": day.business_date,
+            "key": day.date,
+            "rehearsal": day.is_rehearsal,
+            "may_rehearse": not day.is_open and not house.settings.demo,
+            "training_letter": training_letter(house.hall),
             "is_open": day.is_open,
             "unended": day.unended,
             "hall": hall_values(house.hall),
@@ -51,7 +56,7 @@ def floor(house: Any) -> dict[str, Any]:
         }
 
     values: dict[str, Any] = house.ledger.look(look)
-    values["ratings"] = _ratings(house.rating.tallies(values["date"]), values["ratings"])
+    values["ratings"] = _ratings(house.rating.tallies(values.pop("key")), values["ratings"])
     values["zones"] = [{"zone_id": z.zone_id, "name": dict(z.name)} for z in house.hall.zones]
     values["staff"] = house.people.floor()
     values["printers"] = printer_floor(house.hall, house.printing)

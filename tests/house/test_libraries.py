@@ -56,7 +56,7 @@ HOMES = {
     "gunicorn": ["server/runtime/*"],
     "PIL": ["printers/*", "server/operations/health.py"],
     "psycopg": ["server/runtime/*", "server/database.py"],
-    "pydantic": [*HTTP, "server/*/schemas.py", "server/answers.py", "server/*/answers.py"],
+    "pydantic": [*HTTP, "server/*/schemas.py", "server/*answers.py"],
     "qrcode": ["printers/layout.py"],
     "socketio": ["server/live.py"],
     "sqlalchemy": [*ROWS, *VERBS, "server/migrations/*", "server/operations/*"],

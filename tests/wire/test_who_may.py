@@ -94,6 +94,7 @@ TABLE: dict[str, set[str]] = {
     "GET /api/v1/manage/days/<date>": {"manager"},
     "POST /api/v1/manage/days/<date>/read": {"manager"},
     "POST /api/v1/manage/clock": {"manager"},
+    "POST /api/v1/manage/day/rehearse": {"manager"},
     "POST /api/v1/manage/day/close": {"manager"},
     "POST /api/v1/manage/day/open": {"manager"},
     "POST /api/v1/manage/loss/accept": {"manager"},

@@ -32,7 +32,7 @@ export function Terminal({ link, survey }) {
       <${HallHead} hall=${snapshot?.hall} />
       <${LanguageSwitch} languages=${snapshot?.hall?.languages} onChoose=${touched} />
     </header>
-    <div class="terminal-training"><${TrainingMark} isOn=${snapshot?.training} /></div>
+    <div class="terminal-training"><${TrainingMark} isOn=${snapshot?.training} isPublic /></div>
     <${Screen} key=${`${screen}-${invitation?.invitation_id ?? ""}`} survey=${survey} snapshot=${snapshot} link=${link} />
     <${OfflineBar} link=${link} timeZone=${snapshot?.hall?.time_zone} />
   </main>`;

@@ -47,7 +47,7 @@ export function Frame({ link, visit }) {
       <${HallHead} hall=${snapshot?.hall} />
       ${is_low ? null : languages}
     </header>
-    <div class="kiosk-training"><${TrainingMark} isOn=${snapshot?.training} /></div>
+    <div class="kiosk-training"><${TrainingMark} isOn=${snapshot?.training} isPublic /></div>
     <${Screen} key=${name} link=${link} visit=${visit} snapshot=${snapshot} panel=${panel} />
     ${is_low ? html`<div class="kiosk-low-languages">${languages}</div>` : null}
     <${PresenceQuestion} visit=${visit} />

@@ -41,6 +41,7 @@ from server.queue.verbs.moving import (
     transfer,
     void,
 )
+from server.queue.verbs.rehearsing import must_end, real_day_is_due, rehearse
 from server.queue.verbs.serving import (
     call_chosen,
     call_next,
@@ -108,4 +109,7 @@ __all__ = [
     "vacate",
     "void",
     "waiting_still",
+    "must_end",
+    "real_day_is_due",
+    "rehearse",
 ]

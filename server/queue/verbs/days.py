@@ -53,7 +53,7 @@ def open_by_hand(
 
     Where the calendar has no more sessions today, numbers are given until the day is closed again.
     """
-    if day.is_open:
+    if day.is_open and not day.is_rehearsal:
         raise HallError("day_is_open")
     today = business_date(hall, now)
     is_extra = not any(s.closes_at > now for s in sessions_on(hall, today))
@@ -102,7 +102,7 @@ def _come_again(day: Day) -> list[ev.TicketRequeued]:
 
 def unread_of(day: Day, closing: ev.DayClosed | None, now: dt.datetime) -> list[dict[str, Any]]:
     """Return the days whose leftovers nobody has taken note of, with the one that is being closed."""
-    left = [] if closing is None else left_by(closing, now)
+    left = [] if closing is None or day.is_rehearsal else left_by(closing, now)
     return [*day.unread, *left][-UNREAD_KEPT:]
 
 

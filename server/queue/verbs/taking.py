@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from server.errors import HallError
 from server.hall.calendar import session_at
+from server.hall.letters import training_letter
 from server.hall.rules import NUMBER_DIGITS, Hall
 from server.queue import calling, waiting
 from server.queue import events as ev
 from server.queue.day import Day
 from server.queue.offering import service_offer
 from server.queue.ticket import Ticket
+from server.queue.verbs import rehearsing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,13 @@ def take_untold(
         offer = service_offer(hall, day, hall.service_by_id[service_id], now, wish.is_by_hand)
         if not offer.is_open:
             raise HallError(offer.code, opens_at=offer.opens_at)
-    series = hall.sector_by_id[service.sector_id].letter
+    letter = hall.sector_by_id[service.sector_id].letter
+    series = training_letter(hall) if day.is_rehearsal else letter
     n = day.series.get(series, 0) + 1
     number = f"{series}{n:0{NUMBER_DIGITS}d}"
     policy = calling.policy_of(hall, day, service.service_id)
     return ev.TicketIssued(
-        ticket_id=f"{day.date.replace('-', '')[2:]}-{number}",
+        ticket_id=rehearsing.ticket_id(day, number),
         number=number,
         series=series,
         n=n,
