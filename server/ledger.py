@@ -269,6 +269,9 @@ class Ledger:
                 if fact.seq > told:
                     untold.append(fact)
         self.present, self.is_loaded, self._told_seq = present, True, told
+        if untold:
+            # What it said of the time holds from here, for readers too.
+            self.attend(present)
         # Another process wrote them, or a commit of ours that seemed to fail: the screens must hear.
         self._tell(untold)
 

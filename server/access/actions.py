@@ -152,7 +152,7 @@ class Access:
         mine = SessionRow.hall_id == self.ledger.hall_id
         living = mine & SessionRow.ended_at.is_(None) & (SessionRow.expires_at > e.before_at)
         if not e.moves_day and by > dt.timedelta(0) and doubt is not None:
-            living &= SessionRow.started_at >= doubt.since_at
+            living &= SessionRow.started_at > doubt.since_at
         move_moments(at, SessionRow, ("started_at", "expires_at"), living, by)
         coded = (DeviceRow.hall_id == self.ledger.hall_id) & DeviceRow.code_hash.is_not(None)
         move_moments(at, DeviceRow, ("code_expires_at",), coded, by)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from server.wire import Body, WholeBody
 
@@ -106,10 +106,20 @@ class CloseDay(Body):
     unserved: Annotated[int, Field(ge=0, le=99_999)]
 
 
+def _is_text(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("a moment is written as text")
+    return value
+
+
+Told = Annotated[AwareDatetime, BeforeValidator(_is_text), Field(strict=False)]
+"""A moment with its zone, as ISO 8601 writes it."""
+
+
 class SetClock(Body):
     """What time it is, by a person's word; another date ends the open day and leaves `unserved` at most."""
 
-    at: AwareDatetime
+    at: Told
     unserved: Annotated[int, Field(ge=0, le=99_999)] = 0
 
 

@@ -106,10 +106,13 @@ class TimeKeeper:
     ) -> Answer:
         anchor, doubt = self.clock.anchor(at), self.clock.doubt
         counts_on = doubt is None or doubt.kind == JUMPED
+        is_news = False
 
         def do(tx: Transaction) -> Answer:
+            nonlocal is_news
             day: Day = tx.ledger.present.day
             check(day)
+            is_news = True
             before_at = max(self.clock.now(), day.last_at or at)
             # Forwards after a start: the machine was off, and people have waited that long.
             moves_day = day.is_open and (counts_on or at < before_at)
@@ -119,8 +122,9 @@ class TimeKeeper:
             return {}
 
         answer = self.ledger.act(command, do, at=at)
-        self.clock.go_to(anchor)
-        self.clock.keep()
+        if is_news:
+            self.clock.go_to(anchor)
+            self.clock.keep()
         return answer
 
     def _sure_at(self) -> dt.datetime | None:
