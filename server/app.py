@@ -31,7 +31,7 @@ from server.hall_clock import clock_of
 from server.ledger import Command, Ledger, Transaction
 from server.limits import Limits
 from server.live import Live
-from server.operations import caretaking, losing
+from server.operations import caretaking, health, losing
 from server.operations.ballast import MIB
 from server.operations.damage import Integrity
 from server.operations.disk import Disk
@@ -51,6 +51,7 @@ from server.rating.actions import Rating
 from server.reactions import reactions
 from server.recording.actions import Recording
 from server.recording.shelf import Shelf
+from server.reports.machine_alerts import MachineAlerts
 from server.secret import read_secret
 from server.settings import Settings
 from server.words import words
@@ -95,6 +96,7 @@ class House:
         self.time.begin()
         self.began_at = clock.now()
         self.witnessing = Witnessing(self)
+        self.machine_alerts = MachineAlerts()
         self.integrity = Integrity(self.database, log)
         self.virtual_printer: Any = None
         self._names: dict[str, str] = {}
@@ -203,6 +205,10 @@ class House:
         if self.integrity.note(error):
             return "database_damaged"
         return "disk_full" if self.disk.is_full(error) else "server_error"
+
+    def alarms(self) -> list[dict[str, Any]]:
+        """Return what is wrong with the machine under the hall, as alerts of the console."""
+        return self.machine_alerts.of(health.machine(self), self.clock.now())
 
     def has_lost(self) -> bool:
         """Whether people may hold numbers of today that this house does not know."""

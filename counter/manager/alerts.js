@@ -32,10 +32,10 @@ function Mistakes({ alert }) {
   return told.length ? html`<ul>${told.map((each) => html`<li key=${each}>${each}</li>`)}</ul>` : null;
 }
 
-/** To the place where it is put right: a report or the clock opens, every other place is on this page, but the hall's file is on none. */
+/** To the place where it is put right: a report or the clock opens, every other place is on this page, but the hall's file and the machine are on none. */
 function Way({ alert, sheet }) {
   const { date, mistakes } = alert.facts;
-  if (mistakes) return null;
+  if (mistakes || alert.place === "machine") return null;
   if (date || alert.place === "clock") {
     const open = () => {
       sheet.value = date ? { kind: "day", date } : { kind: "clock" };

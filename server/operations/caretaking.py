@@ -40,16 +40,21 @@ def _keep_witness(house: Any) -> None:
 
 
 def _keep_disk(house: Any) -> None:
-    told = house.withheld.code
+    told = _news(house)
     while True:
         try:
             look_after_disk(house)
             if house.withheld.code != told:
                 house.live.look_again()
-                told = house.withheld.code
+                told = _news(house)
         except Exception as error:  # noqa: BLE001 - the caretaker must come round again
             house.log.error("disk_not_kept", exc_info=error)
         runtime.current().sleep(LOOK_S)
+
+
+def _news(house: Any) -> tuple[Any, ...]:
+    """Return what screens say of the machine and no fact tells them."""
+    return (house.withheld.code, *(alarm["code"] for alarm in house.alarms()))
 
 
 def look_after_disk(house: Any) -> None:

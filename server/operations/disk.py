@@ -165,5 +165,6 @@ class Disk:
             "free_mb": room.free // MIB,
             "ballast_mb": room.ballast // MIB,
             "days_left": None if room.days is None else int(room.days),
+            "is_short": room.free < max(parts.calls, 1),
             "withholds_numbers": room.is_withheld,
         }

@@ -130,6 +130,15 @@ def _guarded(part: Callable[[Any], dict[str, Any]], house: Any) -> dict[str, Any
         return {"state": "bad", "what": type(error).__name__}
 
 
+MACHINE = ("disk", "wal", "witness", "integrity", "memory")
+"""Parts that are alarms on the console, see `server.reports.machine_alerts`."""
+
+
+def machine(house: Any) -> dict[str, dict[str, Any]]:
+    """Return how the machine under the hall is."""
+    return {name: _guarded(PARTS[name], house) for name in MACHINE}
+
+
 def report(house: Any) -> dict[str, Any]:
     """Return every part with its state, and the worst of them as the whole; a broken part is "bad"."""
     parts = {name: _guarded(part, house) for name, part in PARTS.items()}

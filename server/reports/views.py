@@ -67,6 +67,7 @@ def floor(house: Any) -> dict[str, Any]:
     others = [
         *silent_boards(values["devices"], house.announcing.loudspeakers.since, now),
         *doubted_clock(house.clock),
+        *house.alarms(),
         *spoilt_hall_file(house.hall_file_error, house.hall.languages, house.began_at),
     ]
     values["alerts"] = house.ledger.look(

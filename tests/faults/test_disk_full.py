@@ -115,7 +115,9 @@ def test_numbers_stop_and_calls_go_on(disk: SmallDisk, tmp_path: Path) -> None:
             for _ in range(25):
                 status, answer = desk("POST", "/api/v1/counters/1/next")
                 assert status == 200 and answer["ticket"], answer
-            assert console("GET", "/api/v1/manage/live")[0] == 200
+            status, floor = console("GET", "/api/v1/manage/live")
+            assert status == 200
+            assert "machine_disk_full" in [alert["code"] for alert in floor["alerts"]]
             found = part(hall, "disk")
             assert found["withholds_numbers"] and found["state"] == "bad"
             disk.empty()

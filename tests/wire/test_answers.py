@@ -177,6 +177,7 @@ def the_book(told: Told) -> None:
     now = to_wire(told.wire.clock.now())
     told.ask("POST", "/api/v1/manage/clock", {"at": now}, "manager")
     told.ask("POST", "/api/v1/manage/clock", {"at": "1970-01-01T00:00:00Z"}, "manager")
+    told.ask("POST", "/api/v1/manage/loss/accept", who="manager")
     told.ask("POST", "/api/v1/manage/day/close", {"unserved": 99}, "manager")
     (day,) = told.ask("GET", "/api/v1/manage/days", who="manager")["days"]
     told.ask("GET", f"/api/v1/manage/days/{day['date']}", who="manager")

@@ -1,0 +1,62 @@
+"""What is wrong with the machine under the hall, as alerts of the console. Pure but for the memory of since when.
+
+Each part of the machine says how it is as health does; what concerns the console becomes one alert, with the place
+`machine` and the moment at which this process first saw it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from server.facts import to_wire
+
+Values = Mapping[str, Any]
+SOON_DAYS = 14
+PLACE = "machine"
+
+
+def troubles(parts: Mapping[str, Values]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the code and the facts of each alert."""
+    disk = _disk(parts["disk"])
+    if disk is not None:
+        yield disk
+    if parts["integrity"]["state"] != "ok":
+        yield "machine_damaged", {}
+    # A loss has its own place above all alerts, with its question.
+    if parts["witness"]["state"] != "ok" and "loss" not in parts["witness"]:
+        yield "machine_witness", {}
+    if parts["wal"]["state"] != "ok":
+        yield "machine_wal", {"size": round(parts["wal"]["size_mb"])}
+    if parts["memory"]["state"] != "ok":
+        yield "machine_memory", {"left": parts["memory"]["available_mb"]}
+
+
+def _disk(disk: Values) -> tuple[str, dict[str, Any]] | None:
+    """Return the one alert of the disk, the gravest of what could be said."""
+    if disk["state"] == "ok":
+        return None
+    if disk.get("withholds_numbers"):
+        return "machine_disk_full", {}
+    days = disk.get("days_left")
+    is_forecast = days is not None and days <= SOON_DAYS
+    if is_forecast and not disk.get("is_short"):
+        return "machine_disk_days", {"count": days}
+    return "machine_disk_low", {"left": disk.get("free_mb", 0)}
+
+
+class MachineAlerts:
+    """Remembers since when each trouble has been seen; one for each house."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, dt.datetime] = {}
+
+    def of(self, parts: Mapping[str, Values], now: dt.datetime) -> list[dict[str, Any]]:
+        """Return the alerts of these parts."""
+        found = dict(troubles(parts))
+        self._since = {code: self._since.get(code, now) for code in found}
+        return [
+            {"code": code, "place": PLACE, "facts": facts, "at": to_wire(self._since[code])}
+            for code, facts in found.items()
+        ]

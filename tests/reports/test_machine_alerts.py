@@ -1,0 +1,68 @@
+"""What is wrong with the machine as alerts: one of each part, the gravest of the disk, since it was first seen."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from server.facts import from_wire
+from server.reports.machine_alerts import MachineAlerts, troubles
+from server_fixtures import MONDAY
+
+WELL: dict[str, dict[str, Any]] = {
+    "disk": {"state": "ok", "days_left": None, "free_mb": 900, "is_short": False},
+    "wal": {"state": "ok", "size_mb": 4.0},
+    "witness": {"state": "ok"},
+    "integrity": {"state": "ok"},
+    "memory": {"state": "ok", "available_mb": 900},
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "values", "expected"),
+    [
+        ("disk", {}, {}),
+        ("disk", {"state": "bad", "withholds_numbers": True}, {"machine_disk_full": {}}),
+        ("disk", {"state": "bad", "is_short": True}, {"machine_disk_low": {"left": 900}}),
+        ("disk", {"state": "warn", "days_left": 14}, {"machine_disk_days": {"count": 14}}),
+        ("disk", {"state": "warn", "days_left": 15}, {"machine_disk_low": {"left": 900}}),
+        (
+            "disk",
+            {"state": "bad", "days_left": 0, "is_short": True},
+            {"machine_disk_low": {"left": 900}},
+        ),
+        ("wal", {"state": "warn", "size_mb": 70.4}, {"machine_wal": {"size": 70}}),
+        ("witness", {"state": "warn", "stale_s": 3}, {"machine_witness": {}}),
+        # A loss has its own place on the console, with its question.
+        ("witness", {"state": "bad", "loss": "behind"}, {}),
+        ("integrity", {"state": "bad", "damaged": 2}, {"machine_damaged": {}}),
+        ("memory", {"state": "warn"}, {"machine_memory": {"left": 900}}),
+    ],
+)
+def test_each_trouble_is_one_alert(
+    part: str, values: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    """By the part's own state and its gravest fact."""
+    assert dict(troubles(WELL | {part: WELL[part] | values})) == expected
+
+
+def test_a_part_that_cannot_be_asked_is_an_alert_too() -> None:
+    """A disk that does not answer says no figures; the console still hears of it."""
+    broken = WELL | {"disk": {"state": "bad", "what": "FileNotFoundError"}}
+    assert dict(troubles(broken)) == {"machine_disk_low": {"left": 0}}
+
+
+def test_an_alert_begins_once_and_again_after_it_had_ended() -> None:
+    """Its moment is that of the first look; when it comes back, it is a new one."""
+    kept, full = MachineAlerts(), WELL | {"memory": {"state": "bad", "available_mb": 1}}
+    later = MONDAY + dt.timedelta(hours=1)
+    assert kept.of(WELL, MONDAY) == []
+    (first,) = kept.of(full, MONDAY)
+    (second,) = kept.of(full, later)
+    assert from_wire(first["at"]) == from_wire(second["at"]) == MONDAY
+    assert first["place"] == "machine"
+    assert kept.of(WELL, later) == []
+    (again,) = kept.of(full, later)
+    assert from_wire(again["at"]) == later
