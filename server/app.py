@@ -31,6 +31,7 @@ from server.hall_clock import clock_of
 from server.ledger import Command, Ledger, Transaction
 from server.limits import Limits
 from server.live import Live
+from server.machine import machine_fault
 from server.operations import caretaking, health, losing
 from server.operations.ballast import MIB
 from server.operations.damage import Integrity
@@ -204,7 +205,9 @@ class House:
         """Return the code of an error that nobody foresaw: the machine's, or a fault of ours."""
         if self.integrity.note(error):
             return "database_damaged"
-        return "disk_full" if self.disk.is_full(error) else "server_error"
+        if self.disk.is_full(error):
+            return "disk_full"
+        return machine_fault(error) or "server_error"
 
     def alarms(self) -> list[dict[str, Any]]:
         """Return what is wrong with the machine under the hall, as alerts of the console."""

@@ -24,6 +24,7 @@ from server.errors import HallError
 from server.facts import to_wire
 from server.hall.calendar import hall_zone
 from server.ledger import Command
+from server.machine import FAULTS, RETRY_AFTER_S, one_line
 from server.problem_page import problem_page, wants_page
 from server.refusals import spoken_facts
 from server.runtime import places
@@ -80,9 +81,8 @@ STATUS = {
     "pin_locked": 429,
     "too_many": 429,
     "server_error": 500,
-    "database_damaged": 503,
-    "disk_full": 503,
     "data_lost": 503,
+    **dict.fromkeys(FAULTS, 503),
 }
 """Code → HTTP status; every other code is a conflict with the state of the hall (409)."""
 
@@ -203,6 +203,8 @@ def problem(code: str, **facts: Any) -> Response:
     response = Response(text, status, content_type=PROBLEM)
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if code in RETRY_AFTER_S:
+        response.headers["Retry-After"] = str(RETRY_AFTER_S[code])
     return response
 
 
@@ -260,8 +262,13 @@ def install(app: Any) -> None:
 
     @app.errorhandler(Exception)
     def _broken(error: Exception) -> Response:
-        house().log.error("request_failed", path=request.path, exc_info=error)
-        return problem(house().fault_of(error))
+        code = house().fault_of(error)
+        if code == "server_error":
+            house().log.error("request_failed", path=request.path, exc_info=error)
+        else:
+            # The machine's, not ours: where in the program it was met helps nobody.
+            house().log.error("machine_fault", code=code, path=request.path, what=one_line(error))
+        return problem(code)
 
     @app.error_processor
     def _invalid(error: Any) -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 
 from server import runtime
 from server.database import Database
+from server.machine import machine_fault
 from server.operations.ballast import MIB
 from server.settings import Settings, SettingsError
 
@@ -23,14 +24,11 @@ SMALL = 64 * MIB
 numbers, takes one to two seconds from memory and ten from a slow disk: nobody waits for that at the door."""
 AGAIN_S = 24 * 3600.0
 FEW = 20
-DAMAGE = (11, 26)
-"""SQLITE_CORRUPT and SQLITE_NOTADB."""
 
 
 def is_damage(error: BaseException) -> bool:
     """Return whether an error says that the database file itself is damaged."""
-    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
-    return isinstance(code, int) and code & 0xFF in DAMAGE
+    return machine_fault(error) == "database_damaged"
 
 
 def quick_check(path: Path) -> list[str]:

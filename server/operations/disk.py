@@ -7,7 +7,6 @@ caretaker; `disk_values` by health. Numbers stop before calls do: whoever has a 
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import os
 import shutil
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from server import runtime
+from server.machine import machine_fault
 from server.operations import forecast
 from server.operations.ballast import MIB, Ballast, Shares
 from server.queue.day import DISK_FULL, Withheld
@@ -24,11 +24,8 @@ WARN_SHARE, BAD_SHARE = 0.80, 0.95
 WARN_FREE, BAD_FREE = 10 * GIB, GIB
 """A share alone says little: a tenth of a large disk lasts a hall for years."""
 WARN_DAYS, BAD_DAYS = 14, 3
-SQLITE_FULL = 13
-SQLITE_IOERR = 10
 NOTHING_FREE = 64 * 1024
 """With less than this free, an I/O error of the database is a full disk: it cannot make its shared memory."""
-FULL_ERRORS = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +64,11 @@ def may_resume(room: Room, parts: Shares) -> bool:
 
 def is_full(error: BaseException, free: int) -> bool:
     """Return whether an error says that there is no room, from the database or from a file."""
-    if isinstance(error, OSError):
-        return error.errno in FULL_ERRORS
-    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
-    if not isinstance(code, int):
-        return False
-    return code & 0xFF == SQLITE_FULL or (code & 0xFF == SQLITE_IOERR and free < NOTHING_FREE)
+    fault = machine_fault(error)
+    is_of_database = not isinstance(error, OSError)
+    return fault == "disk_full" or (
+        fault == "disk_failing" and is_of_database and free < NOTHING_FREE
+    )
 
 
 def open_door(folder: Path, ballast_bytes: int) -> None:

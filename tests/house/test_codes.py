@@ -18,6 +18,7 @@ from house.sources import listed, own_files, python_files, read, tree
 from server import wire
 from server.announcing.takes import TAKE_CODES
 from server.hall.calendar import CLOSED_CODES
+from server.machine import FAULTS
 from server.queue.day import WITHHELD_CODES
 from server.queue.offering import CODES, HALL_CODES
 from server.words import load_words
@@ -28,7 +29,6 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
     "_hall_code(hall, today)": HALL_CODES,
     "offer.code": CODES,
     "error.code": TAKE_CODES,
-    "house().fault_of(error)": ("database_damaged", "disk_full", "server_error"),
     "_of_library": (*wire.OF_LIBRARY.values(),),
 }
 """What stands where no literal does → all that it may be. `error.code` of a HallError is a code raised elsewhere."""
@@ -91,8 +91,8 @@ def calls(name: str, functions: tuple[str, ...] = RAISERS) -> Iterator[ast.Call]
 @cache
 def every_code() -> tuple[str, ...]:
     """Return every code that the server may answer with."""
-    from_libraries = (*wire.OF_LIBRARY.values(), "server_error")
-    return tuple(sorted({c for r in raised() for c in r.codes} | {*from_libraries, *CODES}))
+    from_below = (*wire.OF_LIBRARY.values(), *FAULTS, "server_error")
+    return tuple(sorted({c for r in raised() for c in r.codes} | {*from_below, *CODES}))
 
 
 def own(language: str) -> dict[str, str]:
