@@ -262,13 +262,7 @@ def install(app: Any) -> None:
 
     @app.errorhandler(Exception)
     def _broken(error: Exception) -> Response:
-        code = house().fault_of(error)
-        if code == "server_error":
-            house().log.error("request_failed", path=request.path, exc_info=error)
-        else:
-            # The machine's, not ours: where in the program it was met helps nobody.
-            house().log.error("machine_fault", code=code, path=request.path, what=one_line(error))
-        return problem(code)
+        return _fault(error)
 
     @app.error_processor
     def _invalid(error: Any) -> Any:
@@ -281,6 +275,17 @@ def install(app: Any) -> None:
 
 def _of_library(status: int) -> str:
     return OF_LIBRARY.get(status) or ("bad_request" if status < 500 else "server_error")
+
+
+def _fault(error: Exception) -> Response:
+    """Say what nobody foresaw: a fault of the machine in one line, a fault of ours with its traceback."""
+    code = house().fault_of(error)
+    if code == "server_error":
+        house().log.error("request_failed", path=request.path, exc_info=error)
+    else:
+        # The machine's, not ours: where in the program it was met helps nobody.
+        house().log.error("machine_fault", code=code, path=request.path, what=one_line(error))
+    return problem(code)
 
 
 def _with_methods(response: Response) -> Response:

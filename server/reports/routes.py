@@ -79,9 +79,10 @@ def open_day() -> dict[str, Any]:
 @needs("manage")
 def rehearse() -> dict[str, Any]:
     """Open a training day: numbers of their own, nothing counts, over when the real day is due."""
+    asked = command()
     if house().settings.demo:
         raise HallError("always_training")
-    return dict(house().keeper.rehearse(command(), actor().staff_id or ""))
+    return dict(house().keeper.rehearse(asked, actor().staff_id or ""))
 
 
 @bp.post("/api/v1/manage/day/close")
