@@ -223,6 +223,12 @@ def _whole_hall(hall: Hall, name: str) -> Iterator[Message]:
         yield Message(f"counter:{counter.counter_id}", name, is_calm=True)
 
 
+def _terminals(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+    """Tell the rating terminals of a day's beginning and end: they say when the hall trains."""
+    for place in ("exit", *(counter.counter_id for counter in hall.counters)):
+        yield Message(f"rating:{place}", "hall_changed")
+
+
 def _announced(event: announcing.CallAnnounced, present: Present, hall: Hall) -> Iterator[Message]:
     call = present.calls.by_id.get(event.announcement_id)
     if call is None:
@@ -271,6 +277,9 @@ _HEARERS: dict[type, Callable[[Any, Present, Hall], Iterator[Message]]] = {
     access.StaffUnlocked: _device,
     access.PinRefused: _device,
     queue.DayAcknowledged: _acknowledged_day,
+    queue.DayOpened: _terminals,
+    queue.DayClosed: _terminals,
+    queue.DayReopened: _terminals,
 }
 """Event → who else hears of it."""
 

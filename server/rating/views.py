@@ -11,6 +11,7 @@ from server.hall.letters import training_letter
 from server.hall.rules import NUMBER_DIGITS
 from server.hall.views import hall_values
 from server.queue.day import Day
+from server.queue.verbs.rehearsing import rehearsal_of
 from server.queue.views import most_digits
 from server.rating import rules
 from server.rating.actions import Invitation, Rating
@@ -44,7 +45,9 @@ def terminal(rating: Rating, device: Actor, day: Day, seq: int, now: dt.datetime
     """Return a rating terminal's snapshot, with the invitation of its counter's last visit."""
     found = rating.at_counter(device.counter_id) if device.counter_id else None
     invitation = None
-    if found is not None:
+    trains = day.date if day.is_rehearsal and day.is_open else ""
+    # Whoever comes after a rehearsal is not asked about a visit that was none, and the other way round.
+    if found is not None and rehearsal_of(found.ticket_id) == trains:
         until = found.invited_at + dt.timedelta(seconds=rules.TERMINAL_S)
         invitation = invitation_values(rating, found, device, until)
     return {
@@ -58,7 +61,7 @@ def terminal(rating: Rating, device: Actor, day: Day, seq: int, now: dt.datetime
         "reasons_up_to": rules.REASONS_ASKED_UP_TO,
         "slip": {
             "letters": [training_letter(rating.hall)]
-            if day.is_rehearsal and day.is_open
+            if trains
             else sorted(sector.letter for sector in rating.hall.sectors),
             "digits": NUMBER_DIGITS,
             "most_digits": most_digits(day),

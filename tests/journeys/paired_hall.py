@@ -73,26 +73,27 @@ Past = Callable[[House], None]
 
 
 def start_paired_hall(
-    folder: Path, past: Past | None = None, clock: Clock | None = None
+    folder: Path, past: Past | None = None, clock: Clock | None = None, hours: str = HOURS
 ) -> PairedHall:
     """Start the printer, furnish a hall's database, and serve it.
 
-    `past` may let something happen in the hall before the start, by a `clock` of its own.
+    `past` may let something happen in the hall before the start, by a `clock` of its own. Where the hall
+    stands it is noon; `hours` say when it opens.
     """
     printer = HearingPrinter()
     printer.start()
     path = folder / "hall.toml"
-    path.write_text(town_file(printer.address), "utf-8")
+    path.write_text(town_file(printer.address, hours), "utf-8")
     furnished = furnish(path, folder / "data", past, clock or RealClock())
     hall = start_hall(folder, "--no-demo", "--hall", str(path))
     return PairedHall(hall.url, hall.process, hall.log, printer, furnished)
 
 
-def town_file(printer_address: str) -> str:
+def town_file(printer_address: str, hours: str = HOURS) -> str:
     """Return the commune's hall file: every day is a working day, it is noon, the printer is ours."""
     text = (ROOT / "config" / "halls" / "song-xanh.toml").read_text("utf-8")
     before, after = text.index("[[hours]]"), text.index("[[priority_classes]]")
-    text = text[:before] + HOURS + text[after:]
+    text = text[:before] + hours + text[after:]
     noon = f"Etc/GMT{dt.datetime.now(dt.UTC).hour - 12:+d}"
     for pattern, value in (
         (r"^time_zone = .*", f'time_zone = "{noon}"'),

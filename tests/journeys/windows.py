@@ -21,6 +21,7 @@ SIZES = {
     "counter": (1366, 768),
     "rating": (1280, 800),
     "manager": (1440, 900),
+    "host": (820, 1180),
 }
 PHONE = (390, 844)
 PATHS = {
@@ -29,14 +30,16 @@ PATHS = {
     "counter": "/counter/officer/",
     "rating": "/kiosk/rating/",
     "manager": "/counter/manager/",
+    "host": "/counter/host/",
 }
 TOUCHED = ("kiosk", "rating")
 READY = {
-    "kiosk": ".tile",
+    "kiosk": ".tile, .middle .opening",
     "board": ".board .strip",
     "counter": ".sign-in-name, .desk",
     "rating": ".terminal-idle, .terminal-faces",
     "manager": ".sign-in-name, .floor",
+    "host": ".sign-in-name, .lobby",
 }
 HAND_RESTS = "() => performance.now() - (window.lastTouch ?? -1000) > 520"
 """A kiosk hears one touch in half a second, as a person gives it."""

@@ -143,6 +143,23 @@ def test_the_terminal_takes_training_slips(real: Wire) -> None:
     assert letters() == usual
 
 
+def test_the_terminal_forgets_training_at_once(real: Wire) -> None:
+    """The question after a training visit is gone with the training: nobody real is asked about it."""
+    rehearse(real)
+    ticket = real.take()
+    assert real.send("POST", "/api/v1/counters/1/next", {}, "officer").status_code == 200
+    for verb in ("start", "finish"):
+        path = f"/api/v1/tickets/{ticket['ticket_id']}/{verb}"
+        assert real.send("POST", path, who="officer").status_code == 200
+
+    def asked() -> dict[str, Any] | None:
+        return real.send("GET", "/api/v1/rating-terminal", who="rating").json["invitation"]
+
+    assert (asked() or {})["number_hint"] == "X001"
+    real.send("POST", "/api/v1/manage/day/close", {"unserved": 0}, "manager")
+    assert asked() is None
+
+
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
 def test_the_paper_says_so_at_both_ends(real: Wire, language: str) -> None:
     """Above and below, inverse, in the citizen's language and in Vietnamese; a real slip has no such line."""
