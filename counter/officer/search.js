@@ -7,7 +7,7 @@
 
 /** Fold a text to plain lower-case Latin letters, so that it can be found without diacritics. */
 export function fold(text) {
-  return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d");
+  return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đðɖ]/g, "d");
 }
 
 /** Keep the services of which any language's name matches `typed`, first those whose words begin with it. */

@@ -82,16 +82,16 @@ def silent_boards(
 def board(
     hall: Hall, day: Day, calls: Calls, sound: Sound, zone_id: str | None, now: dt.datetime
 ) -> Values:
-    """Return a board's snapshot: newest calls of its zone, waiting per sector, notices.
+    """Return a board's snapshot: newest calls of its zone, who waits in it by sector, notices.
 
-    A board without a zone stands at the entrance and shows all zones.
+    A board without a zone stands at the entrance and shows all zones, and everybody who waits.
     """
     zone = hall.zone_by_id.get(zone_id or "")
     # What is called goes on while nobody knows the time; only kiosks wait.
     offer = hall_offer(hall, day, now, is_by_hand=True)
     waiting = [
         {k: s[k] for k in ("sector_id", "name", "waiting", "wait_low_s", "wait_high_s")}
-        for s in sectors(hall, day, now)
+        for s in sectors(hall, day, now, zone_id=zone_id)
     ]
     return {
         "seq": day.seq,

@@ -62,14 +62,32 @@ def read_table(raw: Any, shape: Shape, path: Path, findings: Findings) -> dict[s
     return clean
 
 
-def text(max_length: int) -> Kind:
-    """Accept one line of text, 1 to `max_length` characters, returned trimmed and in NFC."""
+_LIMITS: dict[Kind, str] = {}
+
+
+def limit_of(kind: Kind) -> str | None:
+    """Return the limit that a kind holds its values to, as a test and a person read it; None without one."""
+    return _LIMITS.get(kind)
+
+
+def _limited(kind: Kind, limit: str, of: Kind | None = None) -> Kind:
+    """Remember the limit of a kind; of a list of limited things both."""
+    inner = limit_of(of) if of is not None else None
+    _LIMITS[kind] = f"{limit}, {inner}" if inner else limit
+    return kind
+
+
+def text(max_length: int, joins_lines: bool = False) -> Kind:
+    """Accept one line of text, 1 to `max_length` characters, returned trimmed and in NFC.
+
+    `joins_lines`: what was copied from a register in several lines becomes one.
+    """
 
     def read(raw: Any, path: Path, findings: Findings) -> Any:
         if not isinstance(raw, str):
             findings.add(path, "not_text")
             return BAD
-        value = unicodedata.normalize("NFC", raw).strip()
+        value = unicodedata.normalize("NFC", " ".join(raw.split()) if joins_lines else raw).strip()
         if not value:
             findings.add(path, "empty_text")
             return BAD
@@ -81,7 +99,7 @@ def text(max_length: int) -> Kind:
             return BAD
         return value
 
-    return read
+    return _limited(read, f"{max_length} letters")
 
 
 def pattern(code: str, expression: str, max_length: int = 60) -> Kind:
@@ -96,7 +114,7 @@ def pattern(code: str, expression: str, max_length: int = 60) -> Kind:
             return BAD
         return value
 
-    return read
+    return _limited(read, f"{max_length} letters")
 
 
 def identifier(raw: Any, path: Path, findings: Findings) -> Any:
@@ -134,7 +152,7 @@ def whole(low: int, high: int) -> Kind:
             return BAD
         return _in_range(raw, low, high, path, findings)
 
-    return read
+    return _limited(read, f"{low}–{high}")
 
 
 def one_of(numbers: Collection[int], code: str) -> Kind:
@@ -161,7 +179,7 @@ def number(low: float, high: float) -> Kind:
             return BAD
         return _in_range(float(raw), low, high, path, findings)
 
-    return read
+    return _limited(read, f"{low:g}–{high:g}")
 
 
 def _in_range(value: float, low: float, high: float, path: Path, findings: Findings) -> Any:
@@ -219,12 +237,12 @@ def per_language(kind: Kind) -> Kind:
                 clean[language] = value
         return clean or BAD
 
-    return read
+    return _limited(read, "per language", kind)
 
 
-def names(max_length: int) -> Kind:
+def names(max_length: int, joins_lines: bool = False) -> Kind:
     """Accept a text per language, each at most `max_length` characters."""
-    return per_language(text(max_length))
+    return per_language(text(max_length, joins_lines))
 
 
 def list_of(kind: Kind, max_items: int, min_items: int = 0, may_repeat: bool = False) -> Kind:
@@ -249,7 +267,7 @@ def list_of(kind: Kind, max_items: int, min_items: int = 0, may_repeat: bool = F
             clean.append(value)
         return tuple(clean)
 
-    return read
+    return _limited(read, f"{max_items} items", kind)
 
 
 def table(shape: Shape) -> Kind:
@@ -274,4 +292,4 @@ def tables(shape: Shape, max_items: int) -> Kind:
             read_table(item, shape, (*path, index), findings) for index, item in enumerate(raw)
         )
 
-    return read
+    return _limited(read, f"{max_items} tables")

@@ -34,6 +34,10 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MAX_TILES = 8
 """Sectors of a hall and services of a sector: more than eight tiles on a page are not read."""
 MAX_COUNTERS = 99
+PROCEDURE_LETTERS = 1000
+"""The longest official name of 2,642 procedures has 919 letters; 113 of a commune's 588 have more than 160."""
+MAX_PROCEDURES = 600
+"""Behind one service: as many as a commune has in all, should a hall put them behind one tile."""
 _TCP = re.compile(r"tcp://(\d{1,3}\.){3}\d{1,3}(:\d{1,5})?")
 
 
@@ -84,7 +88,7 @@ def ticket_letter(raw: Any, path: Path, findings: Findings) -> Any:
 _ICON = fields.pattern("bad_icon", r"[a-z0-9]+(-[a-z0-9]+)*")
 _NAME = fields.names(60)
 _HINT = fields.names(120)
-_IDS = fields.list_of(fields.identifier, 200)
+_SERVICES = fields.list_of(fields.identifier, MAX_TILES * MAX_TILES)
 
 SESSION: Shape = {
     "session_id": Key(fields.identifier, is_required=True),
@@ -117,7 +121,7 @@ SECTORS: Shape = {
 }
 PROCEDURES: Shape = {
     "code": Key(fields.pattern("bad_procedure_code", r"\d\.\d{6}(\.[0-9A-Z]+)*"), is_required=True),
-    "name": Key(fields.names(160), is_required=True),
+    "name": Key(fields.names(PROCEDURE_LETTERS, joins_lines=True), is_required=True),
 }
 POLICY: Shape = {
     "name": Key(fields.choice(POLICIES, "unknown_policy"), is_required=True),
@@ -137,7 +141,7 @@ SERVICES: Shape = {
     "documents": Key(fields.per_language(fields.list_of(fields.text(90), 6)), default={}),
     "cap_per_day": Key(fields.whole(1, 5000)),
     "cap_per_session": Key(fields.whole(1, 5000)),
-    "procedures": Key(fields.tables(PROCEDURES, 60), default=()),
+    "procedures": Key(fields.tables(PROCEDURES, MAX_PROCEDURES), default=()),
     "policies": Key(fields.tables(POLICY, 20), default=()),
 }
 ZONES: Shape = {
@@ -148,8 +152,8 @@ COUNTERS: Shape = {
     "counter_id": Key(fields.identifier, is_required=True),
     "name": Key(_NAME, is_required=True),
     "zone_id": Key(fields.identifier, is_required=True),
-    "services": Key(_IDS, is_required=True),
-    "helps": Key(_IDS, default=()),
+    "services": Key(_SERVICES, is_required=True),
+    "helps": Key(_SERVICES, default=()),
     "languages": Key(fields.list_of(fields.text(3), 20, min_items=1), default=("vi",)),
 }
 PRIORITY_CLASSES: Shape = {
@@ -182,7 +186,7 @@ DEMO_STAFF: Shape = {
     "name": Key(fields.text(60), is_required=True),
     "role": Key(fields.choice(STAFF_ROLES), is_required=True),
     "pin": Key(fields.pattern("bad_pin", r"\d{6}"), is_required=True),
-    "counters": Key(_IDS, default=()),
+    "counters": Key(fields.list_of(fields.identifier, MAX_COUNTERS), default=()),
 }
 _QUEUE = QueueSettings()
 QUEUE: Shape = {

@@ -90,15 +90,27 @@ def kiosk(hall: Hall, day: Day, now: dt.datetime, is_by_hand: bool = False) -> V
     }
 
 
-def sectors(hall: Hall, day: Day, now: dt.datetime, is_by_hand: bool = False) -> list[Values]:
-    """Return the sectors with their services, people waiting and bands."""
+def sectors(
+    hall: Hall,
+    day: Day,
+    now: dt.datetime,
+    is_by_hand: bool = False,
+    zone_id: str | None = None,
+) -> list[Values]:
+    """Return the sectors with their services, people waiting and bands.
+
+    Of a zone only what a counter in it serves today: whoever waits there is not helped by a count of two
+    floors away.
+    """
     found = []
     for sector in hall.sectors:
         services = [
             service_values(hall, day, s, now, is_by_hand)
             for s in hall.services
-            if s.sector_id == sector.sector_id
+            if s.sector_id == sector.sector_id and _is_served_in(hall, day, s, zone_id)
         ]
+        if zone_id is not None and not services:
+            continue
         found.append(
             {
                 "sector_id": sector.sector_id,
@@ -112,6 +124,11 @@ def sectors(hall: Hall, day: Day, now: dt.datetime, is_by_hand: bool = False) ->
             }
         )
     return found
+
+
+def _is_served_in(hall: Hall, day: Day, service: Service, zone_id: str | None) -> bool:
+    counters = day.as_served(hall).counters_of_service[service.service_id]
+    return zone_id is None or any(c.zone_id == zone_id for c in counters)
 
 
 NARROW_S = 900

@@ -188,3 +188,12 @@ def test_a_new_person_gets_an_id_of_their_own(ask: Ask) -> None:
     assert ask(STAFF, body, name=" Đỗ Thị Hường ", taken=[]) == "do-thi-huong"
     assert ask(STAFF, body, name="Đỗ Thị Hường", taken=["do-thi-huong"]) == "do-thi-huong-2"
     assert ask(STAFF, body, name="សុខា", taken=[]) == "staff"
+
+
+def test_look_alikes_of_the_letter_are_found_by_staff(ask: Ask) -> None:
+    """Ð and Ɖ, as other keyboards and old files write them, are the đ that people mean."""
+    words = ["Đăng ký", "Ðăng ký", "Ɖăng ký", "ðăng ký", "ɖăng ký"]
+    assert (
+        ask("/counter/officer/search.js", "return f.words.map(m.fold)", words=words)
+        == ["dang ky"] * 5
+    )

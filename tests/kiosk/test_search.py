@@ -65,6 +65,70 @@ def test_what_people_type_is_found(ask: Ask, query: str, ids: list[str]) -> None
     assert found(ask, query) == ids
 
 
+OFFICIAL = [
+    {
+        "name": {"vi": "Đất đai"},
+        "hint": {"vi": "Sổ đỏ"},
+        "services": [
+            {
+                "service_id": "land",
+                "name": {"vi": "Giấy chứng nhận đất"},
+                "hint": {"vi": "Cấp, cấp lại sổ đỏ"},
+                "procedures": [
+                    {
+                        "vi": "Đăng ký biến động đối với trường hợp thành viên của hộ gia đình thay đổi"
+                    },
+                    {"vi": "Xác định lại diện tích đất ở của hộ gia đình, cá nhân " * 17},
+                ],
+            },
+            {
+                "service_id": "other",
+                "name": {"vi": "Chuyển mục đích"},
+                "hint": None,
+                "procedures": [
+                    {"vi": "Chuyển mục đích sử dụng đất"},
+                    {"vi": "Gia hạn sử dụng đất"},
+                ],
+            },
+        ],
+    }
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "service_id", "procedure"),
+    [
+        ("giay chung nhan", "land", None),
+        ("bien dong ho gia dinh", "land", "Đăng ký biến động"),
+        ("xac dinh lai dien tich", "land", "Xác định lại"),
+        ("gia han", "other", "Gia hạn"),
+    ],
+)
+def test_a_service_found_by_a_procedure_says_which(
+    ask: Ask, query: str, service_id: str, procedure: str | None
+) -> None:
+    """The official name that people bring on paper leads to the service and is shown; own words go before it."""
+    body = """const [first] = m.find(m.indexOf(f.sectors), f.query);
+              return [first.service.service_id, first.procedure?.vi ?? null]"""
+    got, name = ask(MODULE, body, sectors=OFFICIAL, query=query)
+    assert got == service_id
+    assert (name or "").startswith(procedure or "") and (name is None) == (procedure is None)
+
+
+def test_words_of_two_procedures_are_no_find(ask: Ask) -> None:
+    """Behind one tile stand hundreds of names much alike: typed words belong to one of them."""
+    body = "return m.find(m.indexOf(f.sectors), f.query).length"
+    assert ask(MODULE, body, sectors=OFFICIAL, query="gia han muc dich") == 1  # with the tile's own
+    assert ask(MODULE, body, sectors=OFFICIAL, query="bien dong dien tich") == 0
+
+
+def test_look_alikes_of_the_letter_are_found(ask: Ask) -> None:
+    """Ð and Ɖ, as other keyboards and old files write them, are the đ that people mean."""
+    body = "return f.words.map(m.fold)"
+    words = ["Đăng ký", "Ðăng ký", "Ɖăng ký", "ðăng ký", "ɖăng ký"]
+    assert ask(MODULE, body, words=words) == ["dang ky"] * 5
+
+
 def test_composed_and_decomposed_letters_are_equal(ask: Ask) -> None:
     """The same word in NFC and NFD finds the same."""
     assert found(ask, "đăng ký") == found(ask, "đa\u0306ng ky\u0301") == ["birth"]

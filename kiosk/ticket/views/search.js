@@ -48,13 +48,14 @@ function rowsOf(code) {
   ];
 }
 
-function resultTile({ sector, service }, snapshot) {
+/** A service found by a procedure says which: people look for the name on their paper. The tile shortens it. */
+function resultTile({ sector, service, procedure }, snapshot) {
   return {
     key: service.service_id,
     service,
     icon: service.icon,
     name: pick(service.name),
-    hint: pick(sector.name),
+    hint: pick(procedure ?? sector.name),
     waiting: service.waiting,
     low_s: service.wait_low_s,
     high_s: service.wait_high_s,
