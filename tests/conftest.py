@@ -12,7 +12,14 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ("pages.browsing", "pages.demo", "server_fixtures", "wire_house", "serving")
+pytest_plugins = (
+    "pages.browsing",
+    "pages.demo",
+    "server_fixtures",
+    "wire_house",
+    "serving",
+    "small_house",
+)
 
 NEAR = ("127.", "localhost", "::1", "0.0.0.0")
 

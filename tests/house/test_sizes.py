@@ -14,9 +14,7 @@ from house.sources import functions, listed, own_files, python_files, read
 LIKED_FILE, LONGEST_FILE = 300, 320
 LIKED_FUNCTION, LONGEST_FUNCTION = 40, 60
 
-LONG_FILES = {
-    "motcua": "the one command has to work as one file, before anything is installed",
-}
+LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {}
 
 
