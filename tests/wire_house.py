@@ -48,7 +48,7 @@ class Wire:
     def send(
         self, method: str, path: str, body: Any = None, who: str | None = None, **more: Any
     ) -> Any:
-        """Send one request as somebody; `raw` replaces the body, `headers` add to the usual ones."""
+        """Send one request as somebody; `raw` replaces the body, `headers` and `environ` add to the usual ones."""
         headers = {"Accept-Language": "vi"}
         if method not in ("GET", "HEAD"):
             headers["Idempotency-Key"] = secrets.token_hex(12)
@@ -59,7 +59,10 @@ class Wire:
             sent = {"data": more["raw"], "content_type": "application/json"}
         else:
             sent = {} if body is None else {"json": body}
-        return self.app.test_client().open(path, method=method, headers=headers, **sent)
+        around = more.get("environ", {})
+        return self.app.test_client().open(
+            path, method=method, headers=headers, environ_base=around, **sent
+        )
 
     def take(self, who: str = "kiosk", **body: Any) -> dict[str, Any]:
         """Take a number and return the ticket as the kiosk gets it."""

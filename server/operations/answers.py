@@ -18,11 +18,13 @@ class HealthPart(BaseModel):
 
 
 class Health(BaseModel):
-    """The worst state of all parts, the kind of server, and each part."""
+    """The worst state of all parts, the kind of server, and each part; strangers hear the first two only."""
 
     state: Literal["ok", "warn", "bad"]
-    mode: str
-    parts: dict[str, HealthPart]
+    reason: str | None
+    """Why people are not served, as a code; null while they are."""
+    mode: str = ""
+    parts: dict[str, HealthPart] = {}
 
 
 class VirtualPaper(BaseModel):
@@ -47,7 +49,7 @@ class VirtualPrinter(BaseModel):
 
 ANSWERS = {
     "accept_loss": Said(Done),
-    "health_report": Said(Health, others={503: "No number can be given: the database fails."}),
+    "health_report": Said(Health, others={503: "People are not served; `reason` says why."}),
     "demo_printer": Said(VirtualPrinter, 200, (404, 409)),
     "demo_fault": Said(VirtualPrinter, 200, (404, 409)),
     "demo_paper": Said(None, media_type="image/png", refusals=(409,)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PIL import features
@@ -139,9 +139,29 @@ def machine(house: Any) -> dict[str, dict[str, Any]]:
     return {name: _guarded(PARTS[name], house) for name in MACHINE}
 
 
+def unserved_because(house: Any, parts: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """Return the code of why people are not served at all, None while they are; closed by the calendar is served.
+
+    `database_gone`, `disk_full`, `data_lost`, or `clock_wrong` while no day can be opened.
+    """
+    if parts["database"]["state"] == "bad":
+        return "database_gone"
+    withheld: str | None = house.withheld.code
+    if withheld is not None:
+        return withheld
+    is_open = house.ledger.look(lambda present: present.day.is_open)
+    return "clock_wrong" if parts["clock"]["state"] == "bad" and not is_open else None
+
+
 def report(house: Any) -> dict[str, Any]:
     """Return every part with its state, and the worst of them as the whole; a broken part is "bad"."""
     parts = {name: _guarded(part, house) for name, part in PARTS.items()}
     states = {p["state"] for p in parts.values()}
     worst = "bad" if "bad" in states else "warn" if "warn" in states else "ok"
-    return {"state": worst, "mode": house.mode, "parts": parts}
+    reason = unserved_because(house, parts)
+    return {"state": worst, "reason": reason, "mode": house.mode, "parts": parts}
+
+
+def for_strangers(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what anybody may know: whether people are served, and if not, why."""
+    return {"state": "bad" if told["reason"] else "ok", "reason": told["reason"]}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from apiflask import APIBlueprint
-from flask import Response
+from flask import Response, request
 from pydantic import Field
 
 from server.errors import HallError
 from server.operations import health, losing
+from server.runtime.places import is_near
 from server.wire import Body, actor, command, house, needs
 
 bp = APIBlueprint("operations", __name__, tag="Operations")
@@ -40,9 +41,10 @@ class Fault(Body):
 
 @bp.get("/health")
 def health_report() -> tuple[dict[str, Any], int]:
-    """Alive, with the state of each part; 503 when a part without which no number can be given fails."""
-    report = health.report(house())
-    return report, 503 if report["parts"]["database"]["state"] == "bad" else 200
+    """Whether people are served, 503 with the reason when not; each part for managers and on this machine."""
+    told = health.report(house())
+    is_known = is_near(request.remote_addr) or actor().may("manage")
+    return told if is_known else health.for_strangers(told), 503 if told["reason"] else 200
 
 
 @bp.post("/api/v1/manage/loss/accept")

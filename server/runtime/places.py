@@ -32,6 +32,11 @@ Peer = tuple[str, str]
 """Address and port of the other side."""
 
 
+def is_near(address: str | None) -> bool:
+    """Return whether an address is this machine's own."""
+    return address is not None and address.startswith(NEAR)
+
+
 @dataclass(eq=False, slots=True)
 class Place:
     """One connection's place."""
@@ -76,7 +81,7 @@ class Places:
 
     def come(self, peer: Peer, hang_up: Callable[[], None], now_s: float) -> Place | None:
         """Give a new connection a place, if need be the oldest guest's; None when it must be closed."""
-        address = "" if self._proxies or peer[0].startswith(NEAR) else peer[0]
+        address = "" if self._proxies or is_near(peer[0]) else peer[0]
         with self._lock:
             if self._is_over(address):
                 return None

@@ -100,10 +100,13 @@ class DemoHall:
 
 
 def is_answering(url: str) -> bool:
-    """Tell whether a server answers at its health address."""
+    """Tell whether a server answers at its health address, also when it says that nobody is served."""
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=2) as answer:
             return answer.status == 200
+    except urllib.error.HTTPError as refusal:
+        with refusal:
+            return refusal.code == 503
     except (urllib.error.URLError, OSError):
         return False
 

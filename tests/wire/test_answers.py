@@ -19,7 +19,7 @@ from wire.test_who_may import TABLE, body_of, path_of
 from wire.told_answers import Told, a_person_comes_and_changes, operations
 from wire_house import Wire
 
-RARE = ("operations_demo_paper", "operations_accept_loss", "reports_set_clock", "reports_rehearse")
+RARE = ("operations_demo_paper", "reports_rehearse")
 NEVER = {("operations_health_report", "503"), *((name, "200") for name in RARE)}
 """Answers that are no refusals and that the day below does not bring about."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from server.operations import health
 from wire_house import Wire
 
 
@@ -18,6 +19,7 @@ def test_a_broken_database_is_told_with_the_other_parts(
     monkeypatch.setattr(wire.house.database, "read", broken)
     answer = wire.send("GET", "/health")
     assert (answer.status_code, answer.json["state"]) == (503, "bad")
+    assert answer.json["reason"] == "database_gone"
     parts = answer.json["parts"]
     assert parts["database"] == {"state": "bad", "what": "OSError"}
     assert parts["printers"]["state"] == "bad" and parts["disk"]["state"] in ("ok", "warn")
@@ -32,3 +34,42 @@ def test_a_data_folder_that_is_gone_is_told(wire: Wire, monkeypatch: pytest.Monk
     monkeypatch.setattr(wire.house.disk, "room", gone)
     answer = wire.send("GET", "/health")
     assert (answer.status_code, answer.json["parts"]["disk"]["state"]) == (200, "bad")
+
+
+@pytest.mark.parametrize("code", ["disk_full", "data_lost"])
+def test_while_no_numbers_are_given_health_says_why(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """Whoever watches the hall by its status hears that people are not served, and why."""
+    monkeypatch.setattr(wire.house.withheld, "code", code)
+    answer = wire.send("GET", "/health")
+    assert (answer.status_code, answer.json["reason"]) == (503, code)
+
+
+@pytest.mark.parametrize(("is_open", "status"), [(False, 503), (True, 200)])
+def test_a_clock_that_opens_no_day_is_told(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, is_open: bool, status: int
+) -> None:
+    """A doubtful clock stops nobody while the day is open; without a day nobody can be served."""
+    monkeypatch.setitem(health.PARTS, "clock", lambda house: {"state": "bad"})
+    monkeypatch.setattr(wire.house.ledger.present.day, "is_open", is_open)
+    answer = wire.send("GET", "/health")
+    reason = None if is_open else "clock_wrong"
+    assert (answer.status_code, answer.json["reason"]) == (status, reason)
+
+
+@pytest.mark.parametrize(
+    ("who", "knows"), [(None, False), ("kiosk", False), ("officer", False), ("manager", True)]
+)
+def test_strangers_hear_only_whether_people_are_served(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, who: str | None, knows: bool
+) -> None:
+    """From another machine only a manager hears of the parts; everybody hears the reason."""
+    away = {"REMOTE_ADDR": "10.0.0.9"}
+    answer = wire.send("GET", "/health", who=who, environ=away)
+    assert (answer.status_code, "parts" in answer.json) == (200, knows)
+    if not knows:
+        assert answer.json == {"state": "ok", "reason": None}
+    monkeypatch.setattr(wire.house.withheld, "code", "disk_full")
+    answer = wire.send("GET", "/health", who=who, environ=away)
+    assert (answer.status_code, answer.json["reason"]) == (503, "disk_full")
