@@ -82,8 +82,12 @@ class FooledHall:
 
     def show(self, at: str) -> None:
         """Let the machine's clock show that time from now on."""
+        self.show_moment(local(at))
+
+    def show_moment(self, at: dt.datetime) -> None:
+        """Let the machine's clock show that moment from now on."""
         shown, beside = self.folder / "shown", self.folder / "shown.new"
-        beside.write_text(f"@{local(at):%Y-%m-%d %H:%M:%S}\n")
+        beside.write_text(f"@{at:%Y-%m-%d %H:%M:%S}\n")
         beside.replace(shown)
 
     def boot(self, shows: str) -> None:
