@@ -71,7 +71,7 @@ function Earlier({ day, time, sheet }) {
       ${t("manager.day_name", dateFacts(day.date))}
       ${day.unserved ? html`<span class=${`chip ${day.must_be_read ? "chip-warn" : ""}`}>${t("manager.day_unserved", { count: day.unserved })}</span>` : null}
     </p>
-    <p class="machine-facts">${tell(closedWords(day, time))}</p>
+    <p class="machine-facts">${tell(closedWords(day, time))}${day.is_doubtful ? ` ${t("manager.day_doubtful")}` : ""}</p>
     <${Button} label=${t("manager.day_see")} aria-label=${t("manager.day_see_of", dateFacts(day.date))} onPress=${open} />
   </li>`;
 }

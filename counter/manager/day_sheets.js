@@ -74,6 +74,7 @@ function Report({ board, day, time, read }) {
     <div>
       <p>${tell(openedWords(day, time))}</p>
       <p>${tell(closedWords(day, time))}</p>
+      ${day.is_doubtful ? html`<p>${t("manager.day_doubtful")}</p>` : null}
       <p class="day-counts">${tellAll(countWords(day))}</p>
     </div>
     ${day.unserved_by_service.map((service) => html`<${Left} key=${service.service_id} ...${{ service, time }} />`)}

@@ -88,7 +88,8 @@ class TimeKeeper:
             raise HallError("clock_impossible")
 
         def check(day: Day) -> None:
-            ends = day.is_open and business_date(hall, at).isoformat() != day.date
+            is_other = business_date(hall, at).isoformat() != day.date
+            ends = day.is_open and not day.is_rehearsal and is_other
             count = len(verbs.waiting_still(day)) if ends else 0
             if count > unserved:
                 raise HallError("people_wait", count=count)

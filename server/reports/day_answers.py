@@ -28,6 +28,8 @@ class BookedDay(BaseModel):
     opened_by: DoneBy | None
     closed_at: Moment | None
     closed_by: DoneBy | None
+    is_doubtful: bool
+    """Whether the machine's clock was not followed meanwhile: its moments may be wrong by some time."""
     was_late: bool
     """Whether it had been forgotten and was closed by the next opening."""
     issued: int

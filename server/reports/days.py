@@ -20,7 +20,7 @@ from server.queue.verbs.rehearsing import MARK as REHEARSED
 from server.tables import EventRow
 
 DAYS_SHOWN = 14
-KINDS = ("day_opened", "day_closed", "day_reopened", "day_acknowledged")
+KINDS = ("day_opened", "day_closed", "day_reopened", "day_acknowledged", "clock_doubted")
 
 Values = dict[str, Any]
 
@@ -132,7 +132,9 @@ def _summary(date: str, facts: list[Fact], counts: dict[str, int], names: dict[s
     opened = next((f for f in facts if isinstance(f.event, ev.DayOpened)), None)
     closed = next((f for f in reversed(facts) if isinstance(f.event, ev.DayClosed)), None)
     is_open = any(
-        isinstance(f.event, ev.DayReopened) for f in facts if closed and f.seq > closed.seq
+        isinstance(f.event, ev.DayReopened | ev.DayOpened)
+        for f in facts
+        if closed and f.seq > closed.seq
     )
     begun = [f for f in facts if isinstance(f.event, ev.DayOpened | ev.DayReopened)]
     said = (f for f in reversed(facts) if isinstance(f.event, ev.DayAcknowledged))
@@ -147,6 +149,7 @@ def _summary(date: str, facts: list[Fact], counts: dict[str, int], names: dict[s
         "opened_by": _by(opened, names),
         "closed_at": to_wire(closed.at) if closed else None,
         "closed_by": _by(closed, names),
+        "is_doubtful": any(isinstance(f.event, ev.ClockDoubted) for f in facts),
         "was_late": bool(closed and closed.event.was_late),
         "issued": sum(counts.values()),
         "finished": counts.get("finished", 0),

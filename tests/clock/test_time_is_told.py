@@ -19,9 +19,11 @@ from server.errors import HallError
 from server.hall.calendar import sessions_on
 from server.hall_clock import MADE_AT
 from server.ledger import Command
+from server.operations import doctor
 from server.printing.tables import PrintJobRow
 from server.queue.ticket import seconds_between
 from server.rating.tables import InvitationRow
+from server.reports import days
 from server_fixtures import MONDAY
 
 OpenReal = Callable[[Machine], RealHall]
@@ -180,6 +182,18 @@ def test_mute_moves_along(open_real: OpenReal) -> None:
     assert 800 < (until - house.clock.now()).total_seconds() <= 900
 
 
+def test_the_doctor_says_both_times(open_real: OpenReal) -> None:
+    """What the machine shows, what the hall counts, and what to do."""
+    machine = Machine()
+    house = open_real(machine)
+    assert doctor._clock(house).state == "ok"
+    machine.jump(-3 * HOUR)
+    found = doctor._clock(house)
+    assert found.state == "bad" and "2026-11-22T22" in found.text and "2026-11-23T01" in found.text
+    house.told(house.clock.now())
+    assert (doctor._clock(house).state, house.clock.doubt) == ("warn", None)
+
+
 def test_another_date_asks_before_it_ends_the_day(open_real: OpenReal) -> None:
     """Whom it would leave unserved is said with their number; agreed to, the right day opens."""
     house = open_real(Machine())
@@ -203,9 +217,9 @@ def test_a_date_that_comes_again_goes_on_with_its_numbers(open_real: OpenReal) -
     assert house.day == "2026-11-23"
     assert house.ticket(house.take()).number == "A004"
     assert today == ["A001", "A002", "A003"]
-    from server.operations.doctor import _replay
-
-    assert _replay(house).state == "ok"
+    assert doctor._replay(house).state == "ok"
+    book = {day["date"]: day for day in days.recent(house)}
+    assert (book["2026-11-23"]["is_open"], book["2026-11-24"]["is_open"]) == (True, False)
 
 
 @pytest.mark.parametrize("at", [MADE_AT - dt.timedelta(seconds=1), MONDAY + 40 * YEAR])
@@ -245,6 +259,7 @@ def test_a_power_cut_keeps_the_day_and_a_person_may_give_numbers(open_real: Open
     machine.show(machine.true_at)
     house.tick()
     assert house.why() == ""
+    assert [day["is_doubtful"] for day in days.recent(house)] == [True]
 
 
 def test_the_printer_of_a_wrong_night_moves_no_guard(open_real: OpenReal) -> None:
