@@ -14,7 +14,7 @@ export function MonthPanel({ board, snapshot }) {
   const [chosen, setChosen] = useState(snapshot.date);
   const day = page?.days.find(({ date }) => date === chosen);
   const turn = (step) => setMonth(monthFrom(month, step));
-  return html`<section class="panel month" aria-label=${t("manager.month")}>
+  return html`<section class="panel month" id="month" aria-label=${t("manager.month")}>
     <header class="panel-head">
       <h2>${t("manager.month")}</h2>
       <div class="month-turn">

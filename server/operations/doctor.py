@@ -14,6 +14,8 @@ from sqlalchemy import select
 from server.announcing.checking import lacking_words
 from server.announcing.script import ScriptError, read_script
 from server.announcing.voicepack import Voicepack
+from server.hall.calendar import business_date
+from server.hall.coming_days import Missing, missing_days
 from server.operations import health
 from server.operations.damage import describe, file_of, quick_check
 from server.operations.disk import WARN_DAYS
@@ -50,6 +52,7 @@ def examine(house: Any, replay: bool) -> Iterator[Finding]:
         _voices,
         _clock,
         _hall_file,
+        _days_off,
         # Last: with years behind a hall it takes a minute.
         _journal,
     ]
@@ -195,6 +198,19 @@ def _hall_file(house: Any) -> Finding:
     if wrong is None:
         return Finding("hall file", "ok", f"{house.settings.hall_file}")
     return Finding("hall file", "bad", f"{wrong.problems[0]}; the last good one is in use")
+
+
+def _days_off(house: Any) -> Finding:
+    """Say which days off the file lacks: this year's, and from November on next year's."""
+    lacking = missing_days(house.hall, business_date(house.hall, house.clock.now()))
+    if not lacking:
+        return Finding("days off", "ok", "those that are coming are in the hall's file")
+    said = "; ".join(f"{each.year}: {_days(each)}" for each in lacking)
+    return Finding("days off", "warn", f"not in the hall's file – {said}; add [[closed_days]]")
+
+
+def _days(lacking: Missing) -> str:
+    return ", ".join([*(f"{date:%d/%m}" for date in lacking.dates), *lacking.occasions])
 
 
 def _clock(house: Any) -> Finding:

@@ -21,6 +21,7 @@ from server.queue.views import sectors
 from server.rating.rules import Tallies
 from server.reports.alerts import alerts
 from server.reports.clock_alert import doubted_clock
+from server.reports.days_alert import days_missing
 from server.reports.hall_file import spoilt_hall_file
 from server.versions import version_of
 
@@ -67,6 +68,7 @@ def floor(house: Any) -> dict[str, Any]:
     others = [
         *silent_boards(values["devices"], house.announcing.loudspeakers.since, now),
         *doubted_clock(house.clock),
+        *days_missing(house.hall, now),
         *house.alarms(),
         *spoilt_hall_file(house.hall_file_error, house.hall.languages, house.began_at),
     ]

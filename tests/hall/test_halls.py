@@ -69,10 +69,10 @@ def test_every_zone_has_a_board_and_every_language_a_counter(hall):
 
 
 def test_each_hall_knows_the_first_days_of_2027(hall):
-    """New Year's Day and the days of Tết are closed, the Wednesday after is open."""
-    for month, day in [(1, 1), (2, 5), (2, 8), (4, 16), (4, 30), (9, 2)]:
+    """New Year's Day, Tết and what is free in lieu are closed, the Friday after is open."""
+    for month, day in [(1, 1), (2, 5), (2, 8), (2, 10), (4, 16), (4, 30), (5, 3), (9, 2)]:
         assert not hall.calendar.plan(dt.date(2027, month, day)).sessions
-    assert hall.calendar.plan(dt.date(2027, 2, 10)).sessions
+    assert hall.calendar.plan(dt.date(2027, 2, 12)).sessions
 
 
 def test_a_procedure_has_one_name_in_all_halls():

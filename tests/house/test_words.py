@@ -63,6 +63,7 @@ BUILT: dict[str, tuple[str, ...]] = {
     "manager.day_was_": (),  # what a number was when its day ended
     "manager.did_": (),
     "manager.figure_": (),
+    "manager.holiday_": ("tet", "hung_kings"),  # days off by the moon
     "manager.pair_": (),
     "manager.voice_group_": (),  # what a speaker reads
     "manager.voice_level_": ("none", "quiet", "good", "loud"),
