@@ -9,36 +9,21 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, bindparam, insert, select
 
+from server.engines import make_engine
 from server.facts import Fact, decode, encode, from_wire, to_wire
+from server.locking import PATIENCE_S, begin_alone
 from server.tables import CommandRow, EventRow, HallRow
 from server.writes import Writes
 
 FIRST_HASH = "0" * 64
-BUSY_TIMEOUT = "PRAGMA busy_timeout=5000"
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    # A number in a citizen's hand must survive a power cut: NORMAL may lose the last commits.
-    "PRAGMA synchronous=FULL",
-    "PRAGMA foreign_keys=ON",
-    BUSY_TIMEOUT,
-    "PRAGMA wal_autocheckpoint=1000",
-    # What a long reader made the log grow to is given back once it has been written into the file.
-    "PRAGMA journal_size_limit=8388608",
-    "PRAGMA temp_store=MEMORY",
-)
-SQLITE_GUEST_PRAGMAS = (*SQLITE_PRAGMAS, "PRAGMA wal_autocheckpoint=0")
-POSTGRES_OPTIONS = (
-    "-c lock_timeout=3000 -c statement_timeout=10000 -c idle_in_transaction_session_timeout=15000"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,38 +82,6 @@ def _link(previous: str, fields: Iterable[Any]) -> str:
     return hashlib.sha256("\x1f".join((previous, *map(str, fields))).encode()).hexdigest()
 
 
-def make_engine(url: str, is_alone: bool = True) -> Engine:
-    """Return the engine with the house's pragmas, timeouts and BEGIN discipline."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed.database or "", is_alone)
-    engine = create_engine(
-        parsed.set(drivername="postgresql+psycopg"),
-        pool_size=10,
-        max_overflow=0,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={"options": POSTGRES_OPTIONS},
-    )
-    return engine
-
-
-def _sqlite(path: str, is_alone: bool) -> Engine:
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    # Parameters stay out of errors, and so out of the log: links and hashes are among them.
-    engine = create_engine(
-        f"sqlite:///{path}", connect_args={"check_same_thread": False}, hide_parameters=True
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _: Any) -> None:
-        connection.isolation_level = None
-        for pragma in SQLITE_PRAGMAS if is_alone else SQLITE_GUEST_PRAGMAS:
-            connection.execute(pragma)
-
-    return engine
-
-
 def _fact(row: Any) -> Fact:
     return Fact(row.seq, from_wire(row.at), row.day, row.actor, decode(row.kind, row.body))
 
@@ -156,15 +109,29 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open a transaction that writes; it commits at the end or rolls back on any exception."""
-        with self.engine.connect() as connection:
-            # Deferred, it would fail at once when another has written since it first read.
-            self._begin(connection, "BEGIN IMMEDIATE")
+        with self.begin_write() as connection:
             yield connection
-            try:
-                connection.commit()
-            except BaseException:
-                connection.invalidate()  # nobody knows whether its transaction still lives
-                raise
+            self.commit(connection)
+
+    @contextmanager
+    def begin_write(self, until: float | None = None) -> Iterator[Connection]:
+        """Open a transaction that writes; what was not committed at the end is rolled back.
+
+        Another process that writes is waited for until that moment of `time.monotonic`, at least one try and
+        never inside SQLite: there the server's one thread would stand still with it.
+        """
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                begin_alone(connection, until or time.monotonic() + PATIENCE_S)
+            yield connection
+
+    def commit(self, connection: Connection) -> None:
+        """Commit what `begin_write` began."""
+        try:
+            connection.commit()
+        except BaseException:
+            connection.invalidate()  # nobody knows whether its transaction still lives
+            raise
 
     def _begin(self, connection: Connection, statement: str) -> None:
         """Begin on SQLite, whose driver leaves it to us; PostgreSQL's begins by itself.

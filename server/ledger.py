@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -23,6 +24,7 @@ from server.clock import Clock
 from server.database import Database, Head, StoredAnswer
 from server.errors import HallError
 from server.facts import Fact
+from server.locking import PATIENCE_S
 from server.transaction import Answer as Answer
 from server.transaction import Command as Command
 from server.transaction import Transaction as Transaction
@@ -32,7 +34,8 @@ ONE_MS = dt.timedelta(milliseconds=1)
 TOGETHER = 16
 """At most so many actions share a commit, so that the server's loop is never held for long."""
 
-
+LEAST_PATIENCE_S = 0.2
+"""So long the database is waited for, however long somebody has waited for their turn before."""
 MAKES_ROOM = 16
 """So often room is made for one commit on a full disk, before it is given up."""
 
@@ -59,6 +62,7 @@ class _Asked:
     answer: Answer | None = None
     error: BaseException | None = None
     is_done: bool = False
+    since: float = field(default_factory=time.monotonic)
 
     def forget(self) -> None:
         """Forget what came of it: it will be carried out again."""
@@ -104,6 +108,9 @@ class Ledger:
         self._first_seq = first_seq
         self._runtime = runtime.current()
         self.lock = self._runtime.lock()
+        """Held while the present is changed or read, never while anybody waits for another process."""
+        self.turn = self._runtime.lock()
+        """Held by the one who writes, from waiting for the database on; taken before `lock`."""
         self._asked: deque[_Asked] = deque()
         self.present: Any = make_present()
         self.is_loaded = False
@@ -139,7 +146,7 @@ class Ledger:
         # Whoever else is ready to ask now may come along: the way to the disk costs the most.
         self._runtime.sleep(0)
         while not asked.is_done:
-            with self.lock:
+            with self.turn:
                 if not asked.is_done:
                     count = min(TOGETHER, len(self._asked))
                     self._carry_out([self._asked.popleft() for _ in range(count)])
@@ -176,19 +183,23 @@ class Ledger:
         """Carry out actions in one transaction; afterwards each is done, with an answer or an error."""
         has_begun = is_committing = False
         try:
-            with self._undisturbed(), self.database.write() as connection:
-                shared = self._begin(connection, together)
-                has_begun = True
-                for asked in together:
-                    self._do_one(shared, asked)
-                shared.writes.finish()
-                is_committing = True
-                if failed:
-                    # At the last moment: whoever fills the disk is at work meanwhile.
-                    self.make_room(failed[-1])
+            # The first has waited longest. Who stands behind it is not kept for as long once more.
+            until = max(together[0].since + PATIENCE_S, time.monotonic() + LEAST_PATIENCE_S)
+            with self.database.begin_write(until) as connection:
+                head = self.database.lock_hall(connection, self.hall_id)
+                with self._changing():
+                    shared = self._begin(connection, head, together)
+                    has_begun = True
+                    for asked in together:
+                        self._do_one(shared, asked)
+                    shared.writes.finish()
+                    is_committing = True
+                    if failed:
+                        # At the last moment: whoever fills the disk is at work meanwhile.
+                        self.make_room(failed[-1])
+                    self.database.commit(connection)
+                    self._tell([f for a in together if a.error is None for f in a.facts])
         except BaseException as error:
-            # Memory may be ahead of the disk, or behind it: read the present anew.
-            self.is_loaded = False
             is_inside = isinstance(error, Exception) and has_begun and not is_committing
             if is_inside and len(together) > 1:
                 # Nothing is on the disk. Each alone, and what is broken in one harms no other.
@@ -207,11 +218,21 @@ class Ledger:
         finally:
             for asked in together:
                 asked.is_done = True
-        self._tell([f for asked in together if asked.error is None for f in asked.facts])
 
-    def _begin(self, connection: Any, together: Sequence[_Asked]) -> _Shared:
-        """Lock the hall, bring the present up to date and look up what was answered before."""
-        head = self.database.lock_hall(connection, self.hall_id)
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Change the present undisturbed; what did not come to its end leaves it to be read anew."""
+        with self.lock:
+            try:
+                with self._undisturbed():
+                    yield
+            except BaseException:
+                # Memory may be ahead of the disk, or behind it.
+                self.is_loaded = False
+                raise
+
+    def _begin(self, connection: Any, head: Head, together: Sequence[_Asked]) -> _Shared:
+        """Bring the present up to the hall's locked journal and look up what was answered before."""
         self._catch_up(connection, head)
         keys = [(a.command.actor, a.command.key) for a in together if a.command.key is not None]
         answers = self.database.stored_answers(connection, self.hall_id, keys) if keys else {}

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from server.database import BUSY_TIMEOUT, Database
+from server.database import Database
+from server.locking import BUSY_TIMEOUT
 from server.operations.ballast import MIB
 
 LONG = 8 * MIB
@@ -31,12 +32,12 @@ def wal_bytes(database: Database) -> int:
 def shorten(ledger: Any) -> None:
     """Write a long log back into the file and cut it, as far as readers allow; waits for none of them.
 
-    Under the ledger's lock: older SQLite versions may not survive two connections that write and reset at once.
+    In a writer's turn: older SQLite versions may not survive two connections that write and reset at once.
     """
     database: Database = ledger.database
     if not database.is_alone or wal_bytes(database) <= LONG:
         return
-    with ledger.lock, database.engine.connect() as connection:
+    with ledger.turn, database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout=0")
         try:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()

@@ -26,6 +26,7 @@ HTTP = [
 ]
 ROWS = [
     "server/database.py",
+    "server/engines.py",
     "server/writes.py",
     "server/tables.py",
     "server/*/tables.py",

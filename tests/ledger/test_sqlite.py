@@ -20,7 +20,7 @@ def test_a_commit_is_on_disk(house: TestHouse) -> None:
         "synchronous": 2,
         "journal_mode": "wal",
         "foreign_keys": 1,
-        "busy_timeout": 5000,
+        "busy_timeout": 100,
     }
 
 
@@ -36,7 +36,7 @@ def test_a_writer_locks_at_once(house: TestHouse) -> None:
         else:
             raise AssertionError("a second writer came in")
         finally:
-            other.exec_driver_sql("PRAGMA busy_timeout=5000")
+            other.exec_driver_sql("PRAGMA busy_timeout=100")
 
 
 def test_readers_go_on_beside_a_writer(house: TestHouse) -> None:

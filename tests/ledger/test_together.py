@@ -39,7 +39,7 @@ def ask_at_once(house: TestHouse, *works: Work) -> list[Any]:
             results[place] = error
 
     threads = [threading.Thread(target=run, args=item) for item in enumerate(works)]
-    with house.ledger.lock:
+    with house.ledger.turn:
         for number, thread in enumerate(threads, start=1):
             thread.start()
             until = time.monotonic() + 20
@@ -79,16 +79,14 @@ def writing_and_then(house: TestHouse, error: Exception) -> Work:
 def counting_commits() -> Iterator[list[int]]:
     """Count the write transactions that come to their end."""
     commits: list[int] = []
-    write = Database.write
+    commit = Database.commit
 
-    @contextmanager
-    def counted(self: Database) -> Iterator[Any]:
-        with write(self) as connection:
-            yield connection
-            commits.append(1)
+    def counted(self: Database, connection: Any) -> None:
+        commit(self, connection)
+        commits.append(1)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Database, "write", counted)
+        patch.setattr(Database, "commit", counted)
         yield commits
 
 
@@ -137,13 +135,13 @@ def test_a_locked_database_is_waited_for_once(
     tries: list[int] = []
 
     @contextmanager
-    def locked(self: Database) -> Iterator[Any]:
+    def locked(self: Database, until: float | None = None) -> Iterator[Any]:
         tries.append(1)
         raise TimeoutError("the database is locked")
         yield
 
     with monkeypatch.context() as patch:
-        patch.setattr(Database, "write", locked)
+        patch.setattr(Database, "begin_write", locked)
         results = ask_at_once(hall, *[taking(hall)] * 5)
     assert [type(r) for r in results] == [TimeoutError] * 5
     assert len(tries) == 1
@@ -194,16 +192,12 @@ def test_a_failing_disk_fails_them_all(hall: TestHouse, monkeypatch: pytest.Monk
     """When the commit fails nobody is told yes, nothing is told to screens, and the next try works."""
     told: list[Any] = []
     hall.ledger.tell = told.extend
-    write = Database.write
 
-    @contextmanager
-    def full(self: Database) -> Iterator[Any]:
-        with write(self) as connection:
-            yield connection
-            raise OSError("no space left")
+    def full(self: Database, connection: Any) -> None:
+        raise OSError("no space left")
 
     with monkeypatch.context() as patch:
-        patch.setattr(Database, "write", full)
+        patch.setattr(Database, "commit", full)
         results = ask_at_once(hall, *[taking(hall)] * 3)
     assert [type(r) for r in results] == [OSError] * 3
     assert told == []
