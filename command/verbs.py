@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from command import fresh, wheelhouse
+from command import fresh, locks, wheelhouse
 from command.debian import name_what_lacks, want_for_tests
 from command.environment import make_venv, prepare, prepare_pips
 from command.failures import stop_for_error
@@ -65,11 +65,18 @@ def make_wheelhouse(arguments: list[str], _wheels: Path | None) -> None:
     wheelhouse.make(arguments)
 
 
+def lock(arguments: list[str], wheels: Path | None) -> None:
+    """Renew the locks after a change in pyproject.toml; options go to uv, such as --upgrade-package NAME."""
+    prepare("test", wheels)
+    locks.renew(arguments)
+
+
 OWN: dict[str, Callable[[list[str], Path | None], None]] = {
     "test": test,
     "check": check,
     "bench": bench,
     "wheelhouse": make_wheelhouse,
+    "lock": lock,
 }
 
 
