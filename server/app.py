@@ -100,6 +100,8 @@ class House:
         self.machine_alerts = MachineAlerts()
         self.integrity = Integrity(self.database, log)
         self.virtual_printer: Any = None
+        self.owner: Any = None
+        """The right to serve this hall of this database, where a server holds it."""
         self._names: dict[str, str] = {}
         self._day_refused: str | None = None
 
@@ -243,6 +245,8 @@ class House:
             self.virtual_printer.close()
         caretaking.end(self)
         self.database.close()
+        if self.owner is not None:
+            self.owner.leave()
 
 
 def create_app(

@@ -154,35 +154,37 @@ def _house(
     from server.database import Database
     from server.operations import losing
     from server.operations.ballast import MIB
-    from server.operations.damage import told
+    from server.operations.belonging import Owner
     from server.operations.disk import open_door
     from server.operations.logs import start_logging
-    from server.operations.migrating import is_current, migrate
+    from server.operations.opening import open_database, reach
 
     make_folder(settings.data_dir)
     open_door(settings.data_dir, settings.ballast_mb * MIB)
     lock = lock_of(settings.data_dir)
     database = Database(settings.database, is_alone=lock is not None)
     found = hall_of(settings)
-    look = losing.look if accepts_loss else losing.refuse_without_people
-    with told(settings):
-        loss = look(settings, database, found.hall.hall_id)
-        if lock is not None and may_migrate:
-            migrate(database)
-        elif not is_current(database):
-            raise SettingsError(
-                "The database has another schema. Stop the server, then ./motcua migrate"
-            )
-        database.close()
+    owner = Owner(database, found.hall.hall_id)
+    reach(database, 0.0)
+    is_alone = lock is not None and owner.take(settings.data_dir)
+    loss = open_database(
+        settings,
+        database,
+        found.hall.hall_id,
+        may_migrate=may_migrate and is_alone,
+        accepts_loss=accepts_loss,
+    )
+    database.close()
     log = start_logging(settings.log_level)
-    clock = clock_of(settings.data_dir, settings.demo, is_guest=lock is None)
-    house = House(settings, found.hall, clock, log, is_alone=lock is not None)
+    clock = clock_of(settings.data_dir, settings.demo, is_guest=not is_alone)
+    house = House(settings, found.hall, clock, log, is_alone)
     house.hall_file_error = found.error
     losing.hold(house, loss)
     try:
         yield house
     finally:
         house.close()
+        owner.leave()
         if lock is not None:
             lock.close()
 
@@ -229,9 +231,13 @@ def _clock(settings: Settings, given: argparse.Namespace) -> int:
 def _loss(settings: Settings, given: argparse.Namespace) -> int:
     from server.database import Database
     from server.operations import losing
+    from server.operations.belonging import refuse_other_hall
+    from server.operations.opening import reach
 
     if given.accept is None:
         with closing(Database(settings.database, is_alone=False)) as database:
+            reach(database, 0.0)
+            refuse_other_hall(settings, database, hall_of(settings).hall.hall_id)
             print(losing.explain(settings, database, hall_of(settings).hall, given.after))
         return 0
     only_one(settings.data_dir).close()

@@ -56,12 +56,14 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
 
     def make_app() -> Any:
         from server.app import create_app, start
+        from server.operations.belonging import refuse_second
         from server.operations.damage import told
         from server.operations.losing import hold
 
         with told(settings):
             app, house = create_app(settings, the_hall, log)
             kept.append(house)
+            house.owner = refuse_second(settings, house.database, the_hall.hall_id)
             house.integrity.check_small()
             hold(house, loss)
             furnish(house)
@@ -128,16 +130,19 @@ def _begin_voices(settings: Settings, the_hall: Hall, log: Any) -> Any:
 def _prepare_database(settings: Settings, the_hall: Hall) -> Loss | None:
     """Bring the schema up and refuse a folder in which demo and real hall would mix; return what was lost."""
     from server.database import Database
+    from server.operations.belonging import refuse_second
     from server.operations.damage import told
-    from server.operations.losing import refuse_without_people
-    from server.operations.migrating import migrate
     from server.operations.mixing import refuse_mixture
+    from server.operations.opening import PATIENCE_S, open_database, reach
 
     database = Database(settings.database)
+    reach(database, PATIENCE_S)
+    owner = refuse_second(settings, database, the_hall.hall_id)
+    loss = open_database(settings, database, the_hall.hall_id)
     with told(settings):
-        loss = refuse_without_people(settings, database, the_hall.hall_id)
-        migrate(database)
         refuse_mixture(settings, database)
+        # Taken again by the process that serves: in threads mode that is another one.
+        owner.leave()
         database.close()
     return loss
 

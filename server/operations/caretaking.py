@@ -7,6 +7,8 @@ tried again; it never ends.
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Any
 
 from server import runtime
@@ -61,4 +63,12 @@ def look_after_disk(house: Any) -> None:
     """Look at the disk once."""
     house.disk.look(house.clock.now().date())
     wal.shorten(house.ledger)
+    end_if_taken(house)
     house.integrity.look()
+
+
+def end_if_taken(house: Any) -> None:
+    """End this process when another one serves the hall: its database was away, and somebody was quicker."""
+    if house.owner is not None and not house.owner.still_has_it():
+        house.log.error("hall_served_by_another")
+        os.kill(os.getpid(), signal.SIGTERM)
