@@ -14,17 +14,16 @@ from typing import Any
 
 from server.announcing.ensuring import usual_voice
 from server.announcing.voice import main as voice_command
-from server.errors import HallError
-from server.files import make_folder
 from server.hall.calendar import hall_zone
 from server.hall.command import check
-from server.hall.reading import HallFileError, read_hall
+from server.hall.reading import read_hall
 from server.hall.roles import DEVICE_ROLES, STAFF_ROLES
 from server.hall_clock import clock_of
 from server.ledger import Command
 from server.serving import hall_of, lock_of, only_one, run
 from server.settings import Settings, SettingsError, read_settings
 from server.simulation import command as simulation
+from server.terminal import REFUSED, sentence
 
 SHELL = "shell"
 READER_GONE = 141
@@ -36,6 +35,7 @@ def run_verb(arguments: list[str]) -> int:
     """Parse and run one verb; returns the exit code."""
     parser = _parser()
     given = parser.parse_args(arguments or ["run"])
+    settings: Settings | None = None
     try:
         settings = _settings(given)
         code: int = given.verb(settings, given)
@@ -45,23 +45,12 @@ def run_verb(arguments: list[str]) -> int:
         # The reader has seen enough, as `head` does. What is still buffered must not be tried again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return READER_GONE
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-    except HallFileError as error:
-        from server.hall.describing import describe_all
-
-        print(describe_all(error, "vi"), file=sys.stderr)
-    except HallError as error:
-        print("\n".join(_in_words(error)), file=sys.stderr)
-    return 2
-
-
-def _in_words(error: HallError) -> tuple[str, str]:
-    """Return title and detail of a refusal for the terminal; the hall's zone may not be known here."""
-    from server.refusals import refusal_words
-    from server.words import words
-
-    return refusal_words(words("vi"), error.code, error.facts, lambda at: f"{at:%H:%M %d/%m} UTC")
+    except Exception as error:
+        text = sentence(error, settings)
+        if text is None:
+            raise
+        print(text, file=sys.stderr)
+    return REFUSED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -153,14 +142,12 @@ def _house(
     from server.app import House
     from server.database import Database
     from server.operations import losing
-    from server.operations.ballast import MIB
     from server.operations.belonging import Owner
-    from server.operations.disk import open_door
+    from server.operations.folder import open_folder
     from server.operations.logs import start_logging
     from server.operations.opening import open_database, reach
 
-    make_folder(settings.data_dir)
-    open_door(settings.data_dir, settings.ballast_mb * MIB)
+    open_folder(settings)
     lock = lock_of(settings.data_dir)
     database = Database(settings.database, is_alone=lock is not None)
     found = hall_of(settings)

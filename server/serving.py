@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import gc
+import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -18,12 +19,10 @@ from typing import Any
 
 from server import runtime
 from server.announcing.ensuring import begin_ensuring, usual_voice
-from server.files import make_folder
 from server.hall.describing import describe_fallback
 from server.hall.last_good import FoundHall, find_hall, keep_good
 from server.hall.rules import Hall
-from server.operations.ballast import MIB
-from server.operations.disk import open_door
+from server.operations.folder import open_folder
 from server.operations.holders import LOCK, holder_of_file
 from server.operations.listening import listen
 from server.operations.logs import start_logging
@@ -31,6 +30,7 @@ from server.operations.pretend_printer import VirtualPrinterProcess
 from server.operations.witness import Loss
 from server.runtime.files import allow_many_files
 from server.settings import Settings, SettingsError
+from server.terminal import say, told
 from server.words import languages
 
 
@@ -39,8 +39,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
 
     Raises SettingsError and HallFileError before anything listens.
     """
-    make_folder(settings.data_dir)
-    open_door(settings.data_dir, settings.ballast_mb * MIB)
+    open_folder(settings)
     lock = only_one(settings.data_dir)
     log = start_logging(settings.log_level)
     listener = listen(settings.host, settings.port)
@@ -54,38 +53,25 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     voices = _begin_voices(settings, the_hall, log) if settings.builds_voices else None
     kept: list[Any] = []
 
-    def make_app() -> Any:
-        from server.app import create_app, start
-        from server.operations.belonging import refuse_second
-        from server.operations.damage import told
-        from server.operations.losing import hold
-
-        with told(settings):
-            app, house = create_app(settings, the_hall, log)
-            kept.append(house)
-            house.owner = refuse_second(settings, house.database, the_hall.hall_id)
-            house.integrity.check_small()
-            hold(house, loss)
-            furnish(house)
-            start(house)
-        return app
-
-    def furnish(house: Any) -> None:
-        _refuse_missing(house)
-        house.hall_file_error = found.error
-        if found.error is not None:
-            problems = [str(problem) for problem in found.error.problems]
-            log.error("hall_file_wrong", problems=problems, used=str(found.path))
-        _keep_good(found, settings, log)
-        if printer is not None:
-            _furnish_demo(house, settings, printer)
-
-    def draining() -> None:
+    def close() -> None:
         if voices is not None:
             voices.terminate()
-        for house in kept:
-            house.close()
-        log.info("stopped")
+        while kept:
+            kept.pop().close()
+
+    def make_app() -> Any:
+        # Said here: in threads mode this is another process, whose library would say it in sixty lines.
+        with told(settings):
+            try:
+                return _app(settings, found, loss, log, printer, kept)
+            except BaseException:
+                close()
+                raise
+
+    def draining() -> None:
+        if kept:
+            close()
+            log.info("stopped")
 
     allow_many_files()
     runtime.current().serve(
@@ -99,6 +85,32 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     )
     lock.close()
     return 0
+
+
+def _app(
+    settings: Settings,
+    found: FoundHall,
+    loss: Loss | None,
+    log: Any,
+    printer: VirtualPrinterProcess | None,
+    kept: list[Any],
+) -> Any:
+    """Return the app of a house that has begun; the house is kept to be closed."""
+    from server.app import create_app, start
+    from server.operations import damage
+    from server.operations.belonging import refuse_second
+    from server.operations.losing import hold
+    from server.operations.missing import with_all_that_is_needed
+
+    with damage.told(settings):
+        app, house = create_app(settings, found.hall, log)
+        kept.append(house)
+        house.owner = refuse_second(settings, house.database, found.hall.hall_id)
+        house.integrity.check_small()
+        hold(house, loss)
+        _furnish(house, with_all_that_is_needed(house, found), printer)
+        start(house)
+    return app
 
 
 @contextmanager
@@ -130,8 +142,8 @@ def _begin_voices(settings: Settings, the_hall: Hall, log: Any) -> Any:
 def _prepare_database(settings: Settings, the_hall: Hall) -> Loss | None:
     """Bring the schema up and refuse a folder in which demo and real hall would mix; return what was lost."""
     from server.database import Database
+    from server.operations import damage
     from server.operations.belonging import refuse_second
-    from server.operations.damage import told
     from server.operations.mixing import refuse_mixture
     from server.operations.opening import PATIENCE_S, open_database, reach
 
@@ -139,7 +151,7 @@ def _prepare_database(settings: Settings, the_hall: Hall) -> Loss | None:
     reach(database, PATIENCE_S)
     owner = refuse_second(settings, database, the_hall.hall_id)
     loss = open_database(settings, database, the_hall.hall_id)
-    with told(settings):
+    with damage.told(settings):
         refuse_mixture(settings, database)
         # Taken again by the process that serves: in threads mode that is another one.
         owner.leave()
@@ -158,15 +170,15 @@ def hall_of(settings: Settings) -> FoundHall:
     return found
 
 
-def _refuse_missing(house: Any) -> None:
-    """Stop the start when the hall's file lacks what people who wait today still need."""
-    missing = house.still_needed()
-    if missing:
-        raise SettingsError(
-            f"{house.settings.hall_file}: today's tickets still need {', '.join(missing)}. "
-            "Put it back until the day is closed; to give no more numbers, close the service "
-            "in the console."
-        )
+def _furnish(house: Any, found: FoundHall, printer: VirtualPrinterProcess | None) -> None:
+    """Say and keep what the hall was read from; give the demo its printer."""
+    house.hall_file_error = found.error
+    if found.error is not None:
+        problems = [str(problem) for problem in found.error.problems]
+        house.log.error("hall_file_wrong", problems=problems, used=str(found.path))
+    _keep_good(found, house.settings, house.log)
+    if printer is not None:
+        _furnish_demo(house, house.settings, printer)
 
 
 def _furnish_demo(house: Any, settings: Settings, printer: VirtualPrinterProcess) -> None:
@@ -249,3 +261,5 @@ def _greet(settings: Settings, the_hall: Hall, port: int) -> None:
             "  Add people:        ./motcua staff an “Nguyễn Thị An” --counter 1",
         ]
     print("\n".join([*lines, "  Stop   Ctrl-C", ""]), flush=True)
+    if os.geteuid() == 0 and not settings.demo:
+        print(say("as_root"), file=sys.stderr)

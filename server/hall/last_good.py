@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 import tomllib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from server.files import make_folder, read_text, write_whole
@@ -38,13 +38,21 @@ def find_hall(path: Path, data_dir: Path, known_languages: Collection[str]) -> F
     try:
         return FoundHall(read_hall(path, known_languages), path)
     except HallFileError as error:
-        kept = data_dir / FOLDER / path.name
-        if not kept.is_file():
+        kept = kept_hall(path, data_dir, known_languages)
+        if kept is None:
             raise
-        try:
-            return FoundHall(read_hall(kept, known_languages), kept, error)
-        except HallFileError:
-            raise error from None
+        return replace(kept, error=error)
+
+
+def kept_hall(path: Path, data_dir: Path, known_languages: Collection[str]) -> FoundHall | None:
+    """Return the last good hall of a file of that name, None where none is kept or it is not read any more."""
+    kept = data_dir / FOLDER / path.name
+    if not kept.is_file():
+        return None
+    try:
+        return FoundHall(read_hall(kept, known_languages), kept)
+    except HallFileError:
+        return None
 
 
 def keep_good(found: FoundHall, data_dir: Path, known_languages: Collection[str]) -> None:

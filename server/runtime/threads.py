@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import signal
@@ -19,6 +20,10 @@ T = TypeVar("T")
 
 SPARE_THREADS = 32
 """Threads beyond the places, for connections that were just shown out and have not ended yet."""
+REFUSED = 2
+"""The exit code of a start that was told why it cannot be."""
+SAID_ALREADY = ("Shutting down: %s", "Reason: %s")
+"""Lines of gunicorn after a worker that could not start has said why."""
 LONGEST_MESSAGE = 4096
 """Bytes of the longest message that a WebSocket takes in."""
 
@@ -54,6 +59,12 @@ class Watched:
     def _hang_up(self) -> None:
         with suppress(OSError):
             self._inner.ws.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _is_news(line: logging.LogRecord) -> bool:
+    """Tell whether a line of gunicorn says more than the worker has said, which could not start."""
+    is_refusal = isinstance(line.args, tuple) and line.args[-1:] == (3,)
+    return line.msg not in SAID_ALREADY and not is_refusal
 
 
 class Threads:
@@ -127,6 +138,7 @@ class Threads:
         The worker is forked, so the app and its database are made inside it, never before.
         """
         from gunicorn.app.base import BaseApplication
+        from gunicorn.arbiter import Arbiter
 
         from server.runtime.thread_worker import worker_class
 
@@ -152,10 +164,21 @@ class Threads:
                         self.cfg.set(key, value)
 
             def load(self) -> Any:
-                return Placed(make_app(), places)
+                try:
+                    return Placed(make_app(), places)
+                except SystemExit:
+                    # What was wrong has been said; any other code would be tried again for ever.
+                    raise SystemExit(Arbiter.WORKER_BOOT_ERROR) from None
 
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        Embedded().run()
+        logging.getLogger("gunicorn.error").addFilter(_is_news)
+        master = os.getpid()
+        try:
+            Embedded().run()
+        except SystemExit as end:
+            if end.code == Arbiter.WORKER_BOOT_ERROR and os.getpid() == master:
+                raise SystemExit(REFUSED) from None
+            raise
 
 
 RUNTIME = Threads()

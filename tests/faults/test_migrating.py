@@ -121,7 +121,7 @@ def test_no_copy_no_change(tmp_path, data, monkeypatch) -> None:
 
 @pytest.mark.slow
 def test_a_kill_in_the_middle_leaves_a_hall_that_opens(tmp_path: Path, data: Path) -> None:
-    """kill -9 while the schema is changed: the old version opens the hall as it was."""
+    """Killed while the schema is changed: the old version opens the hall as it was."""
     folder = next_version(tmp_path, "os.kill(os.getpid(), 9)")
     program = (
         "import sys; from pathlib import Path\n"

@@ -174,3 +174,39 @@ def test_a_started_hall_outlives_its_file(tmp_path: Path) -> None:
         assert "mean_min" in alert["facts"]["mistakes"][0]["text"]["km"]
     finally:
         assert hall.stop() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["eventlet", "threads"])
+def test_a_service_that_people_wait_for_stays_over_a_restart(tmp_path: Path, mode: str) -> None:
+    """A service taken out of the file while somebody waits: the hall opens with its last good file and an alarm."""
+    hall = make_busy(tmp_path)
+    hall.start(MOTCUA_ASYNC_MODE=mode)
+    with contextlib.closing(hall.caller("kiosk-1")) as kiosk:
+        status, ticket = kiosk("POST", "/api/v1/tickets", {"service_id": "khai-sinh"})
+    assert status == 201
+    assert hall.stop() == 0
+    right = hall.hall_file.read_text("utf-8")
+    hall.hall_file.write_text(right.replace('"khai-sinh"', '"viec-moi"'), "utf-8")
+    hall.start(MOTCUA_ASYNC_MODE=mode)
+    assert hall.server is not None
+    try:
+        said = hall.server.log.read_text("utf-8")
+        assert "khai-sinh" in said and "hall_file_wrong" in said
+        with contextlib.closing(Caller(hall.url, hall.manager())) as console:
+            alerts = console("GET", "/api/v1/manage/live")[1]["alerts"]
+        (alert,) = [a for a in alerts if a["code"] == "hall_file_wrong"]
+        assert "khai-sinh" in alert["facts"]["mistakes"][0]["text"]["en"]
+        with contextlib.closing(Caller(hall.url, hall.sign_in(1))) as desk:
+            status, called = desk("POST", "/api/v1/counters/1/next", {})
+        assert (status, called["ticket"]["number"]) == (200, ticket["ticket"]["number"])
+        with contextlib.closing(hall.caller("kiosk-1")) as kiosk:
+            assert kiosk("POST", "/api/v1/tickets", {"service_id": "khai-sinh"})[0] == 201
+    finally:
+        assert hall.stop() == 0
+    kept = hall.data / FOLDER / hall.hall_file.name
+    assert '"khai-sinh"' in kept.read_text("utf-8")
+    kept.unlink()
+    refused = hall.command("run", "--port", "0")
+    assert refused.returncode == 2
+    assert "still need khai-sinh" in refused.stderr and "Traceback" not in refused.stderr

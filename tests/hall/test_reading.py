@@ -26,6 +26,7 @@ ELSEWHERE = {
     "logo_too_heavy",
     "logo_size",
     "logo_unreadable",
+    "still_needed",
 }
 FRAMES = {"where", "where_file", "summary"}
 

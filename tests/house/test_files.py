@@ -14,6 +14,7 @@ OTHERWISE = {
     "server/announcing/under_way.py": "a lock",
     "server/announcing/sound.py": "the sound is made in memory",
     "server/recording/shelf.py": "a lock, and a voice's folder that is put away to be deleted",
+    "server/operations/belonging.py": "a lock",
     "server/serving.py": "the lock of the data folder",
     "server/operations/ballast.py": "a file whose size is all that it holds",
     "server/cli.py": "nobody reads any more",
