@@ -6,7 +6,6 @@ import { formatClock, t } from "/static/words.js";
 import { undoSeconds } from "/counter/officer/desk.js";
 import { didWords } from "/counter/host/lobby.js";
 
-const UNDO_S = 10;
 
 /** A notice goes before the sentence about the last action. */
 export function BottomBar({ lobby, snapshot }) {
@@ -27,6 +26,6 @@ export function BottomBar({ lobby, snapshot }) {
 }
 
 function doneText({ undo, hall }) {
-  const at = new Date(Date.parse(undo.until_at) - UNDO_S * 1000);
+  const { at } = undo;
   return tell(didWords(undo, formatClock(at, hall.time_zone)));
 }

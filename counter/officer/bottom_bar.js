@@ -3,9 +3,8 @@ import { html } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon.js";
 import { tell } from "/static/tell.js";
 import { formatClock, t } from "/static/words.js";
-import { didWords, undoSeconds } from "/counter/officer/desk.js";
+import { didWords, undoLength, undoSeconds } from "/counter/officer/desk.js";
 
-const UNDO_S = 10;
 
 /** `press.undo` takes the last action back; a notice of the desk goes before everything else. */
 export function BottomBar({ desk, snapshot, now_ms, press }) {
@@ -19,7 +18,7 @@ export function BottomBar({ desk, snapshot, now_ms, press }) {
     </p>
     ${may_undo
       ? html`<button type="button" class="undo-key" aria-keyshortcuts="Z" onClick=${press.undo}>
-          <progress class="undo-left" max=${UNDO_S} value=${seconds} aria-hidden="true"></progress>
+          <progress class="undo-left" max=${undoLength(snapshot.undo)} value=${seconds} aria-hidden="true"></progress>
           <span>${t("desk.undo_left", { count: seconds })}</span><kbd>Z</kbd>
         </button>`
       : html`<button type="button" class="help-key" aria-keyshortcuts="?" onClick=${() => press.open("help")}>
@@ -33,6 +32,6 @@ function noticeText(notice) {
 }
 
 function doneText(undo, time_zone) {
-  const at = new Date(Date.parse(undo.until_at) - UNDO_S * 1000);
+  const { at } = undo;
   return tell(didWords(undo, formatClock(at, time_zone)));
 }

@@ -33,6 +33,7 @@ class Desk {
   isSessionOver = signal(false);
   now_ms = signal(0);
   time_zone = signal(undefined);
+  languages = signal(["vi"]);
 
   #api;
   #patch = signal(null);
@@ -49,7 +50,7 @@ class Desk {
     this.may_act = computed(() => mayAct(this.link.snapshot.value, this.status.value, this.#isOver()));
     this.#clock = setInterval(this.#tick, CLOCK_MS);
     this.#tick();
-    this.#learnTimeZone();
+    this.#learnHall();
   }
 
   /** Stop the link and the clock; the object is of no use afterwards. */
@@ -100,9 +101,11 @@ class Desk {
     this.notice.value = null;
   };
 
-  async #learnTimeZone() {
+  async #learnHall() {
     const hall = await this.#api.get("/api/v1/hall").catch(() => null);
-    if (hall) this.time_zone.value = hall.time_zone;
+    if (!hall) return;
+    this.time_zone.value = hall.time_zone;
+    this.languages.value = hall.languages;
   }
 
   #tick = () => {

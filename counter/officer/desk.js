@@ -173,6 +173,11 @@ export function undoSeconds(undo, now_ms) {
   return undo ? Math.max(0, Math.ceil((Date.parse(undo.until_at) - now_ms) / 1000)) : 0;
 }
 
+/** Whole seconds for which an action could be taken back when it was done: the hall's own number. */
+export function undoLength(undo) {
+  return undo ? Math.round((Date.parse(undo.until_at) - Date.parse(undo.at)) / 1000) : 0;
+}
+
 /** Give the word key and the colour of the counter's state: jade, amber or quiet. */
 export function deskState(snapshot) {
   const { counter, current } = snapshot;

@@ -26,8 +26,14 @@ export function actionOf(press, focus) {
 }
 
 function pickOf(press) {
-  const digit = /^[1-9]$/.test(press.key) ? press.key : null;
+  const digit = digitOf(press);
   return digit ? `pick:${digit}` : null;
+}
+
+/** The digit from 1 of a press, also where the layout writes a letter there, as Vietnamese and French ones do. */
+function digitOf({ key, code }) {
+  if (/^[1-9]$/.test(key)) return key;
+  return /^(?:Digit|Numpad)([1-9])$/.exec(code ?? "")?.[1] ?? null;
 }
 
 /** The Latin letter of a press, whatever script the keyboard layout writes. */

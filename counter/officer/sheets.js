@@ -41,14 +41,14 @@ export function DeskSheet({ sheet, snapshot, ...shared }) {
   <//>`;
 }
 
-function WalkInBody({ snapshot, press }) {
+function WalkInBody({ snapshot, press, desk }) {
   const [is_printed, setPrinted] = useState(true);
   const [spoken, setSpoken] = useState("vi");
   const services = snapshot.transfer_targets.map(({ service_id, name }) => ({ id: service_id, name }));
   const issue = ({ id, name }) => press.run("walk_in", { service_id: id, language: spoken, is_printed, names: name });
   return html`<${PrinterNotice} printer=${snapshot.printer} />
     <div class="choice-row" role="group" aria-label=${t("desk.walk_in_language")}>
-      ${["vi", "km", "en"].map(
+      ${desk.languages.value.map(
         (code) => html`<button key=${code} type="button" class="choice" aria-pressed=${String(code === spoken)} onClick=${() => setSpoken(code)}>
           ${t(`desk.language_${code}`)}
         </button>`,

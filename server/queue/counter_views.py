@@ -149,4 +149,9 @@ def undo(hall: Hall, day: Day, post: str, now: dt.datetime) -> Values | None:
     if last is None or seconds_between(last.at, now) >= hall.queue.undo_s:
         return None
     until = last.at + dt.timedelta(seconds=hall.queue.undo_s)
-    return {"action": last.action, "number": last.number, "until_at": to_wire(until)}
+    return {
+        "action": last.action,
+        "number": last.number,
+        "at": to_wire(last.at),
+        "until_at": to_wire(until),
+    }

@@ -73,10 +73,11 @@ class SectorTile(SectorWaiting):
 
 
 class Undo(BaseModel):
-    """What can still be taken back, and until when."""
+    """What can still be taken back, when it was done, and until when."""
 
     action: str
     number: str | None
+    at: Moment
     until_at: Moment
 
 

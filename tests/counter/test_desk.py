@@ -216,3 +216,10 @@ def test_commands_go_out_only_from_the_one_desk_that_is_right(
     """Cut off, signed out or taken over, a desk sends nothing; a closed counter may be opened."""
     body = "return m.mayAct(f.desk, f.status, f.is_over)"
     assert ask(MODULE, body, desk=desk(**facts), status=status, is_over=is_over) is expected
+
+
+def test_the_length_of_an_undo_is_the_halls_own(ask: Ask) -> None:
+    """The bar empties over as many seconds as the hall gives, not over a number of the page."""
+    undo = {"at": "2026-11-23T01:00:00Z", "until_at": "2026-11-23T01:00:25Z"}
+    assert ask(MODULE, "return m.undoLength(f.undo)", undo=undo) == 25
+    assert ask(MODULE, "return m.undoLength(null)") == 0

@@ -190,3 +190,22 @@ def test_a_service_is_found_by_a_few_letters(ask: Ask, typed: str, found: list[s
     """With or without diacritics, by beginnings of words, in any language; the nearest first."""
     body = "return m.findServices(f.services, f.typed).map((each) => each.service_id)"
     assert ask("/counter/officer/search.js", body, services=SERVICES, typed=typed) == found
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "picked"),
+    [
+        ("ă", "Digit1", "pick:1"),
+        ("&", "Digit1", "pick:1"),
+        ("ç", "Digit9", "pick:9"),
+        ("End", "Numpad1", "pick:1"),
+        ("4", "Numpad4", "pick:4"),
+        ("à", "Digit0", None),
+        ("ă", "KeyA", None),
+    ],
+)
+def test_a_choice_is_its_key_whatever_the_layout_writes(
+    ask: Ask, key: str, code: str, picked: str | None
+) -> None:
+    """Vietnamese and French layouts write letters on the row of digits: the place of the key counts."""
+    assert action(ask, key, code=code, is_sheet_open=True) == picked

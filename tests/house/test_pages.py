@@ -101,3 +101,12 @@ def test_no_page_reaches_outside_the_hall() -> None:
             if not address.startswith(HARMLESS):
                 outside.append(f"{name}: {address}")
     assert not outside, listed(outside)
+
+
+@pytest.mark.parametrize("room", ["kiosk", "display/board", "counter"])
+def test_no_browser_offers_to_translate_a_screen(room: str) -> None:
+    """A bar over a kiosk that asks "Translate?" hides its head; these pages speak their languages themselves."""
+    pages = list((ROOT / room).rglob("index.html"))
+    assert pages
+    for page in pages:
+        assert '<html lang="vi" translate="no"' in page.read_text("utf-8"), page
