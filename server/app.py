@@ -94,11 +94,11 @@ class House:
         self.demo: dict[str, Any] = {}
         self.hall_file_error: HallFileError | None = None
         """What is wrong with the hall's file while the hall runs on the last good one."""
-        self.time.begin()
         self.began_at = clock.now()
         self.witnessing = Witnessing(self)
         self.machine_alerts = MachineAlerts()
         self.integrity = Integrity(self.database, log)
+        self.integrity.tolerate(self.time.begin)
         self.virtual_printer: Any = None
         self.owner: Any = None
         """The right to serve this hall of this database, where a server holds it."""

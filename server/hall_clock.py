@@ -55,6 +55,10 @@ def machine_source() -> Source:
     return Source(lambda: dt.datetime.now(dt.UTC), lambda: time.clock_gettime(counter), boot_id)
 
 
+def _latest(*moments: dt.datetime | None) -> dt.datetime | None:
+    return max((at for at in moments if at is not None), default=None)
+
+
 def clock_of(data_dir: Path, is_demo: bool, is_guest: bool = False) -> HallClock:
     """Return the clock of the hall whose data are in that folder."""
     return HallClock(data_dir / "clock.json", None, is_guest, believes_all=is_demo)
@@ -87,7 +91,7 @@ class HallClock:
         """By how much the machine's clock was off when a person told the time."""
         self._began_at = self._at
         self._sure_at: dt.datetime | None = None
-        self._kept: tuple[float, float, bool, bool] | None = None
+        self._kept: tuple[float, float, bool, bool, bool] | None = None
 
     # --- reading --------------------------------------------------------------------------------
 
@@ -147,18 +151,20 @@ class HallClock:
 
         While the machine has run on since the process before, only its counter counts.
         """
-        sure_at, last_at, rests = end.sure_at, end.last_at, end.rests
         with self._lock:
-            self._sure_at = sure_at
+            self._sure_at = end.sure_at
             if self._has_run_on(end.told):
                 return
+            # A quiet hour leaves no fact, but the hall had counted it.
+            kept_at, was_sure = self._kept_before()
+            last_at, rests = _latest(end.last_at, kept_at), end.rests
+            sure_at = self._sure_at = _latest(end.sure_at, kept_at if was_sure else None)
             self._elapsed_s, wall = self._source.elapsed(), self._source.wall()
             is_past_all = last_at is None or rests or wall >= last_at - SLACK
             if self._believes_all or (is_past_all and self._may_be_right(wall, sure_at)):
                 self._is_sure, self._at = True, wall if rests else max(wall, last_at or wall)
             else:
-                counted = (last_at, sure_at, self._last_kept_at())
-                self._is_sure, self._at = False, max(at for at in (MADE_AT, *counted) if at)
+                self._is_sure, self._at = False, _latest(MADE_AT, last_at, sure_at) or MADE_AT
             self._began_at = self._at
 
     def believed(self, rests: bool) -> dt.datetime | None:
@@ -209,7 +215,8 @@ class HallClock:
         with self._lock:
             at = self._count()
             off_s = at.timestamp() - self._elapsed_s
-            state = (off_s, self._elapsed_s, self._is_sure, self._told_off is None)
+            marks = (self._is_sure, self._told_off is None, self._left_at is None)
+            state = (off_s, self._elapsed_s, *marks)
             if self._kept is not None and self._kept[2:] == state[2:]:
                 is_near = abs(self._kept[0] - off_s) < KEPT_STEP_S
                 if is_near and self._elapsed_s - self._kept[1] < KEPT_EVERY_S:
@@ -219,6 +226,7 @@ class HallClock:
                 "elapsed_s": self._elapsed_s,
                 "at": to_wire(at),
                 "is_sure": self._is_sure,
+                "is_jumped": self._left_at is not None,
                 "told_off_s": self._told_off.total_seconds() if self._told_off else None,
             }
             self._kept = state
@@ -244,22 +252,22 @@ class HallClock:
             self._told_off = self._source.wall() - self._at
         return True
 
-    def _last_kept_at(self) -> dt.datetime | None:
-        """Return up to when the start of the machine before this one had counted."""
+    def _kept_before(self) -> tuple[dt.datetime | None, bool]:
+        """Return up to when the start of the machine before this one had counted, and whether it was sure."""
         values = self._values()
-        return None if values is None else values[0].at
+        return (None, False) if values is None else (values[0].at, values[1] and not values[3])
 
     def _read(self) -> tuple[Anchor | None, bool, float | None]:
         values = self._values()
         if values is None or not self._is_of_this_start(values[0]):
             return None, False, None
-        return values
+        return values[:3]
 
-    def _values(self) -> tuple[Anchor, bool, float | None] | None:
+    def _values(self) -> tuple[Anchor, bool, float | None, bool] | None:
         try:
             values = json.loads(self._file.read_bytes())
             kept = Anchor(from_wire(values["at"]), float(values["elapsed_s"]), values["boot_id"])
-            return kept, bool(values["is_sure"]), values["told_off_s"]
+            return kept, bool(values["is_sure"]), values["told_off_s"], bool(values["is_jumped"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

@@ -238,3 +238,28 @@ def test_a_word_in_the_journal_is_newer_than_the_file(tmp_path: Path) -> None:
     machine.forward(60)
     again = clock_on(machine, tmp_path, JournalEnd(MONDAY, MONDAY, True, told))
     assert again.now() == MONDAY + 2 * H + 60 * S
+
+
+@pytest.mark.parametrize("end", [OPEN, CLOSED])
+def test_a_quiet_hour_is_not_forgotten(tmp_path: Path, end: JournalEnd) -> None:
+    """Nothing was written for hours: a clock that shows a time in between cannot be right all the same."""
+    machine = Machine()
+    clock = clock_on(machine, tmp_path, end)
+    machine.forward(4 * 3600)
+    clock.keep()
+    machine.reboot(300, shows=MONDAY + 2 * H)
+    clock = clock_on(machine, tmp_path, end)
+    assert (why(clock), clock.now()) == (UNKNOWN, MONDAY + 4 * H)
+
+
+def test_what_was_counted_after_a_jump_is_no_guard(tmp_path: Path) -> None:
+    """The clock had jumped back to the right time before the power cut: at rest it is believed afterwards."""
+    machine = Machine()
+    clock = clock_on(machine, tmp_path)
+    machine.forward(3600)
+    machine.jump(-H / 2)
+    machine.forward(3600)
+    assert why(clock) == JUMPED
+    clock.keep()
+    machine.reboot(60)
+    assert why(clock_on(machine, tmp_path, JournalEnd(MONDAY + H, MONDAY + 2 * H, True))) is None
