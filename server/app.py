@@ -42,6 +42,7 @@ from server.present import Present
 from server.printing.actions import Printing
 from server.printing.lending import Lending
 from server.printing.paper import Paper
+from server.public_address import slip_address, wrong_address
 from server.queue.actions import Queue
 from server.queue.day import DATA_LOST, Withheld
 from server.queue.keeping import DayKeeper
@@ -129,7 +130,7 @@ class House:
             self.ledger, the_hall, self.voices, Shelf(self.settings.data_dir / "voices")
         )
         self.rating = Rating(self.ledger, the_hall, self.secret)
-        self.paper = Paper(self.ledger, the_hall, self.ticket_url)
+        self.paper = Paper(self.ledger, the_hall, self.ticket_url, lambda: wrong_address(self))
         self.limits = Limits(the_hall.queue.kiosk_tickets_per_min)
         table = reactions(self)
 
@@ -162,8 +163,7 @@ class House:
 
     def ticket_url(self, token: str) -> str:
         """Return the address that a slip's QR carries: the settings', else the hall's, else our own."""
-        lasting = self.settings.public_url or self.hall.public_url or self.settings.base_url
-        return f"{lasting.rstrip('/')}/t/{token}"
+        return f"{slip_address(self.settings, self.hall)}/t/{token}"
 
     def ticket_qr(self, token: str) -> list[str]:
         """Return the QR of a slip as rows of "0" and "1", for a kiosk to draw on its screen."""

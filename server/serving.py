@@ -28,9 +28,10 @@ from server.operations.listening import listen
 from server.operations.logs import start_logging
 from server.operations.pretend_printer import VirtualPrinterProcess
 from server.operations.witness import Loss
+from server.public_address import problem_of, slip_address
 from server.runtime.files import allow_many_files
 from server.settings import Settings, SettingsError
-from server.terminal import say, told
+from server.terminal import address_sentence, say, told
 from server.words import languages
 
 
@@ -261,5 +262,9 @@ def _greet(settings: Settings, the_hall: Hall, port: int) -> None:
             "  Add people:        ./motcua staff an “Nguyễn Thị An” --counter 1",
         ]
     print("\n".join([*lines, "  Stop   Ctrl-C", ""]), flush=True)
+    why = problem_of(settings, the_hall)
+    if why is not None:
+        url = slip_address(settings, the_hall)
+        print(f"\n  !!! {address_sentence(why, url, settings)}\n", file=sys.stderr, flush=True)
     if os.geteuid() == 0 and not settings.demo:
         print(say("as_root"), file=sys.stderr)

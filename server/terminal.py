@@ -41,6 +41,14 @@ SAY = {
         "no_folder": "{path} cannot be the data folder: {reason}. Name another one: --data DIR",
         "roots": "{data} belongs to user {owner}, and root would leave files there that {owner} may not use. Run this"
         " as that user: sudo -u {owner} ./motcua …",
+        "address_no_address": 'Slips would carry {url}, which is no address. Write public_url = "http://…".',
+        "address_loopback": "Slips carry {url}: every phone would look for the hall in itself. Set public_url to this"
+        " server's address in the hall's network, such as http://192.168.1.10:{port}",
+        "address_nowhere": "Slips carry {url}, which leads nowhere. Set public_url to this server's address.",
+        "address_near_only": "Slips carry {url}, but the server listens on {host} only: no phone can reach it. Set"
+        ' host = "0.0.0.0", or trusted_proxies where a proxy stands in front.',
+        "address_other_port": "Slips carry {url}, but the server listens on port {port}. Set port to the one in"
+        " public_url, name the port there, or set trusted_proxies where a proxy stands in front.",
         "as_root": "Motcua runs as root. Give it a user of its own: config/deploy/motcua.service says how.",
     },
     "vi": {
@@ -60,6 +68,14 @@ SAY = {
         "no_folder": "{path} không dùng làm thư mục dữ liệu được: {reason}. Chọn thư mục khác: --data THƯ_MỤC",
         "roots": "{data} là của người dùng {owner}; root sẽ để lại ở đó những tệp mà {owner} không dùng được. Chạy"
         " bằng người dùng ấy: sudo -u {owner} ./motcua …",
+        "address_no_address": 'Phiếu sẽ mang {url}, đó không phải một địa chỉ. Hãy ghi public_url = "http://…".',
+        "address_loopback": "Phiếu mang {url}: điện thoại nào cũng sẽ tìm vào chính nó. Đặt public_url là địa chỉ của"
+        " máy chủ này trong mạng nội bộ, ví dụ http://192.168.1.10:{port}",
+        "address_nowhere": "Phiếu mang {url}, địa chỉ này không dẫn tới đâu. Đặt public_url là địa chỉ của máy chủ.",
+        "address_near_only": "Phiếu mang {url}, nhưng máy chủ chỉ nghe ở {host}: không điện thoại nào tới được. Đặt"
+        ' host = "0.0.0.0", hoặc trusted_proxies nếu có proxy đứng trước.',
+        "address_other_port": "Phiếu mang {url}, nhưng máy chủ nghe ở cổng {port}. Đặt port bằng cổng trong"
+        " public_url, ghi rõ cổng ở đó, hoặc đặt trusted_proxies nếu có proxy đứng trước.",
         "as_root": "Motcua đang chạy bằng root. Hãy cho nó một người dùng riêng: xem config/deploy/motcua.service.",
     },
 }
@@ -125,6 +141,11 @@ def _of_the_machine(fault: str, error: BaseException, settings: Settings) -> str
         user=user_name(os.geteuid()),
         owner=owner_of(path),
     )
+
+
+def address_sentence(why: str, url: str, settings: Settings) -> str:
+    """Return what is wrong with the address on slips; `why` is one of `server.public_address.PROBLEMS`."""
+    return say(f"address_{why}", url=url, host=settings.host, port=settings.port)
 
 
 def owner_of(path: Path) -> str:

@@ -22,7 +22,9 @@ from server.operations.disk import WARN_DAYS
 from server.operations.losing import KINDS
 from server.operations.migrating import is_current
 from server.present import Present
+from server.public_address import answers, problem_of, slip_address
 from server.queue.tables import TicketRow
+from server.terminal import address_sentence
 from server.words import load_words
 
 FEW = 5
@@ -53,6 +55,7 @@ def examine(house: Any, replay: bool) -> Iterator[Finding]:
         _clock,
         _hall_file,
         _days_off,
+        _address,
         # Last: with years behind a hall it takes a minute.
         _journal,
     ]
@@ -60,6 +63,19 @@ def examine(house: Any, replay: bool) -> Iterator[Finding]:
         yield part(house)
     if replay:
         yield _replay(house)
+
+
+def _address(house: Any) -> Finding:
+    """Say whether slips lead to this server: by the rule, and by asking there."""
+    settings, url = house.settings, slip_address(house.settings, house.hall)
+    why = problem_of(settings, house.hall)
+    if why is not None:
+        return Finding("address", "bad", address_sentence(why, url, settings))
+    if settings.demo or answers(url):
+        return Finding("address", "ok", f"slips carry {url}")
+    return Finding(
+        "address", "warn", f"slips carry {url}, where nobody answers: is the server running?"
+    )
 
 
 def _database(house: Any) -> Finding:

@@ -12,6 +12,7 @@ from server.facts import to_wire
 from server.operations.ballast import MIB
 from server.operations.memory import available_bytes, memory_state, own_bytes
 from server.operations.wal import wal_values
+from server.public_address import problem_of, slip_address
 
 SQLITE_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """Versions from which the WAL-reset fault is mended; before them a single writer keeps us safe."""
@@ -107,6 +108,14 @@ def sockets_part(house: Any) -> dict[str, Any]:
     return {"state": "ok", "count": house.live.sockets if house.live else 0}
 
 
+def address_part(house: Any) -> dict[str, Any]:
+    """Say whether phones can follow the address on slips, as far as that can be said without asking."""
+    why = problem_of(house.settings, house.hall)
+    if why is None:
+        return {"state": "ok"}
+    return {"state": "warn", "why": why, "url": slip_address(house.settings, house.hall)}
+
+
 PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "database": database_part,
     "disk": disk_part,
@@ -120,6 +129,7 @@ PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "clock": clock_part,
     "hall_file": hall_file_part,
     "sockets": sockets_part,
+    "address": address_part,
 }
 
 
@@ -130,7 +140,7 @@ def _guarded(part: Callable[[Any], dict[str, Any]], house: Any) -> dict[str, Any
         return {"state": "bad", "what": type(error).__name__}
 
 
-MACHINE = ("disk", "wal", "witness", "integrity", "memory")
+MACHINE = ("disk", "wal", "witness", "integrity", "memory", "address")
 """Parts that are alarms on the console, see `server.reports.machine_alerts`."""
 
 

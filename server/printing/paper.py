@@ -38,17 +38,25 @@ def lend(
 class Paper:
     """Makes receipts; `ticket_url` turns a token into the address under the QR."""
 
-    def __init__(self, ledger: Ledger, hall: Hall, ticket_url: Any) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        hall: Hall,
+        ticket_url: Any,
+        wrong_address: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self.ledger = ledger
         self.hall = hall
         self.ticket_url = ticket_url
+        self.wrong_address = wrong_address
 
     def receipt(self, job: Job) -> Receipt:
         """Return the receipt of a job; raises not_found for a ticket of another day."""
         zone = hall_zone(self.hall.time_zone)
         if job.kind == "test" or job.ticket_id is None:
             name = self.hall.printer_by_id[job.printer_id].name
-            return trial_slip(self.hall, name, self.ledger.clock.now().astimezone(zone))
+            now = self.ledger.clock.now().astimezone(zone)
+            return trial_slip(self.hall, name, now, self.wrong_address())
         ticket: Ticket | None = self.ledger.look(lambda p: p.day.tickets.get(job.ticket_id))
         if ticket is None:
             raise HallError("not_found", what="ticket")

@@ -75,9 +75,12 @@ def slip(
     )
 
 
-def trial_slip(hall: Hall, printer_name: str, local: dt.datetime) -> Receipt:
-    """Return a test paper marked THỬ; it takes no number."""
+def trial_slip(
+    hall: Hall, printer_name: str, local: dt.datetime, wrong_address: str | None = None
+) -> Receipt:
+    """Return a test paper marked THỬ; it takes no number. It says where phones cannot follow its address."""
     say = words("vi").text
+    warning = (say("slip.test_address", url=wrong_address),) if wrong_address else ()
     about = (printer_name, f"{local:%H:%M:%S} · {local:%d/%m/%Y}")
     return Receipt(
         (
@@ -87,6 +90,7 @@ def trial_slip(hall: Hall, printer_name: str, local: dt.datetime) -> Receipt:
             BigText(say("slip.test_mark"), hall.slip.number_mm),
             Text((say("slip.test"),), size="medium", align="center"),
             Text(about, size="small", align="center"),
+            *(Text((text,), size="medium", weight=600, align="center") for text in warning),
             Space(6),
             Text(("Ắ Ằ Ẵ Ặ Ấ Ầ Ễ Ộ Ỡ Ữ đĐ ươƯƠ", "ជម្រាបសួរ"), size="medium", align="center"),
             Cut(),

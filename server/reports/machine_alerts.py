@@ -31,6 +31,8 @@ def troubles(parts: Mapping[str, Values]) -> Iterator[tuple[str, dict[str, Any]]
         yield "machine_wal", {"size": round(parts["wal"]["size_mb"])}
     if parts["memory"]["state"] != "ok":
         yield "machine_memory", {"left": parts["memory"]["available_mb"]}
+    if parts["address"]["state"] != "ok":
+        yield "machine_address", {"url": parts["address"].get("url", "")}
 
 
 def _disk(disk: Values) -> tuple[str, dict[str, Any]] | None:

@@ -17,6 +17,7 @@ WELL: dict[str, dict[str, Any]] = {
     "witness": {"state": "ok"},
     "integrity": {"state": "ok"},
     "memory": {"state": "ok", "available_mb": 900},
+    "address": {"state": "ok"},
 }
 
 
@@ -39,6 +40,7 @@ WELL: dict[str, dict[str, Any]] = {
         ("witness", {"state": "bad", "loss": "behind"}, {}),
         ("integrity", {"state": "bad", "damaged": 2}, {"machine_damaged": {}}),
         ("memory", {"state": "warn"}, {"machine_memory": {"left": 900}}),
+        ("address", {"state": "warn", "url": "http://x"}, {"machine_address": {"url": "http://x"}}),
     ],
 )
 def test_each_trouble_is_one_alert(
