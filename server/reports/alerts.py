@@ -90,7 +90,9 @@ def _of_service(hall: Hall, day: Day, service: Service, now: dt.datetime) -> Ite
         yield from _resting(able, resting, now, place, facts | {"count": count})
     else:
         since = max([min(came), *(c.since_at for c in there if c.since_at)])
-        yield _alert("no_counter", place, since, count=count, **facts)
+        # Where no counter is to serve it today, opening one would help nobody.
+        code = "no_counter" if able else "no_counter_serves"
+        yield _alert(code, place, since, count=count, **facts)
 
 
 def _resting(

@@ -8,6 +8,7 @@ from typing import Any
 from server.announcing.views import silent_boards
 from server.facts import from_wire
 from server.ledger import Command
+from server.queue.verbs import Serving
 from server.reports.alerts import LONG_REST_S, LONG_WAIT_S, alerts
 from server_fixtures import MONDAY, TestHouse
 
@@ -87,3 +88,17 @@ def test_printers_and_pins_keep_their_own_moment(house: TestHouse) -> None:
         *("printer-may-in", "printer-may-in"),
         *("device-board-1", "person-an"),
     ]
+
+
+def test_a_service_taken_off_every_counter_is_given_back_not_opened(house: TestHouse) -> None:
+    """Whom its last counter left waiting is told apart: no counter is to be opened, one has to serve it."""
+    house.sit("1")
+    house.take("khai-sinh")
+    for counter_id in ("1", "3"):
+        wish = Serving(("sao-y",), (), ("khai-sinh",))
+        house.queue.change_services(MANAGER, counter_id, wish, "truong")
+    (alert,) = raised(house, "no_counter", "no_counter_serves")
+    assert (alert["code"], alert["facts"]["count"]) == ("no_counter_serves", 1)
+    house.queue.change_services(MANAGER, "3", Serving(("sao-y",), ("khai-sinh",)), "truong")
+    (alert,) = raised(house, "no_counter", "no_counter_serves")
+    assert alert["code"] == "no_counter", "a counter that helps may be opened"
