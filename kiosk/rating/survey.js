@@ -9,6 +9,7 @@ import { createApi, makeKey } from "/static/api.js";
 import { setLanguage } from "/static/words.js";
 import { refusalKind, rest, shouldWake, step, whatTimeBrings } from "./faces.js";
 import { createScanReader } from "/static/scan.js";
+import { endInSilence } from "/static/scanner.js";
 import { NEXT, USUAL, slipOf, typeKey } from "./slip_entry.js";
 
 const FIRST_LANGUAGE = "vi";
@@ -87,11 +88,13 @@ export function createSurvey({ token, link }) {
 /** Keys: a burst with Enter is a scanner; single keys type into the open form; all else is ignored. */
 function listenToKeys({ scanner, onScan, type, state, now_ms }) {
   let pending = null;
+  const silence = endInSilence(scanner, onScan);
   const onKeyDown = (event) => {
     const at_ms = now_ms();
     const isBurst = at_ms - (pending?.at_ms ?? -Infinity) < 40;
     clearTimeout(pending?.id);
     const scan = scanner.feed(event, at_ms);
+    silence.heard();
     if (scan) {
       event.preventDefault();
       onScan(scan);
@@ -103,6 +106,7 @@ function listenToKeys({ scanner, onScan, type, state, now_ms }) {
   window.addEventListener("keydown", onKeyDown, true);
   return () => {
     clearTimeout(pending?.id);
+    silence.stop();
     window.removeEventListener("keydown", onKeyDown, true);
   };
 }

@@ -7,15 +7,31 @@
  */
 import { GAP_MS, createScanReader } from "/static/scan.js";
 
+/** End a scan that has no last key: `heard()` after every key; `onScan` hears what was scanned. Used by the rating terminal, too. */
+export function endInSilence(reader, onScan) {
+  let timer = null;
+  const stop = () => clearTimeout(timer);
+  const heard = () => {
+    stop();
+    timer = setTimeout(() => {
+      const scan = reader.silence();
+      if (scan) onScan(scan);
+    }, GAP_MS);
+  };
+  return { heard, stop };
+}
+
 /** Listen until the returned function is called; `onScan` hears what was scanned, never its text. `readsCards`: see scan.js. */
 export function listenToScanner({ onScan, now_ms, readsCards }) {
   const reader = createScanReader({ readsCards });
+  const silence = endInSilence(reader, onScan);
   let last_ms = -Infinity;
   const onKeyDown = (event) => {
     const at_ms = now_ms();
     const is_burst = at_ms - last_ms < GAP_MS;
-    if (/^\S$/u.test(event.key)) last_ms = at_ms;
+    if (/^\S$/u.test(event.key) || isNumbered(event)) last_ms = at_ms;
     const scan = reader.feed(event, at_ms);
+    silence.heard();
     if (scan || is_burst) swallow(event);
     if (scan) onScan(scan);
   };
@@ -24,9 +40,15 @@ export function listenToScanner({ onScan, now_ms, readsCards }) {
   window.addEventListener("keydown", onKeyDown, true);
   window.addEventListener("keyup", onKeyUp, true);
   return () => {
+    silence.stop();
     window.removeEventListener("keydown", onKeyDown, true);
     window.removeEventListener("keyup", onKeyUp, true);
   };
+}
+
+/** A figure of a character that is typed as Alt and its number. */
+function isNumbered({ altKey, code }) {
+  return altKey && /^Numpad\d$/.test(code);
 }
 
 function swallow(event) {

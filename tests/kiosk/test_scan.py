@@ -84,3 +84,75 @@ def test_a_card_is_read_only_where_the_hall_asks(ask: Ask) -> None:
     card = "000090000000||NGUYEN VAN A|01011990|Nam|Thon 1|01012022"
     body = TYPE.replace("createScanReader()", "createScanReader({ readsCards: () => true })")
     assert ask(MODULE, body, keys=keys(card)) == [{"kind": "id_card", "citizen_id": "000090000000"}]
+
+
+SILENT = TYPE.replace("return answers;", "answers.push(reader.silence()); return answers;")
+URL = f"http://10.0.0.5:8000/t/{TOKEN}"
+SLIP = {"kind": "token", "token": TOKEN}
+CARD = "000090000000||NGUYEN VAN A|01011990|Nam|Thon 1|01012022"
+
+
+def typed(text: str, **more: Any) -> list[dict[str, Any]]:
+    """Return the key presses of a text as a keyboard gives them, with places and Shift, without an end."""
+    return [
+        {"key": c, "code": f"Key{c.upper()}", "shiftKey": c.isupper(), **more}
+        if c.isascii() and c.isalpha()
+        else {"key": c, "code": "", **more}
+        for c in text
+    ]
+
+
+def numbered(text: str, **more: Any) -> list[dict[str, Any]]:
+    """Return the key presses of a text typed as Alt and the number of each character."""
+    found: list[dict[str, Any]] = []
+    for character in text:
+        found.append({"key": "Alt", "code": "AltLeft", "altKey": True, **more})
+        for figure in f"0{ord(character)}":
+            found.append({"key": figure, "code": f"Numpad{figure}", "altKey": True, **more})
+    return found
+
+
+@pytest.mark.parametrize("end", ["Enter", "Tab", None])
+@pytest.mark.parametrize("has_caps", [False, True])
+def test_any_scanner_out_of_its_box(ask: Ask, end: str | None, has_caps: bool) -> None:
+    """Enter, Tab or nothing behind it, Caps Lock on or off: a slip is a slip."""
+    presses = typed(URL)
+    if has_caps:
+        presses = [{**p, "key": p["key"].swapcase(), "is_caps": True} for p in presses]
+    if end:
+        presses.append({"key": end, "code": end})
+    found = [each for each in ask(MODULE, SILENT, keys=presses) if each]
+    assert found == [SLIP]
+
+
+@pytest.mark.parametrize("gap", [3, 20, 40, 80])
+@pytest.mark.parametrize("end", ["Enter", None])
+def test_accents_typed_by_number_break_no_card(ask: Ask, gap: int, end: str | None) -> None:
+    """A card whose name comes as Alt and numbers, however slowly, is known as a card and never read."""
+    name = "NGUY\u1ec4N V\u0102N A"
+    presses = (
+        typed("000090000000||", after=gap)
+        + numbered(name, after=gap)
+        + typed("|01011990", after=gap)
+    )
+    if end:
+        presses.append({"key": end, "code": end, "after": gap})
+    found = [each for each in ask(MODULE, SILENT, keys=presses) if each]
+    assert found == [{"kind": "id_card"}]
+
+
+@pytest.mark.parametrize("text", [CARD, URL])
+def test_a_scan_all_by_numbers_is_read(ask: Ask, text: str) -> None:
+    """A scanner that types every character as Alt and its number is understood like any other."""
+    presses = [*numbered(text, after=40), {"key": "Enter", "code": "Enter", "after": 40}]
+    assert ask(MODULE, TYPE, keys=presses) == [{"kind": "id_card"} if text == CARD else SLIP]
+
+
+@pytest.mark.parametrize("text", ["xin chao", "A0121234", "dat dai"])
+def test_a_person_who_types_is_no_scanner(ask: Ask, text: str) -> None:
+    """Six letters at a person's pace, and a pause or Tab: nothing was scanned."""
+    presses = typed(text, after=120)
+    assert ask(MODULE, SILENT, keys=presses) == [None]
+    assert ask(MODULE, SILENT, keys=[*presses, {"key": "Tab", "code": "Tab", "after": 120}]) == [
+        None
+    ]

@@ -67,6 +67,16 @@ def test_a_return_pass_waits_at_its_counter_again(officer: Worker, kiosk: Open) 
     assert officer.look()["current"]["number"] == ticket["number"]
 
 
+@pytest.mark.parametrize("end", ["Tab", ""])
+def test_a_scanner_without_enter_is_heard(officer: Worker, kiosk: Open, end: str) -> None:
+    """A slip whose scanner ends with Tab, or with nothing, is answered like any other."""
+    ticket = slip(officer)
+    page = kiosk()
+    typing = TYPE.replace('"Enter"', f'"{end}"') if end else TYPE.replace(', "Enter"]', "]")
+    page.evaluate(typing, ticket["url"])
+    expect(page.locator("h1")).to_contain_text(ticket["number"])
+
+
 @pytest.mark.parametrize(
     ("verbs", "title"),
     [
