@@ -28,7 +28,7 @@ def test(arguments: list[str], wheels: Path | None) -> None:
     prepare("test", wheels)
     prepare_pips()
     want_for_tests(is_required=not is_quick)
-    selection = ["-m", QUICK] if is_quick else []
+    selection = ["-m", QUICK, "--hypothesis-profile", "quick"] if is_quick else []
     # Whoever names tests or options wants to see them one by one, in order.
     workers = [] if chosen else SIDE_BY_SIDE
     become(["-m", "pytest", *workers, *selection, *chosen], folder=ROOT)

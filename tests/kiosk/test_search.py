@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -135,7 +134,7 @@ def test_composed_and_decomposed_letters_are_equal(ask: Ask) -> None:
 
 
 def test_a_search_ends_quickly_whatever_is_typed(ask: Ask) -> None:
-    """Two hundred services and ten thousand typed characters are answered within 200 ms."""
+    """Ten times as many typed characters cost at most some thirty times as long: no search explodes."""
     many: list[dict[str, Any]] = [
         {
             **SECTORS[0],
@@ -144,10 +143,17 @@ def test_a_search_ends_quickly_whatever_is_typed(ask: Ask) -> None:
             ],
         }
     ]
-    body = "const index = m.indexOf(f.s); const t = performance.now(); m.find(index, f.q); return performance.now() - t"
-    began = time.monotonic()
-    assert ask(MODULE, body, s=many, q="(a+)+$ " * 1500) < 200
-    assert time.monotonic() - began < 20
+    body = """
+      const index = m.indexOf(f.s);
+      const cost = query => Math.min(...[1, 2, 3].map(() => {
+        const began = performance.now();
+        m.find(index, query);
+        return performance.now() - began;
+      }));
+      cost(f.q);
+      return cost(f.q.repeat(10)) / Math.max(cost(f.q), 0.5);
+    """
+    assert ask(MODULE, body, s=many, q="(a+)+$ " * 150) < 30
 
 
 def test_the_keyboard_has_every_letter_once(ask: Ask) -> None:

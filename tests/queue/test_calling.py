@@ -233,6 +233,7 @@ GROUPS = st.sampled_from([None, None, OLD, DISABLED])
 CREDIT_MIN = {None: 0, OLD: 20, DISABLED: 30}
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(
@@ -258,6 +259,7 @@ def test_nobody_is_overtaken_by_more_than_the_credit(
         assert_bound(day)
 
 
+@pytest.mark.slow
 @given(
     shares=st.tuples(st.integers(1, 4), st.integers(1, 4)),
     moments=st.lists(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,6 +95,7 @@ def test_a_forgotten_visit_does_not_spoil_the_mean() -> None:
     assert max(v[1] for v in usual["khai-sinh"].values()) == 6 * FILE_S
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(1, 60), min_size=1, max_size=12))
 def test_the_expectation_stays_between_file_and_days(served_min: list[float]) -> None:
     """The expected time lies between the file's figure and the means of the hours that were seen."""

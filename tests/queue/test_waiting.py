@@ -79,6 +79,7 @@ SPEAKERS = st.lists(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [POLICIES["fifo"], POLICIES["credit"]], ids=["fifo", "credit"])
 @settings(max_examples=40)
 @given(
@@ -109,6 +110,7 @@ def test_people_ahead_come_true_where_officers_prefer_a_language(
     assert told == {number: place for place, number in enumerate(called)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [POLICIES["fifo"], POLICIES["credit"]], ids=["fifo", "credit"])
 @settings(max_examples=50)
 @given(
@@ -133,6 +135,7 @@ def test_people_ahead_come_true_where_some_turns_go_to_short_visits(
     assert told == came_true(day)
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(people=LINE, every=st.integers(1, 4), called_before=st.integers(0, 3))
 def test_people_ahead_come_true_where_two_counters_give_short_turns(
@@ -162,6 +165,7 @@ def test_a_short_visit_is_told_how_soon_it_comes() -> None:
     assert waiting.people_ahead(day.hall, day.day, ticket) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 @settings(max_examples=40)
 @given(people=LINE, called_before=st.integers(0, 5), kept=st.sets(st.integers(0, 13), max_size=3))
@@ -176,6 +180,7 @@ def test_people_ahead_come_true_in_a_line_of_two_services(
     assert told == came_true(day)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     first=st.sampled_from(list(POLICIES.values())),
@@ -194,6 +199,7 @@ def test_people_ahead_come_true_where_each_service_has_its_policy(
     assert told == came_true(day)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 @settings(max_examples=40)
 @given(people=LINE, turns=st.lists(st.sampled_from("13"), min_size=14, max_size=14))
@@ -207,6 +213,7 @@ def test_people_ahead_come_true_whichever_of_equal_counters_calls(
     assert told == {number: place for place, number in enumerate(called)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [POLICIES["fifo"], POLICIES["credit"]], ids=["fifo", "credit"])
 @settings(max_examples=40)
 @given(people=LINE, turns=st.lists(st.sampled_from("13"), max_size=30))
@@ -225,6 +232,7 @@ def test_counters_with_other_services_call_nobody_later(
                 before[service] += 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 @settings(max_examples=40)
 @given(
@@ -247,6 +255,7 @@ def test_a_slip_says_what_the_phone_says_next(
     assert day.issued[-1].people_ahead == waiting.people_ahead(hall, day.day, ticket)
 
 
+@pytest.mark.slow
 @given(people=LINE, more=LINE)
 def test_the_band_grows_with_the_line(
     people: list[tuple[int, bool, bool]], more: list[tuple[int, bool, bool]]

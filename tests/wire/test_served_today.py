@@ -99,6 +99,7 @@ def addresses(wire: Wire, token: str, number: str) -> list[str]:
     return [f for f in found if "<" not in f] + ["/api/v1/board?zone=tang-2"]
 
 
+@pytest.mark.slow
 def test_every_answer_says_what_is_served_today(pair: tuple[Wire, Wire]) -> None:
     """Every snapshot, answer and phone page is the same as in a hall that was planned so."""
     changed, by_file = pair
