@@ -43,7 +43,7 @@ function Question({ board, loss, snapshot, accept, close }) {
     <p>${t("manager.loss_copy_first")}</p>
     <p>${t("manager.loss_skips", dateFacts(loss.date))}</p>
     <ul class="loss-series">
-      ${loss.series.map(({ letter, known, next }) => html`<li key=${letter}>${t("manager.loss_series", { known, next })}</li>`)}
+      ${loss.series.map(({ letter, known, next }) => html`<li key=${letter}>${t(known ? "manager.loss_series" : "manager.loss_series_none", { letter, known, next })}</li>`)}
     </ul>
     <p>${t("manager.loss_people")}</p>
     <div class="person-keys">

@@ -30,6 +30,9 @@ export function Welcome() {
   </section>`;
 }
 
+/** Reasons for giving no numbers that take nobody's number away. */
+const KEEPS_NUMBERS = ["lunch", "disk_full", "data_lost"];
+
 /** The closed hall: why, when it opens again, and that numbers taken are kept. `closed`: {code, opens_at}. */
 export function Closed({ model, closed }) {
   const { hall, at } = model.snapshot.value;
@@ -38,7 +41,7 @@ export function Closed({ model, closed }) {
     <${Icon} name=${closed?.code === "lunch" ? "utensils" : "moon"} size="1em" class="closed-icon" />
     <h2 class="quiet-title">${t(hasWord(key) ? key : "common.closed_after_hours")}</h2>
     ${closed?.opens_at ? html`<p class="closed-next">${opensText(closed.opens_at, at, hall.time_zone)}</p>` : null}
-    ${closed?.code === "lunch" ? html`<p class="closed-kept">${t("board.closed_numbers_kept")}</p>` : null}
+    ${KEEPS_NUMBERS.includes(closed?.code) ? html`<p class="closed-kept">${t("board.closed_numbers_kept")}</p>` : null}
   </section>`;
 }
 

@@ -93,6 +93,9 @@ function SoundBadge({ sound, volume }) {
   </button>`;
 }
 
+/** Reasons of the machine for giving no numbers at any hour. */
+const WITHHELD = ["disk_full", "data_lost"];
+
 /** Out of hours calls go on while people wait; the board rests when they are served, and over lunch. */
 function isQuiet({ is_open, closed, waiting }, call) {
   if (is_open !== false || call?.active) return false;
@@ -101,7 +104,10 @@ function isQuiet({ is_open, closed, waiting }, call) {
 
 function Middle({ model }) {
   const call = model.large.value;
-  if (isQuiet(model.snapshot.value, call)) return html`<${Closed} model=${model} closed=${model.snapshot.value.closed} />`;
+  const { closed } = model.snapshot.value;
+  // Nobody is invited to take a number that the machine does not give.
+  const isWithheld = !call && WITHHELD.includes(closed?.code);
+  if (isWithheld || isQuiet(model.snapshot.value, call)) return html`<${Closed} model=${model} closed=${closed} />`;
   if (!call) return html`<${Welcome} />`;
   return html`<section class="middle">
     <${LargeCall} model=${model} call=${call} />

@@ -166,7 +166,11 @@ def loss_values(house: Any) -> dict[str, Any] | None:
         "date": skipped.date,
         "missing": max(0, skipped.lost_seq - loss.seq),
         "series": [
-            {"letter": letter, "known": number(letter, known), "next": number(letter, n + 1)}
+            {
+                "letter": letter,
+                "known": number(letter, known) if known else None,
+                "next": number(letter, n + 1),
+            }
             for letter, n in skipped.series.items()
             for known in [seen.series.get(letter, 0) if seen is not None else 0]
         ],

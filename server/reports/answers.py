@@ -142,7 +142,7 @@ class LostSeries(BaseModel):
     """A series of numbers: the last one known to have been given, and the one that would be given next."""
 
     letter: str
-    known: str
+    known: str | None
     next: str
 
 
