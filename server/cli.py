@@ -235,6 +235,9 @@ def _loss(settings: Settings, given: argparse.Namespace) -> int:
 
 def _pair(settings: Settings, given: argparse.Namespace) -> int:
     with _house(settings) as house:
+        if given.role == "counter" and given.counter is None:
+            known = ", ".join(house.hall.counter_by_id)
+            raise SettingsError(f"A counter's desk needs its counter: --counter, one of {known}")
         added = house.devices.add(
             Command(SHELL), given.role, given.name, given.zone, given.counter, given.printer
         )
@@ -247,8 +250,12 @@ def _simulate(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _staff(settings: Settings, given: argparse.Namespace) -> int:
-    asks = sys.stdin.isatty()
-    pin = getpass.getpass("PIN (6 to 12 digits): ") if asks else sys.stdin.readline().strip()
+    asked = "PIN (6 to 12 digits): "
+    if sys.stdin.isatty():
+        pin = getpass.getpass(asked)
+    else:
+        print(asked, end="", file=sys.stderr, flush=True)
+        pin = sys.stdin.readline().strip()
     with _house(settings) as house:
         house.people.add(Command(SHELL), given.staff_id, given.name, given.role, pin, given.counter)
     print(f"{given.name} may sign in.")

@@ -1,0 +1,69 @@
+"""The systemd units are read by systemd, start by the command's own door, and wait for nothing a hall may lack."""
+
+from __future__ import annotations
+
+import configparser
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from command_verbs import verb
+
+DEPLOY = Path(__file__).resolve().parents[2] / "config" / "deploy"
+UNITS = ("motcua.service", "motcua-print-agent.service")
+
+
+def read(name: str) -> configparser.ConfigParser:
+    """Return a unit's settings."""
+    unit = configparser.ConfigParser(interpolation=None, strict=False)
+    unit.optionxform = str
+    unit.read(DEPLOY / name)
+    return unit
+
+
+@pytest.mark.parametrize("name", UNITS)
+def test_a_unit_tries_for_ever_and_waits_for_no_network(name: str) -> None:
+    """A hall whose switch is off starts, whatever fails is tried again, and files are their owner's alone."""
+    unit = read(name)
+    assert unit["Unit"]["StartLimitIntervalSec"] == "0" and unit["Service"]["Restart"] == "always"
+    assert "network-online" not in "".join(
+        unit["Unit"].get(k, "") for k in ("After", "Wants", "Requires")
+    )
+    assert unit["Service"]["UMask"] == "0077" and "CapabilityBoundingSet" in unit["Service"]
+
+
+def test_the_server_starts_by_the_same_door_as_by_hand() -> None:
+    """What the command checks before a start is checked for the service too."""
+    assert read("motcua.service")["Service"]["ExecStart"] == "/opt/motcua/motcua run"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_reads_the_unit(tmp_path: Path, name: str) -> None:
+    """No key is misspelt or unusable; only keys of newer versions may be unknown to an old one."""
+    text = (DEPLOY / name).read_text("utf-8")
+    for program in ("/opt/motcua/motcua", "/opt/motcua/.venv/bin/python"):
+        text = text.replace(f"ExecStart={program}", "ExecStart=/bin/true")
+    (tmp_path / name).write_text(text, "utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(tmp_path / name)],
+        capture_output=True,
+        text=True,
+    )
+    said = [line for line in done.stderr.splitlines() if name in line]
+    newer = ("RestartSteps", "RestartMaxDelaySec")
+    assert not [line for line in said if not any(key in line for key in newer)], said
+
+
+@pytest.mark.slow
+def test_a_desk_is_paired_with_its_counter_only(tmp_path: Path) -> None:
+    """Without a counter the counters are listed; a host's tablet needs none; a PIN is asked for aloud."""
+    code, said = verb("pair", "counter", "Bàn 1", data=tmp_path)
+    assert code == 2 and "--counter, one of 1, 2" in said
+    code, said = verb("pair", "host", "Máy hướng dẫn", data=tmp_path)
+    assert code == 0 and "Type this code" in said
+    code, said = verb("staff", "an", "An", data=tmp_path, given="482913\n")
+    assert code == 0 and "PIN (6 to 12 digits)" in said
