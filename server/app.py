@@ -290,7 +290,7 @@ def start(house: House) -> None:
     house.integrity.tolerate(house.keep_day)
     house.integrity.tolerate(lambda: make_up_choices(house))
     house.live.start()
-    runtime.current().spawn(_clock, house)
+    runtime.supervise("clock", _clock, house)
     caretaking.begin(house)
     agents.start(
         house.hall.printers,
@@ -317,3 +317,4 @@ def _clock(house: House) -> None:
             house.forgetting.forget_old()
         except Exception as error:  # noqa: BLE001 - the clock must go on ticking
             house.log.error("clock_failed", exc_info=error)
+        runtime.keeper.came_round("clock")

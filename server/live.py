@@ -122,8 +122,8 @@ class Live:
     def start(self) -> None:
         """Begin to tell: one teller keeps the order, one task gathers calm messages, one ticks."""
         self.house.integrity.tolerate(self._begin)
-        for task in (self._teller, self._gatherer, self._ticker, self._watcher):
-            self.runtime.spawn(task)
+        for work in (self._teller, self._gatherer, self._ticker, self._watcher):
+            runtime.supervise(f"live{work.__name__}", work)
 
     def _begin(self) -> None:
         self._first = self.house.ledger.look(lambda present: present.seq)

@@ -30,6 +30,7 @@ from server.operations.pretend_printer import VirtualPrinterProcess
 from server.operations.witness import Loss
 from server.public_address import problem_of, slip_address
 from server.runtime.files import allow_many_files
+from server.runtime.systemd import Manager
 from server.settings import Settings, SettingsError
 from server.terminal import address_sentence, say, told
 from server.words import languages
@@ -40,6 +41,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
 
     Raises SettingsError and HallFileError before anything listens.
     """
+    manager = Manager()
     open_folder(settings)
     lock = only_one(settings.data_dir)
     log = start_logging(settings.log_level)
@@ -61,10 +63,14 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
             kept.pop().close()
 
     def make_app() -> Any:
+        from server.operations.watchdog import Watchdog
+
         # Said here: in threads mode this is another process, whose library would say it in sixty lines.
         with told(settings):
             try:
-                return _app(settings, found, loss, log, printer, kept)
+                made = _app(settings, found, loss, log, printer, kept)
+                Watchdog(kept[-1], manager).begin()
+                return made
             except BaseException:
                 close()
                 raise
@@ -81,7 +87,8 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         max_sockets=settings.max_sockets,
         max_per_address=settings.max_per_address,
         trusted_proxies=0 if settings.demo else settings.trusted_proxies,
-        ready=lambda port: _open_doors(settings, the_hall, port),
+        ready=lambda port: _open_doors(settings, the_hall, port, manager),
+        stopping=lambda: manager.tell("STOPPING=1"),
         draining=draining,
     )
     lock.close()
@@ -236,11 +243,12 @@ def only_one(data_dir: Path) -> Any:
     return lock
 
 
-def _open_doors(settings: Settings, the_hall: Hall, port: int) -> None:
+def _open_doors(settings: Settings, the_hall: Hall, port: int, manager: Manager) -> None:
     """Say that people may come in; what was made until now is never looked through for garbage."""
     gc.freeze()
     gc.enable()
     _greet(settings, the_hall, port)
+    manager.tell("READY=1", f"STATUS=Serving {the_hall.name['vi']} on port {port}")
 
 
 def _greet(settings: Settings, the_hall: Hall, port: int) -> None:

@@ -20,8 +20,8 @@ NOTE_S = 1.0
 
 def begin(house: Any) -> None:
     """Begin to look after the house."""
-    runtime.current().spawn(_keep_disk, house)
-    runtime.current().spawn(_keep_witness, house)
+    runtime.supervise("disk", _keep_disk, house)
+    runtime.supervise("witness", _keep_witness, house)
 
 
 def end(house: Any) -> None:

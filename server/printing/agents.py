@@ -76,10 +76,11 @@ def start(
     """Start an agent for every printer that the server reaches itself, and listen for the others."""
     for printer in printers:
         if printer.connection != "agent":
-            runtime.current().spawn(_run, printer, LocalJobs(lending, paper, log), folder, log)
+            jobs = LocalJobs(lending, paper, log)
+            runtime.supervise(f"printer {printer.printer_id}", _run, printer, jobs, folder, log)
     if any(printer.connection == "agent" for printer in printers):
         lending.expect_agents()
-        runtime.current().spawn(_listen, lending, log)
+        runtime.supervise("print agents", _listen, lending, log)
 
 
 def _listen(lending: Lending, log: Any) -> None:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
+from server.runtime.supervising import Keeper
+
 T = TypeVar("T")
 
 
@@ -49,6 +51,9 @@ class Runtime(Protocol):
     def event(self) -> Any:
         """Return a new flag with set(), is_set() and wait(timeout_s)."""
 
+    def came_round_at(self) -> float:
+        """Return when the loop that serves last came round, by `time.monotonic`."""
+
     def forbid_switching(self) -> AbstractContextManager[Any]:
         """Return a block in which a wait raises AssertionError; for proving that none happens."""
 
@@ -67,9 +72,10 @@ class Runtime(Protocol):
         max_per_address: int,
         trusted_proxies: int,
         ready: Callable[[int], None],
+        stopping: Callable[[], Any],
         draining: Callable[[], Any],
     ) -> None:
-        """Serve until SIGTERM or SIGINT, then stop accepting, drain at most 5 s, and return.
+        """Serve until SIGTERM or SIGINT, say so (`stopping`), accept no more, drain at most 5 s, and return.
 
         `max_per_address` counts browsers' addresses behind so many `trusted_proxies` (0 = no limit).
         """
@@ -90,3 +96,11 @@ def choose(mode: str) -> Runtime:
 def current() -> Runtime:
     """Return the chosen mode; plain threads where nobody chose (tests, commands)."""
     return _current or choose("threads")
+
+
+keeper = Keeper(lambda seconds: current().sleep(seconds))
+
+
+def supervise(name: str, work: Callable[..., Any], *args: Any) -> None:
+    """Run endless work beside the caller; if it ends nevertheless, it is said in the log and begins again."""
+    keeper.works[name] = current().spawn(keeper.keep, name, work, *args)

@@ -97,6 +97,10 @@ class Green:
 
         return threading.Event()
 
+    def came_round_at(self) -> float:
+        """Return now: whoever asks runs in the loop."""
+        return time.monotonic()
+
     @contextmanager
     def forbid_switching(self) -> Iterator[None]:
         """Make every wait inside the block an AssertionError instead of letting others run."""
@@ -134,6 +138,7 @@ class Green:
         max_per_address: int,
         trusted_proxies: int,
         ready: Callable[[int], None],
+        stopping: Callable[[], Any],
         draining: Callable[[], Any],
     ) -> None:
         """Serve with eventlet's own WSGI server; every WebSocket keeps a place in its pool."""
@@ -151,8 +156,10 @@ class Green:
 
         signal.signal(signal.SIGTERM, on_signal)
         signal.signal(signal.SIGINT, on_signal)
+        from server.runtime import keeper
+
         door = Door(max_sockets, places)
-        self.spawn(door.keep_order)
+        keeper.works["places"] = self.spawn(keeper.keep, "places", door.keep_order)
         server = eventlet.spawn(
             eventlet.wsgi.server,
             listener,
@@ -165,11 +172,13 @@ class Green:
         ready(listener.getsockname()[1])
         while not stop.is_set():
             stop.wait(0.5)
+        stopping()
         server.kill()
         listener.close()
         deadline = time.monotonic() + DRAIN_S
         while requests.open and time.monotonic() < deadline:
             eventlet.sleep(0.02)
+        keeper.is_over = True
         draining()
 
 

@@ -4,26 +4,44 @@ from __future__ import annotations
 
 import errno
 import socket
-import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from server import runtime
 from server.runtime.places import SWEEP_S, Places
 
 NOT_NOW = (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK)
 
 
-def worker_class(places: Places) -> type:
-    """Return a worker that gives its connections these places."""
+class Rounds:
+    """When the worker's loop came round."""
+
+    def __init__(self) -> None:
+        self.came_at = time.monotonic()
+
+
+def worker_class(places: Places, rounds: Rounds, stopping: Callable[[], Any]) -> type:
+    """Return a worker that gives its connections these places, notes its rounds and says that it stops."""
 
     class PlacedWorker(ThreadWorker):  # type: ignore[misc]
         def run(self) -> None:
-            threading.Thread(target=_keep_order, args=(places,), daemon=True).start()
+            runtime.supervise("places", _keep_order, places)
             super().run()
+
+        def notify(self) -> None:
+            """Come round, about once a second."""
+            rounds.came_at = time.monotonic()
+            super().notify()
+
+        def handle_exit(self, sig: Any, frame: Any) -> None:
+            """Stop serving, after those under way."""
+            stopping()
+            super().handle_exit(sig, frame)
 
         def accept(self, listener: Any) -> None:
             """Take a connection in, with a place or not at all."""

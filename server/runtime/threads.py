@@ -72,6 +72,8 @@ class Threads:
 
     name = "threads"
     socketio_mode = "threading"
+    rounds: Any = None
+    """What the worker notes at each round of its loop."""
 
     def spawn(self, work: Callable[..., Any], *args: Any) -> Any:
         """Run work in a daemon thread."""
@@ -94,6 +96,10 @@ class Threads:
     def event(self) -> Any:
         """Return a flag."""
         return threading.Event()
+
+    def came_round_at(self) -> float:
+        """Return when the worker's loop last came round; now where none serves."""
+        return time.monotonic() if self.rounds is None else self.rounds.came_at
 
     def forbid_switching(self) -> AbstractContextManager[None]:
         """Return a block that forbids nothing: a thread that waits does not let others into its own."""
@@ -131,6 +137,7 @@ class Threads:
         max_per_address: int,
         trusted_proxies: int,
         ready: Callable[[int], None],
+        stopping: Callable[[], Any],
         draining: Callable[[], Any],
     ) -> None:
         """Serve with gunicorn's threaded worker: one process, more threads than sockets.
@@ -140,9 +147,10 @@ class Threads:
         from gunicorn.app.base import BaseApplication
         from gunicorn.arbiter import Arbiter
 
-        from server.runtime.thread_worker import worker_class
+        from server.runtime.thread_worker import Rounds, worker_class
 
         places = Places(max_sockets, max_per_address, trusted_proxies)
+        rounds = self.rounds = Rounds()
 
         class Embedded(BaseApplication):  # type: ignore[misc]
             def load_config(self) -> None:
@@ -150,7 +158,7 @@ class Threads:
                     # Its own copy: gunicorn closes what it is given.
                     "bind": f"fd://{os.dup(listener.fileno())}",
                     "workers": 1,
-                    "worker_class": worker_class(places),
+                    "worker_class": worker_class(places, rounds, stopping),
                     "threads": max_sockets + RESERVE + SPARE_THREADS,
                     "worker_connections": max_sockets + RESERVE + 2 * SPARE_THREADS,
                     "graceful_timeout": 5,
