@@ -1,0 +1,156 @@
+"""Every alarm of the console has a test that provokes it through its real cause; a new code needs one."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from faults.test_printer_faults import FAULT_SEEN
+from pages.demo import ROOT
+from printers.port import PrinterState
+from server import hall_clock
+from server.announcing.views import SILENT_BOARDS
+from server.reports.alerts import CALM_PRINTERS
+from wire_house import Wire
+
+ALERTS, ALARMS, CLOCK = "reports/test_alerts", "faults/test_machine_alarms", "faults/test_clock"
+PRINTERS = "faults/test_printer_faults::test_a_fault_from_the_tap_to_the_eyes"
+BOARDS = "reports/test_every_alarm::test_what_a_board_says_of_its_loudspeaker_is_an_alarm"
+PROVOKED = {
+    "no_counter": f"{ALERTS}::test_a_service_without_counter_since_its_last_one_closed",
+    "no_counter_serves": f"{ALERTS}::test_a_service_taken_off_every_counter_is_given_back_not_opened",
+    "counter_resting": f"{ALERTS}::test_a_counter_that_rests_is_not_a_missing_one",
+    "long_wait": f"{ALERTS}::test_a_long_wait_began_half_an_hour_after_it_came",
+    "day_unserved": f"{ALERTS}::test_yesterdays_leftovers_since_the_day_was_closed",
+    "pin_locked": "reports/test_every_alarm::test_ten_wrong_pins_are_an_alarm",
+    "slips_stuck": PRINTERS,
+    "printer_paper_low": PRINTERS,
+    "printer_paper_out": PRINTERS,
+    "printer_cover_open": PRINTERS,
+    "printer_cutter_error": PRINTERS,
+    "printer_unreachable": PRINTERS,
+    "board_blocked": BOARDS,
+    "board_absent": BOARDS,
+    "board_silent": BOARDS,
+    "hall_file_wrong": "hall/test_last_good::test_the_console_names_each_mistake",
+    "hall_days_missing": "hall/test_coming_days",
+    "machine_disk_full": "faults/test_disk_full::test_numbers_stop_and_calls_go_on",
+    "machine_disk_low": f"{ALARMS}::test_a_disk_that_fills_up_is_told_in_days_then_in_megabytes",
+    "machine_disk_days": f"{ALARMS}::test_a_disk_that_fills_up_is_told_in_days_then_in_megabytes",
+    "machine_damaged": f"{ALARMS}::test_a_damaged_page_is_told",
+    "machine_witness": f"{ALARMS}::test_a_witness_that_cannot_be_written_is_told",
+    "machine_wal": f"{ALARMS}::test_a_log_that_somebody_holds_open_is_told",
+    "machine_memory": f"{ALARMS}::test_a_machine_without_memory_is_told",
+    "machine_address": "reports/test_every_alarm::test_an_address_that_no_phone_reaches_is_an_alarm",
+    "machine_clock_unknown": CLOCK,
+    "machine_clock_jumped": CLOCK,
+    "machine_clock_corrected": CLOCK,
+}
+"""Code → the test, or the file of tests, in which the console shows it because of what really happened."""
+MADE_OF = {
+    "printer_": {str(state) for state in PrinterState} - set(CALM_PRINTERS),
+    "machine_clock_": {hall_clock.JUMPED, hall_clock.UNKNOWN, "corrected"},
+}
+"""Codes that are put together: how they begin, and every end."""
+
+
+def _written(tree: ast.AST) -> Iterator[ast.expr]:
+    """Yield what stands where an alert's code stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == "code":
+                    yield value
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_alert":
+            yield node.args[0]
+        elif isinstance(node, ast.Yield | ast.Return) and isinstance(node.value, ast.Tuple):
+            yield node.value.elts[0]
+        elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "code":
+            chosen = node.value
+            yield from [chosen.body, chosen.orelse] if isinstance(chosen, ast.IfExp) else [chosen]
+
+
+def raised() -> set[str]:
+    """Return every code that the reports can raise, read from the code."""
+    found = set(SILENT_BOARDS.values())
+    files = [
+        p for p in (ROOT / "server/reports").glob("*.py") if re.search("alert|hall_file", p.name)
+    ]
+    assert len(files) >= 5
+    for path in files:
+        for said in _written(ast.parse(path.read_text("utf-8"))):
+            if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                found.add(said.value)
+            elif isinstance(said, ast.JoinedStr):
+                start = said.values[0]
+                assert isinstance(start, ast.Constant), ast.unparse(said)
+                found |= {f"{start.value}{end}" for end in MADE_OF[str(start.value)]}
+    return found
+
+
+def test_every_alarm_is_provoked_somewhere() -> None:
+    """A code that is raised has its test in the table; the table holds no code that nobody raises."""
+    assert raised() == set(PROVOKED)
+
+
+def test_the_console_has_words_for_every_alarm() -> None:
+    """What is not in the page's list is said in words for anything; the list misses none and has none too many."""
+    text = (ROOT / "counter/manager/floor.js").read_text("utf-8")
+    listed = re.search(r"const ALERTS = \[(.*?)\];", text, re.DOTALL)
+    assert listed
+    assert set(re.findall(r'"(\w+)"', listed[1])) == raised()
+
+
+@pytest.mark.parametrize("code", sorted(PROVOKED))
+def test_the_provoking_test_is_there(code: str) -> None:
+    """It exists under that name and speaks of the code."""
+    place, _, name = PROVOKED[code].partition("::")
+    text = (ROOT / f"tests/{place}.py").read_text("utf-8")
+    if PROVOKED[code] == PRINTERS:
+        assert code in set().union(*(seen.alerts for seen in FAULT_SEEN.values()))
+    else:
+        assert f'"{code}"' in text
+    assert not name or f"def {name}(" in text
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [("blocked", "board_blocked"), ("absent", "board_absent"), ("stuck", "board_silent")],
+)
+def test_what_a_board_says_of_its_loudspeaker_is_an_alarm(
+    own_wire: Wire, monkeypatch: pytest.MonkeyPatch, state: str, code: str
+) -> None:
+    """A board on the wall that cannot be heard stands on the console until it can; who reports it is the page."""
+    monkeypatch.setattr(own_wire.house.live, "is_connected", lambda device_id: True)
+    told = own_wire.send("POST", "/api/v1/board/loudspeaker", {"state": state}, "board")
+    assert told.status_code == 200
+    assert [c for c in codes(own_wire) if c.startswith("board_")] == [code]
+    own_wire.send("POST", "/api/v1/board/loudspeaker", {"state": "running"}, "board")
+    assert not [c for c in codes(own_wire) if c.startswith("board_")]
+
+
+def test_ten_wrong_pins_are_an_alarm(own_wire: Wire) -> None:
+    """Somebody whose PIN needs a manager stands on the console, by name, until it is set anew."""
+    for _ in range(10):
+        own_wire.clock.forward(3600)
+        wrong = {"staff_id": "can-bo-3", "pin": "000111", "counter_id": "3"}
+        assert own_wire.send("POST", "/api/v1/session", wrong, "desk-3").status_code in (401, 403)
+    assert "pin_locked" in codes(own_wire)
+
+
+def test_an_address_that_no_phone_reaches_is_an_alarm(own_wire: Wire) -> None:
+    """A real hall whose slips would lead to the phone itself."""
+    house = own_wire.house
+    house.settings = replace(house.settings, demo=False, public_url="http://127.0.0.1:8000")
+    assert "machine_address" in codes(own_wire)
+
+
+def codes(wire: Wire) -> list[str]:
+    """Return the codes of the console's alerts."""
+    answer = wire.send("GET", "/api/v1/manage/live", None, "manager")
+    assert answer.status_code == 200, answer.text
+    return [alert["code"] for alert in answer.json["alerts"]]
