@@ -11,7 +11,7 @@ from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from printers.layout import qr_rows
-from server import addresses, openapi, runtime, wire
+from server import addresses, machine, openapi, runtime, wire
 from server.access.actions import Access
 from server.access.devices import Devices
 from server.access.people import People
@@ -31,7 +31,6 @@ from server.hall_clock import clock_of
 from server.ledger import Command, Ledger, Transaction
 from server.limits import Limits
 from server.live import Live
-from server.machine import machine_fault
 from server.operations import caretaking, health, losing
 from server.operations.ballast import MIB
 from server.operations.damage import Integrity
@@ -209,7 +208,7 @@ class House:
             return "database_damaged"
         if self.disk.is_full(error):
             return "disk_full"
-        return machine_fault(error) or "server_error"
+        return machine.machine_fault(error) or "server_error"
 
     def alarms(self) -> list[dict[str, Any]]:
         """Return what is wrong with the machine under the hall, as alerts of the console."""
@@ -316,5 +315,5 @@ def _clock(house: House) -> None:
             house.keep_day()
             house.forgetting.forget_old()
         except Exception as error:  # noqa: BLE001 - the clock must go on ticking
-            house.log.error("clock_failed", exc_info=error)
+            house.log.error("clock_failed", **machine.told(error))
         runtime.keeper.came_round("clock")

@@ -16,7 +16,7 @@ from typing import Any
 from flask import request
 from flask_socketio import ConnectionRefusedError, SocketIO, join_room
 
-from server import runtime
+from server import machine, runtime
 from server.access.events import (
     DeviceAdded,
     DeviceRevoked,
@@ -168,6 +168,9 @@ class Live:
             actor = self.house.access.actor_of(token if isinstance(token, str) else "")
         except HallError:
             raise ConnectionRefusedError("not_signed_in") from None
+        except Exception as error:  # noqa: BLE001 - not known who it is, and not its fault: it asks again
+            self.house.log.error("connect_failed", **machine.told(error))
+            raise ConnectionRefusedError("server_error") from None
         room = room_of(actor)
         if room is None:
             raise ConnectionRefusedError("not_allowed")
@@ -197,7 +200,7 @@ class Live:
             try:
                 self._tell_one(fact)
             except Exception as error:  # noqa: BLE001 - one bad message must not silence the hall
-                self.house.log.error("tell_failed", kind=fact.kind, exc_info=error)
+                self.house.log.error("tell_failed", kind=fact.kind, **machine.told(error))
 
     def _tell_one(self, fact: Fact) -> None:
         for message in audience(fact, self.house.ledger.present, self.house.hall):
@@ -286,7 +289,7 @@ class Live:
         try:
             work(*args)
         except Exception as error:  # noqa: BLE001
-            self.house.log.error("tell_failed", work=work.__name__, exc_info=error)
+            self.house.log.error("tell_failed", work=work.__name__, **machine.told(error))
 
     def close(self) -> None:
         """Say good-bye to every socket, so that the screens know at once."""

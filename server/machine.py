@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 OF_ERRNO = {
     errno.ENOSPC: "disk_full",
@@ -84,6 +85,12 @@ def one_line(error: BaseException) -> str:
     """Return the innermost cause of a fault in one line, without what was asked of the database."""
     *_, inner = _causes(error)
     return f"{type(inner).__name__}: {' '.join(str(inner).split())}"[:300]
+
+
+def told(error: BaseException) -> dict[str, Any]:
+    """Return how a log tells an error: the machine's by its code in one line, ours with its traceback."""
+    code = machine_fault(error)
+    return {"exc_info": error} if code is None else {"code": code, "cause": one_line(error)}
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

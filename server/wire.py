@@ -284,7 +284,7 @@ def _fault(error: Exception) -> Response:
         house().log.error("request_failed", path=request.path, exc_info=error)
     else:
         # The machine's, not ours: where in the program it was met helps nobody.
-        house().log.error("machine_fault", code=code, path=request.path, what=one_line(error))
+        house().log.error("machine_fault", code=code, path=request.path, cause=one_line(error))
     return problem(code)
 
 

@@ -11,7 +11,7 @@ import os
 import signal
 from typing import Any
 
-from server import runtime
+from server import machine, runtime
 from server.operations import wal
 
 LOOK_S = 5.0
@@ -37,7 +37,7 @@ def _keep_witness(house: Any) -> None:
         try:
             house.witnessing.note()
         except Exception as error:  # noqa: BLE001 - the caretaker must come round again
-            house.log.error("witness_not_kept", exc_info=error)
+            house.log.error("witness_not_kept", **machine.told(error))
         runtime.current().sleep(NOTE_S)
 
 
@@ -46,11 +46,12 @@ def _keep_disk(house: Any) -> None:
     while True:
         try:
             look_after_disk(house)
-            if house.withheld.code != told:
+            news = _news(house)
+            if news != told:
                 house.live.look_again()
-                told = _news(house)
+                told = news
         except Exception as error:  # noqa: BLE001 - the caretaker must come round again
-            house.log.error("disk_not_kept", exc_info=error)
+            house.log.error("disk_not_kept", **machine.told(error))
         runtime.current().sleep(LOOK_S)
 
 

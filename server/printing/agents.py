@@ -17,7 +17,7 @@ from printers.layout import pieces
 from printers.port import Outcome, PrinterState
 from printers.receipt import Receipt
 from printers.thermal import open_printer
-from server import runtime
+from server import machine, runtime
 from server.errors import HallError
 from server.hall.rules import Printer
 from server.ledger import Command
@@ -90,7 +90,7 @@ def _listen(lending: Lending, log: Any) -> None:
         try:
             lending.note_silent_agents(ACTOR)
         except Exception as error:  # noqa: BLE001 - whoever listens must go on listening
-            log.error("print_agents_unheard", exc_info=error)
+            log.error("print_agents_unheard", **machine.told(error))
 
 
 def _run(printer: Printer, jobs: LocalJobs, folder: Path, log: Any) -> None:
@@ -100,7 +100,7 @@ def _run(printer: Printer, jobs: LocalJobs, folder: Path, log: Any) -> None:
             agent = agent or _opened(printer, jobs, folder)
             wait_s, failures = agent.step(), 0
         except Exception as error:  # noqa: BLE001 - an agent that ended would be silence for a day
-            log.error("print_agent_failed", printer_id=printer.printer_id, exc_info=error)
+            log.error("print_agent_failed", printer_id=printer.printer_id, **machine.told(error))
             if agent is None:
                 _tell_lost(printer, jobs)
             wait_s = min(FIRST_RETRY_S * 2.0**failures, LONGEST_RETRY_S)

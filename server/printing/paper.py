@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from printers.receipt import Receipt
+from server import machine
 from server.errors import HallError
 from server.hall.calendar import hall_zone
 from server.hall.rules import Hall
@@ -29,7 +30,7 @@ def lend(
         try:
             return job, make(job)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one slip, others wait
-            log.error("slip_not_made", job_id=job.job_id, exc_info=error)
+            log.error("slip_not_made", job_id=job.job_id, **machine.told(error))
             why = error.code if isinstance(error, HallError) else type(error).__name__
             lending.report(Command(actor), job.job_id, "failed", why, attempt=job.tries)
     return None
