@@ -7,6 +7,7 @@ archive) everything counts but what a run leaves behind.
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -20,13 +21,11 @@ VENDORED = ("server/static/vendor/", "tests/pages/vendor/")
 @cache
 def house_files() -> tuple[str, ...]:
     """Return every file of the house as a path from its root, sorted."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    if listed.returncode == 0:
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    # A bare machine has no git; an unpacked archive has nothing that git knows.
+    has_git = shutil.which("git") is not None
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True) if has_git else None
+    if listed is not None and listed.returncode == 0:
         names = [name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
     else:
         found = (path for path in ROOT.rglob("*") if path.is_file())
