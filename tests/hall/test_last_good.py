@@ -157,7 +157,8 @@ def test_what_today_still_needs_is_named(house: TestHouse) -> None:
 def test_a_started_hall_outlives_its_file(tmp_path: Path) -> None:
     """A server whose hall file was spoilt overnight starts all the same, and terminal and health say why."""
     hall = make_busy(tmp_path)
-    started(hall.hall_file, hall.data)
+    hall.start()
+    assert hall.stop() == 0
     right = hall.hall_file.read_text("utf-8")
     hall.hall_file.write_text(right.replace("mean_min = 12", "mean_mins = 12"), "utf-8")
     hall.start()

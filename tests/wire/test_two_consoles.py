@@ -83,6 +83,7 @@ STEPS = {
     "POST /api/v1/manage/loss/accept": "accepts one loss; twice is once",
     "POST /api/v1/manage/day/close": "says how many were seen waiting (people_wait)",
     "POST /api/v1/manage/day/open": "refused when it is open",
+    "POST /api/v1/manage/day/rehearse": "refused when a day is open",
     "POST /api/v1/manage/days/<date>/read": "twice is once",
     "POST /api/v1/manage/devices": "adds a device, replaces none",
     "POST /api/v1/manage/devices/<device_id>/revoke": "ends one device",
