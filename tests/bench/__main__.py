@@ -42,6 +42,7 @@ BENCHES = {
     "estimate": "one phone's estimate",
     "simulating": "a simulated day of 800 tickets",
     "paper": "drawing a slip; a printer that stalls",
+    "kills": "killed in a rush again and again, `kills 200` so often: is what was answered true?",
 }
 WITH_YEARS = ("growth", "old")
 """Benches that need years of past days, which take a quarter of an hour to make."""
@@ -49,7 +50,7 @@ FILES = 16_384
 
 
 def main(arguments: list[str]) -> int:
-    """Run the wished benches; 1 when a goal was missed and `--strict` was given."""
+    """Run the wished benches; 1 when a kill broke something, or a goal was missed and `--strict` was given."""
     given = _arguments(arguments)
     _allow_files()
     folder = ROOT / "var" / "bench"
@@ -62,6 +63,7 @@ def main(arguments: list[str]) -> int:
             print(f"\n{name}: {BENCHES[name]}", flush=True)
             since = time.monotonic()
             more = {"kept": given.kept} if name in WITH_YEARS else {}
+            more |= {"cycles": given.cycles} if name == "kills" else {}
             bench = import_module(f"bench.{name}")
             found = bench.measure(work / name, given.quick, _progress, **more)
             figures += found
@@ -75,7 +77,8 @@ def main(arguments: list[str]) -> int:
     path.write_text(json.dumps(_report(began, given, figures), indent=2, ensure_ascii=False))
     missed = [f for f in figures if f.is_met is False]
     print(f"\n{len(figures)} figures, {len(missed)} goals missed: {path.relative_to(ROOT)}")
-    return 1 if missed and given.strict else 0
+    is_false = any(f.bench == "kills" for f in missed)
+    return 1 if is_false or (missed and given.strict) else 0
 
 
 def _arguments(arguments: list[str]) -> argparse.Namespace:
@@ -92,6 +95,9 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
         "--kept", type=Path, metavar="DIR", help="keep long pasts here (5 GB) and use them again"
     )
     given = parser.parse_args(arguments)
+    counts = [int(name) for name in given.names if name.isdigit()]
+    given.cycles = counts[0] if counts else None
+    given.names = [name for name in given.names if not name.isdigit()]
     unknown = [name for name in given.names if name not in BENCHES]
     if unknown:
         parser.error(f"no such bench: {', '.join(unknown)}; there are: {', '.join(BENCHES)}")
