@@ -31,7 +31,7 @@ def measure(
     sheet.add("unanswered and asked again", "", trials.repeated)
     sheet.add("violations", "", len(trials.violations), at_most=0)
     _keep(work, trials)
-    return sheet.figures
+    return sheet.figures()
 
 
 def _keep(work: Path, trials: Trials) -> None:
