@@ -13,6 +13,15 @@ from command_verbs import verb
 
 DEPLOY = Path(__file__).resolve().parents[2] / "config" / "deploy"
 UNITS = ("motcua.service", "motcua-print-agent.service")
+LIMIT = "systemd-time-wait-sync.service.d/limit.conf"
+WAIT_FOR_TIME = """[Unit]
+Before=time-sync.target
+[Service]
+Type=oneshot
+ExecStart=/bin/true
+TimeoutStartSec=infinity
+"""
+"""What systemd's own unit says about waiting."""
 
 
 def read(name: str) -> configparser.ConfigParser:
@@ -37,6 +46,41 @@ def test_a_unit_tries_for_ever_and_waits_for_no_network(name: str) -> None:
 def test_the_server_starts_by_the_same_door_as_by_hand() -> None:
     """What the command checks before a start is checked for the service too."""
     assert read("motcua.service")["Service"]["ExecStart"] == "/opt/motcua/motcua run"
+
+
+def test_time_is_waited_for_with_a_limit() -> None:
+    """The hall comes after the right time but does not need it, and the wait ends: a town may have no Internet."""
+    unit = read("motcua.service")["Unit"]
+    assert "time-sync.target" in unit["After"] and "systemd-time-wait-sync" not in str(dict(unit))
+    assert "Requires" not in unit and "Requisite" not in unit and "BindsTo" not in unit
+    assert 10 <= int(read(LIMIT)["Service"]["TimeoutStartSec"]) <= 60
+    steps = (DEPLOY / "motcua.service").read_text("utf-8")
+    assert f"/opt/motcua/config/deploy/{LIMIT} /etc/systemd/system/{Path(LIMIT).parent}/" in steps
+
+
+def test_a_start_that_is_refused_leaves_the_log_readable() -> None:
+    """A version that knows no growing steps keeps one pace: seconds apart, yet soon enough for people."""
+    assert 3 <= int(read("motcua.service")["Service"]["RestartSec"]) <= 10
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_systemd_reads_the_limit(tmp_path: Path) -> None:
+    """No key of the drop-in is misspelt: systemd verifies it with the unit that it is put beside."""
+    name = Path(LIMIT).parent.name.removesuffix(".d")
+    (tmp_path / name).write_text(WAIT_FOR_TIME, "utf-8")
+    (tmp_path / LIMIT).parent.mkdir()
+    shutil.copy(DEPLOY / LIMIT, tmp_path / LIMIT)
+
+    def said() -> list[str]:
+        command = ["systemd-analyze", "verify", "--man=no", str(tmp_path / name)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        return [line for line in done.stderr.splitlines() if "limit.conf" in line]
+
+    assert not said()
+    with (tmp_path / LIMIT).open("a", encoding="utf-8") as limit:
+        limit.write("TimeoutStartSecs=30\n")
+    assert said()
 
 
 @pytest.mark.slow
