@@ -62,6 +62,7 @@ def prepare(kind: str, wheels: Path | None = None) -> None:
     with alone():
         if is_prepared(kind):
             return
+        _refuse_to_spoil(kind)
         try:
             want_for_hall(may_fetch=wheels is None)
             _bring_to(kind, wheels)
@@ -69,6 +70,13 @@ def prepare(kind: str, wheels: Path | None = None) -> None:
                 stamp(covered).write_text(lock_digest(covered), "ascii")
         except OSError as error:
             stop_for_error(error, places.VENV, kind)
+
+
+def _refuse_to_spoil(kind: str) -> None:
+    """Stop before anything is fetched where .venv is there and may not be changed, as for the service after an update."""
+    reason = probed(places.VENV) if places.VENV.is_dir() else None
+    if reason in ("no_rights", "read_only"):
+        sys.exit(say("stale", **facts_of(places.VENV, kind)))
 
 
 def prepare_pips() -> None:

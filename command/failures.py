@@ -76,6 +76,12 @@ def probed(folder: Path) -> str | None:
     return None
 
 
+def _as_owner(path: Path) -> str:
+    """Return what stands before a command that the owner of a path is to run."""
+    owner = path.owner()
+    return "sudo" if owner == "root" else f"sudo -u {owner}"
+
+
 def facts_of(path: Path, kind: str) -> dict[str, object]:
     """Return what a sentence about this machine may name."""
     there = path
@@ -86,7 +92,7 @@ def facts_of(path: Path, kind: str) -> dict[str, object]:
     return {
         "path": path,
         "user": getpass.getuser(),
-        "fix": f"sudo -u {there.owner()} {ROOT}/motcua help",
+        "fix": f"{_as_owner(there)} {ROOT}/motcua help",
         "free_mb": shutil.disk_usage(smaller).free // 1_000_000,
         "need_mb": NEED_MB[kind],
         "python": this_python(),

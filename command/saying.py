@@ -18,6 +18,8 @@ SAY = {
         "the_net": "the package index",
         "stopped": "Stopped. Start again to continue where it was.",
         "no_rights": "{path} may not be written by {user}. Start once as the owner of the folder: {fix}",
+        "stale": "{path} does not hold the packages of this version, and {user} may not change it here."
+        " Run once, as its owner and not as the service: {fix}",
         "read_only": "{path} lies on a read-only file system. Make it writable, or copy Motcua to another disk.",
         "disk_full": "No room is left for {path}: {free_mb} MB free, about {need_mb} MB needed."
         " Free some and start again.",
@@ -61,6 +63,8 @@ SAY = {
         "the_net": "kho gói trên mạng",
         "stopped": "Đã dừng. Chạy lại để làm tiếp.",
         "no_rights": "Tài khoản {user} không được ghi vào {path}. Chạy một lần bằng tài khoản chủ thư mục: {fix}",
+        "stale": "{path} chưa có đúng các gói của phiên bản này, và tài khoản {user} không được thay đổi ở đây."
+        " Chạy một lần bằng tài khoản chủ thư mục, không chạy qua dịch vụ: {fix}",
         "read_only": "{path} nằm trên ổ chỉ cho đọc. Hãy cho phép ghi, hoặc chép Motcua sang ổ khác.",
         "disk_full": "Hết chỗ cho {path}: còn {free_mb} MB, cần khoảng {need_mb} MB. Dọn bớt rồi chạy lại.",
         "changed_file": "Gói {package} không đúng tệp ghi trong danh sách khóa: hỏng khi tải về, hoặc đã bị sửa."

@@ -8,7 +8,9 @@ import re
 import shutil
 import socket
 import sys
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,11 @@ from small_house import lock, make_house, make_wheel, package_index, run
 
 # Root is stopped by a folder's rights only without the power to pass over them.
 POWERLESS = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+# An ordinary user, who may only look everywhere: the Python of the tests may lie in root's home.
+SERVICE = [
+    *("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"),
+    *("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--"),
+]
 
 
 def sentences(said: str) -> set[str]:
@@ -35,7 +42,7 @@ def sentences(said: str) -> set[str]:
 
 OTHERS = (
     *("changed_wheel", "no_network_there", "other_python", "not_in_wheelhouse", "old_wheelhouse"),
-    *("broken", "other_fault", "no_venv"),
+    *("broken", "other_fault", "no_venv", "stale"),
 )
 
 
@@ -53,6 +60,43 @@ def test_a_folder_of_somebody_else(bare_house: Path) -> None:
     assert sentences(said) == {"no_rights"}, said
     assert f"{bare_house}/.venv may not be written by" in said
     assert f"{bare_house}/motcua help" in said
+
+
+@pytest.fixture
+def updated_house(empty_environment: Path) -> Iterator[Path]:
+    """A house that started once, then got a new lock as an update brings it; every user can reach it."""
+    folder = Path(tempfile.mkdtemp(prefix="motcua-updated-", dir="/tmp"))
+    folder.chmod(0o755)
+    house = make_house(folder)
+    shutil.copytree(empty_environment, house / ".venv", symlinks=True)
+    assert run(house, "help")[0] == 0
+    lock(house, {"onecounter": make_wheel(house / "wheelhouse", version="2.0")}, version="2.0")
+    yield house
+    shutil.rmtree(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start as somebody else")
+@pytest.mark.parametrize("way", ["rights", "read-only"])
+def test_a_service_after_an_update_says_which_command_mends_it(
+    updated_house: Path, way: str
+) -> None:
+    """A user who may not change .venv, or sees it read-only as a unit does: one line, and what it names helps."""
+    before = SERVICE
+    if way == "read-only":
+        bound = f"mount --bind {updated_house} {updated_house}"
+        mount = f'{bound} && mount -o remount,bind,ro {updated_house} && exec "$@"'
+        before = ["unshare", "-m", "sh", "-c", mount, "sh", *before]
+        os.chown(updated_house / ".venv", 65534, 65534)
+    code, said = run(updated_house, "run", before=before, HOME="/nonexistent")
+    assert code == 1
+    assert len(said.strip().splitlines()) == 1 and sentences(said) == {"stale"}, said
+    owner = "sudo" if way == "rights" else "sudo -u nobody"
+    assert said.strip().endswith(f": {owner} {updated_house}/motcua help")
+    code, said = run(updated_house, "help")
+    assert code == 0 and "2.0 ['--help']" in said, said
+    code, said = run(updated_house, "run", before=before, HOME="/nonexistent")
+    assert code == 0 and "2.0 ['run']" in said, said
 
 
 @pytest.mark.slow
