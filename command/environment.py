@@ -73,7 +73,7 @@ def prepare(kind: str, wheels: Path | None = None) -> None:
 
 
 def _refuse_to_spoil(kind: str) -> None:
-    """Stop before anything is fetched where .venv is there and may not be changed, as for the service after an update."""
+    """Stop before anything is fetched where .venv may not be changed, as by the service after an update."""
     reason = probed(places.VENV) if places.VENV.is_dir() else None
     if reason in ("no_rights", "read_only"):
         sys.exit(say("stale", **facts_of(places.VENV, kind)))
