@@ -4,7 +4,7 @@ import { Band } from "/static/components/band.js";
 import { Button } from "/static/components/button.js";
 import { Icon } from "/static/components/icon.js";
 import { closedWords, nextChance } from "/static/closed_words.js";
-import { pick, t } from "/static/words.js";
+import { hasWord, pick, t } from "/static/words.js";
 import { PersonBar } from "/counter/host/person_bar.js";
 
 /** `lobby`, `snapshot` as everywhere in this folder. */
@@ -13,7 +13,7 @@ export function TakePanel({ lobby, snapshot }) {
   const sector = snapshot.sectors.find((each) => each.sector_id === sector_id.value) ?? snapshot.sectors[0];
   const { services } = lobby.wish.value;
   return html`<${PersonBar} ...${{ lobby, snapshot }} />
-    ${snapshot.state === "closed" ? html`<p class="notice notice-warn" role="status"><${Icon} name="clock" /><span>${closedText(snapshot.closed, snapshot)}</span></p>` : null}
+    ${snapshot.state === "closed" ? html`<p class="notice notice-warn" role="status"><${Icon} name="clock" /><span>${hallText(snapshot.closed, snapshot)}</span></p>` : null}
     <div class="offer">
       <nav class="offer-sectors" aria-label=${t("host.sectors")}>
         ${snapshot.sectors.map((each) => html`<${Sector} key=${each.sector_id} sector=${each} is_here=${each === sector} onChoose=${() => (sector_id.value = each.sector_id)} />`)}
@@ -49,10 +49,22 @@ function Service({ lobby, snapshot, service, is_chosen }) {
         <strong>${pick(service.name)}</strong>
         ${service.open
           ? html`<span class="offer-line"><span>${t("common.people_waiting", { count: service.waiting })}</span><${Band} low_s=${service.wait_low_s} high_s=${service.wait_high_s} /></span>`
-          : html`<span>${closedText(service.closed, snapshot)}</span>`}
+          : html`<span>${serviceText(service.closed, snapshot)}</span>`}
       </span>
     </button>
   </li>`;
+}
+
+/** The kiosk sends people to this desk: what keeps the whole hall from giving numbers is told here in words for its staff. */
+const forStaff = (closed) => `host.withheld_${closed?.code}`;
+
+function hallText(closed, snapshot) {
+  const key = forStaff(closed);
+  return hasWord(key) ? t(key) : closedText(closed, snapshot);
+}
+
+function serviceText(closed, snapshot) {
+  return hasWord(forStaff(closed)) ? t(`common.closed_${closed.code}`) : closedText(closed, snapshot);
 }
 
 function closedText(closed, { hall, at }) {

@@ -15,7 +15,7 @@ export function Alerts({ snapshot, sheet }) {
         <${Icon} name="alert-triangle" />
         <div class="alert-words">
           <p>
-            ${tell(alertWords(alert, snapshot.hall.time_zone))}
+            ${`${tell(alertWords(alert, snapshot.hall.time_zone))} `}
             <time datetime=${alert.at}>${tell(sinceWords(alert.at, snapshot, formatClock))}</time>
           </p>
           <${Mistakes} alert=${alert} />

@@ -30,18 +30,31 @@ export function Welcome() {
   </section>`;
 }
 
-/** Reasons for giving no numbers that take nobody's number away. */
-const KEEPS_NUMBERS = ["lunch", "disk_full", "data_lost"];
+/** Reasons for which the machine gives no numbers at any hour: the hall is not at rest, and nobody is invited to take one. */
+export const WITHHELD = ["clock_wrong", "data_lost", "disk_full"];
 
-/** The closed hall: why, when it opens again, and that numbers taken are kept. `closed`: {code, opens_at}. */
+/** What those need to know who hold a number or came for one; a loss may have taken numbers away. */
+const HINTS = {
+  clock_wrong: "board.hint_clock_wrong",
+  data_lost: "board.hint_data_lost",
+  disk_full: "board.closed_numbers_kept",
+  lunch: "board.closed_numbers_kept",
+};
+
+function closedIcon(code) {
+  if (WITHHELD.includes(code)) return "circle-alert";
+  return code === "lunch" ? "utensils" : "moon";
+}
+
+/** The closed hall: why, when it opens again, and what to do with a number. `closed`: {code, opens_at}. */
 export function Closed({ model, closed }) {
   const { hall, at } = model.snapshot.value;
   const key = `common.closed_${closed?.code ?? "after_hours"}`;
   return html`<section class="middle quiet closed">
-    <${Icon} name=${closed?.code === "lunch" ? "utensils" : "moon"} size="1em" class="closed-icon" />
+    <${Icon} name=${closedIcon(closed?.code)} size="1em" class="closed-icon" />
     <h2 class="quiet-title">${t(hasWord(key) ? key : "common.closed_after_hours")}</h2>
     ${closed?.opens_at ? html`<p class="closed-next">${opensText(closed.opens_at, at, hall.time_zone)}</p>` : null}
-    ${KEEPS_NUMBERS.includes(closed?.code) ? html`<p class="closed-kept">${t("board.closed_numbers_kept")}</p>` : null}
+    ${HINTS[closed?.code] ? html`<p class="closed-kept">${t(HINTS[closed.code])}</p>` : null}
   </section>`;
 }
 

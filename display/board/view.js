@@ -11,7 +11,7 @@ import { TrainingMark } from "/static/components/training_mark.js";
 import { formatBand, formatClock, formatDay, language, pick, t } from "/static/words.js";
 import { splitCounter } from "./calls.js";
 import { CELL_GAP, isTooDeep } from "./layout.js";
-import { Closed, Welcome } from "./quiet.js";
+import { Closed, Welcome, WITHHELD } from "./quiet.js";
 
 /** The whole board. `model` from model.js, `sound` from sound.js. */
 export function Board({ model, sound }) {
@@ -92,9 +92,6 @@ function SoundBadge({ sound, volume }) {
     <${Icon} name="volume-x" size="1.1em" /><span class="sound-badge-words">${t("board.sound_on")}</span>
   </button>`;
 }
-
-/** Reasons of the machine for giving no numbers at any hour. */
-const WITHHELD = ["disk_full", "data_lost"];
 
 /** Out of hours calls go on while people wait; the board rests when they are served, and over lunch. */
 function isQuiet({ is_open, closed, waiting }, call) {

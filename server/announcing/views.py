@@ -87,8 +87,8 @@ def board(
     A board without a zone stands at the entrance and shows all zones, and everybody who waits.
     """
     zone = hall.zone_by_id.get(zone_id or "")
-    # What is called goes on while nobody knows the time; only kiosks wait.
-    offer = hall_offer(hall, day, now, is_by_hand=True)
+    # Calls go on while nobody knows the time; but nobody is invited to a kiosk that waits for it.
+    offer = hall_offer(hall, day, now)
     waiting = [
         {k: s[k] for k in ("sector_id", "name", "waiting", "wait_low_s", "wait_high_s")}
         for s in sectors(hall, day, now, zone_id=zone_id)

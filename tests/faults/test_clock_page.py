@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from faults.wrong_clock import FooledHall, local, may_be_fooled
 from journeys.windows import open_window, sign_in
 from pages.browsing import Watch
+from server.words import words
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -40,6 +41,11 @@ def test_one_press_brings_the_kiosks_back(
     devices = {d["role"]: d for d in reversed(dark.furnished["devices"])}
     console = open_window(open_page, dark.hall, devices["manager"])
     sign_in(console, next(p for p in dark.furnished["staff"] if p["role"] == "manager"))
+    board = open_window(open_page, dark.hall, devices["board"])
+    expect(board.locator(".quiet-title")).to_have_text(
+        words("vi").text("common.closed_clock_wrong")
+    )
+    expect(board.locator(".closed-kept")).to_have_text(words("vi").text("board.hint_clock_wrong"))
     alert = console.locator(".alerts li").filter(has_text="07:00 01/01/1970")
     expect(alert).to_be_visible()
     alert.get_by_role("button").click()
@@ -49,6 +55,7 @@ def test_one_press_brings_the_kiosks_back(
     expect(console.locator(".floor-clock")).to_contain_text("10:2")
     screen = open_window(open_page, dark.hall, devices["kiosk"])
     expect(screen.locator(".tile").first).to_be_visible()
+    expect(board.locator(".steps")).to_be_visible(timeout=15_000)
     accepted = [f for f in dark.facts() if f.kind == "clock_accepted"]
     assert [f.at for f in accepted] == [local("2026-12-01 10:25")]
     assert accepted[0].event.staff_id is not None

@@ -49,6 +49,7 @@ BUILT: dict[str, tuple[str, ...]] = {
     "host.place_": (),  # where somebody stands
     "host.side_": (),
     "host.verb_": (),
+    "host.withheld_": (),  # why no number is given at the help desk either
     "kiosk.closed_": (),  # why a service cannot be taken
     "kiosk.help_": (),
     "kiosk.paper_": (),  # states of a print job

@@ -34,7 +34,7 @@ PATHS = {
 }
 TOUCHED = ("kiosk", "rating")
 READY = {
-    "kiosk": ".tile, .middle .opening",
+    "kiosk": ".tile, .middle .opening, .middle .kiosk-hint",
     "board": ".board .strip",
     "counter": ".sign-in-name, .desk",
     "rating": ".terminal-idle, .terminal-faces",
