@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
 from collections.abc import Sequence
 from typing import Any
@@ -55,8 +54,8 @@ class People:
         """
         if role not in STAFF_ROLES:
             raise HallError("bad_request", field="role")
-        if not re.fullmatch(rf"[0-9]{{{rules.PIN_LENGTH},12}}", pin):
-            raise HallError("bad_request", field="pin")
+        if not rules.is_fit_pin(pin):
+            raise HallError("pin_unfit", least=rules.PIN_LENGTH, most=rules.LONGEST_PIN)
         pin_hash = runtime.current().offload(_hasher.hash, pin)
 
         def do(tx: Transaction) -> Answer:

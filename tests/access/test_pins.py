@@ -63,3 +63,31 @@ def test_an_unknown_person_costs_the_same_work(
     with pytest.raises(HallError, match="wrong_pin"):
         hall.people.check_pin(DESK, "khong-co", PIN)
     assert looked_at == [PIN]
+
+
+@pytest.mark.parametrize(
+    ("pin", "is_fit"),
+    [
+        ("24681", False),
+        ("246813", True),
+        ("246813579135", True),
+        ("2468135791357", False),
+        ("24681a", False),
+        ("24681 3", False),
+        ("٢٤٦٨١٣", False),
+        ("１２３４５６", False),
+        ("abcdef", False),
+        ("", False),
+    ],
+)
+def test_a_pin_that_cannot_be_used_is_refused_with_the_reason(
+    house: TestHouse, pin: str, is_fit: bool
+) -> None:
+    """Six to twelve digits of the keypad; the refusal says how many and keeps nobody."""
+    if is_fit:
+        house.people.add(Command("test"), "an", "An", "officer", pin, ["1"])
+        return
+    with pytest.raises(HallError) as refused:
+        house.people.add(Command("test"), "an", "An", "officer", pin, ["1"])
+    assert (refused.value.code, refused.value.facts) == ("pin_unfit", {"least": 6, "most": 12})
+    assert house.people.listed() == []
