@@ -98,7 +98,8 @@ def _fault(chosen: argparse.Namespace) -> int:
     from printers.virtual_control import look, switch
 
     wish = (chosen.fault, chosen.at_byte)
-    state = look(chosen.control) if chosen.fault is None else switch(chosen.control, *wish)
+    turns = {name: getattr(chosen, name) for name in ("free_after_ms", "held_ms", "every_ms")}
+    state = look(chosen.control) if chosen.fault is None else switch(chosen.control, *wish, **turns)
     waiting = f", strikes at byte {state['at_byte']}" if state["at_byte"] else ""
     print(f"fault {state['fault']}{waiting}, state {state['state']}, papers {len(state['papers'])}")
     return 0
@@ -166,6 +167,9 @@ def _parser() -> argparse.ArgumentParser:
     fault.add_argument("control", help='what "virtual" printed as control: http://127.0.0.1:PORT')
     fault.add_argument("fault", nargs="?", help=f"one of: {', '.join(FAULTS)}")
     fault.add_argument("--at-byte", type=int, help="for paper_out, zero_window, reset")
+    fault.add_argument("--free-after-ms", type=int, help="one_line, shared: pause after each line")
+    fault.add_argument("--held-ms", type=int, help="shared: so long others have it")
+    fault.add_argument("--every-ms", type=int, help="shared: of each so many")
     fault.set_defaults(verb=_fault)
 
     agent = verbs.add_parser("agent", help="print a server's jobs on this machine's printer")

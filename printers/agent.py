@@ -13,7 +13,15 @@ from contextlib import AbstractContextManager, nullcontext
 
 from printers.jobs import Job, JobGone, JobSource, JobsRefused, JobsUnavailable
 from printers.journal import Journal
-from printers.port import STOPPED, Outcome, OutcomeKind, Printer, PrinterError, PrinterState
+from printers.port import (
+    STOPPED,
+    WAITING,
+    Outcome,
+    OutcomeKind,
+    Printer,
+    PrinterError,
+    PrinterState,
+)
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +29,8 @@ Pulse = Callable[[PrinterState, str], AbstractContextManager[None]]
 
 IDLE_S = 0.5
 STATUS_EVERY_S = 3.0
+BUSY_LOOK_S = 0.5
+"""A printer in use by others is free again soon, and slips wait for it."""
 TELL_STATE_EVERY_S = 30.0
 SIGN_OF_LIFE_S = 1.0
 """An agent that takes no job because its printer has stopped says so this often: else it would be silent."""
@@ -69,12 +79,14 @@ class Agent:
         """
         try:
             self._tell_outcomes()
-            self._look()
-            self._tell_state()
-            job = self._claim() if self._may_claim() else None
+            with self._printer.one_line():
+                self._look()
+                self._tell_state()
+                job = self._claim() if self._may_claim() else None
+                if job:
+                    with self._pulse(self.state, self._reason):
+                        self._print(job)
             if job:
-                with self._pulse(self.state, self._reason):
-                    self._print(job)
                 self._tell_outcomes()
                 self._tell_state()
         except (JobsUnavailable, JobsRefused) as error:
@@ -98,7 +110,7 @@ class Agent:
 
     def _may_claim(self) -> bool:
         """A printer that cannot print takes no job, so that the server may use another."""
-        return self.state not in STOPPED
+        return self.state not in WAITING
 
     def _claim(self) -> Job | None:
         job = self._jobs.claim(self.printer_id)
@@ -114,7 +126,8 @@ class Agent:
 
     def _look(self) -> None:
         now = self._monotonic()
-        if self._looked_at is not None and now - self._looked_at < STATUS_EVERY_S:
+        every_s = BUSY_LOOK_S if self.state is PrinterState.BUSY else STATUS_EVERY_S
+        if self._looked_at is not None and now - self._looked_at < every_s:
             return
         self._looked_at = now
         # Before the first word there is no state to tell.

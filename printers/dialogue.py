@@ -6,15 +6,16 @@ agent's and the server's business.
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
+from typing import TypeVar
 
 from printers import protocol
 from printers.cable import Cable, Patience
 from printers.layout import Piece, length_mm, pieces
+from printers.line import Line
 from printers.port import (
     CONFIRMING,
     Capability,
@@ -32,17 +33,19 @@ MAX_UNASKED_BYTES = 4096
 
 
 Draw = Callable[[Receipt, int], list[Piece]]
+Done = TypeVar("Done")
 
 _KIND_BEFORE = {
     PrinterState.PAPER_OUT: OutcomeKind.PAPER_OUT,
     PrinterState.COVER_OPEN: OutcomeKind.COVER_OPEN,
     PrinterState.CUTTER_ERROR: OutcomeKind.CUTTER_ERROR,
+    PrinterState.BUSY: OutcomeKind.BUSY,
     PrinterState.UNREACHABLE: OutcomeKind.UNREACHABLE,
 }
 
 
 class ThermalPrinter:
-    """One printer. Opens its line for each question or job and closes it again."""
+    """One printer. Opens its line for each look or job; within `one_line` they share it."""
 
     def __init__(
         self,
@@ -54,19 +57,34 @@ class ThermalPrinter:
     ) -> None:
         self.width_dots = width_dots
         self.capability = capability
-        self._open_cable = open_cable
+        self.line = Line(open_cable)
         self._draw = draw
         self._patience = patience or Patience()
-        self._lock = threading.Lock()
         self._sent = 0
 
     def status(self) -> PrinterStatus:
         """Ask how the printer is; never raises, about a second at most once it is connected."""
         try:
-            with self._cable() as cable:
-                return self._ask_status(cable)
+            return self._on_live_line(self._look)
         except PrinterError as error:
-            return _lost(error)
+            return self.line.lost(error)
+
+    def one_line(self) -> AbstractContextManager[None]:
+        """Keep the line between the look and the slip: many a box takes the next one late."""
+        return self.line.kept()
+
+    def _look(self) -> PrinterStatus:
+        with self.line.cable() as cable:
+            return self._ask_status(cable)
+
+    def _on_live_line(self, work: Callable[[], Done]) -> Done:
+        """Do what may be done again on a new line when the kept one has died meanwhile."""
+        try:
+            return work()
+        except ConnectionLost:
+            if not self.line.was_kept:
+                raise
+            return work()
 
     def probe(self) -> ProbeReport:
         """Ask who it is and learn what it can confirm; prints nothing, never raises.
@@ -74,7 +92,7 @@ class ThermalPrinter:
         A printer set to D by hand stays so while it answers nothing.
         """
         try:
-            with self._cable() as cable:
+            with self.line.cable(is_last=True) as cable:
                 if cable.is_one_way:
                     return ProbeReport(self._ask_status(cable), Capability.NONE)
                 is_mute = self.capability is Capability.NONE
@@ -86,7 +104,7 @@ class ThermalPrinter:
                 self.capability = self._learn(cable)
                 return ProbeReport(status, self.capability, *self._ask_names(cable))
         except PrinterError as error:
-            return ProbeReport(_lost(error), None)
+            return ProbeReport(self.line.lost(error), None)
 
     def print_receipt(self, receipt: Receipt, job_id: str, is_reprint: bool) -> Outcome:
         """Print one receipt. Never raises a library's error; see `OutcomeKind` for what each means.
@@ -101,13 +119,17 @@ class ThermalPrinter:
         except (PrinterError, OSError, ValueError) as error:
             reason = error.code if isinstance(error, PrinterError) else "not_drawn"
             return Outcome(OutcomeKind.FAILED, reason=reason, detail=str(error))
-        outcome = self._hand_over(parts, job_id)
+        try:
+            outcome = self._on_live_line(lambda: self._hand_over(parts, job_id))
+        except PrinterError as error:
+            return _refused(self.line.lost(error))
         return replace(outcome, length_mm=length_mm(drawn)) if outcome.may_be_on_paper else outcome
 
     def _hand_over(self, parts: list[bytes], job_id: str) -> Outcome:
+        """Send a job; raises PrinterError only while nothing of it has gone out."""
         was_sent = False
         try:
-            with self._cable() as cable:
+            with self.line.cable(is_last=True) as cable:
                 refusal = self._refusal(cable)
                 if refusal:
                     return refusal
@@ -117,16 +139,9 @@ class ThermalPrinter:
                 trouble = self._send(cable, parts[1:], can)
                 return trouble or self._confirm(cable, job_id, can)
         except PrinterError as error:
-            return _unsure_lost(error) if was_sent else _refused(_lost(error))
-
-    @contextmanager
-    def _cable(self) -> Iterator[Cable]:
-        with self._lock:
-            cable = self._open_cable()
-            try:
-                yield cable
-            finally:
-                cable.close()
+            if was_sent:
+                return _unsure_lost(error)
+            raise
 
     def _refusal(self, cable: Cable) -> Outcome | None:
         """Ask before the job; an outcome when nothing may be sent."""
@@ -149,6 +164,8 @@ class ThermalPrinter:
         while not answer and (left_s := deadline - time.monotonic()) > 0:
             came = cable.receive(left_s)
             answer = came if protocol.is_foreign(came, question) else protocol.without_asb(came)
+        if answer:
+            self.line.heard()
         return answer
 
     def _drain(self, cable: Cable) -> None:
@@ -265,10 +282,6 @@ def _says_offline(received: bytes) -> bool:
 def _silent() -> PrinterStatus:
     detail = "connected, but no answer; if this model never answers, set its capability to D"
     return PrinterStatus(PrinterState.UNREACHABLE, "silent", detail)
-
-
-def _lost(error: PrinterError) -> PrinterStatus:
-    return PrinterStatus(PrinterState.UNREACHABLE, error.code, str(error))
 
 
 def _refused(status: PrinterStatus) -> Outcome:

@@ -6,6 +6,7 @@ Called by everybody who prints. Never opens a connection.
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -48,6 +49,12 @@ class Unreachable(PrinterError):
     code = "unreachable"
 
 
+class Refused(Unreachable):
+    """Something is there and takes no connection now: in use by others, or not ready for the next."""
+
+    code = "refused"
+
+
 class ConnectionLost(PrinterError):
     """The connection ended, or stood still for too long, after it had been made."""
 
@@ -62,6 +69,7 @@ class PrinterState(StrEnum):
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
     CUTTER_ERROR = "cutter_error"
+    BUSY = "busy"
     UNREACHABLE = "unreachable"
     UNKNOWN = "unknown"
 
@@ -77,7 +85,10 @@ LOST = frozenset({PrinterState.UNREACHABLE})
 STOPPED = NEEDS_PERSON | LOST
 """States in which no slip may be sent."""
 
-PRINTABLE = frozenset(PrinterState) - STOPPED
+WAITING = STOPPED | {PrinterState.BUSY}
+"""States in which no slip is sent now. Busy passes by itself: it is no reason to call anybody."""
+
+PRINTABLE = frozenset(PrinterState) - WAITING
 """States in which a slip may be sent. Unknown is among them: not knowing is not a fault."""
 
 
@@ -103,7 +114,7 @@ class PrinterStatus:
     """What the printer said when it was asked.
 
     `reason` makes `unreachable` and `unknown` precise: refused, timeout, silent, offline,
-    wrong_host, garbage, error. It is empty when the state says it all.
+    in_use, wrong_host, garbage, error. It is empty when the state says it all.
     """
 
     state: PrinterState
@@ -129,6 +140,7 @@ class OutcomeKind(StrEnum):
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
     CUTTER_ERROR = "cutter_error"
+    BUSY = "busy"
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     FAILED = "failed"
@@ -171,7 +183,11 @@ class Printer(Protocol):
     """A place where slips come out."""
 
     def status(self) -> PrinterStatus:
-        """Ask how it is; never raises, at most about a second."""
+        """Ask how it is; never raises, at most about a second, longer while it is busy."""
+        ...
+
+    def one_line(self) -> AbstractContextManager[None]:
+        """Use one connection for the look and the slip that follow."""
         ...
 
     def print_receipt(self, receipt: Receipt, job_id: str, is_reprint: bool) -> Outcome:

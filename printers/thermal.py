@@ -20,7 +20,7 @@ from printers.cable import Cable, Patience
 from printers.device_file import FileCable
 from printers.dialogue import Draw, ThermalPrinter
 from printers.layout import check_width, pieces
-from printers.port import Capability, ConnectionLost, Unreachable, Unsupported
+from printers.port import Capability, ConnectionLost, Refused, Unreachable, Unsupported
 
 CONNECT_TIMEOUT_S = 1.0
 CLOSE_TIMEOUT_S = 0.3
@@ -88,7 +88,9 @@ def _opening(address: Address) -> Iterator[None]:
         yield
     except (OSError, EscposError, AssertionError, ValueError, RuntimeError) as error:
         cause = error.__cause__ or error.__context__ or error
-        raise Unreachable(f"{address.scheme}://{address.place}: {cause}") from error
+        is_refused = isinstance(error, ConnectionRefusedError | ConnectionResetError)
+        kind = Refused if is_refused else Unreachable
+        raise kind(f"{address.scheme}://{address.place}: {cause}") from error
 
 
 class _Network(Network):  # type: ignore[misc]

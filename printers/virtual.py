@@ -6,7 +6,6 @@ alone (see `printers.virtual_control`). Never touches a real printer.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import re
 import select
@@ -22,6 +21,7 @@ from PIL import Image
 
 from printers.paper_roll import PaperRoll, Sensors, paper_png
 from printers.port import Capability, PrinterState
+from printers.virtual_door import SINGLE, TICK_S, Door, Sharing
 from printers.whole import write_whole
 
 FAULTS = {
@@ -39,16 +39,20 @@ FAULTS = {
     "reset": PrinterState.READY,
     "wrong_host": PrinterState.UNREACHABLE,
     "offline": PrinterState.UNREACHABLE,
+    "one_line": PrinterState.READY,
+    "shared": PrinterState.READY,
 }
 """Each switch, and the state that an honest driver then reports.
 
 paper_out may wait until `at_byte` of the next job; reset happens once, at `at_byte`; zero_window
-stops reading at `at_byte`; late answers after 1.5 s. `unreachable` for stall and zero_window is
+stops reading at `at_byte`; late answers after 1.5 s; offline is off: nobody answers; one_line and
+shared as `Sharing` says (a shared one is `busy` while others have it). `unreachable` for stall and zero_window is
 what a driver says that asks after the printer has gone deaf.
 """
 
+MANNERS = SINGLE | {"offline"}
+"""Faults of the door and not of what is behind it."""
 LATE_S = 1.5
-TICK_S = 0.05
 BUFFER_BYTES = 65_536
 WINDOW_BYTES = {"zero_window": 2048, "slow": 8192}
 """What the system may take in for us; small, or a deaf printer would seem to listen."""
@@ -89,7 +93,6 @@ class VirtualPrinter:
     ) -> None:
         self.capability = Capability(capability)
         self.fault = "none"
-        self.port = port
         self.received_bytes = 0
         self.papers: deque[Paper] = deque(maxlen=keep)
         self._at_byte: int | None = None
@@ -99,9 +102,18 @@ class VirtualPrinter:
         self._roll = PaperRoll(width_dots, self._keep_paper)
         self._waiting = b""
         self._changed = threading.Condition(threading.RLock())
-        self._listener: socket.socket | None = None
-        self._lines: set[socket.socket] = set()
+        self._door = Door(port, self._changed, self._serve, lambda: WINDOW_BYTES.get(self.fault))
         self._is_running = False
+
+    @property
+    def port(self) -> int:
+        """Where it listens, once it does."""
+        return self._door.port
+
+    @property
+    def sharing(self) -> Sharing:
+        """How it takes turns with others, with the faults one_line and shared."""
+        return self._door.sharing
 
     @property
     def address(self) -> str:
@@ -111,20 +123,23 @@ class VirtualPrinter:
     @property
     def state(self) -> PrinterState:
         """The state that an honest driver reports now; a fault that waits for its byte is not felt yet."""
+        if self._door.is_held:
+            return PrinterState.BUSY
         is_waiting = bool(self._at_byte) and self.fault in ("paper_out", "zero_window")
         return PrinterState.READY if is_waiting else FAULTS[self.fault]
 
     def start(self) -> VirtualPrinter:
         """Listen; the port is known afterwards."""
-        self._is_running = True
-        self._listen()
+        with self._changed:
+            self._is_running = True
+            self._door.behave("open")
         return self
 
     def stop(self) -> None:
         """Hang up on everybody and stop listening."""
         with self._changed:
             self._is_running = False
-            self._hang_up()
+            self._door.close()
             self._changed.notify_all()
 
     def __enter__(self) -> VirtualPrinter:
@@ -138,8 +153,10 @@ class VirtualPrinter:
         """The byte at which the present fault will strike, None once it has or where it waits for none."""
         return self._at_byte
 
-    def set_fault(self, fault: str, at_byte: int | None = None) -> None:
-        """Switch a fault on (or `none`).
+    def set_fault(
+        self, fault: str, at_byte: int | None = None, sharing: Sharing | None = None
+    ) -> None:
+        """Switch a fault on (or `none`); `sharing` says how one_line and shared take mine.
 
         Raises:
             ValueError: no such fault.
@@ -150,12 +167,10 @@ class VirtualPrinter:
             self.fault = fault
             self._at_byte = RESET_AT_BYTE if fault == "reset" and at_byte is None else at_byte
             self._feel()
-            if fault == "offline":
-                self._hang_up()
-            elif self._listener is None and self._is_running:
-                self._listen()
+            if self._is_running:
+                self._door.behave(fault if fault in MANNERS else "open", sharing)
             self._work_off()
-            if not self._lines:
+            if not self._door.lines:
                 self._settle()
             self._changed.notify_all()
 
@@ -164,34 +179,6 @@ class VirtualPrinter:
         with self._changed:
             self._changed.wait_for(lambda: len(self.papers) >= count, timeout_s)
             return list(self.papers)
-
-    def _listen(self) -> None:
-        listener = socket.create_server(("127.0.0.1", self.port))
-        self.port = listener.getsockname()[1]
-        self._listener = listener
-        threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
-
-    def _hang_up(self) -> None:
-        if self._listener:
-            with contextlib.suppress(OSError):
-                self._listener.shutdown(socket.SHUT_RDWR)
-            self._listener.close()
-            self._listener = None
-        for line in list(self._lines):
-            with contextlib.suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-
-    def _accept(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                line, _ = listener.accept()
-            except OSError:
-                return
-            if window := WINDOW_BYTES.get(self.fault):
-                line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, window)
-            with self._changed:
-                self._lines.add(line)
-            threading.Thread(target=self._serve, args=(line,), daemon=True).start()
 
     def _serve(self, line: socket.socket) -> None:
         received = 0
@@ -203,8 +190,8 @@ class VirtualPrinter:
             pass
         finally:
             with self._changed:
-                self._lines.discard(line)
-                if not self._lines:
+                self._door.leave(line)
+                if not self._door.lines:
                     self._settle()
                 self._changed.notify_all()
 

@@ -6,7 +6,8 @@ until it is told to stop or its parent is gone. Never listens beyond this machin
     GET  /state              {"state", "fault", "at_byte", "faults", "papers": [{"paper_id", "at",
                              "width", "height", "file", "is_torn"}]}, newest paper last
     GET  /papers/ID.png      a picture of one paper
-    POST /fault              {"fault": "paper_out", "at_byte": 4000}; answers like /state
+    POST /fault              {"fault": "paper_out", "at_byte": 4000}; answers like /state. For
+                             one_line and shared also free_after_ms, held_ms and every_ms
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import stat
 import threading
 import urllib.error
 import urllib.request
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ from PIL import Image
 
 from printers.port import BadAddress, Unreachable
 from printers.virtual import FAULTS, Paper, VirtualPrinter
+from printers.virtual_door import Sharing
 
 MAX_BODY_BYTES = 4096
 PARENT_CHECK_S = 0.25
@@ -40,6 +43,7 @@ def state_of(printer: VirtualPrinter) -> dict[str, Any]:
         "state": str(printer.state),
         "fault": printer.fault,
         "at_byte": printer.at_byte,
+        **asdict(printer.sharing),
         "faults": list(FAULTS),
         "papers": [_paper_json(paper) for paper in list(printer.papers)],
     }
@@ -67,9 +71,11 @@ def look(control: str) -> dict[str, Any]:
     return _ask(f"{control.rstrip('/')}/state")
 
 
-def switch(control: str, fault: str, at_byte: int | None = None) -> dict[str, Any]:
+def switch(
+    control: str, fault: str, at_byte: int | None = None, **sharing: int | None
+) -> dict[str, Any]:
     """Set a switch of a pretend printer elsewhere on this machine; raises like `look`."""
-    body = json.dumps({"fault": fault, "at_byte": at_byte}).encode()
+    body = json.dumps({"fault": fault, "at_byte": at_byte, **sharing}).encode()
     return _ask(f"{control.rstrip('/')}/fault", body)
 
 
@@ -133,10 +139,12 @@ class _Switchboard(http.server.BaseHTTPRequestHandler):
 def _switch(printer: VirtualPrinter, order: object) -> None:
     if not isinstance(order, dict) or not isinstance(order.get("fault"), str):
         raise ValueError('send {"fault": …}')
-    at_byte = order.get("at_byte")
-    if at_byte is not None and (not isinstance(at_byte, int) or isinstance(at_byte, bool)):
-        raise ValueError("at_byte must be a whole number")
-    printer.set_fault(order["fault"], at_byte)
+    turns = {each.name: order.get(each.name) for each in fields(Sharing)}
+    for name, value in {"at_byte": order.get("at_byte"), **turns}.items():
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+            raise ValueError(f"{name} must be a whole number")
+    told = {name: value for name, value in turns.items() if value is not None}
+    printer.set_fault(order["fault"], order.get("at_byte"), Sharing(**told))
 
 
 class ControlServer(http.server.ThreadingHTTPServer):

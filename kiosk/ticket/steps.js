@@ -236,6 +236,7 @@ export function printerNotice(printer) {
   if (!printer) return { key: "kiosk.no_printer", hint: "kiosk.number_on_screen", is_warning: false };
   const { state, spare, is_mute } = printer;
   if (state === "unknown" && !is_mute) return { key: "kiosk.printer_unsure", hint: "kiosk.number_on_screen", is_warning: false };
+  if (state === "busy") return { key: "kiosk.printer_busy", hint: "kiosk.printer_busy_hint", is_warning: false };
   if (!STOPPED.includes(state)) return null;
   const key = state === "paper_out" ? "kiosk.paper_out" : "kiosk.printer_down";
   return { key, hint: spare ? "kiosk.paper_spare" : "kiosk.number_on_screen", is_warning: true };

@@ -70,7 +70,7 @@ def printers_part(house: Any) -> dict[str, Any]:
         p.printer_id: known[p.printer_id].state if p.printer_id in known else "unknown"
         for p in house.hall.printers
     }
-    well = all(s in ("ready", "paper_low", "unknown") for s in states.values())
+    well = all(s in ("ready", "paper_low", "busy", "unknown") for s in states.values())
     return {"state": "ok" if well else "warn", "printers": states}
 
 

@@ -77,9 +77,11 @@ class VirtualPrinterProcess:
         told = {key: found[key] for key in ("fault", "at_byte", "state")}
         return {"papers": papers[::-1], **told}
 
-    def set_fault(self, fault: str, at_byte: int | None = None) -> dict[str, Any]:
-        """Set the switch, for some faults at a byte of a connection; return the new state."""
-        self._ask("POST", "/fault", {"fault": fault, "at_byte": at_byte})
+    def set_fault(
+        self, fault: str, at_byte: int | None = None, **turns: int | None
+    ) -> dict[str, Any]:
+        """Set the switch, for some faults at a byte, or with how a box takes turns; return the new state."""
+        self._ask("POST", "/fault", {"fault": fault, "at_byte": at_byte, **turns})
         return self.papers()
 
     def picture(self, paper_id: str) -> bytes:

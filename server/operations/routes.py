@@ -34,9 +34,16 @@ class Fault(Body):
         "reset",
         "wrong_host",
         "offline",
+        "one_line",
+        "shared",
     ]
     at_byte: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
     """For paper_out, zero_window and reset: after so many bytes of a connection."""
+    free_after_ms: Annotated[int, Field(ge=0, le=60_000)] | None = None
+    """For one_line and shared: how long after a connection the next one is taken."""
+    held_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
+    """For shared: so long others have it of each `every_ms`."""
+    every_ms: Annotated[int, Field(ge=1, le=600_000)] | None = None
 
 
 @bp.get("/health")
@@ -72,7 +79,7 @@ def demo_printer() -> dict[str, Any]:
 @bp.input(Fault)
 def demo_fault(json_data: Fault) -> dict[str, Any]:
     """Set a fault of the virtual printer: train for paper jams before they happen."""
-    return dict(_virtual().set_fault(json_data.fault, json_data.at_byte))
+    return dict(_virtual().set_fault(**json_data.model_dump()))
 
 
 @bp.get("/api/v1/demo/papers/<paper_id>.png")

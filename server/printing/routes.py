@@ -22,7 +22,14 @@ from server.wire import Body, actor, command, house, language, needs
 bp = APIBlueprint("printing", __name__, tag="Printing")
 
 State = Literal[
-    "ready", "paper_low", "paper_out", "cover_open", "cutter_error", "unreachable", "unknown"
+    "ready",
+    "paper_low",
+    "paper_out",
+    "cover_open",
+    "cutter_error",
+    "busy",
+    "unreachable",
+    "unknown",
 ]
 
 
@@ -47,6 +54,7 @@ class Report(Body):
         "paper_out",
         "cover_open",
         "cutter_error",
+        "busy",
         "unreachable",
         "refused",
         "failed",

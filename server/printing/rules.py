@@ -17,11 +17,13 @@ GIVE_UP_AFTER_TRIES = 40
 DEVICE_REPRINTS = 2
 """Further papers of one ticket that a device may ask for; more are asked of a person."""
 
-WAITING_OUTCOMES = frozenset({"paper_out", "cover_open", "cutter_error", "unreachable"})
+WAITING_OUTCOMES = frozenset({"paper_out", "cover_open", "cutter_error", "busy", "unreachable"})
 """Outcomes after which not a dot is on paper and the same job may be sent again."""
 PRINTABLE = frozenset({"ready", "paper_low", "unknown"})
 STOPPED = frozenset({"paper_out", "cover_open", "cutter_error", "unreachable"})
 """States in which a printer takes no slip, so that its spare one may have them at once."""
+IN_USE = "in_use"
+"""The reason why a printer is unreachable that lives, but has been taken by others for too long."""
 AGENT_SILENT_S = 3.5
 """An agent speaks at least once a second, also while it prints or looks at its printer. After such a
 silence its box is off or cut off, and staff know it before five seconds are over."""
@@ -98,7 +100,7 @@ def state_after(outcome: str, reported: str | None, before: str) -> str | None:
         return outcome
     if reported and reported != "unknown":
         return reported
-    return "ready" if outcome == "printed" and before in STOPPED else None
+    return "ready" if outcome == "printed" and before in (*STOPPED, "busy") else None
 
 
 def roll_after(roll: str, state: str) -> tuple[str, bool]:

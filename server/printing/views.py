@@ -62,6 +62,7 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
                 "printer_id": printer.printer_id,
                 "name": printer.name,
                 "state": row.state if row else "unknown",
+                "reason": row.reason if row else "",
                 "since_at": to_wire(row.since_at) if row else None,
                 "queued": sum(j.state not in STUCK and _is_coming(j, tickets) for j in mine),
                 "needs_person": len(stuck),

@@ -12,6 +12,7 @@ from typing import Any
 
 from server.facts import from_wire, to_wire
 from server.hall.rules import Counter, Hall, Service
+from server.printing.rules import IN_USE
 from server.queue.day import CounterNow, Day
 from server.queue.ticket import seconds_between
 
@@ -19,7 +20,7 @@ LONG_WAIT_S = 1800
 """A wait that nobody should have; from then on it is an alert."""
 LONG_REST_S = 600
 """So long may all counters of a service rest while people wait, before it is an alert."""
-CALM_PRINTERS = ("ready", "unknown")
+CALM_PRINTERS = ("ready", "busy", "unknown")
 
 Values = dict[str, Any]
 
@@ -60,7 +61,9 @@ def _printers(printers: list[Values], now: dt.datetime) -> Iterator[Values]:
         place = f"printer-{printer['printer_id']}"
         if printer["state"] not in CALM_PRINTERS:
             since = from_wire(printer["since_at"]) if printer["since_at"] else now
-            yield _alert(f"printer_{printer['state']}", place, since, printer=printer["name"])
+            is_held = printer.get("reason") == IN_USE
+            code = "printer_busy" if is_held else f"printer_{printer['state']}"
+            yield _alert(code, place, since, printer=printer["name"])
         if printer["needs_person"]:
             since = from_wire(printer["stuck_since_at"]) if printer["stuck_since_at"] else now
             count = printer["needs_person"]

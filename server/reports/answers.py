@@ -100,6 +100,7 @@ class FloorPrinter(BaseModel):
     printer_id: str
     name: str
     state: str
+    reason: str
     since_at: Moment | None
     queued: int
     needs_person: int

@@ -5,6 +5,7 @@ The hall's own spool and agent, real ESC/POS over TCP; what is seen is asked of 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from printers.cable import Patience
 from printers.journal import Journal
 from printers.thermal import open_printer
 from printers.virtual import FAULTS, VirtualPrinter
+from printers.virtual_door import Sharing
 from server.printing.agents import LocalJobs
 from wire_house import Wire
 
@@ -58,6 +60,7 @@ FAULT_SEEN = {
     "none": Seen(None, "printed", "ready"),
     "paper_low": Seen(None, "printed", "paper_low", frozenset({"printer_paper_low"})),
     "slow": Seen(None, "printed", "ready"),
+    "one_line": Seen(None, "printed", "ready"),
     "paper_out": stopped("paper_out", "paper_out"),
     "cover_open": stopped("cover_open"),
     "cutter_error": stopped("cutter_error"),
@@ -82,7 +85,7 @@ class Stand:
     def __init__(self, wire: Wire, virtual: VirtualPrinter, folder: Path, ask: Ask) -> None:
         self.wire, self.virtual, self._ask, self.now_s = wire, virtual, ask, 0.0
         jobs = LocalJobs(wire.house.lending, wire.house.paper, wire.log)
-        device = open_printer(virtual.address, 576, "A", patience=HASTE)
+        self.device = device = open_printer(virtual.address, 576, "A", patience=HASTE)
         journal = Journal(folder / "journal.jsonl")
         self.agent = Agent(PRINTER, device, jobs, journal, lambda: self.now_s)
 
@@ -150,8 +153,8 @@ def stand(wire: Wire, tmp_path: Path, ask: Ask) -> Iterator[Stand]:
 
 
 def test_no_switch_is_forgotten() -> None:
-    """Whatever the virtual printer can suffer stands in the table."""
-    assert {name.split()[0] for name in FAULT_SEEN} == set(FAULTS)
+    """Whatever the virtual printer can suffer stands in the table; what takes turns has its own test."""
+    assert {name.split()[0] for name in FAULT_SEEN} | {"shared"} == set(FAULTS)
 
 
 @pytest.mark.parametrize("name", FAULT_SEEN)
@@ -179,6 +182,31 @@ def test_a_fault_from_the_tap_to_the_eyes(stand: Stand, name: str) -> None:
     # A window that opens again may let the first paper come out after the second: not the order counts.
     marks = sorted(map(is_marked, stand.whole_papers()))
     assert marks in ([[True], [False, True]] if seen.paper == "unsure" else [[False]])
+
+
+def test_a_box_that_others_hold_is_busy_and_only_then_a_matter_for_staff(stand: Stand) -> None:
+    """Slips come late and the kiosk says so; after a quarter of a minute the console says who is to blame."""
+    line = stand.device.line
+    line.monotonic, line.sleep = lambda: stand.now_s, lambda _: None
+    stand.pass_time()
+    stand.virtual.set_fault("shared", sharing=Sharing(0, 600_000, 600_000))
+    while stand.virtual.state != "busy":
+        time.sleep(0.01)
+    stand.pass_time()
+    assert stand.notice() == "kiosk.printer_busy"
+    job_id = stand.tap()
+    stand.pass_time()
+    assert (stand.paper(job_id), stand.staff()) == ("coming", ("busy", frozenset()))
+    for _ in range(4):
+        stand.pass_time()
+    assert stand.staff() == ("unreachable", frozenset({"printer_busy"}))
+    assert (stand.paper(job_id), stand.notice()) == ("held", "kiosk.printer_down")
+    stand.virtual.set_fault("none")
+    stand.pass_time()
+    stand.pass_time()
+    assert (stand.paper(job_id), stand.notice()) == ("printed", None)
+    assert stand.staff() == ("ready", frozenset())
+    assert [is_marked(paper) for paper in stand.whole_papers()] == [False]
 
 
 @pytest.mark.parametrize("fault", ["offline", "stall", "paper_out"])

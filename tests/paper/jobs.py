@@ -16,7 +16,7 @@ from printers.jobs import Job, JobsUnavailable
 from printers.port import Outcome, OutcomeKind, PrinterState
 from printers.receipt import Receipt
 
-NOTHING_SENT = {"paper_out", "cover_open", "cutter_error", "unreachable", "refused"}
+NOTHING_SENT = {"paper_out", "cover_open", "cutter_error", "busy", "unreachable", "refused"}
 
 
 @dataclass

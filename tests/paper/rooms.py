@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from paper.jobs import Desk, DirectJobs
@@ -21,6 +22,9 @@ class PaperTray:
 
     def status(self) -> PrinterStatus:
         return PrinterStatus(self.state)
+
+    def one_line(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
 
     def probe(self) -> ProbeReport:
         return ProbeReport(self.status(), None)

@@ -117,13 +117,12 @@ def test_a_mute_printer_prints_only_when_it_is_known_to_be_mute() -> None:
 
 
 BEFORE = {
-    "none": ("ready", "", "printed", 1),
+    **dict.fromkeys(("none", "one_line", "shared"), ("ready", "", "printed", 1)),
     "paper_low": ("paper_low", "", "printed", 1),
     "paper_out": ("paper_out", "", "paper_out", 0),
     "cover_open": ("cover_open", "", "cover_open", 0),
     "cutter_error": ("cutter_error", "", "cutter_error", 0),
-    "stall": ("unreachable", "silent", "unreachable", 0),
-    "zero_window": ("unreachable", "silent", "unreachable", 0),
+    **dict.fromkeys(("stall", "zero_window"), ("unreachable", "silent", "unreachable", 0)),
     "slow": ("ready", "", "printed", 1),
     "garbage": ("unknown", "garbage", "unsure", 1),
     "double_byte": ("unknown", "garbage", "printed", 1),
@@ -141,6 +140,7 @@ def test_every_fault_has_a_name_and_an_honest_outcome(fault: str) -> None:
     state, reason, kind, count = BEFORE[fault]
     with VirtualPrinter(576, slow_bytes_per_s=120_000) as virtual:
         printer = open_printer(virtual.address, 576, "A", patience=HASTE)
+        assert printer.status().may_print
         virtual.set_fault(fault)
         status = printer.status()
         outcome = printer.print_receipt(slip(), "j", False)
@@ -148,7 +148,7 @@ def test_every_fault_has_a_name_and_an_honest_outcome(fault: str) -> None:
         told = virtual.state
     assert (status.state, status.reason, outcome.kind) == (state, reason, kind)
     assert len([p for p in papers if not p.is_torn]) == count
-    assert told == state
+    assert told == state or (fault, told) == ("shared", "busy")
 
 
 def test_every_fault_of_the_pretend_printer_is_judged_here() -> None:

@@ -33,6 +33,8 @@ PROVOKED = {
     "printer_cover_open": PRINTERS,
     "printer_cutter_error": PRINTERS,
     "printer_unreachable": PRINTERS,
+    "printer_busy": "faults/test_printer_faults::"
+    "test_a_box_that_others_hold_is_busy_and_only_then_a_matter_for_staff",
     "board_blocked": BOARDS,
     "board_absent": BOARDS,
     "board_silent": BOARDS,

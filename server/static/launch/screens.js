@@ -79,6 +79,8 @@ export const PRINTER_SWITCHES = {
   garbage: at("garbage"),
   double_byte: at("double_byte"),
   wrong_host: at("wrong_host"),
+  one_line: at("one_line"),
+  shared: at("shared"),
 };
 
 /** The name of the switch that a printer's `{fault, at_byte}` is at. */
