@@ -43,10 +43,10 @@ from server.printing.lending import Lending
 from server.printing.paper import Paper
 from server.public_address import slip_address, wrong_address
 from server.queue.actions import Queue
-from server.queue.day import DATA_LOST, Withheld
 from server.queue.keeping import DayKeeper
 from server.queue.leaving import Leaving
 from server.queue.timekeeping import TimeKeeper
+from server.queue.today.day import DATA_LOST, Withheld
 from server.queue.verbs import Arrival, Desk
 from server.rating.actions import Rating
 from server.reactions import reactions

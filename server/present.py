@@ -12,8 +12,8 @@ from server.announcing.rules import apply as apply_to_calls
 from server.announcing.volume import Sound
 from server.announcing.volume import apply as apply_to_sound
 from server.facts import Fact
-from server.queue.day import Day, Withheld
-from server.queue.folding import apply as apply_to_day
+from server.queue.today.day import Day, Withheld
+from server.queue.today.folding import apply as apply_to_day
 from server.rating.rules import Opinions
 from server.rating.rules import apply as apply_to_opinions
 

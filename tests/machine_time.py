@@ -9,7 +9,7 @@ import busy_hall
 from server.facts import Fact
 from server.hall_clock import HallClock, Source
 from server.ledger import Command
-from server.queue.day_events import ClockAccepted, ClockTrusted
+from server.queue.events import ClockAccepted, ClockTrusted
 from server.settings import Settings
 from server_fixtures import MONDAY, QuietLog, TestHouse
 

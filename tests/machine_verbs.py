@@ -11,10 +11,10 @@ from hypothesis.stateful import precondition, rule
 import busy_hall
 from server.errors import HallError
 from server.ledger import Command, Transaction
-from server.queue.calling import rare_languages
-from server.queue.line import LANES
+from server.queue.order.calling import rare_languages
 from server.queue.recording import Recorder
-from server.queue.ticket import Ticket
+from server.queue.today.line import LANES
+from server.queue.today.ticket import Ticket
 from server.queue.verbs import RETURN_PASS, Arrival, Desk, Serving, Target, Wish, draw_lot
 from server_fixtures import TestHouse
 

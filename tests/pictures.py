@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from server.announcing.rules import Calls
 from server.present import Present
-from server.queue.day import Day, ServiceFigures
-from server.queue.line import Line
 from server.queue.tables import TicketRow
-from server.queue.ticket import Ticket
+from server.queue.today.day import Day, ServiceFigures
+from server.queue.today.line import Line
+from server.queue.today.ticket import Ticket
 
 MOVES_ALWAYS = {"seq", "last_at", "last_actions", "_as_served"}
 """What every fact moves, what undo itself is made of, and what is only worked out to be at hand."""

@@ -8,11 +8,12 @@ from typing import Any
 
 from server.facts import Fact
 from server.hall.rules import Hall
-from server.queue import calling, verbs
 from server.queue import events as ev
-from server.queue.day import Day
-from server.queue.folding import apply
-from server.queue.ticket import Ticket
+from server.queue import verbs
+from server.queue.order import calling
+from server.queue.today.day import Day
+from server.queue.today.folding import apply
+from server.queue.today.ticket import Ticket
 from server.queue.verbs import Desk, Secrets, Wish
 
 MORNING = dt.time(1, 0)

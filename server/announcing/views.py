@@ -12,8 +12,8 @@ from server.announcing.volume import Sound, loudness
 from server.facts import to_wire
 from server.hall.rules import Hall
 from server.hall.views import counter_names, hall_values
-from server.queue.day import Day
 from server.queue.offering import hall_offer
+from server.queue.today.day import Day
 from server.queue.views import Values, offer_values, sectors
 from server.words import words
 

@@ -17,7 +17,7 @@ from server import runtime
 from server.machine import machine_fault
 from server.operations import forecast
 from server.operations.ballast import MIB, Ballast, Shares
-from server.queue.day import DISK_FULL, Withheld
+from server.queue.today.day import DISK_FULL, Withheld
 
 GIB = 2**30
 WARN_SHARE, BAD_SHARE = 0.80, 0.95

@@ -21,8 +21,8 @@ from server.hall.rules import NUMBER_DIGITS, Hall
 from server.ledger import Command
 from server.operations import witness
 from server.operations.witness import Found, Loss, Witness
-from server.queue.day import DATA_LOST
 from server.queue.events import NumbersSkipped
+from server.queue.today.day import DATA_LOST
 from server.settings import Settings, SettingsError
 from server.tables import HallRow
 

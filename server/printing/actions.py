@@ -19,7 +19,7 @@ from server.ledger import Answer, Command, Ledger, Transaction
 from server.printing import events as ev
 from server.printing import rules
 from server.printing.tables import PrinterRow, PrintJobRow
-from server.queue.ticket import Ticket, slip_id_of
+from server.queue.today.ticket import Ticket, slip_id_of
 from server.tables import move_moments
 
 _insert_job = insert(PrintJobRow)

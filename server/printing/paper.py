@@ -14,7 +14,7 @@ from server.ledger import Command, Ledger
 from server.printing.actions import Job
 from server.printing.lending import Lending
 from server.printing.slips import slip, trial_slip
-from server.queue.ticket import Ticket
+from server.queue.today.ticket import Ticket
 
 Made = TypeVar("Made")
 

@@ -22,8 +22,8 @@ from server.hall.reading import HallFileError, read_hall
 from server.hall.rules import NUMBER_DIGITS, Hall, Service
 from server.hall.slip_template import SlipTemplate
 from server.printing.slips import slip, trial_slip
-from server.queue.changing import issued
 from server.queue.events import TicketIssued
+from server.queue.today.changing import issued
 
 KINDS = ("normal", "priority", "reprint", "test")
 EXAMPLE_N = 25

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from server.queue.ticket import ENDED, Ticket
+from server.queue.today.ticket import ENDED, Ticket
 
 LEASE_S = 30
 """An agent that took a job and said nothing for this long has died; another may take it."""

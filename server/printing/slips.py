@@ -15,7 +15,7 @@ from server.hall.calendar import sessions_on
 from server.hall.rules import Hall, Names, Service, name_in
 from server.hall.slip_template import OwnLine
 from server.queue.events import TicketIssued
-from server.queue.ticket import Ticket
+from server.queue.today.ticket import Ticket
 from server.queue.verbs.rehearsing import is_rehearsed
 from server.words import Words, words
 

@@ -8,7 +8,7 @@ from server.facts import to_wire
 from server.hall.rules import Hall
 from server.printing.actions import Job, Printing
 from server.printing.rules import STOPPED, unwanted_because, was_asked_for
-from server.queue.ticket import Ticket
+from server.queue.today.ticket import Ticket
 
 STUCK = frozenset({"failed", "unsure"})
 

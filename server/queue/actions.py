@@ -16,9 +16,9 @@ from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
 from server.queue import verbs
-from server.queue.day import Day
 from server.queue.recording import Recorder
-from server.queue.ticket import Ticket
+from server.queue.today.day import Day
+from server.queue.today.ticket import Ticket
 from server.queue.verbs import Arrival, Desk, Hand, Host, Secrets, Serving, Target, Wish
 from server.versions import refuse_unseen, version_of
 

@@ -7,10 +7,10 @@ import datetime as dt
 from server.facts import to_wire
 from server.hall.rules import Counter, Hall, PriorityClass
 from server.hall.views import counter_names
-from server.queue import calling
-from server.queue import ticket as tk
-from server.queue.day import CounterNow, Day
-from server.queue.ticket import Ticket, own_line, seconds_between
+from server.queue.order import calling
+from server.queue.today import ticket as tk
+from server.queue.today.day import CounterNow, Day
+from server.queue.today.ticket import Ticket, own_line, seconds_between
 from server.queue.views import Values, moment, service_name
 
 WAITING_SHOWN = 50

@@ -8,14 +8,14 @@ from itertools import islice
 from server.errors import HallError
 from server.hall.rules import Hall
 from server.hall.views import counter_names
-from server.queue import ticket as tk
-from server.queue import waiting
 from server.queue.counter_views import desk_ticket, undo
-from server.queue.day import Day, post_of_host
-from server.queue.ticket import Ticket
+from server.queue.forecast import waiting
+from server.queue.forecast.waiting import Band
+from server.queue.today import ticket as tk
+from server.queue.today.day import Day, post_of_host
+from server.queue.today.ticket import Ticket
 from server.queue.verbs.desk import AT_COUNTER, RETURN_PASS
 from server.queue.views import Values, band_values, kiosk, most_digits
-from server.queue.waiting import Band
 
 SHOWN = 30
 """So many missing people are listed; whoever is not among them is found by number."""

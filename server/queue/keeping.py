@@ -13,9 +13,10 @@ from server.hall.calendar import business_date, opening, sessions_on
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
-from server.queue import learning, verbs
-from server.queue.day import Day
+from server.queue import verbs
+from server.queue.forecast import learning
 from server.queue.recording import Recorder, highest_numbers
+from server.queue.today.day import Day
 
 
 class DayKeeper:

@@ -13,8 +13,8 @@ from server.facts import Fact
 from server.ledger import Ledger, Transaction
 from server.queue import events as ev
 from server.queue import verbs
-from server.queue.day import Day
 from server.queue.recording import Recorder
+from server.queue.today.day import Day
 
 
 class Leaving:

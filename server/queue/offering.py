@@ -15,9 +15,9 @@ from server.hall.calendar import (
     sessions_on,
 )
 from server.hall.rules import Hall, Service
-from server.queue import waiting
-from server.queue.calling import policy_of
-from server.queue.day import WITHHELD_CODES, Day
+from server.queue.forecast import waiting
+from server.queue.order.calling import policy_of
+from server.queue.today.day import WITHHELD_CODES, Day
 
 
 @dataclass(frozen=True, slots=True)

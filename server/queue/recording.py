@@ -10,13 +10,13 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from server.facts import Fact, from_wire
 from server.ledger import Ledger, Transaction
-from server.queue import changing
 from server.queue import events as ev
-from server.queue import ticket as tk
-from server.queue.day import Day
-from server.queue.moving_time import moved_ticket
 from server.queue.tables import TicketRow
-from server.queue.ticket import Ticket
+from server.queue.today import changing
+from server.queue.today import ticket as tk
+from server.queue.today.day import Day
+from server.queue.today.moving_time import moved_ticket
+from server.queue.today.ticket import Ticket
 
 _COLUMNS = tuple(f.name for f in fields(Ticket))
 _FIXED = {"ticket_id", "number", "series", "n", "token", "code", "issued_at", "issued_seq"}

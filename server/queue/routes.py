@@ -16,7 +16,7 @@ from server.ledger import Answer, Command
 from server.once import once
 from server.queue import counter_views, schemas, views
 from server.queue.asking import desk_of, hand, wish_of
-from server.queue.ticket import Ticket
+from server.queue.today.ticket import Ticket
 from server.queue.verbs import RETURN_PASS, Arrival, Host, Serving, Target, Wish, is_pass_over
 from server.queue.verbs.rehearsing import is_rehearsed
 from server.wire import actor, command, house, needs

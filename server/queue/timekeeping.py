@@ -18,7 +18,7 @@ from server.hall_clock import MADE_AT, SLACK
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
 from server.queue import verbs
-from server.queue.day import Day
+from server.queue.today.day import Day
 
 LAST_YEARS = dt.timedelta(days=30 * 365)
 """Nobody means a time that is further off; a slip of the finger does."""

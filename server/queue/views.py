@@ -16,15 +16,15 @@ from server.facts import to_wire
 from server.hall.calendar import opening
 from server.hall.rules import NUMBER_DIGITS, Hall, Service
 from server.hall.views import counter_names, hall_values
-from server.queue import ticket as tk
-from server.queue import waiting
-from server.queue.day import LAST_CALLED, Day
+from server.queue.forecast import waiting
+from server.queue.forecast.waiting import Band
 from server.queue.offering import Offer, hall_offer, service_offer
 from server.queue.tables import TicketRow
-from server.queue.ticket import Ticket
+from server.queue.today import ticket as tk
+from server.queue.today.day import LAST_CALLED, Day
+from server.queue.today.ticket import Ticket
 from server.queue.verbs.desk import RETURN_PASS
 from server.queue.verbs.rehearsing import is_rehearsed
-from server.queue.waiting import Band
 
 EXPECTED_STEP = dt.timedelta(minutes=5)
 LEAVE_EARLY_S = 600

@@ -16,7 +16,7 @@ from server.hall.calendar import hall_zone
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue.tables import TicketRow
-from server.queue.ticket import Ticket, seconds_between
+from server.queue.today.ticket import Ticket, seconds_between
 from server.queue.verbs.rehearsing import rehearsal_of
 from server.rating import events as ev
 from server.rating import rules

@@ -10,7 +10,7 @@ from server.facts import to_wire
 from server.hall.letters import training_letter
 from server.hall.rules import NUMBER_DIGITS
 from server.hall.views import hall_values
-from server.queue.day import Day
+from server.queue.today.day import Day
 from server.queue.verbs.rehearsing import rehearsal_of
 from server.queue.views import most_digits
 from server.rating import rules

@@ -13,8 +13,8 @@ from typing import Any
 from server.facts import from_wire, to_wire
 from server.hall.rules import Counter, Hall, Service
 from server.printing.rules import IN_USE
-from server.queue.day import CounterNow, Day
-from server.queue.ticket import seconds_between
+from server.queue.today.day import CounterNow, Day
+from server.queue.today.ticket import seconds_between
 
 LONG_WAIT_S = 1800
 """A wait that nobody should have; from then on it is an alert."""

@@ -14,8 +14,8 @@ from server.hall.roles import DEVICE_ROLES
 from server.hall.rules import Hall
 from server.hall.views import counter_names, hall_values
 from server.printing.views import printer_floor
-from server.queue.day import Day
-from server.queue.ticket import seconds_between
+from server.queue.today.day import Day
+from server.queue.today.ticket import seconds_between
 from server.queue.verbs import serving_of
 from server.queue.views import sectors
 from server.rating.rules import Tallies

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from server.hall.calendar import sessions_on
 from server.hall.rules import Hall
-from server.queue.ticket import Ticket
+from server.queue.today.ticket import Ticket
 from server.simulation.assumptions import Assumptions
 from server.simulation.calibrating import Told
 from server.simulation.inside import HallInside

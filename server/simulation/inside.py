@@ -13,10 +13,11 @@ from server.errors import HallError
 from server.facts import Fact
 from server.hall.rules import Hall
 from server.queue import events as ev
-from server.queue import learning, verbs
-from server.queue.day import Day
-from server.queue.folding import apply
-from server.queue.ticket import Ticket
+from server.queue import verbs
+from server.queue.forecast import learning
+from server.queue.today.day import Day
+from server.queue.today.folding import apply
+from server.queue.today.ticket import Ticket
 from server.queue.verbs import Desk, Secrets, Wish
 from server.simulation.visitors import Visit
 

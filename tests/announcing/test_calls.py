@@ -14,7 +14,7 @@ from server.announcing.volume import Sound
 from server.errors import HallError
 from server.hall.loudness import SoundSettings
 from server.ledger import Command
-from server.queue.day import Day
+from server.queue.today.day import Day
 from server_fixtures import MONDAY, TestHouse
 
 

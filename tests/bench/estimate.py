@@ -18,8 +18,8 @@ OPENED = dt.datetime(2026, 11, 23, 1, tzinfo=dt.UTC)
 def measure(work: Path, is_quick: bool, progress: Callable[[str], None]) -> list[Figure]:
     """Return what one estimate costs with 200 people waiting and 12 counters at work."""
     from server.hall.reading import read_hall
-    from server.queue import views, waiting
-    from server.queue.forecast import running
+    from server.queue import views
+    from server.queue.forecast import running, waiting
     from server.queue.forecast.groups import groups_of, stamp_of
 
     work.mkdir(parents=True)
@@ -57,8 +57,8 @@ def full_day(hall):
     """Return a day with so many counters serving and so many people waiting."""
     from server.facts import Fact
     from server.queue import events as ev
-    from server.queue.day import Day
-    from server.queue.folding import apply
+    from server.queue.today.day import Day
+    from server.queue.today.folding import apply
 
     day, seq = Day(), 0
     serving = hall.counters[6 : 6 + COUNTERS]

@@ -89,7 +89,7 @@ def _in_order(moments: list[_Moment], seq: int) -> Iterator[Any]:
     from server.facts import Fact
     from server.printing import events as printing
     from server.queue import events as queue
-    from server.queue.ticket import slip_id_of
+    from server.queue.today.ticket import slip_id_of
 
     slips: dict[str, str] = {}
     calls: dict[str, str] = {}

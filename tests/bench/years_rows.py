@@ -38,8 +38,8 @@ def _tickets(hall_id: str, facts: list[Any]) -> list[dict[str, Any]]:
     """Return the rows of the tickets as the house's own folding leaves them."""
     from dataclasses import fields
 
-    from server.queue import changing
     from server.queue import events as queue
+    from server.queue.today import changing
 
     tickets: dict[str, Any] = {}
     for fact in facts:
@@ -57,7 +57,7 @@ def _tickets(hall_id: str, facts: list[Any]) -> list[dict[str, Any]]:
 
 def _jobs(hall_id: str, facts: list[Any]) -> list[dict[str, Any]]:
     from server.queue import events as queue
-    from server.queue.ticket import slip_id_of
+    from server.queue.today.ticket import slip_id_of
 
     return [
         {

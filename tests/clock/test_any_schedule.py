@@ -18,8 +18,8 @@ from server.clock import UNKNOWN
 from server.errors import HallError
 from server.hall_clock import KEPT_EVERY_S, SLACK
 from server.ledger import Command
-from server.queue.day_events import ClockAccepted, ClockDoubted, DayClosed, DayOpened
-from server.queue.ticket import seconds_between
+from server.queue.events import ClockAccepted, ClockDoubted, DayClosed, DayOpened
+from server.queue.today.ticket import seconds_between
 from server.queue.verbs import Desk
 
 TEN_YEARS_S = 10 * 366 * 86400

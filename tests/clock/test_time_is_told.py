@@ -21,7 +21,7 @@ from server.hall_clock import MADE_AT
 from server.ledger import Command
 from server.operations import doctor
 from server.printing.tables import PrintJobRow
-from server.queue.ticket import seconds_between
+from server.queue.today.ticket import seconds_between
 from server.rating.tables import InvitationRow
 from server.reports import days
 from server_fixtures import MONDAY

@@ -14,7 +14,7 @@ from server.operations.ballast import MIB, SLICE, Ballast, shares, wanted_size
 from server.operations.disk import GIB, Disk, Room, disk_state, is_full, may_resume
 from server.operations.forecast import Sample, days_left, with_today
 from server.operations.memory import memory_state
-from server.queue.day import DATA_LOST, DISK_FULL, Withheld
+from server.queue.today.day import DATA_LOST, DISK_FULL, Withheld
 from server_fixtures import QuietLog
 
 PARTS = shares(64 * MIB)

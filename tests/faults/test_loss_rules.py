@@ -12,8 +12,8 @@ from server.hall.calendar import business_date
 from server.ledger import Command
 from server.operations import losing, witness
 from server.operations.witness import MARGIN, Found, Loss, Witness, judge, skipped
-from server.queue.day import DATA_LOST
 from server.queue.events import NumbersSkipped
+from server.queue.today.day import DATA_LOST
 from server.settings import Settings, SettingsError
 from server_fixtures import OpenHouse, TestHouse
 

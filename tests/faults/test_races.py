@@ -12,9 +12,9 @@ import pytest
 import busy_hall
 from server.hall.reading import read_hall
 from server.ledger import Command
-from server.queue import calling
-from server.queue.day import Day
-from server.queue.folding import apply
+from server.queue.order import calling
+from server.queue.today.day import Day
+from server.queue.today.folding import apply
 from server.queue.verbs import Wish
 from server_fixtures import OpenHouse
 from serving import BusyHall, Caller, StartBusy, together

@@ -19,8 +19,8 @@ from server import wire
 from server.announcing.takes import TAKE_CODES
 from server.hall.calendar import CLOSED_CODES
 from server.machine import FAULTS
-from server.queue.day import WITHHELD_CODES
 from server.queue.offering import CODES, HALL_CODES
+from server.queue.today.day import WITHHELD_CODES
 from server.words import load_words
 
 RAISERS = ("HallError", "problem", "ConnectionRefusedError")

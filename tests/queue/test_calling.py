@@ -13,7 +13,7 @@ import busy_hall
 from queue_by_hand import HandDay
 from server.hall.rules import Policy
 from server.queue import events as ev
-from server.queue.ticket import Ticket
+from server.queue.today.ticket import Ticket
 from server_fixtures import OpenHouse
 
 FIFO, CREDIT, STRICT = Policy("fifo"), Policy("credit"), Policy("strict")

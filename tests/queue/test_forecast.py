@@ -14,13 +14,13 @@ from queue_by_hand import HandDay
 from server.facts import Fact
 from server.hall.rules import Hall, Policy
 from server.queue import events as ev
-from server.queue import waiting
-from server.queue.day import Day
-from server.queue.folding import apply
+from server.queue.forecast import waiting
 from server.queue.forecast.chance import FUTURES, durations, normals, quantile, rest, shares
 from server.queue.forecast.flow import flow_of
 from server.queue.forecast.presence import hours_at
-from server.queue.waiting import FAR
+from server.queue.forecast.waiting import FAR
+from server.queue.today.day import Day
+from server.queue.today.folding import apply
 
 HALL = busy_hall.hall()
 OLD = "cao-tuoi"

@@ -10,9 +10,9 @@ import busy_hall
 from queue_by_hand import HandDay
 from server.hall.rules import Policy
 from server.queue import events as ev
-from server.queue import waiting
+from server.queue.forecast import waiting
+from server.queue.forecast.waiting import Band
 from server.queue.offering import service_offer
-from server.queue.waiting import Band
 
 HALL = busy_hall.hall()
 CLOSES = dt.datetime(2026, 11, 23, 10, 0, tzinfo=dt.UTC)

@@ -12,9 +12,9 @@ import busy_hall
 from queue_by_hand import HandDay
 from server.facts import Fact, decode, encode
 from server.queue import events as ev
-from server.queue.day import Day
-from server.queue.folding import apply
-from server.queue.learning import carry, service_time
+from server.queue.forecast.learning import carry, service_time
+from server.queue.today.day import Day
+from server.queue.today.folding import apply
 
 HALL = busy_hall.hall()
 FILE_S = 12 * 60

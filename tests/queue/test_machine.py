@@ -19,7 +19,7 @@ from pictures import picture, replayed, tickets_of_rows, whole_picture
 from server.clock import FixedClock
 from server.errors import HallError
 from server.ledger import Command
-from server.queue import ticket as tk
+from server.queue.today import ticket as tk
 from server.queue.verbs import Desk, Host, Target, Wish
 from server.settings import Settings
 from server_fixtures import MONDAY, QuietLog, TestHouse

@@ -11,7 +11,7 @@ import busy_hall
 from queue_by_hand import HandDay
 from server.errors import HallError
 from server.queue import verbs
-from server.queue.ticket import Ticket
+from server.queue.today.ticket import Ticket
 from server.queue.verbs import RETURN_PASS, Desk
 from server.queue.verbs.moving import is_pass_over
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from server.errors import HallError
-from server.queue import ticket as tk
+from server.queue.today import ticket as tk
 from server.queue.verbs import Desk, Target
 from server_fixtures import TestHouse
 

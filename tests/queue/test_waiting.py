@@ -10,7 +10,7 @@ import busy_hall
 from queue_by_hand import HandDay
 from server.hall.rules import Hall, Policy
 from server.queue import events as ev
-from server.queue import waiting
+from server.queue.forecast import waiting
 
 HALL = busy_hall.hall()
 OLD = "cao-tuoi"

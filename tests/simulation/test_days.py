@@ -13,7 +13,7 @@ import pytest
 import busy_hall
 from server.hall.calendar import sessions_on
 from server.hall.rules import Calendar, Hall, Session
-from server.queue.ticket import ENDED
+from server.queue.today.ticket import ENDED
 from server.simulation.assumptions import Assumptions
 from server.simulation.days import open_dates, run_day
 from server.simulation.inside import HallInside
@@ -73,7 +73,7 @@ def test_officers_rest_at_noon(any_hall: Hall, assumed: Assumptions) -> None:
 
 def test_the_hall_learns_from_its_days(song_xanh: Hall, plain: Assumptions) -> None:
     """After some days on which visits take half as long again as the file says, the hall expects that."""
-    from server.queue.learning import service_time
+    from server.queue.forecast.learning import service_time
 
     slow = Truth(
         service=dict.fromkeys((s.service_id for s in song_xanh.services), 1.5), hour={}, officer={}

@@ -10,11 +10,11 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import islice
 
-from server.queue.day import Day
 from server.queue.forecast.chance import DRAWS, FUTURES, gaps
 from server.queue.forecast.flow import Flow
 from server.queue.forecast.lines import Item
-from server.queue.ticket import Ticket
+from server.queue.today.day import Day
+from server.queue.today.ticket import Ticket
 
 WINDOW_S = 1800.0
 """How far back arrivals are counted."""

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from server.hall.rules import Hall
-from server.queue.day import Day
+from server.queue.forecast.learning import ARRIVALS, half_hour
 from server.queue.forecast.presence import Hours
-from server.queue.learning import ARRIVALS, half_hour
+from server.queue.today.day import Day
 
 HALF_HOUR_S = 1800.0
 FARTHEST_S = 6 * 3600.0

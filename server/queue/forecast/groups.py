@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.hall.rules import Hall
-from server.queue.day import Day
-from server.queue.line import LANES
-from server.queue.ticket import own_line
+from server.queue.today.day import Day
+from server.queue.today.line import LANES
+from server.queue.today.ticket import own_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from server.hall.calendar import DatedSession, business_date, sessions_on
 from server.hall.rules import Hall
-from server.queue.day import CounterNow, Day
 from server.queue.forecast.chance import DRAWS, shares
+from server.queue.today.day import CounterNow, Day
 
 SIGN_IN_S = 300
 """What officers need at most to open their counters, as far as a citizen is told."""

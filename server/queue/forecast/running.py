@@ -16,13 +16,13 @@ from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from server.hall.rules import Hall
-from server.queue.day import Day
 from server.queue.forecast.chance import FUTURES, quantile
 from server.queue.forecast.groups import Group, groups_of, stamp_of
 from server.queue.forecast.lines import GUEST, TwoLanes
 from server.queue.forecast.scene import Scene, scene_of
-from server.queue.line import LANES
-from server.queue.ticket import Ticket
+from server.queue.today.day import Day
+from server.queue.today.line import LANES
+from server.queue.today.ticket import Ticket
 
 KEPT = dt.timedelta(seconds=15)
 """A forecast is made anew after this even when nothing has happened: visits go on."""

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from itertools import islice
 
 from server.hall.rules import Counter, Hall
-from server.queue.calling import policy_of
-from server.queue.day import Day
 from server.queue.forecast.coming import (
     WINDOW_S,
     Coming,
@@ -27,8 +25,10 @@ from server.queue.forecast.groups import Group
 from server.queue.forecast.lines import NEWCOMER, Item, Lane, OneLane, TwoLanes
 from server.queue.forecast.presence import SIGN_IN_S, Hours, back_s, hours_at, late_s
 from server.queue.forecast.visits import Visits, paces
-from server.queue.line import LANES
-from server.queue.ticket import Ticket, own_line
+from server.queue.order.calling import policy_of
+from server.queue.today.day import Day
+from server.queue.today.line import LANES
+from server.queue.today.ticket import Ticket, own_line
 
 MOST_LOADED = 0.95
 """No counter is thought busier than this with its own people, or it would never help."""

@@ -7,10 +7,10 @@ import math
 from collections.abc import Sequence
 
 from server.hall.rules import Hall
-from server.queue.day import Day
 from server.queue.forecast.chance import DRAWS, FUTURES, durations, normals, rest, shares
-from server.queue.learning import ServiceTime, service_time
-from server.queue.ticket import Ticket, seconds_between
+from server.queue.forecast.learning import ServiceTime, service_time
+from server.queue.today.day import Day
+from server.queue.today.ticket import Ticket, seconds_between
 
 WALK_S = 20
 """From the call to the counter; measured in halls as a few tens of seconds."""

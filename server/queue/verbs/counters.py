@@ -9,10 +9,10 @@ from typing import Any
 from server.errors import HallError
 from server.hall.rules import Counter, Hall, Service, name_in
 from server.queue import events as ev
-from server.queue import ticket as tk
-from server.queue.day import CounterNow, Day
-from server.queue.line import LANES
-from server.queue.ticket import Ticket
+from server.queue.today import ticket as tk
+from server.queue.today.day import CounterNow, Day
+from server.queue.today.line import LANES
+from server.queue.today.ticket import Ticket
 from server.queue.verbs.desk import RETURN_PASS, Desk, at_desk, current
 from server.queue.verbs.serving import finish
 

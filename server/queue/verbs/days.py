@@ -12,9 +12,9 @@ from server.errors import HallError
 from server.hall.calendar import business_date, sessions_on
 from server.hall.rules import Hall
 from server.queue import events as ev
-from server.queue import ticket as tk
-from server.queue.day import Day, left_by
-from server.queue.ticket import Ticket
+from server.queue.today import ticket as tk
+from server.queue.today.day import Day, left_by
+from server.queue.today.ticket import Ticket
 from server.queue.verbs.desk import RETURN_PASS
 
 UNREAD_KEPT = 14

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.errors import HallError
-from server.queue.day import CounterNow, Day
-from server.queue.ticket import Ticket
+from server.queue.today.day import CounterNow, Day
+from server.queue.today.ticket import Ticket
 
 RETURN_PASS = "return_pass"
 """The reason of a hold that sends the citizen away for a paper; it comes back by the citizen."""

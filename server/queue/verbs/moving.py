@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from server.errors import HallError
 from server.facts import to_wire
 from server.hall.rules import Hall
-from server.queue import calling
 from server.queue import events as ev
-from server.queue import ticket as tk
-from server.queue.day import Day
-from server.queue.ticket import Ticket, seconds_between
+from server.queue.order import calling
+from server.queue.today import ticket as tk
+from server.queue.today.day import Day
+from server.queue.today.ticket import Ticket, seconds_between
 from server.queue.verbs.counters import counter_of
 from server.queue.verbs.desk import (
     AT_COUNTER,

@@ -13,7 +13,7 @@ from server.errors import HallError
 from server.hall.calendar import business_date, opening
 from server.hall.rules import Hall
 from server.queue import events as ev
-from server.queue.day import Day
+from server.queue.today.day import Day
 from server.queue.verbs.days import Usual, seated_again, unread_of
 
 MARK = "t"

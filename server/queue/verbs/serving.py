@@ -7,11 +7,11 @@ from typing import Any
 
 from server.errors import HallError
 from server.hall.rules import Hall
-from server.queue import calling
 from server.queue import events as ev
-from server.queue import ticket as tk
-from server.queue.day import Day, counter_to_values, post_of_host
-from server.queue.ticket import Ticket, seconds_between
+from server.queue.order import calling
+from server.queue.today import ticket as tk
+from server.queue.today.day import Day, counter_to_values, post_of_host
+from server.queue.today.ticket import Ticket, seconds_between
 from server.queue.verbs.desk import Desk, Hand, Host, at_desk, current, mine, open_or_none
 from server.queue.verbs.taking import in_order_of_wait
 

@@ -9,11 +9,12 @@ from server.errors import HallError
 from server.hall.calendar import session_at
 from server.hall.letters import training_letter
 from server.hall.rules import NUMBER_DIGITS, Hall
-from server.queue import calling, waiting
 from server.queue import events as ev
-from server.queue.day import Day
+from server.queue.forecast import waiting
 from server.queue.offering import service_offer
-from server.queue.ticket import Ticket
+from server.queue.order import calling
+from server.queue.today.day import Day
+from server.queue.today.ticket import Ticket
 from server.queue.verbs import rehearsing
 
 

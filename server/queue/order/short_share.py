@@ -12,9 +12,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
 from server.hall.rules import Counter, Hall
-from server.queue.day import Day
-from server.queue.line import LANES, Key, Lane
-from server.queue.ticket import Ticket
+from server.queue.today.day import Day
+from server.queue.today.line import LANES, Key, Lane
+from server.queue.today.ticket import Ticket
 
 NEAR = 40
 """So many short visits before somebody are looked at one by one; with more, the place is an upper bound."""

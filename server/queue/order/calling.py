@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.hall.rules import Counter, Hall, Policy
-from server.queue.day import Day
-from server.queue.line import EVERYBODYS, LANES
-from server.queue.ticket import Ticket, own_line, seconds_between
+from server.queue.today.day import Day
+from server.queue.today.line import EVERYBODYS, LANES
+from server.queue.today.ticket import Ticket, own_line, seconds_between
 
 RIVALS_KEPT = 4
 """Competing tickets stored with a call; enough to explain, small enough to keep a million of."""

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.hall.rules import Hall
-from server.queue.ahead import ahead_by_line
-from server.queue.day import Day
 from server.queue.forecast import Forecast, band_of, look_ahead
+from server.queue.forecast.learning import service_time
 from server.queue.forecast.presence import hours_at
 from server.queue.forecast.visits import Visits
-from server.queue.learning import service_time
-from server.queue.ticket import Ticket
+from server.queue.order.ahead import ahead_by_line
+from server.queue.today.day import Day
+from server.queue.today.ticket import Ticket
 
 BAND_Z = 0.8416
 """Standard normal quantile of 80 %."""

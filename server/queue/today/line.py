@@ -6,7 +6,7 @@ import datetime as dt
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 
-from server.queue.ticket import Ticket
+from server.queue.today.ticket import Ticket
 
 Key = tuple[dt.datetime, int]
 LANES = ("priority", "normal")

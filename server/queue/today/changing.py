@@ -9,7 +9,7 @@ from typing import Any
 
 from server.facts import Fact
 from server.queue import events as ev
-from server.queue.ticket import Ticket, seconds_between
+from server.queue.today.ticket import Ticket, seconds_between
 
 
 def issued(fact: Fact) -> Ticket:

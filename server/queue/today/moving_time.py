@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import fields, replace
 
-from server.queue.day import CounterNow, Day, LastAction
-from server.queue.line import Line
-from server.queue.ticket import Ticket
+from server.queue.today.day import CounterNow, Day, LastAction
+from server.queue.today.line import Line
+from server.queue.today.ticket import Ticket
 
 
 def moved_ticket(ticket: Ticket, by: dt.timedelta) -> Ticket:

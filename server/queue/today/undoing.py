@@ -13,9 +13,9 @@ from typing import Any
 
 from server.facts import Fact
 from server.queue import events as ev
-from server.queue import ticket as tk
-from server.queue.day import Day, LastAction, Traces, counter_from_values, post_of_host
-from server.queue.ticket import Ticket
+from server.queue.today import ticket as tk
+from server.queue.today.day import Day, LastAction, Traces, counter_from_values, post_of_host
+from server.queue.today.ticket import Ticket
 
 
 def remember_host(day: Day, fact: Fact, action: str, old: Ticket) -> None:

@@ -21,11 +21,11 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 
 from server.hall.rules import Counter, Hall, Policy
-from server.queue.calling import has_two_orders, policy_of, rare_languages
-from server.queue.day import Day
-from server.queue.line import LANES, Key, Lane
-from server.queue.short_share import with_short_share
-from server.queue.ticket import Ticket, own_line
+from server.queue.order.calling import has_two_orders, policy_of, rare_languages
+from server.queue.order.short_share import with_short_share
+from server.queue.today.day import Day
+from server.queue.today.line import LANES, Key, Lane
+from server.queue.today.ticket import Ticket, own_line
 
 FIFO = Policy("fifo")
 """The order in a counter's own line: of its lanes, the smaller key."""

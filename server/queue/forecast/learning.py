@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from server.hall.calendar import hall_zone
 from server.hall.rules import Hall
-from server.queue.day import Day
-from server.queue.ticket import Ticket, seconds_between
+from server.queue.today.day import Day
+from server.queue.today.ticket import Ticket, seconds_between
 
 DAY_KEEPS = 0.9
 """What a day leaves of the weight of all days before it: half is forgotten in seven days."""

@@ -13,9 +13,9 @@ from typing import Any
 from server.clock import Anchor
 from server.facts import from_wire, to_wire
 from server.hall.rules import Hall
-from server.queue.day_events import DayClosed, NumbersSkipped
-from server.queue.line import Line
-from server.queue.ticket import ENDED, Ticket
+from server.queue.events import DayClosed, NumbersSkipped
+from server.queue.today.line import Line
+from server.queue.today.ticket import ENDED, Ticket
 
 LAST_CALLED = 5
 """So many of the numbers called last are shown to whoever waits."""

@@ -11,12 +11,12 @@ from typing import Any
 
 from server.clock import Anchor
 from server.facts import Fact, from_wire
-from server.queue import changing
 from server.queue import events as ev
-from server.queue.day import CounterNow, Day, Traces, left_by, post_of_host
-from server.queue.moving_time import move_day
-from server.queue.ticket import Ticket
-from server.queue.undoing import (
+from server.queue.today import changing
+from server.queue.today.day import CounterNow, Day, Traces, left_by, post_of_host
+from server.queue.today.moving_time import move_day
+from server.queue.today.ticket import Ticket
+from server.queue.today.undoing import (
     forget_counter,
     forget_tickets,
     learnt,
