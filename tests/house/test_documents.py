@@ -23,7 +23,7 @@ from server.settings import Settings, read_settings
 PAGES = [
     name
     for name in own_files(".md", ".service", ".toml")
-    if name.startswith(("config/", "README", "CONTRIBUTING", "CHANGELOG", "DECISIONS", "docs/"))
+    if name.startswith(("config/", "README", "CONTRIBUTING", "CHANGELOG", "docs/"))
 ]
 STAND_FOR = {
     "ROLE": "kiosk",
