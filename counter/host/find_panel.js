@@ -1,8 +1,8 @@
 /** Finding somebody's number: typed on a pad or by scanning the slip; below, whoever is missing or away for a paper. */
 import { html, useSignal } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
-import { Keypad } from "/static/components/keypad.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { Keypad } from "/static/components/keypad/keypad.js";
 import { pick, t } from "/static/words.js";
 import { isWhole, isWholeId, looksByItself, maskId, numberKeys, typeId, typeNumber } from "/counter/host/lobby.js";
 

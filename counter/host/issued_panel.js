@@ -1,9 +1,9 @@
 /** A number just given: to be told or shown to the person, with the QR to photograph. */
 import { html } from "/static/vendor/ui.mjs";
-import { Band } from "/static/components/band.js";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
-import { QrCode } from "/static/components/qr_code.js";
+import { Band } from "/static/components/band/band.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { QrCode } from "/static/components/qr_code/qr_code.js";
 import { pick, t } from "/static/words.js";
 
 const PAPER = { queued: "coming", sending: "coming", printed: "printed" };

@@ -5,8 +5,8 @@
  * in. Decides nothing about the queue: `lobby.js` does, from the snapshot.
  */
 import { html, useEffect, useMemo, useRef, useSignal } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
-import { OfflineBar } from "/static/components/offline_bar.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { OfflineBar } from "/static/components/offline_bar/offline_bar.js";
 import { createPressGuard } from "/static/press.js";
 import { t } from "/static/words.js";
 import { listenToScanner } from "/static/scanner.js";

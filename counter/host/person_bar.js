@@ -1,7 +1,7 @@
 /** What is known of the person in front of the host: class and how it is known, language, paper, dossiers, card. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
-import { OWN_NAMES } from "/static/components/language_switch.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
 import { VERIFIED_BY } from "/static/verified.js";
 import { pick, t } from "/static/words.js";
 import { maskId } from "/counter/host/lobby.js";

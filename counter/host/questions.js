@@ -1,6 +1,6 @@
 /** The questions that some verbs ask before they act, each in the place of the ticket and one touch from it. */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
+import { Button } from "/static/components/button/button.js";
 import { VERIFIED_BY } from "/static/verified.js";
 import { pick, t } from "/static/words.js";
 import { VOID_REASONS } from "/counter/host/lobby.js";

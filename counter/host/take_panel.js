@@ -1,8 +1,8 @@
 /** A number for somebody: what is known of them above, the sectors with who waits, the services; one touch gives it. */
 import { html, useSignal } from "/static/vendor/ui.mjs";
-import { Band } from "/static/components/band.js";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Band } from "/static/components/band/band.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { closedWords, nextChance } from "/static/closed_words.js";
 import { hasWord, pick, t } from "/static/words.js";
 import { PersonBar } from "/counter/host/person_bar.js";

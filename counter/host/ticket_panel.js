@@ -1,11 +1,11 @@
 /** A ticket that was found: where it stands, what is known of it, and what a host may do with it now. */
 import { html } from "/static/vendor/ui.mjs";
-import { Band } from "/static/components/band.js";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Band } from "/static/components/band/band.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { tell } from "/static/tell.js";
 import { priorityWords } from "/static/verified.js";
-import { OWN_NAMES } from "/static/components/language_switch.js";
+import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
 import { formatClock, pick, t } from "/static/words.js";
 import { placeWords, ticketVerbs } from "/counter/host/lobby.js";
 import { QUESTIONS } from "/counter/host/questions.js";

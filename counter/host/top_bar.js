@@ -1,8 +1,8 @@
 /** The top edge of the host's page: who works here, how the hall stands, language, the way out. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
-import { LanguageSwitch } from "/static/components/language_switch.js";
-import { TrainingMark } from "/static/components/training_mark.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { LanguageSwitch } from "/static/components/language_switch/language_switch.js";
+import { TrainingMark } from "/static/components/training_mark/training_mark.js";
 import { STAFF_LANGUAGES, keepStaffLanguage } from "/static/staff_language.js";
 import { t } from "/static/words.js";
 import { countersAtWork } from "/counter/host/lobby.js";

@@ -1,6 +1,6 @@
 /** What needs a hand now: since when, what to do, and the way there. Nothing when all is well. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { tell } from "/static/tell.js";
 import { formatClock, t } from "/static/words.js";
 import { sinceWords } from "/counter/manager/days.js";

@@ -1,6 +1,6 @@
 /** What was just done, with the way back; or what was refused. Goes away by itself. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { tell } from "/static/tell.js";
 import { t } from "/static/words.js";
 

@@ -1,6 +1,6 @@
 /** "Why this number": the newest calls, each with its reason and with who else stood first. */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
+import { Button } from "/static/components/button/button.js";
 import { tell } from "/static/tell.js";
 import { formatClock, pick, t } from "/static/words.js";
 import { useLooked } from "/counter/manager/looked.js";

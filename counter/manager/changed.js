@@ -1,7 +1,7 @@
 /** What somebody else changed meanwhile, beside what was chosen here; the person says which of the two counts. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { formatClock, t } from "/static/words.js";
 
 /**

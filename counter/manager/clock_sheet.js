@@ -1,8 +1,8 @@
 /** What time it is, by the word of the head of the hall: three known times, or one that is typed, and one press. */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
-import { Sheet } from "/static/components/sheet.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { Sheet } from "/static/components/sheet/sheet.js";
 import { tell } from "/static/tell.js";
 import { t } from "/static/words.js";
 import { asField, fromField, knownTimes, leftBy, momentText } from "/counter/manager/clock_times.js";

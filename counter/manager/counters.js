@@ -1,6 +1,6 @@
 /** Every counter as a tile: who sits there, what happens, which number, since when. A press changes what it serves. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { pick, t } from "/static/words.js";
 import { clockText } from "/counter/officer/desk.js";
 import { counterTile, orderCounters } from "/counter/manager/floor.js";

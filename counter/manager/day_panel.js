@@ -1,6 +1,6 @@
 /** The business day: whether it is open, its two keys, and the days before with whom they left unserved. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
+import { Button } from "/static/components/button/button.js";
 import { tell } from "/static/tell.js";
 import { formatClock, t } from "/static/words.js";
 import { bookMark, closedWords, dateFacts, isRehearsing, openedWords } from "/counter/manager/days.js";

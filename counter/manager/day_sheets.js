@@ -1,8 +1,8 @@
 /** Closing the day after a question, and the report of a day: whom it left unserved, by service and number. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
-import { Sheet } from "/static/components/sheet.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { Sheet } from "/static/components/sheet/sheet.js";
 import { tell, tellAll } from "/static/tell.js";
 import { formatClock, pick, t } from "/static/words.js";
 import { bookMark, closedWords, countWords, dateFacts, openedWords } from "/counter/manager/days.js";

@@ -1,7 +1,7 @@
 /** The devices of the hall: which answer, which do not; pairing a new one and revoking an old one. */
 import { html, useEffect, useRef, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { isDoublePress } from "/static/press.js";
 import { formatClock, t } from "/static/words.js";
 import { orderDevices } from "/counter/manager/floor.js";

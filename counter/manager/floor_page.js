@@ -5,7 +5,7 @@
  * decided by floor.js.
  */
 import { html, useEffect, useMemo, useSignal } from "/static/vendor/ui.mjs";
-import { OfflineBar } from "/static/components/offline_bar.js";
+import { OfflineBar } from "/static/components/offline_bar/offline_bar.js";
 import { t } from "/static/words.js";
 import { openConsole } from "/counter/manager/commands.js";
 import { Alerts } from "/counter/manager/alerts.js";

@@ -1,8 +1,8 @@
 /** Facts are missing from the database: what that means, which numbers would be skipped, and the one tap to go on. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
-import { Sheet } from "/static/components/sheet.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { Sheet } from "/static/components/sheet/sheet.js";
 import { tell } from "/static/tell.js";
 import { formatClock, t } from "/static/words.js";
 import { dateFacts } from "/counter/manager/days.js";

@@ -1,6 +1,6 @@
 /** The hall's calendar of a month as the hall file says it, for people to check before they trust it. */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
+import { Button } from "/static/components/button/button.js";
 import { tell, tellAll } from "/static/tell.js";
 import { pick, t } from "/static/words.js";
 import { useLooked } from "/counter/manager/looked.js";

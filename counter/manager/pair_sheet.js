@@ -1,8 +1,8 @@
 /** Pairing a new device: its role and name, where it belongs, then the code to type on it. */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
-import { Sheet } from "/static/components/sheet.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { Sheet } from "/static/components/sheet/sheet.js";
 import { groupCode } from "/static/pairing_code.js";
 import { pick, t } from "/static/words.js";
 import { bindingOf, codeLeft, wishFor } from "/counter/manager/floor.js";

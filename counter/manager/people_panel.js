@@ -1,8 +1,8 @@
 /** The people of the hall: what they may do, where they sit, what they speak, whether they are locked out. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
-import { OWN_NAMES } from "/static/components/language_switch.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
 import { pick, t } from "/static/words.js";
 import { STAFF_ROLES } from "/counter/manager/staff.js";
 

@@ -1,8 +1,8 @@
 /** One person of the hall: a new one, another role, counters or languages, and the end of their work here. */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { OWN_NAMES } from "/static/components/language_switch.js";
-import { Sheet } from "/static/components/sheet.js";
+import { Button } from "/static/components/button/button.js";
+import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
+import { Sheet } from "/static/components/sheet/sheet.js";
 import { pick, t } from "/static/words.js";
 import { Changed } from "/counter/manager/changed.js";
 import { PinFields, usePins } from "/counter/manager/pin_fields.js";

@@ -1,6 +1,6 @@
 /** A new PIN: typed twice, sent once, shown nowhere. */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { digitsOf, pinFault } from "/counter/manager/staff.js";
 

@@ -1,7 +1,7 @@
 /** A new PIN for somebody, who is signed out everywhere by it and no longer locked out. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Sheet } from "/static/components/sheet.js";
+import { Button } from "/static/components/button/button.js";
+import { Sheet } from "/static/components/sheet/sheet.js";
 import { t } from "/static/words.js";
 import { PinFields, usePins } from "/counter/manager/pin_fields.js";
 

@@ -1,6 +1,6 @@
 /** The printers: state as colour and word, what waits to be printed, how much paper is left. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
+import { Button } from "/static/components/button/button.js";
 import { formatClock, t } from "/static/words.js";
 import { printerState } from "/counter/manager/floor.js";
 

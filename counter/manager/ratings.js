@@ -1,6 +1,6 @@
 /** What people said today: calm bars with their counts, how many answered, which reasons; never a rank. */
 import { html } from "/static/vendor/ui.mjs";
-import { Face } from "/static/components/face.js";
+import { Face } from "/static/components/face/face.js";
 import { t } from "/static/words.js";
 import { ENOUGH_RATINGS, perCent, ratingsToday } from "/counter/manager/floor.js";
 

@@ -1,8 +1,8 @@
 /** Changing what one counter serves, at once: each service is its own, one it helps with, or neither. */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
-import { Sheet } from "/static/components/sheet.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { Sheet } from "/static/components/sheet/sheet.js";
 import { pick, t } from "/static/words.js";
 import { Changed } from "/counter/manager/changed.js";
 import { differences, isChanged, isEmpty, leftAlone, toggled, wishOf } from "/counter/manager/serving.js";

@@ -1,8 +1,8 @@
 /** Language, colours and the way out of the console. */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { LanguageSwitch } from "/static/components/language_switch.js";
-import { Sheet } from "/static/components/sheet.js";
+import { Button } from "/static/components/button/button.js";
+import { LanguageSwitch } from "/static/components/language_switch/language_switch.js";
+import { Sheet } from "/static/components/sheet/sheet.js";
 import { readScreen, saveScreen } from "/static/screen.js";
 import { STAFF_LANGUAGES, keepStaffLanguage } from "/static/staff_language.js";
 import { t } from "/static/words.js";

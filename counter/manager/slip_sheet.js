@@ -4,10 +4,10 @@
  * Called by floor_page.js. The template stands in the hall's file; a mistake in it is told here before the next start.
  */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
-import { OWN_NAMES } from "/static/components/language_switch.js";
-import { Sheet } from "/static/components/sheet.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
+import { Sheet } from "/static/components/sheet/sheet.js";
 import { pick, t } from "/static/words.js";
 import { useLooked } from "/counter/manager/looked.js";
 import { SLIP_KINDS, SLIP_PAPERS, slipPath } from "/counter/manager/slip.js";

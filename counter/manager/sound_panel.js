@@ -1,7 +1,7 @@
 /** The hall's sound: how loud the boards are now and why, mute for a while, another volume for today, the voices. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { formatClock, t } from "/static/words.js";
 
 const VOLUMES = [25, 50, 75, 100];

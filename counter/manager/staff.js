@@ -4,7 +4,7 @@
  * Owns what makes a PIN acceptable and how a new person gets an id. Called by people_panel.js,
  * person_sheet.js and pin_fields.js. Keeps nothing: a PIN goes in, a judgement comes out.
  */
-import { PIN_LENGTH } from "/static/components/sign_in_steps.js";
+import { PIN_LENGTH } from "/static/components/sign_in/steps.js";
 import { fold } from "/counter/officer/search.js";
 
 /** What somebody may do, in the order in which it is offered, with its word. */

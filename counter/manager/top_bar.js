@@ -1,10 +1,10 @@
 /** The top edge of the console: hall, clock, how fresh the page is, who is signed in. */
 import { html } from "/static/vendor/ui.mjs";
-import { Clock } from "/static/components/clock.js";
-import { Emblem } from "/static/components/hall_head.js";
-import { Icon } from "/static/components/icon.js";
-import { StaleBar } from "/static/components/stale_bar.js";
-import { TrainingMark } from "/static/components/training_mark.js";
+import { Clock } from "/static/components/clock/clock.js";
+import { Emblem } from "/static/components/hall_head/hall_head.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { StaleBar } from "/static/components/stale_bar/stale_bar.js";
+import { TrainingMark } from "/static/components/training_mark/training_mark.js";
 import { pick, t } from "/static/words.js";
 
 /** `session.staff` is the person at the console; `sheet` opens the settings. */

@@ -1,6 +1,6 @@
 /** The keys under the hand: the big one that moves the day on, and the small verbs at their places. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { tell, tellAll } from "/static/tell.js";
 import { t } from "/static/words.js";
 

@@ -3,9 +3,9 @@
  * a session that has ended. Everything else on the page stays as it is.
  */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
-import { OfflineBar } from "/static/components/offline_bar.js";
-import { SignIn } from "/static/components/sign_in.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { OfflineBar } from "/static/components/offline_bar/offline_bar.js";
+import { SignIn } from "/static/components/sign_in/sign_in.js";
 import { t } from "/static/words.js";
 import { isTakenOver } from "/counter/officer/desk.js";
 

@@ -1,6 +1,6 @@
 /** The bottom edge: what was just done and how to take it back, or what the officer should know. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { tell } from "/static/tell.js";
 import { formatClock, t } from "/static/words.js";
 import { didWords, undoLength, undoSeconds } from "/counter/officer/desk.js";

@@ -1,6 +1,6 @@
 /** Choosing by typing a few letters: with or without diacritics, arrows and Enter, or a click. */
 import { html, useEffect, useRef, useState } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { pick, t } from "/static/words.js";
 import { findServices } from "/counter/officer/search.js";
 import { inGroups } from "/counter/officer/targets.js";

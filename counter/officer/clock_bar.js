@@ -1,6 +1,6 @@
 /** The line above the desk and the tablet while the machine's clock is not followed; nothing while it is. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 
 /** `snapshot.clock`: "unknown", "jumped" or null. */

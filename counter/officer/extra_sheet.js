@@ -1,6 +1,6 @@
 /** Everything that is needed now and then: a number without a slip, strike out, print again, themes, the way out. */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { LanguageSwitch } from "/static/components/language_switch.js";
+import { LanguageSwitch } from "/static/components/language_switch/language_switch.js";
 import { readScreen, saveScreen } from "/static/screen.js";
 import { STAFF_LANGUAGES, keepStaffLanguage } from "/static/staff_language.js";
 import { t } from "/static/words.js";

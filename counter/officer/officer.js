@@ -4,7 +4,7 @@
  * Owns the order of these steps and the language of the page. Nothing else imports it.
  */
 import { html, render } from "/static/vendor/ui.mjs";
-import { SignIn } from "/static/components/sign_in.js";
+import { SignIn } from "/static/components/sign_in/sign_in.js";
 import { forget, identify, slotOf } from "/static/device.js";
 import { createStaffSession } from "/static/staff_session.js";
 import { useStaffLanguage } from "/static/staff_language.js";

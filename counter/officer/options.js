@@ -1,6 +1,6 @@
 /** A list of options in a sheet: each by click, by number key, or by Tab and Enter. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 
 /**
  * `options`: `{id, text, hint?, icon?, onPick, is_off?, pressed?}`; they carry the number keys from `first`

@@ -1,6 +1,6 @@
 /** A calm line about the printer when it cannot print or will soon need paper. Nothing when all is well. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { printerWords } from "/counter/officer/paper.js";
 

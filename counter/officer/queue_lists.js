@@ -1,6 +1,6 @@
 /** The right side of the desk: who waits, who is held, who went for a paper, who did not come. One click acts on a number. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { tell } from "/static/tell.js";
 import { pick, t } from "/static/words.js";
 import { rowMinutes, rowVerb } from "/counter/officer/desk.js";

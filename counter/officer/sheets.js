@@ -4,7 +4,7 @@
  * Owns which sheet shows which options. Called by desk_page.js with the open sheet's kind.
  */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Sheet } from "/static/components/sheet.js";
+import { Sheet } from "/static/components/sheet/sheet.js";
 import { VERIFIED_BY } from "/static/verified.js";
 import { pick, t } from "/static/words.js";
 import { Chooser } from "/counter/officer/chooser.js";

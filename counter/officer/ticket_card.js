@@ -1,6 +1,6 @@
 /** The visit in hand: the number as hero, what it is about, whether the hall heard it, for how long. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { tell } from "/static/tell.js";
 import { priorityWords } from "/static/verified.js";
 import { pick, t } from "/static/words.js";

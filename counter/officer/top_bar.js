@@ -1,7 +1,7 @@
 /** The top edge of the desk: counter, state, services, officer, own pace, pause. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
-import { TrainingMark } from "/static/components/training_mark.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { TrainingMark } from "/static/components/training_mark/training_mark.js";
 import { tell } from "/static/tell.js";
 import { pick, t } from "/static/words.js";
 import { deskState } from "/counter/officer/desk.js";

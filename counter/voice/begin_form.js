@@ -1,7 +1,7 @@
 /** Whose voice it will be: name, licence and consent are written down before a word is recorded. */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { OWN_NAMES } from "/static/components/language_switch.js";
+import { Button } from "/static/components/button/button.js";
+import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
 import { t } from "/static/words.js";
 
 const FIELDS = [

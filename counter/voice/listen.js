@@ -1,7 +1,7 @@
 /** A whole call from what is there: the speaker and the manager hear it before the hall does. */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 
 /** `voice` alone speaks, so that a gap is heard of here and not filled by another voice. */

@@ -1,6 +1,6 @@
 /** The microphone's panel: the level while it is open, and plainly what to do where a browser gives none. */
 import { html, useEffect, useRef } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { GOOD_DB, levelOf, meterShare } from "/counter/voice/takes.js";
 

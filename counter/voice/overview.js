@@ -1,8 +1,8 @@
 /** The hall's voices by language: who speaks, who could, what lacks; a new voice begins here. */
 import { html, useEffect, useRef, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
-import { OWN_NAMES } from "/static/components/language_switch.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
 import { isDoublePress } from "/static/press.js";
 import { t } from "/static/words.js";
 import { BeginForm } from "/counter/voice/begin_form.js";

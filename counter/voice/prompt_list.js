@@ -1,6 +1,6 @@
 /** All that is read, in groups: what is there, what lacks; a press takes a clip in hand. */
 import { html, useEffect, useRef } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { grouped } from "/counter/voice/takes.js";
 

@@ -5,8 +5,8 @@
  * the boards will play.
  */
 import { html, useEffect, useMemo, useRef, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { language, t } from "/static/words.js";
 import { Listen } from "/counter/voice/listen.js";
 import { MicrophonePanel } from "/counter/voice/microphone_panel.js";

@@ -1,8 +1,8 @@
 /** The voices' page: its head, and below it either the hall's voices or the recorder of one of them. */
 import { html, useEffect, useMemo } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Emblem } from "/static/components/hall_head.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Emblem } from "/static/components/hall_head/hall_head.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { Overview } from "/counter/voice/overview.js";
 import { createPlayer } from "/counter/voice/player.js";

@@ -5,7 +5,7 @@
  */
 
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { isSameDay } from "/static/wording.js";
 import { formatClock, formatDay, hasWord, t } from "/static/words.js";
 

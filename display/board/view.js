@@ -5,9 +5,9 @@
  */
 
 import { html } from "/static/vendor/ui.mjs";
-import { Emblem } from "/static/components/hall_head.js";
-import { Icon } from "/static/components/icon.js";
-import { TrainingMark } from "/static/components/training_mark.js";
+import { Emblem } from "/static/components/hall_head/hall_head.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { TrainingMark } from "/static/components/training_mark/training_mark.js";
 import { formatBand, formatClock, formatDay, language, pick, t } from "/static/words.js";
 import { splitCounter } from "./calls.js";
 import { CELL_GAP, isTooDeep } from "./layout.js";

@@ -81,7 +81,7 @@ async function demoDevices() {
 }
 
 async function pair(slot, role, root) {
-  const { PairingPanel } = await import("/static/components/pairing_panel.js");
+  const { PairingPanel } = await import("/static/components/pairing_panel/pairing_panel.js");
   return new Promise((resolve) => {
     const onPaired = (identity) => {
       remember(slot, identity);

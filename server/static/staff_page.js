@@ -4,7 +4,7 @@
  * Owns the order of these steps and the language. Used by the tablet's, the console's and the voices' page.
  */
 import { html, render } from "/static/vendor/ui.mjs";
-import { SignIn } from "/static/components/sign_in.js";
+import { SignIn } from "/static/components/sign_in/sign_in.js";
 import { forget, identify, slotOf } from "/static/device.js";
 import { useStaffLanguage } from "/static/staff_language.js";
 import { createStaffSession } from "/static/staff_session.js";

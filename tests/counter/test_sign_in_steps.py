@@ -10,7 +10,7 @@ from pages.modules import Ask
 
 pytestmark = pytest.mark.browser
 
-MODULE = "/static/components/sign_in_steps.js"
+MODULE = "/static/components/sign_in/steps.js"
 PEOPLE = [
     {"staff_id": "an", "name": "Nguyễn Thị An", "role": "officer"},
     {"staff_id": "tam", "name": "Phạm Thị Thanh Tâm", "role": "manager"},

@@ -1,7 +1,7 @@
 /** Typing the number and the code that stand on the slip; sent by itself when the last figure is there. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Keypad } from "/static/components/keypad.js";
+import { Button } from "/static/components/button/button.js";
+import { Keypad } from "/static/components/keypad/keypad.js";
 import { t } from "/static/words.js";
 import { NEXT, keysFor, places, wants } from "../slip_entry.js";
 import { Heading } from "./heading.js";

@@ -1,7 +1,7 @@
 /** The question: four faces with words, one touch; nothing chosen beforehand. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Face } from "/static/components/face.js";
+import { Button } from "/static/components/button/button.js";
+import { Face } from "/static/components/face/face.js";
 import { t } from "/static/words.js";
 import { Heading } from "./heading.js";
 

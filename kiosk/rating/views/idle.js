@@ -1,8 +1,8 @@
 /** At rest: an invitation without hurry. A scan or a touch begins; a finished visit wakes it. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Face } from "/static/components/face.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Face } from "/static/components/face/face.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { Heading } from "./heading.js";
 

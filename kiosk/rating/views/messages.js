@@ -1,7 +1,7 @@
 /** Short answers of the terminal: sending, thanks, and why something cannot be rated. */
 import { html } from "/static/vendor/ui.mjs";
-import { Face } from "/static/components/face.js";
-import { Icon } from "/static/components/icon.js";
+import { Face } from "/static/components/face/face.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { Heading } from "./heading.js";
 

@@ -1,7 +1,7 @@
 /** After a low score: what was wrong, as many as apply, none needed. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { Heading } from "./heading.js";
 

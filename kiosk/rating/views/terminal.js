@@ -1,9 +1,9 @@
 /** The terminal's frame and which screen stands in it. */
 import { html } from "/static/vendor/ui.mjs";
-import { HallHead } from "/static/components/hall_head.js";
-import { LanguageSwitch } from "/static/components/language_switch.js";
-import { OfflineBar } from "/static/components/offline_bar.js";
-import { TrainingMark } from "/static/components/training_mark.js";
+import { HallHead } from "/static/components/hall_head/hall_head.js";
+import { LanguageSwitch } from "/static/components/language_switch/language_switch.js";
+import { OfflineBar } from "/static/components/offline_bar/offline_bar.js";
+import { TrainingMark } from "/static/components/training_mark/training_mark.js";
 import { language } from "/static/words.js";
 import { EntryScreen } from "./entry.js";
 import { FacesScreen } from "./faces.js";

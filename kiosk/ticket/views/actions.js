@@ -1,6 +1,6 @@
 /** The row of actions at the foot of a screen: back, priority, help, low mode; always at one place. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
+import { Button } from "/static/components/button/button.js";
 import { t } from "/static/words.js";
 
 /** `has`: which of "back", "priority", "help", "low" this screen offers. */

@@ -1,6 +1,6 @@
 /** Screens without a choice: still loading, cut off, hall closed, nothing to choose. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { formatClock, formatDay, t } from "/static/words.js";
 import { isSameDay } from "/static/wording.js";
 import { closedWords } from "/static/closed_words.js";

@@ -1,6 +1,6 @@
 /** What to bring for a service, as a short list. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { language, t } from "/static/words.js";
 
 const MOST = 6;

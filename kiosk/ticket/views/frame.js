@@ -4,9 +4,9 @@
  * Called by `page.js`. Standing and lying panels, high and low mode differ in CSS and page size only.
  */
 import { html, useEffect, useState } from "/static/vendor/ui.mjs";
-import { HallHead } from "/static/components/hall_head.js";
-import { LanguageSwitch } from "/static/components/language_switch.js";
-import { TrainingMark } from "/static/components/training_mark.js";
+import { HallHead } from "/static/components/hall_head/hall_head.js";
+import { LanguageSwitch } from "/static/components/language_switch/language_switch.js";
+import { TrainingMark } from "/static/components/training_mark/training_mark.js";
 import { language } from "/static/words.js";
 import { ClosedScreen, LoadingScreen, OfflineScreen } from "./closed.js";
 import { HelpScreen } from "./help.js";

@@ -1,7 +1,7 @@
 /** Help: what a person can do, who to ask, and a guide's number with one touch. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { pick, t } from "/static/words.js";
 import { guidanceOf } from "../steps.js";
 import { Actions } from "./actions.js";

@@ -1,6 +1,6 @@
 /** What a visitor should know before choosing: no paper, the priority chosen, a refusal, a reason. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { pick, t } from "/static/words.js";
 import { printerNotice } from "../steps.js";
 import { closedWords, nextChance } from "/static/closed_words.js";

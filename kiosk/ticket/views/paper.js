@@ -1,7 +1,7 @@
 /** What the paper does now: on its way, out, nobody knows, or none; each with what to do. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { paperState } from "../steps.js";
 

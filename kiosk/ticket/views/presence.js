@@ -1,6 +1,6 @@
 /** "Are you still there?": asked after a quiet time, answered by one touch, else everything is wiped. */
 import { html, useEffect, useRef } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
+import { Button } from "/static/components/button/button.js";
 import { t } from "/static/words.js";
 
 export function PresenceQuestion({ visit }) {

@@ -1,7 +1,7 @@
 /** What a scanned slip means, in one sentence and where to go; closes by itself. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { pick, t } from "/static/words.js";
 import { scanWords } from "../scanned.js";
 import { Heading } from "./heading.js";

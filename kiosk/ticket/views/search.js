@@ -1,7 +1,7 @@
 /** Search by letters on the screen; accents are not needed. Few results, each a touch to a number. */
 import { html, useMemo } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
-import { Keypad } from "/static/components/keypad.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { Keypad } from "/static/components/keypad/keypad.js";
 import { language, pick, t } from "/static/words.js";
 import { find, indexOf, keyboardRows } from "../search.js";
 import { Actions } from "./actions.js";

@@ -1,6 +1,6 @@
 /** The first screen: what brings people here, with how many wait and how long. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { pick, t } from "/static/words.js";
 import { sectorStanding } from "../steps.js";
 import { Actions } from "./actions.js";

@@ -1,6 +1,6 @@
 /** The second screen of a sector with several services; a touch on one gives the number at once. */
 import { html } from "/static/vendor/ui.mjs";
-import { Sheet } from "/static/components/sheet.js";
+import { Sheet } from "/static/components/sheet/sheet.js";
 import { pick, t } from "/static/words.js";
 import { Actions } from "./actions.js";
 import { DocumentList, documentsOf } from "./documents.js";

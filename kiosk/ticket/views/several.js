@@ -1,7 +1,7 @@
 /** Several services, or several dossiers, under one number: what is on the list, and how many dossiers. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { pick, t } from "/static/words.js";
 import { SERVICES_MOST, servicesOf } from "../steps.js";
 import { Heading } from "./heading.js";

@@ -1,6 +1,6 @@
 /** Above the choice, while several services are chosen: what is on the list so far, and the way to it. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { pick, t } from "/static/words.js";
 import { servicesOf } from "../steps.js";
 

@@ -1,6 +1,6 @@
 /** The mark that reads aloud what stands beside it; where no voice says it, there is no mark. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 
 /** `id` within the screen; `texts` in the order of reading, the first one names the mark. */

@@ -1,6 +1,6 @@
 /** The moment between the touch and the number. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 
 export function TakingScreen() {

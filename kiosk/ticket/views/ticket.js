@@ -4,9 +4,9 @@
  * Everything a person needs without paper is here, so that a photograph of the screen suffices.
  */
 import { html } from "/static/vendor/ui.mjs";
-import { Band } from "/static/components/band.js";
-import { Button } from "/static/components/button.js";
-import { QrCode } from "/static/components/qr_code.js";
+import { Band } from "/static/components/band/band.js";
+import { Button } from "/static/components/button/button.js";
+import { QrCode } from "/static/components/qr_code/qr_code.js";
 import { pick, t } from "/static/words.js";
 import { DocumentList } from "./documents.js";
 import { Heading } from "./heading.js";

@@ -4,8 +4,8 @@
  * Called by the screens with a list of `{key, icon, name, hint, waiting, low_s, high_s, closed, …}`.
  */
 import { html } from "/static/vendor/ui.mjs";
-import { Band } from "/static/components/band.js";
-import { Icon } from "/static/components/icon.js";
+import { Band } from "/static/components/band/band.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { gridOf, pageOf, pageSize } from "../layout.js";
 import { SpeakerMark } from "./speaker.js";

@@ -6,9 +6,9 @@
  */
 import { html, render } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
-import { Emblem } from "/static/components/hall_head.js";
-import { Icon } from "/static/components/icon.js";
-import { LanguageSwitch } from "/static/components/language_switch.js";
+import { Emblem } from "/static/components/hall_head/hall_head.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { LanguageSwitch } from "/static/components/language_switch/language_switch.js";
 import { pick, t } from "/static/words.js";
 import { STAFF_LANGUAGES, keepStaffLanguage, useStaffLanguage } from "/static/staff_language.js";
 import { loadWords } from "/static/words.js";

@@ -1,7 +1,7 @@
 /** The phone of whoever took the last number here: the page behind the slip's QR code. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { Caption, Frame } from "/static/launch/tile.js";
 

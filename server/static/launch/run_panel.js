@@ -1,6 +1,6 @@
 /** The button that lets the hall run by itself, and what is happening meanwhile. */
 import { html } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
+import { Button } from "/static/components/button/button.js";
 import { tell } from "/static/tell.js";
 import { t } from "/static/words.js";
 

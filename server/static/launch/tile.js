@@ -1,6 +1,6 @@
 /** One screen of the hall as a tile: the real page in a frame, scaled to the width that there is. */
 import { html, useEffect, useRef } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 
 /**

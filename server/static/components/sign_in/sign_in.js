@@ -6,10 +6,10 @@
  */
 import { html, useEffect, useLayoutEffect, useRef, useSignal, useState } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
-import { Button } from "/static/components/button.js";
-import { Icon } from "/static/components/icon.js";
-import { Keypad } from "/static/components/keypad.js";
-import { ANSWERS, PIN_LENGTH, afterRefusal, firstChoice, initials, peopleFor, typePin } from "/static/components/sign_in_steps.js";
+import { Button } from "/static/components/button/button.js";
+import { Icon } from "/static/components/icon/icon.js";
+import { Keypad } from "/static/components/keypad/keypad.js";
+import { ANSWERS, PIN_LENGTH, afterRefusal, firstChoice, initials, peopleFor, typePin } from "/static/components/sign_in/steps.js";
 import { pick, t } from "/static/words.js";
 
 const ROWS = [

@@ -1,6 +1,6 @@
 /** A keypad on the screen for panels without a keyboard: big keys, one touch, one character. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 
 /**
  * `rows`: lists of keys, each a character or `{key, label, icon, isWide}` ("Backspace", " " …);

@@ -4,7 +4,7 @@
  * Part of the pairing panel. Saves at once through `screen.js`; nothing needs to be confirmed.
  */
 import { html, useState } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
+import { Button } from "/static/components/button/button.js";
 import { readScreen, saveScreen } from "/static/screen.js";
 import { t } from "/static/words.js";
 

@@ -4,7 +4,7 @@
  * Takes the focus when it opens, gives it back when it closes; Escape closes it.
  */
 import { html, useEffect, useRef } from "/static/vendor/ui.mjs";
-import { Button } from "/static/components/button.js";
+import { Button } from "/static/components/button/button.js";
 import { t } from "/static/words.js";
 
 /** `title`: text; `onClose`: called by the close button and Escape; `side`: "bottom" or "right". */

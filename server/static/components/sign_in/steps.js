@@ -2,7 +2,7 @@
  * The steps of signing in at a counter or at the manager's console.
  *
  * Pure. Owns: what one key does to the PIN, who and which counter are chosen beforehand, what a refusal
- * asks for. `sign_in.js` is the only caller.
+ * asks for. `sign_in.js` beside it is the only caller.
  */
 
 /** Digits of a PIN. */

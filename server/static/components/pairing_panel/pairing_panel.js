@@ -5,9 +5,9 @@
  */
 import { html, useEffect, useState } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
-import { Emblem } from "/static/components/hall_head.js";
-import { Keypad } from "/static/components/keypad.js";
-import { ScreenSetup } from "/static/components/screen_setup.js";
+import { Emblem } from "/static/components/hall_head/hall_head.js";
+import { Keypad } from "/static/components/keypad/keypad.js";
+import { ScreenSetup } from "/static/components/screen_setup/screen_setup.js";
 import { CODE_LENGTH, codeRows, cleanCode, groupCode } from "/static/pairing_code.js";
 import { t } from "/static/words.js";
 

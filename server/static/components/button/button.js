@@ -5,7 +5,7 @@
  * "l" touch panels (at least 20 mm). A disabled button stays focusable and says why in `reason`.
  */
 import { html, useRef } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { isDoublePress } from "/static/press.js";
 
 export function Button({

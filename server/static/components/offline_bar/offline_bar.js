@@ -5,7 +5,7 @@
  * screen (already said in their language); without it only the fact is told.
  */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { formatClock, t } from "/static/words.js";
 
 /** `link` from `openLink`; `timeZone` for the time of what is shown. */

@@ -1,6 +1,6 @@
 /** The mark of a training day, so that nobody takes practice for the real thing. */
 import { html } from "/static/vendor/ui.mjs";
-import { Icon } from "/static/components/icon.js";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 
 /** Draws only when `isOn` (the snapshot's `training`); `isPublic` says to citizens what it means for them. */
