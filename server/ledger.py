@@ -122,8 +122,11 @@ class Ledger:
         """What is recorded of the time before an action, while it is doubted or no longer is."""
         self.react: Callable[[Transaction, Fact], None] = lambda transaction, fact: None
         self.tell: Callable[[Sequence[Fact]], None] = lambda facts: None
-        self.make_room: Callable[[BaseException], bool] = lambda error: False
-        """Asked when a commit failed: whether it is worth another try, because there was no room and now is."""
+        self.make_room: Callable[[BaseException, bool], bool] = lambda error, may_wait: False
+        """Asked when a commit failed: whether it is worth another try, because there was no room and now is.
+
+        Whether it may wait for that is told too: inside a transaction it may not.
+        """
 
     def act(
         self,
@@ -196,7 +199,7 @@ class Ledger:
                     is_committing = True
                     if failed:
                         # At the last moment: whoever fills the disk is at work meanwhile.
-                        self.make_room(failed[-1])
+                        self.make_room(failed[-1], False)
                     self.database.commit(connection)
                     self._tell([f for a in together if a.error is None for f in a.facts])
         except BaseException as error:
@@ -208,7 +211,7 @@ class Ledger:
                     self._carry_out([asked])
                 return
             # A full disk takes no commit, so nothing of it is on the disk.
-            if len(failed) < MAKES_ROOM and self.make_room(error):
+            if len(failed) < MAKES_ROOM and self.make_room(error, True):
                 for asked in together:
                     asked.forget()
                 self._carry_out(together, [*failed, error])

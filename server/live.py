@@ -105,7 +105,8 @@ class Live:
             # Nothing that comes up is worth a task of its own.
             async_handlers=False,
         )
-        self._callers: weakref.WeakSet[Caller] = weakref.WeakSet()
+        self._callers: weakref.WeakValueDictionary[int, Caller] = weakref.WeakValueDictionary()
+        """By their `id`; unlike a set of them it can be copied while another thread takes one in."""
         self._tally = Tally()
         self._watch_what_comes_up()
         self._facts = self.runtime.queue()
@@ -157,7 +158,7 @@ class Live:
 
     def _called(self, environ: dict[str, Any]) -> Caller:
         caller = environ[UPWARD] = Caller(self._tally.add)
-        self._callers.add(caller)
+        self._callers[id(caller)] = caller
         return caller
 
     # --- connecting -----------------------------------------------------------------------------
@@ -183,14 +184,17 @@ class Live:
 
     def _disconnect(self, *_: Any) -> None:
         sid = request.sid  # type: ignore[attr-defined]
-        self._owners.pop(sid, None)
+        owner = self._owners.pop(sid, None)
         self._seats.leave(sid)
         request.environ[UPWARD].upward.is_nameless(time.monotonic())
-        for device_id in [d for d, sids in self._sids.items() if sid in sids]:
-            self._sids[device_id].discard(sid)
-            if not self._sids[device_id]:
-                del self._sids[device_id]
-            self.house.access.seen[device_id] = self.house.clock.now()
+        if owner is None:
+            return
+        device_id = owner[0].device_id or ""
+        sids = self._sids.get(device_id, set())
+        sids.discard(sid)
+        if not sids:
+            self._sids.pop(device_id, None)
+        self.house.access.seen[device_id] = self.house.clock.now()
 
     # --- telling --------------------------------------------------------------------------------
 
@@ -216,7 +220,7 @@ class Live:
         while True:
             self.runtime.sleep(CALM_S)
             waiting, self._calm = self._calm, {}
-            for fact, message in waiting.values():
+            for fact, message in list(waiting.values()):
                 for part in self._seats.parts(message.room):
                     self._guarded(self._emit, part, message, fact.seq, fact.at)
                     self.runtime.sleep(0)
@@ -246,9 +250,10 @@ class Live:
 
     def _show_out(self) -> None:
         """Close the sockets that have not said who they are in time, and say once a minute what was closed."""
-        for caller in list(self._callers):
-            if caller.has_been_long_enough():
-                self._callers.discard(caller)
+        for known in self._callers.valuerefs():
+            caller = known()
+            if caller is not None and caller.has_been_long_enough():
+                self._callers.pop(id(caller), None)
                 caller.hang_up()
         if closed := self._tally.due(time.monotonic()):
             self.house.log.info("sockets_closed", **closed)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import pwd
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -116,13 +115,9 @@ def sentence(error: BaseException, settings: Settings | None) -> str | None:
 
 def _is_full(error: BaseException, settings: Settings | None) -> bool:
     """Return whether an error of reading and writing comes from a disk without a free byte, as SQLite's does."""
-    from server.operations.disk import is_full
+    from server.operations.disk import is_disk_full
 
-    try:
-        free = shutil.disk_usage((settings or Settings()).data_dir).free
-    except OSError:
-        return False
-    return any(is_full(e, free) for e in (error, getattr(error, "orig", None)) if e is not None)
+    return is_disk_full((settings or Settings()).data_dir, error)
 
 
 def _of_the_machine(fault: str, error: BaseException, settings: Settings) -> str:

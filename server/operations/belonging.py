@@ -56,6 +56,8 @@ class Owner:
             hashlib.sha256(f"motcua {hall_id}".encode()).digest()[:8], "big", signed=True
         )
         self._connection: Any = None
+        self._is_in_database = False
+        """Whether the right lies in the database, where it can be lost while this process goes on."""
         self._file: Any = None
 
     def take(self, data_dir: Path) -> bool:
@@ -78,28 +80,36 @@ class Owner:
 
         Raises DBAPIError while the database does not answer.
         """
-        if self._connection is None:
+        if not self._is_in_database:
             return True
-        try:
-            self._connection.execute(text("SELECT 1"))
-            return True
-        except DBAPIError:
-            self.leave()
-            return self._take_in_database()
+        if self._connection is not None:
+            try:
+                self._connection.execute(text("SELECT 1"))
+                return True
+            except DBAPIError:
+                self._let_go()
+        return self._take_in_database()
 
     def _take_in_database(self) -> bool:
         connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         asked = text("SELECT pg_try_advisory_lock(:key)")
-        if connection.execute(asked, {"key": self._key}).scalar():
-            # Out of the pool: it stays open as long as this process has the hall.
-            connection.detach()
-            self._connection = connection
-            return True
-        connection.close()
-        return False
+        try:
+            if connection.execute(asked, {"key": self._key}).scalar():
+                # Out of the pool: it stays open as long as this process has the hall.
+                connection.detach()
+                self._connection, self._is_in_database = connection, True
+        finally:
+            if self._connection is not connection:
+                connection.close()
+        return self._connection is not None
 
     def leave(self) -> None:
         """Give the right back."""
+        self._is_in_database = False
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Close what holds the right."""
         for held in (self._connection, self._file):
             if held is not None:
                 held.close()

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from server import runtime
-from server.machine import machine_fault
+from server.machine import machine_fault, told
 from server.operations import forecast
 from server.operations.ballast import MIB, Ballast, Shares
 from server.queue.today.day import DISK_FULL, Withheld
@@ -71,6 +71,15 @@ def is_full(error: BaseException, free: int) -> bool:
     )
 
 
+def is_disk_full(folder: Path, error: BaseException) -> bool:
+    """Return whether an error says that the disk of this folder is full."""
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError:
+        return False  # a folder that is gone is another fault
+    return is_full(error, free)
+
+
 def open_door(folder: Path, ballast_bytes: int) -> None:
     """Give a start on a full disk the room that it needs; the last piece of the ballast is kept for it."""
     ballast = Ballast(folder, ballast_bytes)
@@ -85,7 +94,8 @@ class Disk:
         self._folder = folder
         self._log = log
         self._withheld = withheld
-        self._lock = runtime.current().lock()
+        self._lock: Any = runtime.current().lock()
+        """Held while the ballast changes its size; whoever makes it again lets others run meanwhile."""
         self._samples = forecast.read(folder)
         self.ballast = Ballast(folder, ballast_bytes)
 
@@ -101,35 +111,41 @@ class Disk:
 
     def is_full(self, error: BaseException) -> bool:
         """Return whether an error says that this disk is full."""
-        try:
-            return is_full(error, self.room().free)
-        except OSError:
-            return False  # a folder that is gone is another fault
+        return is_disk_full(self._folder, error)
 
-    def make_room(self, error: BaseException) -> bool:
+    def make_room(self, error: BaseException, may_wait: bool = True) -> bool:
         """Give a slice of the ballast back when an error says that the disk is full; returns whether to try again.
 
-        When only the part for calls is left, no more numbers are given.
+        When only the part for calls is left, no more numbers are given. Who may not wait gets nothing while
+        the ballast is being made again.
         """
-        if not self.is_full(error):
+        if not self.is_full(error) or not self._lock.acquire(may_wait):
             return False
+        try:
+            return self._give()
+        except OSError as fault:
+            self._log.error("ballast_not_given", **told(fault))
+            return False
+        finally:
+            self._lock.release()
+
+    def _give(self) -> bool:
         parts = self.ballast.shares
-        with self._lock:
-            if self.ballast.size == parts.whole:
-                self._log.error("disk_full", ballast_mb=parts.whole // MIB)
-            if self.ballast.give(parts.calls):
-                return True
-            if self._withheld.code is None:
-                self._withheld.code = DISK_FULL
-                self._log.error("numbers_withheld", why=DISK_FULL)
-            return self.ballast.give(parts.door)
+        if self.ballast.size == parts.whole:
+            self._log.error("disk_full", ballast_mb=parts.whole // MIB)
+        if self.ballast.give(parts.calls):
+            return True
+        if self._withheld.code is None:
+            self._withheld.code = DISK_FULL
+            self._log.error("numbers_withheld", why=DISK_FULL)
+        return self.ballast.give(parts.door)
 
     def look(self, today: dt.date) -> None:
         """Make the ballast again where there is room, note the day, give numbers again when there is room for them."""
+        if not self._samples or self._samples[-1].day != today:
+            self._note(today)
         with self._lock:
             self._grow()
-            if not self._samples or self._samples[-1].day != today:
-                self._note(today)
             room = self.room()
             if room.is_withheld and may_resume(room, self.ballast.shares):
                 self._withheld.code = None

@@ -98,10 +98,10 @@ def accept(house: Any, command: Command, skipped: NumbersSkipped) -> None:
     """Go on: the journal says which numbers are skipped, the witness follows the database again."""
     house.keeper.skip_numbers(command, skipped)
     house.witnessing.loss = None
-    house.witnessing.note()
     if house.withheld.code == DATA_LOST:
         house.withheld.code = None
     house.log.warning("loss_accepted", kind=skipped.why, lost_seq=skipped.lost_seq)
+    house.witnessing.note()
 
 
 def explain(settings: Settings, database: Database, hall: Hall, after: int | None) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-NEAR = ("127.", "::1", "::ffff:127.")
+NEAR_V4, NEAR_V6 = ("127.", "::ffff:127."), "::1"
 """This machine's own addresses, and a proxy's that runs on it: it speaks for everybody."""
 PLACE = "motcua.place"
 """Where the environ of a request keeps its connection's place."""
@@ -34,7 +34,7 @@ Peer = tuple[str, str]
 
 def is_near(address: str | None) -> bool:
     """Return whether an address is this machine's own."""
-    return address is not None and address.startswith(NEAR)
+    return address is not None and (address == NEAR_V6 or address.startswith(NEAR_V4))
 
 
 @dataclass(eq=False, slots=True)

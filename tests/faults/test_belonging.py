@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from command_verbs import verb
 from hall.small_hall import SMALL
@@ -125,6 +126,33 @@ def test_an_owner_that_was_cut_off_ends_when_somebody_was_quicker(
         caretaking.end_if_taken(house)
         assert len(ended) == 1
         other.leave()
+
+
+@pytest.mark.postgres
+def test_an_owner_whose_database_is_away_for_long_still_wants_its_right(
+    tmp_path: Path, postgres_url: str, monkeypatch
+) -> None:
+    """Looks in vain while PostgreSQL is down take nothing for held: after them the right is asked for."""
+
+    def away(*_: object) -> None:
+        raise OperationalError("connect", None, Exception("connection refused"))
+
+    settings = Settings(data_dir=tmp_path)
+    with closing(Database(postgres_url)) as one, closing(Database(postgres_url)) as two:
+        owner = refuse_second(settings, one, "xa-nho")
+        cut_off(two, owner)
+        with monkeypatch.context() as patched:
+            patched.setattr(one.engine, "connect", away)
+            for _ in range(3):
+                with pytest.raises(OperationalError):
+                    owner.still_has_it()
+        other = refuse_second(settings, two, "xa-nho")
+        assert not owner.still_has_it()
+        other.leave()
+        assert owner.still_has_it()
+        with pytest.raises(SettingsError):
+            refuse_second(settings, two, "xa-nho")
+        owner.leave()
 
 
 def cut_off(database: Database, owner: Owner) -> None:

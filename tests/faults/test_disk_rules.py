@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import errno
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -165,13 +166,76 @@ def test_what_a_full_disk_looks_like(error: Exception, free: int, is_so: bool) -
     assert is_full(error, free) is is_so
 
 
+def full_disk() -> OSError:
+    """Return what a file says that finds no room."""
+    return OSError(errno.ENOSPC, "full")
+
+
+def test_whoever_may_not_wait_is_not_held_up_by_a_growing_ballast(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Inside a transaction nobody waits: while the ballast is made there is no room; after it there is."""
+    made = Disk(tmp_path, MIB, Withheld(), QuietLog())
+    begun, may_end = threading.Event(), threading.Event()
+    grow = made.ballast.grow
+
+    def slowly(free: int) -> bool:
+        begun.set()
+        assert may_end.wait(20)
+        return grow(free)
+
+    monkeypatch.setattr(made.ballast, "grow", slowly)
+    caretaker = threading.Thread(target=made.look, args=(FIRST,))
+    caretaker.start()
+    assert begun.wait(20)
+    assert not made.make_room(full_disk(), may_wait=False)
+    may_end.set()
+    caretaker.join(20)
+    assert made.make_room(full_disk(), may_wait=False)
+
+
+def test_counting_what_the_folder_holds_keeps_no_room_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder with many voices takes a while to count; whoever needs a slice meanwhile gets it."""
+    made = Disk(tmp_path, MIB, Withheld(), QuietLog())
+    made.look(FIRST)
+    given: list[bool] = []
+
+    def counting(folder: Path) -> int:
+        other = threading.Thread(target=lambda: given.append(made.make_room(full_disk(), False)))
+        other.start()
+        other.join(20)
+        return 0
+
+    monkeypatch.setattr(forecast, "used_by", counting)
+    made.look(FIRST + dt.timedelta(days=1))
+    assert given == [True]
+
+
+def test_a_ballast_that_cannot_be_given_is_said_and_no_second_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full and read-only by now: whoever asked hears of the full disk, not of the ballast."""
+    made = Disk(tmp_path, MIB, Withheld(), QuietLog())
+    made.look(FIRST)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "read-only")
+
+    monkeypatch.setattr("os.truncate", refuse)
+    assert not made.make_room(full_disk())
+    monkeypatch.undo()
+    assert made.make_room(full_disk()), "the lock was given back"
+
+
 def test_numbers_stop_before_calls_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slices for numbers first, then numbers are withheld and calls get theirs; the door's piece stays."""
     withheld = Withheld()
     made = Disk(tmp_path, MIB, withheld, QuietLog())
     made.look(FIRST)
     assert made.ballast.size == MIB
-    full = OSError(errno.ENOSPC, "full")
+    full = full_disk()
     for _ in range(6):
         assert made.make_room(full) and withheld.code is None
     assert made.make_room(full) and withheld.code == DISK_FULL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -210,3 +211,36 @@ def assert_memory_is_as_the_journal(house: TestHouse) -> None:
     house.ledger.is_loaded = False
     house.ledger.refresh()
     assert remembered == whole_picture(house.ledger.present)
+
+
+def test_room_is_waited_for_outside_a_transaction_only(
+    hall: TestHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit that met a full disk asks for room and may wait; at the last moment of the next try it may not."""
+    asked: list[tuple[bool, bool]] = []
+    begun: list[int] = []
+    changing, commit = hall.ledger._changing, Database.commit
+
+    @contextmanager
+    def noted() -> Iterator[None]:
+        with changing():
+            begun.append(1)
+            try:
+                yield
+            finally:
+                begun.clear()
+
+    def make_room(error: BaseException, may_wait: bool) -> bool:
+        asked.append((bool(begun), may_wait))
+        return True
+
+    def full_once(self: Database, connection: Any) -> None:
+        if not asked:
+            raise OSError(errno.ENOSPC, "full")
+        commit(self, connection)
+
+    monkeypatch.setattr(hall.ledger, "_changing", noted)
+    monkeypatch.setattr(hall.ledger, "make_room", make_room)
+    monkeypatch.setattr(Database, "commit", full_once)
+    assert taking(hall)()["ticket_id"].endswith("001")
+    assert asked == [(False, True), (True, False)]
