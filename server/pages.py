@@ -21,7 +21,7 @@ from server.rating.rules import SCALE
 from server.screens.routes import citizen_snapshot
 from server.settings import ROOT
 from server.wire import STATUS, house, takes, told
-from server.words import words
+from server.words import own_name, words
 
 bp = APIBlueprint("pages", __name__, enable_openapi=False, template_folder=str(ROOT / "display"))
 
@@ -137,6 +137,7 @@ def _shell(spoken: str) -> dict[str, Any]:
         "clock": lambda iso: words(spoken).clock(from_wire(iso), zone),
         "moment": lambda iso: words(spoken).moment(from_wire(iso), house().clock.now(), zone),
         "languages": house().hall.languages,
+        "own_name": own_name,
         "form_key": secrets.token_urlsafe(18),
     }
 

@@ -33,7 +33,6 @@ from server.runtime.files import allow_many_files
 from server.runtime.systemd import Manager
 from server.settings import Settings, SettingsError
 from server.terminal import address_sentence, say, told
-from server.words import languages
 
 
 def run(settings: Settings, given: argparse.Namespace) -> int:
@@ -135,7 +134,7 @@ def _closed_on_refusal(printer: VirtualPrinterProcess | None) -> Iterator[None]:
 def _keep_good(found: FoundHall, settings: Settings, log: Any) -> None:
     """Keep the hall's file for the day it is spoilt; a disk that takes no copy is said and stops nothing."""
     try:
-        keep_good(found, settings.data_dir, languages())
+        keep_good(found, settings.data_dir)
     except OSError as error:
         log.error("hall_file_not_kept", reason=str(error))
 
@@ -172,7 +171,7 @@ def hall_of(settings: Settings) -> FoundHall:
 
     Raises HallFileError when no hall of that file has ever been started here.
     """
-    found = find_hall(settings.hall_file, settings.data_dir, languages())
+    found = find_hall(settings.hall_file, settings.data_dir)
     if found.error is not None:
         print(describe_fallback(found, settings.hall_file, "vi"), file=sys.stderr)
     return found

@@ -176,14 +176,27 @@ def words(language: str) -> Words:
 
 
 def languages() -> tuple[str, ...]:
-    """Return the codes of the languages that have a catalogue."""
-    return tuple(_loaded())
+    """Return the codes of the languages that have a catalogue, Vietnamese first: the one list of languages."""
+    return tuple(sorted(_loaded(), key=lambda code: (code != BASE_LANGUAGE, code)))
+
+
+def own_name(language: str) -> str:
+    """Return what a language calls itself, as its own catalogue says; the code without one."""
+    said = _loaded().get(language)
+    key = f"common.language_{language}"
+    return said.text(key) if said is not None and key in said else language
 
 
 @lru_cache(maxsize=16)
 def as_json(language: str) -> str:
-    """Return the JSON of /words/<language>.json: {key: "text" or ["one", "other"]}."""
-    return json.dumps(words(language).every_text(), ensure_ascii=False, separators=(",", ":"))
+    """Return the JSON of /words/<language>.json: {key: "text" or ["one", "other"]}.
+
+    Every catalogue also tells all languages by their own names, as `language.<code>` in the order in which they
+    are offered: a page offers a language before it has loaded its words.
+    """
+    names = {f"language.{code}": own_name(code) for code in languages()}
+    texts = words(language).every_text() | names
+    return json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
 
 
 def _round_min(minutes: float, rounded: Callable[[float], int]) -> int:
@@ -192,7 +205,7 @@ def _round_min(minutes: float, rounded: Callable[[float], int]) -> int:
 
 @lru_cache(maxsize=1)
 def _loaded() -> dict[str, Words]:
-    return load_words(is_strict=os.environ.get("MOTCUA_STRICT_WORDS") == "1")
+    return load_words(WORDS_FOLDER, is_strict=os.environ.get("MOTCUA_STRICT_WORDS") == "1")
 
 
 def _read_catalogue(path: Path) -> dict[str, Forms]:

@@ -1,9 +1,8 @@
 /** What is known of the person in front of the host: class and how it is known, language, paper, dossiers, card. */
 import { html } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon/icon.js";
-import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
 import { VERIFIED_BY } from "/static/verified.js";
-import { pick, t } from "/static/words.js";
+import { ownName, pick, t } from "/static/words.js";
 import { maskId } from "/counter/host/lobby.js";
 
 /** Changes `lobby.wish`; nothing here is sent before a service is touched. */
@@ -17,7 +16,7 @@ export function PersonBar({ lobby, snapshot }) {
     </div>
     <div class="person-row">
       <span class="person-gap"></span>
-      ${snapshot.hall.languages.map((code) => html`<${Choice} key=${code} lang=${code} is_on=${wish.language === code} text=${OWN_NAMES[code] ?? code} onPick=${() => lobby.set("language", code)} />`)}
+      ${snapshot.hall.languages.map((code) => html`<${Choice} key=${code} lang=${code} is_on=${wish.language === code} text=${ownName(code)} onPick=${() => lobby.set("language", code)} />`)}
       <span class="person-gap"></span>
       <${Choice} is_on=${wish.is_printed} icon=${wish.is_printed ? "printer" : "qr-code"} text=${t(wish.is_printed ? "host.paper" : "host.no_paper")} onPick=${() => lobby.set("is_printed", !wish.is_printed)} />
       ${snapshot.max_dossiers > 1 ? html`<${Dossiers} ...${{ lobby, wish, most: snapshot.max_dossiers }} />` : null}

@@ -5,8 +5,7 @@ import { Button } from "/static/components/button/button.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { tell } from "/static/tell.js";
 import { priorityWords } from "/static/verified.js";
-import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
-import { formatClock, pick, t } from "/static/words.js";
+import { formatClock, ownName, pick, t } from "/static/words.js";
 import { placeWords, ticketVerbs } from "/counter/host/lobby.js";
 import { QUESTIONS } from "/counter/host/questions.js";
 
@@ -58,7 +57,7 @@ function About({ ticket, snapshot }) {
     <p class="found-chips">
       ${priority ? html`<span class=${`chip ${ticket.needs_check ? "chip-warn" : "chip-good"}`}>${tell(priority)}</span>` : null}
       ${ticket.dossier_count > 1 ? html`<span class="chip">${t("desk.card_dossiers", { count: ticket.dossier_count })}</span>` : null}
-      <span class="chip" lang=${ticket.language}>${OWN_NAMES[ticket.language] ?? ticket.language}</span>
+      <span class="chip" lang=${ticket.language}>${ownName(ticket.language)}</span>
       <span class="chip">${t("host.issued_at", { time: formatClock(ticket.issued_at, snapshot.hall.time_zone) })}</span>
     </p>`;
 }

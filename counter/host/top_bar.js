@@ -3,8 +3,8 @@ import { html } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon/icon.js";
 import { LanguageSwitch } from "/static/components/language_switch/language_switch.js";
 import { TrainingMark } from "/static/components/training_mark/training_mark.js";
-import { STAFF_LANGUAGES, keepStaffLanguage } from "/static/staff_language.js";
-import { t } from "/static/words.js";
+import { keepStaffLanguage } from "/static/staff_language.js";
+import { knownLanguages, t } from "/static/words.js";
 import { countersAtWork } from "/counter/host/lobby.js";
 
 /** `session` names the host; `keeper` signs out; `slot` keeps the language. */
@@ -16,7 +16,7 @@ export function TopBar({ snapshot, slot, keeper, session }) {
     <p class="lobby-name">${session.staff?.name ?? ""}</p>
     <${TrainingMark} isOn=${snapshot.training} />
     <p class="lobby-state"><strong>${t("common.people_waiting", { count: waiting })}</strong> <span>${t("host.counters_open", { open, all })}</span></p>
-    <${LanguageSwitch} languages=${STAFF_LANGUAGES} onChoose=${(code) => keepStaffLanguage(slot, code)} />
+    <${LanguageSwitch} languages=${knownLanguages()} onChoose=${(code) => keepStaffLanguage(slot, code)} />
     <button type="button" class="lobby-out" aria-label=${t("host.sign_out")} title=${t("host.sign_out")} onClick=${() => keeper.signOut()}>
       <${Icon} name="log-out" size="1.4em" />
     </button>

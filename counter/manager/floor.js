@@ -148,5 +148,5 @@ export function wishFor(role, name, { printers }) {
 
 /** What a new device of `role` has to be tied to: zone, counter, printer, or nothing. */
 export function bindingOf(role) {
-  return { board: ["zone_id"], counter: ["counter_id"], kiosk: ["printer_id"], host: ["printer_id"], agent: ["printer_id"], rating: ["counter_id"] }[role] ?? [];
+  return { board: ["zone_id"], counter: ["counter_id"], kiosk: ["printer_id"], host: ["printer_id"], agent: ["printer_id"], rating: ["counter_id"], manager: [] }[role];
 }

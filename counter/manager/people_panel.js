@@ -2,8 +2,7 @@
 import { html } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
 import { Icon } from "/static/components/icon/icon.js";
-import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
-import { pick, t } from "/static/words.js";
+import { ownName, pick, t } from "/static/words.js";
 import { STAFF_ROLES } from "/counter/manager/staff.js";
 
 /** `snapshot.staff`; `sheet` opens the form of a person, of a new one, or of a new PIN. */
@@ -28,7 +27,7 @@ function Person({ board, snapshot, person, open }) {
       path: `staff/${encodeURIComponent(person.staff_id)}/unlock`,
       done: { key: "manager.did_unlock", facts: { name: person.name } },
     });
-  const spoken = (person.languages ?? []).map((code) => OWN_NAMES[code] ?? code);
+  const spoken = (person.languages ?? []).map((code) => ownName(code));
   const facts = [t(STAFF_ROLES[person.role] ?? STAFF_ROLES.officer), ...placesOf(person, snapshot), ...spoken].join(" · ");
   return html`<li class="machine person" id=${`person-${person.staff_id}`}>
     <p class="machine-name">

@@ -1,9 +1,8 @@
 /** One person of the hall: a new one, another role, counters or languages, and the end of their work here. */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
-import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
 import { Sheet } from "/static/components/sheet/sheet.js";
-import { pick, t } from "/static/words.js";
+import { ownName, pick, t } from "/static/words.js";
 import { Changed } from "/counter/manager/changed.js";
 import { PinFields, usePins } from "/counter/manager/pin_fields.js";
 import { STAFF_ROLES, isPersonChanged, staffIdOf } from "/counter/manager/staff.js";
@@ -76,7 +75,7 @@ function Gone() {
 /** Where the person as they are now and the wish differ, in words. */
 function personRows(now, wish, snapshot) {
   const counters = (ids) => snapshot.counters.filter((each) => ids.includes(each.counter_id)).map((each) => pick(each.name)).join(", ");
-  const languages = (codes) => snapshot.hall.languages.filter((code) => codes.includes(code)).map((code) => OWN_NAMES[code] ?? code).join(", ");
+  const languages = (codes) => snapshot.hall.languages.filter((code) => codes.includes(code)).map((code) => ownName(code)).join(", ");
   const said = ({ name, role, counters: ids, languages: codes = [] }) => [name, t(STAFF_ROLES[role]), counters(ids), languages(codes)];
   const mine = said(wish);
   const labels = ["manager.person_name", "manager.person_role", "manager.person_counters", "manager.person_languages"];
@@ -116,7 +115,7 @@ function About({ wish, setWish, snapshot }) {
     </label>
     <${Choices} label=${t("manager.person_role")} choices=${Object.entries(STAFF_ROLES).map(([id, key]) => ({ id, name: t(key) }))} isOn=${(id) => id === wish.role} choose=${(role) => setWish({ ...wish, role })} />
     <${Choices} label=${t("manager.person_counters")} choices=${snapshot.counters.map(({ counter_id, name }) => ({ id: counter_id, name: pick(name) }))} isOn=${(id) => counters.includes(id)} choose=${(id) => setWish({ ...wish, counters: other(counters, id) })} />
-    <${Choices} label=${t("manager.person_languages")} choices=${snapshot.hall.languages.map((id) => ({ id, name: OWN_NAMES[id] ?? id }))} isOn=${(id) => languages.includes(id)} choose=${(id) => setWish({ ...wish, languages: other(languages, id) })} />`;
+    <${Choices} label=${t("manager.person_languages")} choices=${snapshot.hall.languages.map((id) => ({ id, name: ownName(id) }))} isOn=${(id) => languages.includes(id)} choose=${(id) => setWish({ ...wish, languages: other(languages, id) })} />`;
 }
 
 function Choices({ label, choices, isOn, choose }) {

@@ -4,8 +4,8 @@ import { Button } from "/static/components/button/button.js";
 import { LanguageSwitch } from "/static/components/language_switch/language_switch.js";
 import { Sheet } from "/static/components/sheet/sheet.js";
 import { readScreen, saveScreen } from "/static/screen.js";
-import { STAFF_LANGUAGES, keepStaffLanguage } from "/static/staff_language.js";
-import { t } from "/static/words.js";
+import { keepStaffLanguage } from "/static/staff_language.js";
+import { knownLanguages, t } from "/static/words.js";
 
 const THEMES = ["light", "dark", "contrast"];
 
@@ -21,7 +21,7 @@ export function SettingsSheet({ keeper, slot, sheet }) {
   };
   return html`<${Sheet} side="right" title=${t("manager.settings")} onClose=${close}>
     <div class="form">
-      <${LanguageSwitch} languages=${STAFF_LANGUAGES} onChoose=${(code) => keepStaffLanguage(slot, code)} />
+      <${LanguageSwitch} languages=${knownLanguages()} onChoose=${(code) => keepStaffLanguage(slot, code)} />
       <fieldset class="choice-row">
         <legend>${t("common.theme")}</legend>
         ${THEMES.map((name) => html`<button key=${name} type="button" class="choice" aria-pressed=${String(name === theme)} onClick=${() => choose(name)}>${t(`common.theme_${name}`)}</button>`)}

@@ -6,9 +6,8 @@
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
 import { Icon } from "/static/components/icon/icon.js";
-import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
 import { Sheet } from "/static/components/sheet/sheet.js";
-import { pick, t } from "/static/words.js";
+import { ownName, pick, t } from "/static/words.js";
 import { useLooked } from "/counter/manager/looked.js";
 import { SLIP_KINDS, SLIP_PAPERS, slipPath } from "/counter/manager/slip.js";
 
@@ -19,7 +18,7 @@ export function SlipSheet({ board, snapshot, sheet }) {
     sheet.value = null;
   };
   const choose = (more) => setWish({ ...wish, ...more });
-  const languages = snapshot.hall.languages.map((code) => [code, OWN_NAMES[code] ?? code]);
+  const languages = snapshot.hall.languages.map((code) => [code, ownName(code)]);
   const papers = SLIP_PAPERS.map(({ width_dots, count }) => [width_dots, t("manager.slip_paper", { count })]);
   const kinds = SLIP_KINDS.map((kind) => [kind, t(`manager.slip_${kind}`)]);
   return html`<${Sheet} side="right" title=${t("manager.slip_title")} onClose=${close}>

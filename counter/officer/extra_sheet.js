@@ -2,8 +2,8 @@
 import { html, useState } from "/static/vendor/ui.mjs";
 import { LanguageSwitch } from "/static/components/language_switch/language_switch.js";
 import { readScreen, saveScreen } from "/static/screen.js";
-import { STAFF_LANGUAGES, keepStaffLanguage } from "/static/staff_language.js";
-import { t } from "/static/words.js";
+import { keepStaffLanguage } from "/static/staff_language.js";
+import { knownLanguages, t } from "/static/words.js";
 import { Options } from "/counter/officer/options.js";
 
 const THEMES = ["light", "dark", "contrast"];
@@ -15,7 +15,7 @@ export function ExtraSheet({ desk, snapshot, press, slot }) {
       <h3>${t("common.theme")}</h3>
       <${Themes} slot=${slot} />
     </div>
-    <${LanguageSwitch} languages=${STAFF_LANGUAGES} onChoose=${(code) => keepStaffLanguage(slot, code)} />`;
+    <${LanguageSwitch} languages=${knownLanguages()} onChoose=${(code) => keepStaffLanguage(slot, code)} />`;
 }
 
 function extras({ desk, snapshot, press }) {

@@ -2,12 +2,11 @@
 import { html } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon/icon.js";
 import { tell } from "/static/tell.js";
-import { pick, t } from "/static/words.js";
+import { BASE_LANGUAGE } from "/static/wording.js";
+import { languageName, pick, t } from "/static/words.js";
 import { rowMinutes, rowVerb } from "/counter/officer/desk.js";
 import { heldWords, mayPutBack, passLeft, splitHeld } from "/counter/officer/held.js";
 import { PrinterNotice } from "/counter/officer/printer_notice.js";
-
-const LANGUAGES = ["en", "km"];
 
 /** The lists of `snapshot`; those that are empty are not there, but for the waiting. */
 export function QueueLists({ desk, snapshot, now_ms, press }) {
@@ -75,7 +74,7 @@ function Marks({ ticket, kind, now_ms }) {
   const marks = [];
   if (kind === "away") marks.push(html`<span key="a" class="mark mark-pass">${tell(passLeft(ticket, now_ms))}</span>`);
   if (ticket.priority_class_id) marks.push(html`<span key="p" class="mark mark-priority">${t("desk.list_priority")}</span>`);
-  if (LANGUAGES.includes(ticket.language)) marks.push(html`<span key="l" class="mark"><${Icon} name="languages" size="1em" />${t(`desk.language_${ticket.language}`)}</span>`);
+  if (ticket.language !== BASE_LANGUAGE) marks.push(html`<span key="l" class="mark"><${Icon} name="languages" size="1em" />${languageName(ticket.language)}</span>`);
   if (kind === "missed") marks.push(html`<span key="m" class="mark">${t("desk.list_called_times", { count: ticket.recalls + 1 })}</span>`);
   return marks.length ? html`<span class="row-marks">${marks}</span>` : null;
 }

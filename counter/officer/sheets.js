@@ -6,7 +6,7 @@
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Sheet } from "/static/components/sheet/sheet.js";
 import { VERIFIED_BY } from "/static/verified.js";
-import { pick, t } from "/static/words.js";
+import { languageName, pick, t } from "/static/words.js";
 import { Chooser } from "/counter/officer/chooser.js";
 import { VOID_REASONS } from "/counter/officer/desk.js";
 import { ExtraSheet } from "/counter/officer/extra_sheet.js";
@@ -50,7 +50,7 @@ function WalkInBody({ snapshot, press, desk }) {
     <div class="choice-row" role="group" aria-label=${t("desk.walk_in_language")}>
       ${desk.languages.value.map(
         (code) => html`<button key=${code} type="button" class="choice" aria-pressed=${String(code === spoken)} onClick=${() => setSpoken(code)}>
-          ${t(`desk.language_${code}`)}
+          ${languageName(code)}
         </button>`,
       )}
     </div>

@@ -3,10 +3,10 @@ import { html } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon/icon.js";
 import { tell } from "/static/tell.js";
 import { priorityWords } from "/static/verified.js";
-import { pick, t } from "/static/words.js";
+import { BASE_LANGUAGE } from "/static/wording.js";
+import { languageName, pick, t } from "/static/words.js";
 import { clockText, deskSeconds, ticks } from "/counter/officer/desk.js";
 
-const LANGUAGES = ["en", "km"];
 const TICK_ICONS = { done: "check", waiting: "loader-circle", failed: "alert-triangle", quiet: "bell-off" };
 
 /** `snapshot` of the desk at `now_ms` of the server's clock. */
@@ -67,7 +67,7 @@ function Chips({ ticket }) {
   const priority = priorityWords(ticket);
   const more = ticket.more_services ?? [];
   if (priority) chips.push(html`<span key="priority" class=${`chip ${ticket.needs_check ? "chip-warn" : "chip-good"}`}>${tell(priority)}</span>`);
-  if (LANGUAGES.includes(ticket.language)) chips.push(html`<span key="language" class="chip">${t(`desk.language_${ticket.language}`)}</span>`);
+  if (ticket.language !== BASE_LANGUAGE) chips.push(html`<span key="language" class="chip">${languageName(ticket.language)}</span>`);
   if (ticket.dossier_count > 1) chips.push(html`<span key="dossiers" class="chip">${t("desk.card_dossiers", { count: ticket.dossier_count })}</span>`);
   if (more.length) chips.push(html`<span key="more" class="chip">${t("desk.card_more", { services: more.map(({ name }) => pick(name)).join(", ") })}</span>`);
   if (ticket.recalls > 0) chips.push(html`<span key="recalls" class="chip">${t("desk.card_recalls", { count: ticket.recalls })}</span>`);

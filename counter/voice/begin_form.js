@@ -1,8 +1,7 @@
 /** Whose voice it will be: name, licence and consent are written down before a word is recorded. */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
-import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
-import { t } from "/static/words.js";
+import { ownName, t } from "/static/words.js";
 
 const FIELDS = [
   { field: "name", key: "manager.voice_name", most: 40 },
@@ -23,7 +22,7 @@ export function BeginForm({ studio, language, onClose }) {
   };
   return html`<main class="voices-main">
     <section class="panel begin">
-      <h2>${t("manager.voice_new_in", { language: OWN_NAMES[language] ?? language })}</h2>
+      <h2>${t("manager.voice_new_in", { language: ownName(language) })}</h2>
       <p class="panel-hint">${t("manager.voice_consent_hint")}</p>
       <form class="form" onSubmit=${(event) => event.preventDefault()}>
         ${FIELDS.map(({ field, key, most }) => html`<label class="field" key=${field}><span>${t(key)}</span>

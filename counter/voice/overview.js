@@ -2,9 +2,8 @@
 import { html, useEffect, useRef, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
 import { Icon } from "/static/components/icon/icon.js";
-import { OWN_NAMES } from "/static/components/language_switch/language_switch.js";
 import { isDoublePress } from "/static/press.js";
-import { t } from "/static/words.js";
+import { ownName, t } from "/static/words.js";
 import { BeginForm } from "/counter/voice/begin_form.js";
 
 const SECOND_THOUGHT_MS = 5_000;
@@ -29,9 +28,9 @@ export function Overview({ studio, player }) {
 }
 
 function Language({ studio, player, one, isSpoken, onBegin }) {
-  return html`<section class="panel" aria-label=${OWN_NAMES[one.language] ?? one.name}>
+  return html`<section class="panel" aria-label=${ownName(one.language)}>
     <header class="panel-head">
-      <h2 lang=${one.language}>${OWN_NAMES[one.language] ?? one.name}</h2>
+      <h2 lang=${one.language}>${ownName(one.language)}</h2>
       ${one.may_record ? html`<${Button} icon="mic" label=${t("manager.voice_new")} onPress=${onBegin} />` : null}
     </header>
     <${Lacking} ...${{ one, isSpoken }} />

@@ -12,14 +12,14 @@ from server.access import rules
 from server.access.person_versions import NOBODY
 from server.access.rules import Actor
 from server.errors import HallError
-from server.hall.roles import DeviceRole, StaffRole
+from server.hall.roles import STAFF_ROLES, DeviceRole, StaffRole
 from server.ledger import Command
 from server.wire import Body, WholeBody, actor, bearer_token, command, house, needs
 
 bp = APIBlueprint("access", __name__, tag="Access")
 
 SIGN_IN_AT = {
-    "counter": ("officer", "host", "manager"),
+    "counter": STAFF_ROLES,
     "host": ("host", "manager"),
     "manager": ("manager",),
 }

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,12 @@ from server.announcing import under_way
 from server.announcing.building import BuildError, Progress, build_pack, build_readings
 from server.announcing.espeak import EngineError, find_espeak
 from server.announcing.readings import readings_folder, texts_of
-from server.announcing.script import ScriptError, read_script
+from server.announcing.script import ScriptError, known_languages, read_script
 from server.announcing.voicepack import Voicepack, read_voices
 from server.announcing.voices import voice_folders
 from server.hall.last_good import find_hall
 from server.hall.problems import HallFileError
 from server.settings import ROOT, Settings
-from server.words import languages as known_words
 from server.words import words as words_of
 
 Say = Callable[[str], None]
@@ -38,7 +37,7 @@ class Usual:
     data_dir: Path = Settings.data_dir
     region: str = "north"
     mode: str = "digits"
-    languages: Sequence[str] = ("vi", "en")
+    languages: Sequence[str] = field(default_factory=known_languages)
     hall_file: Path | None = None
 
 
@@ -150,7 +149,7 @@ def ensure_readings(hall_file: Path, data_dir: Path, say: Say) -> None:
     screens, which is nothing to complain of.
     """
     try:
-        hall = find_hall(hall_file, data_dir, known_words()).hall
+        hall = find_hall(hall_file, data_dir).hall
     except (HallFileError, OSError):
         return
     for language in hall.languages:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from server.hall.describing import describe_all
 from server.hall.reading import HallFileError, read_hall
 from server.hall.rules import Hall
-from server.words import Words, languages, words
+from server.words import Words, words
 
 WRONG = 2
 """The exit code of a start that is refused, and of a file that would refuse it."""
@@ -24,7 +24,7 @@ def check(files: Iterable[Path], language: str) -> int:
     catalogue, code = words(language), 0
     for file in files:
         try:
-            hall = read_hall(file, languages())
+            hall = read_hall(file)
         except HallFileError as error:
             print(describe_all(error, language))
             code = WRONG

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import tempfile
 import tomllib
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,33 +28,33 @@ class FoundHall:
     error: HallFileError | None = None
 
 
-def find_hall(path: Path, data_dir: Path, known_languages: Collection[str]) -> FoundHall:
+def find_hall(path: Path, data_dir: Path) -> FoundHall:
     """Return the hall of the file, or the last good one of that name.
 
     Raises HallFileError with the problems of the file when no hall has run with one of its name, or
     when this version does not read the kept one any more.
     """
     try:
-        return FoundHall(read_hall(path, known_languages), path)
+        return FoundHall(read_hall(path), path)
     except HallFileError as error:
-        kept = kept_hall(path, data_dir, known_languages)
+        kept = kept_hall(path, data_dir)
         if kept is None:
             raise
         return replace(kept, error=error)
 
 
-def kept_hall(path: Path, data_dir: Path, known_languages: Collection[str]) -> FoundHall | None:
+def kept_hall(path: Path, data_dir: Path) -> FoundHall | None:
     """Return the last good hall of a file of that name, None where none is kept or it is not read any more."""
     kept = data_dir / FOLDER / path.name
     if not kept.is_file():
         return None
     try:
-        return FoundHall(read_hall(kept, known_languages), kept)
+        return FoundHall(read_hall(kept), kept)
     except HallFileError:
         return None
 
 
-def keep_good(found: FoundHall, data_dir: Path, known_languages: Collection[str]) -> None:
+def keep_good(found: FoundHall, data_dir: Path) -> None:
     """Keep the file of a hall that has started, with its logo; a kept one is not copied again.
 
     Does nothing when the file has changed since it was read: what is kept is what was started with.
@@ -66,7 +65,7 @@ def keep_good(found: FoundHall, data_dir: Path, known_languages: Collection[str]
     with tempfile.TemporaryDirectory(dir=data_dir, prefix=".hall-") as made:
         copy = _copied(found.path, Path(made))
         try:
-            if read_hall(copy, known_languages) != found.hall:
+            if read_hall(copy) != found.hall:
                 return
         except HallFileError:
             return

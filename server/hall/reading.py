@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path as FilePath
 from typing import Any
@@ -25,16 +24,14 @@ from server.hall.problems import Findings, HallFileError, Problem
 from server.hall.roles import usual_printer
 from server.hall.shape import DAYS, HALL
 from server.hall.slip_template import OwnLine, SlipTemplate
+from server.words import languages
 
-__all__ = ["KNOWN_LANGUAGES", "HallFileError", "Problem", "read_hall"]
-
-KNOWN_LANGUAGES = ("vi", "en", "km")
-"""Languages with a word catalogue in config/words."""
+__all__ = ["HallFileError", "Problem", "read_hall"]
 
 _MAX_BYTES = 2_000_000
 
 
-def read_hall(path: FilePath, known_languages: Collection[str] = KNOWN_LANGUAGES) -> rules.Hall:
+def read_hall(path: FilePath) -> rules.Hall:
     """Return the hall of the file.
 
     Raises HallFileError with every problem found, in the order of the file.
@@ -46,7 +43,7 @@ def read_hall(path: FilePath, known_languages: Collection[str] = KNOWN_LANGUAGES
         raise HallFileError([_syntax_problem(path.name, source, str(error))]) from error
     findings = Findings(path.name, key_lines(source))
     clean = read_table(raw, HALL, (), findings)
-    check_hall(clean, known_languages, findings)
+    check_hall(clean, languages(), findings)
     logo = None
     if clean.get("slip"):
         check_slip(clean["slip"], findings)

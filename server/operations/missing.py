@@ -13,7 +13,6 @@ from server.hall.describing import describe_fallback
 from server.hall.last_good import FoundHall, kept_hall
 from server.hall.problems import HallFileError, Problem
 from server.settings import SettingsError
-from server.words import languages
 
 
 def with_all_that_is_needed(house: Any, found: FoundHall) -> FoundHall:
@@ -25,7 +24,7 @@ def with_all_that_is_needed(house: Any, found: FoundHall) -> FoundHall:
     if not missing:
         return found
     asked = house.settings.hall_file
-    kept = kept_hall(asked, house.settings.data_dir, languages())
+    kept = kept_hall(asked, house.settings.data_dir)
     if kept is not None:
         house.refurnish(kept.hall)
     if kept is None or house.still_needed():

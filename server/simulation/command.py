@@ -33,7 +33,7 @@ from server.simulation.starving import starving
 from server.simulation.tables import calibration_table, starving_tables
 from server.simulation.visitors import truth_of, visits_on
 from server.simulation.what_if import Plan, WhatIfError, what_if
-from server.words import Words, words
+from server.words import Words, languages, words
 
 MOST_DAYS, MOST_SEEDS = 250, 1000
 CALIBRATION_SEEDS, STARVING_SEEDS = 20, 100
@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weekday", choices=WEEKDAYS, help="only this day of the week")
     parser.add_argument("--from", dest="first", metavar="DATE", help="first date (default: today)")
     parser.add_argument("--what-if", default="", help='such as "counters+1@sang,arrivals×1.5"')
-    parser.add_argument("--language", choices=("vi", "en", "km"), help="of the report")
+    parser.add_argument("--language", choices=languages(), help="of the report")
     parser.add_argument(
         "--out", metavar="DIR", help="where the report goes (default: DATA/reports)"
     )

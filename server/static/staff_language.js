@@ -3,16 +3,14 @@
  *
  * Called by the officer's desk, the host's tablet and the manager's console. Never asks the server.
  */
-import { prefetchWords, setLanguage } from "/static/words.js";
-
-/** Languages in which staff pages can be read. */
-export const STAFF_LANGUAGES = ["vi", "en", "km"];
+import { knownLanguages, loadWords, prefetchWords, setLanguage } from "/static/words.js";
 
 /** Show the page in the remembered language of `slot`; load the others quietly. */
 export async function useStaffLanguage(slot) {
+  await loadWords();
   const asked = new URLSearchParams(location.search).get("lang") ?? localStorage.getItem(keyOf(slot));
-  if (STAFF_LANGUAGES.includes(asked)) await setLanguage(asked);
-  prefetchWords(STAFF_LANGUAGES);
+  if (knownLanguages().includes(asked)) await setLanguage(asked);
+  prefetchWords(knownLanguages());
 }
 
 /** Keep the language that was chosen. */

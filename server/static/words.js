@@ -16,6 +16,8 @@ import {
 
 const catalogues = signal({});
 const reported = new Set();
+/** Beginning of the keys under which each catalogue tells the own names of all languages, in their order. */
+const OWN_NAME = "language.";
 
 /** The language shown now, as a signal: "vi", "en", "km" … */
 export const language = signal(BASE_LANGUAGE);
@@ -58,6 +60,24 @@ async function fetchCatalogue(lang) {
 function applyLanguage(lang) {
   language.value = lang;
   document.documentElement.lang = lang;
+}
+
+/** Codes of the languages that the server has words in, Vietnamese first; before any words came, that one alone. */
+export function knownLanguages() {
+  const [loaded = {}] = Object.values(catalogues.value);
+  const codes = Object.keys(loaded).flatMap((key) => (key.startsWith(OWN_NAME) ? [key.slice(OWN_NAME.length)] : []));
+  return codes.length ? codes : [BASE_LANGUAGE];
+}
+
+/** What a language calls itself; its code when nobody knows. */
+export function ownName(code) {
+  return words.value[OWN_NAME + code] ?? code;
+}
+
+/** What a language is called in the language shown; what it calls itself when that is not written. */
+export function languageName(code) {
+  const key = `common.language_${code}`;
+  return hasWord(key) ? t(key) : ownName(code);
 }
 
 /** Say a key in the language shown; `facts.count` also chooses the plural form. */

@@ -13,7 +13,7 @@ from hall.small_hall import SMALL
 from server.facts import to_wire
 from server.hall.describing import describe_fallback
 from server.hall.last_good import FOLDER, find_hall, keep_good
-from server.hall.reading import KNOWN_LANGUAGES, HallFileError
+from server.hall.reading import HallFileError
 from server.operations.doctor import examine
 from server.operations.health import hall_file_part
 from server.reports.hall_file import spoilt_hall_file
@@ -34,28 +34,28 @@ def written(folder: Path, source: str, name: str = "xa-nho.toml") -> Path:
 
 def started(path: Path, data: Path) -> None:
     """Do what a start does with a good file."""
-    keep_good(find_hall(path, data, KNOWN_LANGUAGES), data, KNOWN_LANGUAGES)
+    keep_good(find_hall(path, data), data)
 
 
 def test_the_first_start_with_a_wrong_file_stops(tmp_path: Path) -> None:
     """Where no hall has run yet, a mistake refuses the file."""
     with pytest.raises(HallFileError):
-        find_hall(written(tmp_path, SPOILT), tmp_path / "data", KNOWN_LANGUAGES)
+        find_hall(written(tmp_path, SPOILT), tmp_path / "data")
 
 
 def test_a_hall_that_has_run_goes_on_with_the_last_good_file(tmp_path: Path) -> None:
     """A spoilt file gives the last good hall, with every problem, and does not replace it."""
     path, data = written(tmp_path, SMALL), tmp_path / "data"
-    good = find_hall(path, data, KNOWN_LANGUAGES).hall
+    good = find_hall(path, data).hall
     started(path, data)
     for source in (SPOILT, "", "hall_id = "):
         written(tmp_path, source)
-        found = find_hall(path, data, KNOWN_LANGUAGES)
+        found = find_hall(path, data)
         assert found.hall == good and found.error is not None
         started(path, data)
         assert (data / FOLDER / path.name).read_text("utf-8") == SMALL
     path.unlink()
-    assert find_hall(path, data, KNOWN_LANGUAGES).hall == good
+    assert find_hall(path, data).hall == good
 
 
 def test_the_telling_names_place_mistake_and_file_in_use(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_the_telling_names_place_mistake_and_file_in_use(tmp_path: Path) -> None
     path, data = written(tmp_path, SMALL), tmp_path / "data"
     started(path, data)
     written(tmp_path, SPOILT)
-    text = describe_fallback(find_hall(path, data, KNOWN_LANGUAGES), path, "vi")
+    text = describe_fallback(find_hall(path, data), path, "vi")
     line = SPOILT[: SPOILT.index("Đ")].count("\n") + 1
     assert f"xa-nho.toml:{line}: sectors[1].letter" in text
     assert str(data / FOLDER / path.name) in text
@@ -75,7 +75,7 @@ def test_a_mended_file_is_used_and_kept_again(tmp_path: Path) -> None:
     started(path, data)
     newer = SMALL.replace("Xã Nhỏ", "Xã Nhỏ Mới")
     written(tmp_path, newer)
-    found = find_hall(path, data, KNOWN_LANGUAGES)
+    found = find_hall(path, data)
     assert found.error is None and found.hall.name["vi"] == "Xã Nhỏ Mới"
     started(path, data)
     assert (data / FOLDER / path.name).read_text("utf-8") == newer
@@ -86,16 +86,16 @@ def test_a_file_of_another_name_is_another_hall(tmp_path: Path) -> None:
     data = tmp_path / "data"
     started(written(tmp_path, SMALL), data)
     with pytest.raises(HallFileError):
-        find_hall(written(tmp_path, SPOILT, "xa-khac.toml"), data, KNOWN_LANGUAGES)
+        find_hall(written(tmp_path, SPOILT, "xa-khac.toml"), data)
 
 
 def test_a_file_changed_since_it_was_read_is_not_kept(tmp_path: Path) -> None:
     """Only the file with which the hall has started counts as good."""
     path, data = written(tmp_path, SMALL), tmp_path / "data"
-    found = find_hall(path, data, KNOWN_LANGUAGES)
+    found = find_hall(path, data)
     for source in (SPOILT, SMALL.replace("Xã Nhỏ", "Xã Khác")):
         written(tmp_path, source)
-        keep_good(found, data, KNOWN_LANGUAGES)
+        keep_good(found, data)
     assert not (data / FOLDER).exists()
     assert not list(data.glob(".hall-*"))
 
@@ -108,14 +108,14 @@ def test_the_logo_is_kept_beside_the_file(tmp_path: Path) -> None:
     shutil.copy(EMBLEM, path.parent / "logo" / "xa.png")
     started(path, data)
     path.unlink()
-    found = find_hall(path, data, KNOWN_LANGUAGES)
+    found = find_hall(path, data)
     assert found.hall.slip.logo is not None
 
 
 def test_health_and_doctor_name_the_spoilt_file(house: TestHouse, tmp_path: Path) -> None:
     """While a hall runs on its last good file, the health page warns and the doctor finds it bad."""
     with pytest.raises(HallFileError) as spoilt:
-        find_hall(written(tmp_path / "halls", SPOILT), tmp_path, KNOWN_LANGUAGES)
+        find_hall(written(tmp_path / "halls", SPOILT), tmp_path)
     findings = {f.part: f for f in examine(house, replay=False)}
     assert findings["hall file"].state == hall_file_part(house)["state"] == "ok"
     house.hall_file_error = spoilt.value
@@ -128,7 +128,7 @@ def test_the_console_names_each_mistake(house: TestHouse, tmp_path: Path) -> Non
     """The manager's alert tells file, line, key and the nearest right name, in every language, since the start."""
     source = SMALL.replace("[queue]\n", "[queue]\nrecal_limit = 3\n", 1)
     with pytest.raises(HallFileError) as spoilt:
-        find_hall(written(tmp_path / "halls", source), tmp_path, KNOWN_LANGUAGES)
+        find_hall(written(tmp_path / "halls", source), tmp_path)
     assert spoilt_hall_file(None, ("vi",), house.began_at) == []
     (alert,) = spoilt_hall_file(spoilt.value, ("vi", "en", "km"), house.began_at)
     first = alert["facts"]["mistakes"][0]

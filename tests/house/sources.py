@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from server.words import languages
+
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_BEHIND = {".git", ".venv", "var", "wheelhouse", "node_modules", "__pycache__", "out"}
 VENDORED = ("server/static/vendor/", "tests/pages/vendor/")
@@ -40,6 +42,14 @@ def own_files(*endings: str, under: tuple[str, ...] = ("",)) -> list[str]:
         for name in house_files()
         if name.endswith(endings) and name.startswith(under) and not name.startswith(VENDORED)
     ]
+
+
+@cache
+def complete_languages() -> tuple[str, ...]:
+    """Return the languages whose catalogue has every text: all but those whose head says `X-Partial: yes`."""
+    return tuple(
+        code for code in languages() if "X-Partial: yes" not in read(f"config/words/{code}.po")
+    )
 
 
 def read(name: str) -> str:

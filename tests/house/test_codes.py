@@ -14,7 +14,7 @@ from functools import cache
 
 import pytest
 
-from house.sources import listed, own_files, python_files, read, tree
+from house.sources import complete_languages, listed, own_files, python_files, read, tree
 from server import wire
 from server.announcing.takes import TAKE_CODES
 from server.hall.calendar import CLOSED_CODES
@@ -34,7 +34,7 @@ DYNAMIC: dict[str, tuple[str, ...]] = {
 """What stands where no literal does → all that it may be. `error.code` of a HallError is a code raised elsewhere."""
 PASSED_ON = {("server/wire.py", "error.code"), ("server/wire.py", "code")}
 """Where a code that was raised elsewhere, or looked up in OF_LIBRARY, is only handed on."""
-LANGUAGES = ("vi", "en", "km")
+LANGUAGES = complete_languages()
 
 
 @dataclass(frozen=True, slots=True)

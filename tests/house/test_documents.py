@@ -16,9 +16,9 @@ from command import fresh
 from command.verbs import OWN
 from house.sources import ROOT, listed, own_files, read
 from server.cli import _parser
-from server.hall.reading import KNOWN_LANGUAGES
 from server.hall.shape import HALL
 from server.settings import Settings, read_settings
+from server.words import languages
 
 PAGES = [
     name
@@ -134,7 +134,7 @@ def test_settings_in_a_line_are_settings() -> None:
     wrong = []
     for page in ("README.md", "config/SETTINGS.md", "config/halls/README.md"):
         for key, value in re.findall(r"`([a-z][\w.]*) = ([^`…]+)`", read(page)):
-            if key.split(".")[0] not in known | {"key", *KNOWN_LANGUAGES}:
+            if key.split(".")[0] not in known | {"key", *languages()}:
                 wrong.append(f"{page}: nothing reads {key}")
             elif value != "value":
                 tomllib.loads(f"{key} = {value}")

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from house.sources import own_files, read
+from house.sources import complete_languages, own_files, read
 from server.words import load_words
 
-LANGUAGES = ("vi", "en", "km")
+LANGUAGES = complete_languages()
 SAID = ("common.start_failed", "common.start_old", "common.start_no_script")
 DRAWN = [n for n in own_files("index.html") if not n.startswith("tests/")]
 ADDED_LATER = re.compile(r"\?\.|\?\?|=>|`|\b(?:let|const|class|async|await|import|export)\b")

@@ -14,14 +14,15 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
-from house.sources import ROOT, listed, own_files, read
+from house.sources import ROOT, complete_languages, listed, own_files, read
 
-LANGUAGES = ("vi", "en", "km")
+LANGUAGES = complete_languages()
 ROOMS = "kiosk|rating|board|phone|desk|host|manager|launch|slip|call|error|common|hall|cli"
 SPOKEN_IN = ("server/", "printers/", "kiosk/", "display/", "counter/", "config/halls/")
 
 BUILT: dict[str, tuple[str, ...]] = {
     "common.closed_": (),  # why the hall is closed
+    "common.language_": (),  # a language's name, in its own catalogue what it calls itself
     "common.pair_title_": (),  # roles of a device
     "common.priority_": (),  # a class and how it is known
     "common.state_": (),  # states of a ticket
@@ -32,7 +33,6 @@ BUILT: dict[str, tuple[str, ...]] = {
     "desk.did_": (),  # what an officer has done
     "desk.extra_": (),
     "desk.hold_": (),  # why a ticket is held
-    "desk.language_": (),
     "desk.list_": (),  # the three lists beside the card
     "desk.list_verb_": (),
     "desk.pause_": (),  # why a counter pauses

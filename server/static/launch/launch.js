@@ -9,9 +9,8 @@ import { createApi } from "/static/api.js";
 import { Emblem } from "/static/components/hall_head/hall_head.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { LanguageSwitch } from "/static/components/language_switch/language_switch.js";
-import { pick, t } from "/static/words.js";
-import { STAFF_LANGUAGES, keepStaffLanguage, useStaffLanguage } from "/static/staff_language.js";
-import { loadWords } from "/static/words.js";
+import { knownLanguages, loadWords, pick, t } from "/static/words.js";
+import { keepStaffLanguage, useStaffLanguage } from "/static/staff_language.js";
 import { DemoHall } from "/static/launch/demo_hall.js";
 import { createStage } from "/static/launch/stage.js";
 import { plainScreens } from "/static/launch/screens.js";
@@ -37,7 +36,7 @@ function ask(api, path) {
 function Page({ hall, demo, stage }) {
   return html`<header class="front-head">
       <p class="front-name"><${Emblem} size="2.5rem" /><span>Motcua</span></p>
-      <${LanguageSwitch} languages=${STAFF_LANGUAGES} onChoose=${(code) => keepStaffLanguage(SLOT, code)} />
+      <${LanguageSwitch} languages=${knownLanguages()} onChoose=${(code) => keepStaffLanguage(SLOT, code)} />
     </header>
     <main class="front">
       <section class="hero">

@@ -4,19 +4,20 @@
  * Owns the list of tiles: from devices to `{kind, size, path}`. Called by launch.js. Never touches document or network.
  */
 
+/**
+ * Role → its page, in the order in which a visitor meets them. At most `at_most` screens of it are shown; the
+ * others stay reachable through the list of devices.
+ */
 const PAGES = {
-  kiosk: { path: "/kiosk/ticket/", width: 1080, height: 1920, diagonal_in: 21.5 },
-  board: { path: "/display/board/", width: 1920, height: 1080, diagonal_in: 43 },
-  rating: { path: "/kiosk/rating/", width: 1280, height: 800, diagonal_in: 10.1 },
-  counter: { path: "/counter/officer/", width: 1366, height: 768, diagonal_in: 15.6 },
-  host: { path: "/counter/host/", width: 1180, height: 820, diagonal_in: 10.9 },
-  manager: { path: "/counter/manager/", width: 1366, height: 768, diagonal_in: 15.6 },
+  kiosk: { path: "/kiosk/ticket/", width: 1080, height: 1920, diagonal_in: 21.5, at_most: 1 },
+  board: { path: "/display/board/", width: 1920, height: 1080, diagonal_in: 43, at_most: 2 },
+  counter: { path: "/counter/officer/", width: 1366, height: 768, diagonal_in: 15.6, at_most: 3 },
+  host: { path: "/counter/host/", width: 1180, height: 820, diagonal_in: 10.9, at_most: 1 },
+  rating: { path: "/kiosk/rating/", width: 1280, height: 800, diagonal_in: 10.1, at_most: 1 },
+  manager: { path: "/counter/manager/", width: 1366, height: 768, diagonal_in: 15.6, at_most: 1 },
 };
 
-const ORDER = ["kiosk", "board", "counter", "host", "rating", "manager"];
-
-/** How many screens of one role are shown; the others of that role stay reachable through the list of devices. */
-const AT_MOST = { kiosk: 1, board: 2, counter: 3, host: 1, rating: 1, manager: 1 };
+const ORDER = Object.keys(PAGES);
 
 /**
  * Give the tiles of the devices: `{kind, device, path, inner, width, height}`, sizes in CSS pixels of the real screen.
@@ -26,9 +27,9 @@ const AT_MOST = { kiosk: 1, board: 2, counter: 3, host: 1, rating: 1, manager: 1
  */
 export function tilesOf(devices, screen_px) {
   return ORDER.flatMap((kind) => {
-    const { path, diagonal_in, width, height } = PAGES[kind];
+    const { path, diagonal_in, width, height, at_most } = PAGES[kind];
     const density = Math.hypot(width, height) / diagonal_in;
-    const found = devices.filter((device) => device.role === kind).slice(0, AT_MOST[kind]);
+    const found = devices.filter((device) => device.role === kind).slice(0, at_most);
     return found.map((device) => {
       const own = `${path}?device=${encodeURIComponent(device.device_id)}`;
       return { kind, device, width, height, path: own, inner: `${own}&diagonal=${(screen_px / density).toFixed(2)}` };

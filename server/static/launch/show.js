@@ -18,18 +18,20 @@ const BREATH_S = [1, 3];
 const RATE_AFTER_S = 3;
 const PATIENCE_S = 4;
 const SCORES = [4, 4, 3, 4, 4, 2, 4, 3];
-const LANGUAGES = ["vi", "vi", "vi", "km", "vi", "en"];
+/** Of three visitors one speaks another language of the hall. */
+const SPEAKS_OTHERWISE_OF = 3;
 const LOW_SCORE_REASONS = ["waited_too_long"];
 /** Of each seven who are called, this one has stepped outside. */
 const ABSENT_OF_SEVEN = 4;
 
 /**
  * Begin a run. `services`: ids that can be taken now; `desks`: `{counter_id, current}` with the desk ticket in hand or
- * null; `priority_classes`: ids; `seed`: any whole number, the same seed gives the same run.
+ * null; `languages`: the hall's, its first one spoken by most; `priority_classes`: ids; `seed`: any whole number, the same seed gives the same run.
  */
-export function beginShow({ services, desks, priority_classes = [], seed = 1, visitors = VISITORS }) {
+export function beginShow({ services, desks, languages, priority_classes = [], seed = 1, visitors = VISITORS }) {
   return {
     services,
+    languages,
     priority_classes,
     visitors,
     seed,
@@ -62,16 +64,21 @@ export function dueMoves(show, now_s) {
   };
 }
 
-function arrival({ taken, seed, services, priority_classes }) {
+function arrival({ taken, seed, services, languages, priority_classes }) {
   const index = taken + seed;
   const is_priority = taken % 5 === 2 && priority_classes.length > 0;
   return {
     kind: "take",
     nth: taken,
     service_id: services[(index * 7 + taken) % services.length],
-    language: LANGUAGES[index % LANGUAGES.length],
+    language: spoken(index, languages),
     priority_class_id: is_priority ? priority_classes[index % priority_classes.length] : null,
   };
+}
+
+function spoken(index, [first, ...others]) {
+  const is_other = others.length > 0 && index % SPEAKS_OTHERWISE_OF === 0;
+  return is_other ? others[(index / SPEAKS_OTHERWISE_OF) % others.length] : first;
 }
 
 function ratingMove({ counter_id, ticket_id }, index) {

@@ -113,6 +113,7 @@ class Stage {
     const chosen = reachable.length ? reachable : services.filter((each) => each.open);
     return {
       services: chosen.map((service) => service.service_id),
+      languages: kiosk.hall.languages,
       priority_classes: kiosk.priority_classes.map((each) => each.priority_class_id),
     };
   }
