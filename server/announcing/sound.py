@@ -1,6 +1,6 @@
 """Sound as numbers: read, trim, fade, equalise and join short mono clips.
 
-Pure arithmetic on 16-bit samples with the standard library, so that a voice can be built and
+Plain arithmetic on 16-bit samples with the standard library, so that a voice can be built and
 checked on any machine. Called by `building`, `voicepack` and the `voice` command. Plays nothing.
 """
 

@@ -1,7 +1,7 @@
 """A person's take of one clip, from the microphone to a sound that may be joined with others.
 
 Cuts the room away, says plainly what is wrong with a take, and brings all takes of a voice to one
-rate. Used by `building` (a folder of recordings) and by the console's recorder. Pure arithmetic.
+rate. Used by `building` (a folder of recordings) and by the console's recorder. Plain arithmetic.
 """
 
 from __future__ import annotations

@@ -163,7 +163,7 @@ class TicketIssued:
 @fact
 @dataclass(frozen=True, slots=True)
 class TicketCalled:
-    """An officer called a ticket to a counter; `reason` says why this one (see calling.Reason)."""
+    """An officer called a ticket to a counter; `reason` says why this one (`server.queue.order.calling.reason`)."""
 
     ticket_id: str
     counter_id: str

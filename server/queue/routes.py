@@ -16,6 +16,7 @@ from server.ledger import Answer, Command
 from server.once import once
 from server.queue import counter_views, schemas, views
 from server.queue.asking import desk_of, hand, wish_of
+from server.queue.links import past_ticket
 from server.queue.today.ticket import Ticket
 from server.queue.verbs import RETURN_PASS, Arrival, Host, Serving, Target, Wish, is_pass_over
 from server.queue.verbs.rehearsing import is_rehearsed
@@ -79,7 +80,7 @@ def ticket_behind(token: str) -> Ticket:
     if ticket is None and TOKEN.fullmatch(token):
         since = house().clock.now() - dt.timedelta(hours=LINK_H)
         with house().database.read() as connection:
-            ticket = views.past_ticket(connection, house().hall.hall_id, token, since)
+            ticket = past_ticket(connection, house().hall.hall_id, token, since)
     if ticket is None or ticket.service_id not in house().hall.service_by_id:
         house().limits.miss(request.remote_addr or "")
         raise HallError("not_found", what="ticket")

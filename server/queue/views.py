@@ -6,10 +6,7 @@ Called by routes under the ledger's `look`. Times are ISO 8601 UTC; names come w
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import fields
 from typing import Any
-
-from sqlalchemy import select
 
 from server.errors import HallError
 from server.facts import to_wire
@@ -19,7 +16,6 @@ from server.hall.views import counter_names, hall_values
 from server.queue.forecast import waiting
 from server.queue.forecast.waiting import Band
 from server.queue.offering import Offer, hall_offer, service_offer
-from server.queue.tables import TicketRow
 from server.queue.today import ticket as tk
 from server.queue.today.day import LAST_CALLED, Day
 from server.queue.today.ticket import Ticket
@@ -292,13 +288,3 @@ def _in_minutes(band: Band) -> Band:
     if band.low_s is None or band.high_s is None:
         return band
     return Band(band.low_s // 60 * 60, -(-band.high_s // 60) * 60)
-
-
-def past_ticket(connection: Any, hall_id: str, token: str, since: dt.datetime) -> Ticket | None:
-    """Return a ticket of an earlier day by its link, if it was issued after `since`."""
-    row = connection.execute(
-        select(*(getattr(TicketRow, f.name) for f in fields(Ticket))).where(
-            TicketRow.hall_id == hall_id, TicketRow.token == token, TicketRow.issued_at >= since
-        )
-    ).first()
-    return Ticket(*row) if row else None

@@ -32,6 +32,7 @@ ROWS = [
     "server/*/tables.py",
     "server/*/actions.py",
     "server/*/views.py",
+    "server/queue/links.py",
     "server/reports/days.py",
 ]
 
