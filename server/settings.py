@@ -1,6 +1,7 @@
 """Settings of the server: where it listens, where its data lies, which database and async mode.
 
-Read from a TOML file (`DATA/motcua.toml` or `--settings`) and from `MOTCUA_*` variables, which win.
+Read from a TOML file (`DATA/motcua.toml`, or the one named by `MOTCUA_SETTINGS`) and from `MOTCUA_*` variables,
+which win.
 An unknown key stops the start and names the nearest right one. What a hall may change (services,
 hours, words) is not here but in its hall file.
 """

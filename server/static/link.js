@@ -24,7 +24,7 @@ const LAZY_MESSAGES = new Set(["waiting_changed", "hall_changed"]);
 
 /**
  * Open the link. `snapshotPath` is a path or a function returning one; `onMessage(name, message)`
- * hears each new message (for those that are applied at once); `isLive: false` polls only.
+ * hears each new message (for those that are applied at once).
  */
 export function openLink({ token, snapshotPath, onMessage: hear = () => {} }) {
   return new Link({ token, snapshotPath, hear }).open();

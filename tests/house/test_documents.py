@@ -139,3 +139,20 @@ def test_settings_in_a_line_are_settings() -> None:
             elif value != "value":
                 tomllib.loads(f"{key} = {value}")
     assert not wrong, listed(wrong)
+
+
+def test_every_setting_is_in_the_handbook_with_its_default() -> None:
+    """The handbook has one row for each setting, with the default that the program has."""
+    rows = re.findall(
+        r"^\| `(\w+)` \| (\S+) \| .{9,} \|$", read("config/SETTINGS.md"), re.MULTILINE
+    )
+    shown = {key: default.strip("`") for key, default in rows}
+    assert len(rows) == len(shown)
+    assert shown == {field.name: as_written(field.default) for field in fields(Settings)}
+
+
+def as_written(default: object) -> str:
+    """Return a default as the handbook writes it."""
+    if isinstance(default, Path):
+        return str(default.relative_to(ROOT))
+    return str(default).lower() if isinstance(default, bool) else str(default) or "empty"

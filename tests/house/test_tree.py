@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from house.sources import ROOT, house_files, listed, read
+from house.sources import ROOT, house_files, listed, python_files, read
 
 MAPPED = ("", "server", "kiosk", "display", "counter", "config", "printers")
 """Folders whose own folders the map has to show, one to a line."""
@@ -34,6 +34,14 @@ def test_the_map_shows_what_is_there() -> None:
     assert paths, "README.md draws no tree of the house"
     gone = [path for path in paths if not (ROOT / path).exists()]
     assert not gone, listed(gone)
+
+
+def test_the_map_names_every_file_of_the_ground_floor() -> None:
+    """Each Python file at the top of server/ has a line of its own, and says what it is for."""
+    drawn = drawn_paths()
+    files = [name for name in python_files("server/") if name.count("/") == 1]
+    missing = [name for name in files if drawn.count(name) != 1 and "__init__" not in name]
+    assert not missing, listed(missing)
 
 
 def test_the_map_forgets_no_room() -> None:

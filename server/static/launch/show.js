@@ -1,7 +1,7 @@
 /**
  * The script by which a demo hall runs by itself: visitors take numbers, officers call, serve and finish, people rate.
  *
- * Owns who does what next and when, at a pace a person can follow. Called by play.js, which carries the moves out
+ * Owns who does what next and when, at a pace a person can follow. Called by stage.js, which carries the moves out
  * through the public API and reports back. Never touches network, document or clock: times are seconds since the start.
  */
 
