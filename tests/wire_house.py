@@ -83,7 +83,8 @@ def open_wire(folder: Path, empty_sqlite: Path, hall: Hall | None = None) -> Wir
     """Return a furnished app on a fresh database; nothing runs in the background."""
     shutil.copy(empty_sqlite, folder / "motcua.sqlite3")
     clock, log = FixedClock(MONDAY), QuietLog()
-    settings = Settings(data_dir=folder)
+    # Nothing kept for a full disk: what this machine has left is no matter of the test.
+    settings = Settings(data_dir=folder, ballast_mb=0)
     app, house = create_app(settings, hall or busy_hall.hall(), log, clock)
     house.keep_day()
     house.demo = demo.prepare(house, folder)

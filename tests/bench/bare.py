@@ -51,7 +51,9 @@ def main() -> None:
         listen("127.0.0.1", 0),
         max_sockets=4000,
         max_per_address=0,
+        trusted_proxies=0,
         ready=ready,
+        stopping=lambda: None,
         draining=lambda: None,
     )
 

@@ -226,6 +226,7 @@ def test_no_schedule_breaks_a_promise(steps: list[tuple[str, int]]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @settings(max_examples=300, phases=AS_FOUND, suppress_health_check=CALM)
 @given(SCHEDULES)
 def test_no_schedule_breaks_a_promise_in_many_tries(steps: list[tuple[str, int]]) -> None:
