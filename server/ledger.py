@@ -112,6 +112,7 @@ class Ledger:
         self.turn = self._runtime.lock()
         """Held by the one who writes, from waiting for the database on; taken before `lock`."""
         self._asked: deque[_Asked] = deque()
+        """As many as there are requests under way; those have places, see `server.runtime.places`."""
         self.present: Any = make_present()
         self.is_loaded = False
         self._told_seq: int | None = None

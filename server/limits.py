@@ -7,7 +7,7 @@ a repeated request must not count.
 from __future__ import annotations
 
 import time
-from collections import defaultdict, deque
+from collections import deque
 
 from server.access.rules import Actor
 from server.errors import HallError
@@ -28,7 +28,7 @@ class Limits:
 
     def __init__(self, kiosk_tickets_per_min: int) -> None:
         self._per_min = kiosk_tickets_per_min
-        self._times: dict[str, deque[float]] = defaultdict(deque)
+        self._times: dict[str, deque[float]] = {}
 
     def check_take(self, sender: Actor) -> None:
         """Refuse a kiosk that gives numbers faster than people can walk up (0 = no limit)."""
@@ -53,17 +53,17 @@ class Limits:
 
     def is_burst(self, sender: Actor) -> bool:
         """Count a rating and return whether its terminal is in a burst."""
-        return self._count(f"rate:{sender.device_id}", BURST_S) > BURST_RATINGS
+        return self._is_over(f"rate:{sender.device_id}", BURST_RATINGS, BURST_S)
 
     def _check(self, name: str, limit: int, window_s: float) -> None:
-        if self._count(name, window_s) > limit:
+        if self._is_over(name, limit, window_s):
             raise HallError("too_many")
 
-    def _count(self, name: str, window_s: float) -> int:
+    def _is_over(self, name: str, limit: int, window_s: float) -> bool:
+        """Count one; return whether there were more than `limit` within the window."""
         if len(self._times) > MOST_NAMES:
             self._times.clear()
-        now, times = time.monotonic(), self._times[name]
-        while times and times[0] < now - window_s:
-            times.popleft()
-        times.append(now)
-        return len(times)
+        # The newest decide: whoever floods must not fill the memory with what was refused.
+        times = self._times.setdefault(name, deque(maxlen=limit + 1))
+        times.append(time.monotonic())
+        return len(times) > limit and times[-1] - times[0] <= window_s

@@ -28,6 +28,7 @@ from server.access.events import (
 from server.access.rules import Actor, hashed
 from server.errors import HallError
 from server.facts import Fact, to_wire
+from server.outbox import outbox_class
 from server.reactions import Message, audience, stamped
 from server.runtime import places
 from server.seats import Seats
@@ -44,6 +45,8 @@ WATCH_S = 2.0
 """How soon a screen hears of what another process did to its token."""
 LAST_WORD_S = 0.2
 """How long a screen has to hear why, before its socket is closed."""
+UNTOLD = 4096
+"""So many facts may wait to be told. Beyond it none is told one by one: every screen looks again, once."""
 UPWARD = "motcua.upward"
 """Where the environ of a socket's request keeps what it has sent."""
 
@@ -109,7 +112,11 @@ class Live:
         """By their `id`; unlike a set of them it can be copied while another thread takes one in."""
         self._tally = Tally()
         self._watch_what_comes_up()
-        self._facts = self.runtime.queue()
+        self._facts = self.runtime.queue(UNTOLD)
+        self._untold_seq = 0
+        """The newest fact that found no room to wait: what is as old is in the snapshots."""
+        self._looked_seq = 0
+        """Up to which fact every screen was asked to look again because there had been no room."""
         self._first = 0
         self._told: dict[str, int] = defaultdict(lambda: self._first)
         self._calm: dict[tuple[str, str], tuple[Fact, Message]] = {}
@@ -132,14 +139,15 @@ class Live:
     def tell(self, facts: Sequence[Fact]) -> None:
         """Hand committed facts to the teller; returns at once."""
         for fact in facts:
-            self._facts.put(fact)
+            if not self._facts.offer(fact):
+                self._untold_seq = max(self._untold_seq, fact.seq)
 
     def look_again(self) -> None:
         """Let every screen fetch its snapshot, when something changed that no fact tells."""
-        at = to_wire(self.house.clock.now())
+        # Past the journal's end, so that a screen with the newest snapshot looks too.
+        seq, at = self.house.ledger.present.seq + 1, to_wire(self.house.clock.now())
         for part in self._seats.all_parts():
-            body = {"seq": self._told[part] + 1, "at": at}
-            self.socketio.emit("tick", body, to=part, namespace=NAMESPACE)
+            self._guarded(self._tick, part, seq, at)
 
     def is_connected(self, device_id: str) -> bool:
         """Return whether a screen of that device is connected to this process."""
@@ -153,8 +161,9 @@ class Live:
     def _watch_what_comes_up(self) -> None:
         """Put a watch on each socket. Engine.IO has no setting for its WebSockets' class, only this table."""
         engine = self.socketio.server.eio
-        watched = self.runtime.watched_sockets(engine._async["websocket"], self._called)
-        engine._async = {**engine._async, "websocket": watched}
+        kinds = engine._async
+        watched = self.runtime.watched_sockets(kinds["websocket"], self._called)
+        engine._async = {**kinds, "websocket": watched, "queue": outbox_class(kinds["queue"])}
 
     def _called(self, environ: dict[str, Any]) -> Caller:
         caller = environ[UPWARD] = Caller(self._tally.add)
@@ -202,11 +211,30 @@ class Live:
         while True:
             fact = self._facts.get()
             try:
+                self._make_up_for_untold()
                 self._tell_one(fact)
             except Exception as error:  # noqa: BLE001 - one bad message must not silence the hall
                 self.house.log.error("tell_failed", kind=fact.kind, **machine.told(error))
+            # A long row of facts would fill the outboxes of screens that only wait for their turn.
+            self.runtime.sleep(0)
+
+    def _make_up_for_untold(self) -> None:
+        """Let everybody look once for all the facts that found no room; those before them need not be told."""
+        if self._untold_seq <= self._looked_seq:
+            return
+        self._looked_seq = self._untold_seq
+        self.house.log.warning("screens_look_again", seq=self._looked_seq)
+        for part in self._seats.all_parts():
+            # A screen that misses the word hears of it by the heartbeat.
+            self._told[part] = max(self._told[part], self._looked_seq)
+        self.look_again()
+        # Whose token is worth nothing now stood among them too; the tables know.
+        self.house.access.forget()
+        self._send_away(lambda _: True)
 
     def _tell_one(self, fact: Fact) -> None:
+        if fact.seq <= self._looked_seq:
+            return
         for message in audience(fact, self.house.ledger.present, self.house.hall):
             if message.is_calm:
                 self._calm[message.room, message.name] = (fact, message)
@@ -247,6 +275,7 @@ class Live:
             self._guarded(self.house.ledger.refresh)
             self._guarded(self._send_away, lambda _: True)
             self._guarded(self._show_out)
+            self._guarded(self._drop_the_deaf)
 
     def _show_out(self) -> None:
         """Close the sockets that have not said who they are in time, and say once a minute what was closed."""
@@ -257,6 +286,14 @@ class Live:
                 caller.hang_up()
         if closed := self._tally.due(time.monotonic()):
             self.house.log.info("sockets_closed", **closed)
+
+    def _drop_the_deaf(self) -> None:
+        """Close the sockets that take nothing in; whoever comes again fetches a snapshot, so nothing is lost."""
+        for sid, connection in list(self.socketio.server.eio.sockets.items()):
+            environ = self.socketio.server.environ.get(sid)
+            if connection.queue.is_over and environ is not None:
+                self._tally.add("deaf")
+                environ[UPWARD].hang_up()
 
     def _send_away(self, may_be: Callable[[Actor], bool]) -> None:
         """Of those who may be meant, tell whose token is worth nothing now, and close their sockets."""
@@ -282,11 +319,11 @@ class Live:
             self.runtime.sleep(TICK_S)
             at = to_wire(self.house.clock.now())
             for part in self._seats.all_parts():
-                self._guarded(self._tick, part, at)
+                self._guarded(self._tick, part, self._told[part], at)
                 self.runtime.sleep(0)
 
-    def _tick(self, part: str, at: str) -> None:
-        body = {"seq": self._told[part], "at": at}
+    def _tick(self, part: str, seq: int, at: str) -> None:
+        body = {"seq": seq, "at": at}
         self.socketio.emit("tick", body, to=part, namespace=NAMESPACE)
 
     def _guarded(self, work: Any, *args: Any) -> None:

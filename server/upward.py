@@ -92,7 +92,7 @@ class Tally:
         self._told_at_s: float | None = None
 
     def add(self, reason: str) -> None:
-        """Count one."""
+        """Count one; a socket that takes nothing in is "deaf"."""
         self._counts[reason] += 1
 
     def due(self, now_s: float) -> dict[str, int]:

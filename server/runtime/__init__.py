@@ -10,11 +10,31 @@ import importlib
 import socket
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from queue import Full
 from typing import Any, Protocol, TypeVar
 
 from server.runtime.supervising import Keeper
 
 T = TypeVar("T")
+
+
+class Bounded:
+    """A FIFO with a bound that makes nobody wait: whoever finds it full says what happens then."""
+
+    def __init__(self, queue: Any) -> None:
+        self._queue = queue
+
+    def offer(self, item: Any) -> bool:
+        """Put an item at the end; returns whether there was room."""
+        try:
+            self._queue.put_nowait(item)
+        except Full:
+            return False
+        return True
+
+    def get(self) -> Any:
+        """Return the first item, as soon as there is one."""
+        return self._queue.get()
 
 
 class Watch(Protocol):
@@ -45,8 +65,8 @@ class Runtime(Protocol):
     def lock(self) -> AbstractContextManager[Any]:
         """Return a new mutual exclusion for `with`."""
 
-    def queue(self) -> Any:
-        """Return a new unbounded FIFO with put(item) and get()."""
+    def queue(self, limit: int) -> Bounded:
+        """Return a new FIFO that holds so many items."""
 
     def event(self) -> Any:
         """Return a new flag with set(), is_set() and wait(timeout_s)."""

@@ -85,11 +85,13 @@ class Green:
 
         return threading.RLock()
 
-    def queue(self) -> Any:
+    def queue(self, limit: int) -> Any:
         """Return a green queue."""
         from eventlet.queue import LightQueue
 
-        return LightQueue()
+        from server.runtime import Bounded
+
+        return Bounded(LightQueue(limit))
 
     def event(self) -> Any:
         """Return a green flag."""

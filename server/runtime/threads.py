@@ -89,9 +89,11 @@ class Threads:
         """Return a lock that its holder may take again."""
         return threading.RLock()
 
-    def queue(self) -> Any:
+    def queue(self, limit: int) -> Any:
         """Return a thread-safe queue."""
-        return queue.SimpleQueue()
+        from server.runtime import Bounded
+
+        return Bounded(queue.Queue(limit))
 
     def event(self) -> Any:
         """Return a flag."""

@@ -94,7 +94,7 @@ def test_offloaded_work_leaves_the_loop_free() -> None:
     [
         "run.sleep(0)",
         "time.sleep(0.001)",
-        "run.queue().get()",
+        "run.queue(1).get()",
         "run.event().wait(0.01)",
         "run.offload(len, 'x')",
         "__import__('socket').create_connection(('127.0.0.1', 9), 1)",
