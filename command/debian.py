@@ -47,7 +47,7 @@ def has_venv() -> bool:
 def want_for_hall(may_fetch: bool) -> None:
     """Install what a hall needs where that is allowed; stop without venv, go on without the others.
 
-    One line names all of it, so that whoever may install is asked once.
+    One line names all of it, so that the administrator is asked once.
     """
 
     def missing() -> list[str]:

@@ -29,7 +29,7 @@ def test(arguments: list[str], wheels: Path | None) -> None:
     prepare_pips()
     want_for_tests(is_required=not is_quick)
     selection = ["-m", QUICK, "--hypothesis-profile", "quick"] if is_quick else []
-    # Whoever names tests or options wants to see them one by one, in order.
+    # Named tests or options are run one by one, in order, for a person who looks at them.
     workers = [] if chosen else SIDE_BY_SIDE
     become(["-m", "pytest", *workers, *selection, *chosen], folder=ROOT)
 

@@ -1,6 +1,6 @@
 """Where a printer is: reads an address and refuses those where no printer may be.
 
-Used by `printers.thermal` and, when a hall file is saved, by whoever checks it. Pure: resolves no
+Used by `printers.thermal` and when a hall file is checked. Pure: resolves no
 name and opens nothing.
 
     tcp://192.168.1.50:9100         a network printer (port 9100 may be left out)

@@ -133,7 +133,7 @@ class _Switchboard(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Keep quiet: standard error belongs to whoever started us."""
+        """Keep quiet: standard error belongs to the parent process."""
 
 
 def _switch(printer: VirtualPrinter, order: object) -> None:
@@ -184,7 +184,7 @@ def run(
 def _has_ended(stdin: int, stopping: threading.Event) -> bool:
     """Wait a moment; whether standard input is a pipe whose other end closed meanwhile.
 
-    A terminal or /dev/null says nothing about whoever started us.
+    A terminal or /dev/null says nothing about the parent process.
     """
     if not stat.S_ISFIFO(os.fstat(stdin).st_mode):
         stopping.wait(PARENT_CHECK_S)

@@ -30,7 +30,7 @@ CONNECT_TIMEOUT_S = 5
 
 
 def make_engine(url: str, is_alone: bool = True) -> Engine:
-    """Return the engine with the house's pragmas, timeouts and BEGIN discipline."""
+    """Return the engine with our pragmas and timeouts; transactions begin where we say BEGIN, never by themselves."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(parsed.database or "", is_alone)

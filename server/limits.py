@@ -1,4 +1,4 @@
-"""Limits against haste and guessing: tickets per kiosk, misses per address, codes, rating bursts.
+"""Rate limits: tickets per kiosk, misses per address, codes, guesses, bursts of ratings.
 
 Kept in memory of this process: a restart forgives. Called by routes before the action, or in it where
 a repeated request must not count.
@@ -24,7 +24,7 @@ MOST_NAMES = 20_000
 
 
 class Limits:
-    """Sliding windows by name."""
+    """Sliding windows, one for each name."""
 
     def __init__(self, kiosk_tickets_per_min: int) -> None:
         self._per_min = kiosk_tickets_per_min

@@ -1,6 +1,6 @@
-"""SQLite's write lock, waited for beside the loop: never inside SQLite, where the one thread stands still.
+"""SQLite's write lock, polled from the loop: a wait inside SQLite would stop the one thread.
 
-Used by `server.database` only. On PostgreSQL waiting is a socket's, and others run meanwhile by nature.
+Used by `server.database` only. PostgreSQL is waited for on a socket, so others run meanwhile anyway.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from server import runtime
 from server.machine import machine_fault
 
 BUSY_TIMEOUT = "PRAGMA busy_timeout=100"
-"""Only for the moments in which a log is recovered: whoever waits in SQLite keeps the whole loop waiting."""
+"""Only for the moments in which a log is recovered: a wait inside SQLite stops the whole loop."""
 PATIENCE_S = 3.0
-"""So long a writer waits for another process that writes, before whoever asked is told to try again."""
+"""A writer waits so long for another process that writes; then the request is answered with "try again"."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.002, 0.05
 
 

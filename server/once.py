@@ -1,7 +1,7 @@
-"""Once: what an action does outside the database, done once however often the action is carried out.
+"""Once: an effect outside the database, done once however often its action is carried out.
 
-Used by actions of the rooms around what they change on the disk or in memory: the ledger may carry an
-action out again when its commit is given up. It never undoes anything.
+Used by actions around what they change on the disk or in memory: when a group commit is given up the ledger
+carries each of its actions out again. It never undoes anything.
 """
 
 from __future__ import annotations

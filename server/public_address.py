@@ -1,6 +1,6 @@
 """The address that slips carry: whether a phone in the hall can reach this server by it. Pure but for one question.
 
-A slip's QR is opened by the phone of whoever holds it, in the hall's own network, without the Internet. Asked
+A slip's QR is opened by its holder's phone, in the hall's own network, without the Internet. Asked
 at the start, by health, doctor and test slip. Looks up no name; only `answers` goes to the network, for the doctor.
 """
 

@@ -1,7 +1,7 @@
-"""Who sits where: each socket in one part of its room, so that a crowd can be told part by part.
+"""The shards of a socket group: each socket is in one part of its room, so that a crowd is told part by part.
 
-A room with two thousand sockets takes a tenth of a second to be told. What may wait is told with a
-pause after each part, and a call never waits behind more than one of them. Used by `live` only.
+An emit to two thousand sockets takes a tenth of a second. Coalesced messages yield after each part, so a
+call never waits for more than one part. Used by `live` only.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Seats:
         return _name(room, number)
 
     def leave(self, sid: str) -> None:
-        """Free a socket's seat; whoever has none is not missed."""
+        """Free a socket's seat; a socket without one is let pass."""
         room, number = self._seat.pop(sid, ("", 0))
         if room:
             self._parts[room][number].discard(sid)

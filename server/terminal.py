@@ -92,7 +92,7 @@ def say(key: str, **facts: object) -> str:
 
 
 def sentence(error: BaseException, settings: Settings | None) -> str | None:
-    """Return what whoever stands at the machine is told of an error; None for a fault of the program."""
+    """Return what the terminal says of an error; None for a fault of the program."""
     if isinstance(error, SettingsError | NotReadable):
         return str(error)
     if isinstance(error, HallFileError):
@@ -144,7 +144,7 @@ def address_sentence(why: str, url: str, settings: Settings) -> str:
 
 
 def owner_of(path: Path) -> str:
-    """Return the name of whoever owns a file, or the nearest folder above it that can be seen."""
+    """Return the name of the user who owns a file, or the nearest folder above it that can be seen."""
     for place in (path, *path.parents):
         try:
             return user_name(place.stat().st_uid)

@@ -1,6 +1,6 @@
-"""Who wants what, and the open transaction in which it is done. Handed to actions by the ledger.
+"""The command (who wants what, with its idempotency key) and the open transaction in which it is done.
 
-The ledger names both; rooms import them from there.
+The ledger hands both to actions. Rooms import them from there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """Who wants what: `key` makes a repetition harmless, `fingerprint` tells a repetition from a reuse."""
+    """Who wants what. `key` is the idempotency key, `fingerprint` tells a repetition from another use of the key."""
 
     actor: str
     key: str | None = None
@@ -38,7 +38,7 @@ class Transaction:
 
     @property
     def connection(self) -> Any:
-        """The connection, with all that was written before; asking for it ends the gathering of rows."""
+        """The connection. Asking for it sends the rows gathered so far, so that all of them can be read."""
         return self._writes.connection
 
     def insert(self, statement: Any, row: Row) -> None:

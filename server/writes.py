@@ -1,7 +1,7 @@
-"""What the actions of one commit write: gathered, and sent to the database in few statements.
+"""What the actions of one group commit write: gathered, and sent to the database in few statements.
 
 Used by the ledger, which knows where an action begins and whether it holds, and through its
-transactions by the rooms. Whoever reads from the connection finds all that was written before.
+transactions by the rooms. Asking for the connection sends what was gathered, so nothing is read behind a write.
 """
 
 from __future__ import annotations

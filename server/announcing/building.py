@@ -165,7 +165,7 @@ def build_readings(
         recipe = f"{_RECIPE} {engine.version} {voice} {region} {_READING_SPEED_WPM}"
         with _one_builder(folder):
             made = _kept(folder, recipe, wanted)
-            # Written before the clips: whoever goes on after a stop keeps those that there are.
+            # Written before the clips: a build that goes on after a stop keeps those that there are.
             write_whole(folder / _READ_BY, recipe)
             failed: list[str] = []
             for name in sorted(set(wanted) - made):

@@ -1,4 +1,4 @@
-"""Which voices are being built just now, and how far each is: told by the builder to whoever looks.
+"""Which voices are being built just now, and how far each is: published by the builder.
 
 The builder is a process of its own. While it lives it holds a lock, which even a killed one gives back, so
 that what was under way is never believed for longer. Called by the `voice` command and by `voices`.

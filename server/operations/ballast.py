@@ -1,8 +1,8 @@
 """The ballast: room on the disk that is kept for the hour in which the disk is full.
 
 A file whose bytes are really allocated. When the disk is full it is given back in slices, each to the write that
-needs it, so that whoever fills the disk does not get it first. Most of it is for new numbers, a quarter for calling
-those who wait, a last piece for a start. Owned by `server.operations.disk`; knows nothing of a hall.
+needs it, so that the program that fills the disk does not get it first. Most of it is for new numbers, a quarter for
+calling those who wait, a last piece for a start. Owned by `server.operations.disk`; knows nothing of a hall.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class Holder:
 
 
 def holder_of_port(port: int) -> Holder | None:
-    """Return whoever listens on a TCP port, None where nobody does or nothing can be seen."""
+    """Return the process that listens on a TCP port, None where there is none or it cannot be seen."""
     inodes = {f"socket:[{inode}]" for inode in _listening(port)}
     return _first(lambda target: target in inodes) if inodes else None
 

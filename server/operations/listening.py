@@ -1,4 +1,4 @@
-"""Takes the server's address before anything else is touched: nobody shares it, and whoever has it is named.
+"""Takes the server's address before anything else is touched: nobody shares it, and its holder is named.
 
 Called by `server.serving`. The servers' libraries would share a port by default; the socket is made here and
 handed to them.

@@ -1,6 +1,6 @@
 """No mixing: a data folder is the demo hall's or a real hall's, never first one and then the other.
 
-The demo's PINs and tokens are known to whoever has used it; in a real hall they would open every door.
+The demo's PINs and tokens are known to everybody who has used it; in a real hall they would open every door.
 Called once at the start, before anything listens.
 """
 

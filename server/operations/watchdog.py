@@ -1,7 +1,7 @@
 """The sign of life for the service manager: given by the loop itself, and only while what a hall lives on lives.
 
 Begun by `server.app.start`. A loop that hangs gives none; neither does one whose clock stands still or whose lock is
-held for ever. Whoever started the server then starts it again: what was answered is on the disk.
+held for ever. The service manager then starts the server again: what was answered is on the disk.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Watchdog:
             runtime.current().sleep(self._manager.watchdog_s / PARTS)
 
     def _look(self) -> None:
-        # Whoever holds one of them for ever holds this too: then nobody says that all is well.
+        # If one of them is held for ever this waits too, and no sign of life is given.
         with self._house.ledger.turn, self._house.ledger.lock:
             pass
         if self.is_alive(time.monotonic()):

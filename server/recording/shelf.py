@@ -124,7 +124,7 @@ class Shelf:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Change one thing after the other, whoever serves this hall; nobody waits with it in hand."""
+        """Change one thing after the other, in whichever process; nothing waits while it is held."""
         make_folder(self.folder)
         with (self.folder / LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

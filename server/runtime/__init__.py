@@ -38,7 +38,7 @@ class Bounded:
 
 
 class Watch(Protocol):
-    """Looks at what comes up one WebSocket; whoever says True has it closed."""
+    """Looks at what comes up one WebSocket; a method that returns True has it closed."""
 
     hang_up: Callable[[], None]
     """Close the socket from outside; set when it is open."""

@@ -1,7 +1,7 @@
 """WebSockets of the eventlet mode, watched frame by frame. Used by `green` only.
 
 Eventlet's own `wait` returns, and answers pings, for as long as bytes lie in its buffer, without letting
-anybody else run: whoever sends tiny frames without end would have the loop for themselves.
+anybody else run: one client that sends tiny frames without end would hold the loop.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Who may hold a connection, and who goes when there is no room. Knows no server and no app; both modes use it.
 
-A place belongs to one connection. Whoever has shown a true token is named and keeps it; the others are guests.
+A place is a connection slot. A connection that has shown a true token is named and keeps it; the others are guests.
 Guests may not hold all places: when none is left, the oldest guest goes, and a few more places are kept for a
 moment's question such as /health.
 """

@@ -1,7 +1,7 @@
 """Work that must never end: when it does, it is said and begins again. Used through `server.runtime.supervise`.
 
-What such work can foresee it catches itself. Here ends the rest: a fault outside its guards, a thread that is told to
-exit, a loop that returns. A heart that stopped unseen would be screens that stand still until somebody wonders.
+What such work can foresee it catches itself. This is for the rest: an error outside its guards, a thread that is
+told to exit, a loop that returns. Unsupervised, its end would be seen only as screens that stand still.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
 WELL_S = 60.0
-"""Whoever has worked for so long is well again: the next end is news and is followed by a short pause."""
+"""A work that ran for so long counts as well again: its next end is logged, and a short pause follows."""
 BROKEN = 70
 """The exit code of a process that cannot even begin its work again (EX_SOFTWARE)."""
 
@@ -63,5 +63,5 @@ class Keeper:
 
 
 def end_process() -> None:
-    """End at once: whoever started the process starts it again, while a half dead one would be left alone."""
+    """End at once: the service manager starts the process again, while it would leave a half dead one alone."""
     os._exit(BROKEN)

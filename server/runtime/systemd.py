@@ -1,4 +1,4 @@
-"""What the process tells whoever started it, by systemd's protocol: ready, alive, stopping. Standard library only.
+"""What the process tells the service manager, by systemd's protocol: ready, alive, stopping. Standard library only.
 
 Ten lines of datagrams, so no library for them. Without `NOTIFY_SOCKET` nothing is said; nothing waits for an
 answer.

@@ -44,7 +44,7 @@ BAR = 30
 
 
 class SimulationError(Exception):
-    """A wish that cannot be simulated; the text is for whoever asked."""
+    """A plan that cannot be simulated; the text says why, for the terminal."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -150,7 +150,7 @@ def _report(
         *(say.text(key, **facts) for key, facts in plan.remarks),
     ]
     title = say.text("manager.sim_title", hall=hall.name.get(say.language) or hall.name["vi"])
-    # Written before it is shown: whoever reads only the first lines has the report all the same.
+    # Written before it is shown: a reader such as `head` may end the program, and the report is there.
     written = _write(say, title, about, columns, given, data_dir)
     print("\n".join(["", title, *about, "", as_text(say, columns), "", *map(str, written)]))
     return 0
