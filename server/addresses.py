@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from apiflask import APIFlask
 
 
-def register(app: Any) -> None:
+def register(app: APIFlask) -> None:
     """Give the app every address; the headers guard what any of them answers."""
     from server import pages
     from server.access.routes import bp as access_bp

@@ -15,7 +15,7 @@ from server import addresses, machine, openapi, runtime, wire
 from server.access.actions import Access
 from server.access.devices import Devices
 from server.access.people import People
-from server.access.rules import Actor, token_of
+from server.access.rules import Actor, Person, token_of
 from server.access.sessions import Sessions
 from server.announcing.actions import Announcing
 from server.announcing.readings import Readings, readings_folder
@@ -33,9 +33,12 @@ from server.limits import Limits
 from server.live import Live
 from server.operations import caretaking, health, losing
 from server.operations.ballast import MIB
+from server.operations.belonging import Owner
 from server.operations.damage import Integrity
 from server.operations.disk import Disk
 from server.operations.forgetting import Forgetting
+from server.operations.logs import Log
+from server.operations.pretend_printer import VirtualPrinterProcess
 from server.operations.witnessing import Witnessing
 from server.present import Present
 from server.printing.actions import Printing
@@ -56,6 +59,7 @@ from server.reports.machine_alerts import MachineAlerts
 from server.secret import read_secret
 from server.settings import Settings
 from server.words import words
+from server.writes import Connection
 
 MAX_BODY = 64 * 1024
 CLOCK_TICK_S = 5.0
@@ -65,7 +69,12 @@ class House:
     """Everything that this process knows of its hall."""
 
     def __init__(
-        self, settings: Settings, the_hall: Hall, clock: Clock, log: Any, is_alone: bool = True
+        self,
+        settings: Settings,
+        the_hall: Hall,
+        clock: Clock,
+        log: Log,
+        is_alone: bool = True,
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -90,7 +99,7 @@ class House:
         self.time = TimeKeeper(self.ledger, clock)
         self.forgetting = Forgetting(self.ledger, settings.keep_commands_days)
         self.refurnish(the_hall)
-        self.live: Live | None = None
+        self.live = Live(self)
         self.demo: dict[str, Any] = {}
         self.hall_file_error: HallFileError | None = None
         """What is wrong with the hall's file while the hall runs on the last good one."""
@@ -99,8 +108,8 @@ class House:
         self.machine_alerts = MachineAlerts()
         self.integrity = Integrity(self.database, log)
         self.integrity.tolerate(self.time.begin)
-        self.virtual_printer: Any = None
-        self.owner: Any = None
+        self.virtual_printer: VirtualPrinterProcess | None = None
+        self.owner: Owner | None = None
         """The right to serve this hall of this database, where a server holds it."""
         self._names: dict[str, str] = {}
         self._day_refused: str | None = None
@@ -133,7 +142,7 @@ class House:
         self.limits = Limits(the_hall.queue.kiosk_tickets_per_min)
         table = reactions(self)
 
-        def react(tx: Transaction, fact: Fact) -> None:
+        def react(tx: Transaction[Present], fact: Fact) -> None:
             for reaction in table.get(type(fact.event), ()):
                 reaction(tx, fact)
 
@@ -154,10 +163,9 @@ class House:
                 counters - set(self.hall.counter_by_id)
             )
 
-        found: list[str] = self.ledger.look(look)
-        return found
+        return self.ledger.look(look)
 
-    def _first_seq_of_today(self, connection: Any) -> int:
+    def _first_seq_of_today(self, connection: Connection) -> int:
         return self.database.last_seq_of(connection, self.hall.hall_id, "day_opened")
 
     def ticket_url(self, token: str) -> str:
@@ -190,7 +198,7 @@ class House:
         return self._names.get(device_id or "", "")
 
     def open_counter(
-        self, device: Actor, person: Any, counter_id: str, take_over: bool, moves: bool
+        self, device: Actor, person: Person, counter_id: str, take_over: bool, moves: bool
     ) -> None:
         """Let a person serve at a counter, and only there.
 
@@ -198,7 +206,7 @@ class House:
         """
         desk = Desk(counter_id, person.staff_id)
         asked = Command(f"staff:{person.staff_id}")
-        arrival = Arrival(person.name, tuple(person.languages), take_over, moves)
+        arrival = Arrival(person.name, person.languages, take_over, moves)
         self.queue.open_counter(asked, desk, arrival)
         self.sessions.end_elsewhere(asked, person.staff_id, counter_id)
 
@@ -238,8 +246,7 @@ class House:
 
     def close(self) -> None:
         """Say good-bye to the screens and leave the database tidy."""
-        if self.live is not None:
-            self.live.close()
+        self.live.close()
         if self.virtual_printer is not None:
             self.virtual_printer.close()
         caretaking.end(self)
@@ -249,7 +256,7 @@ class House:
 
 
 def create_app(
-    settings: Settings, the_hall: Hall, log: Any, clock: Clock | None = None
+    settings: Settings, the_hall: Hall, log: Log, clock: Clock | None = None
 ) -> tuple[APIFlask, House]:
     """Return the web app and its house; nothing runs in the background yet (see `start`)."""
     house = House(settings, the_hall, clock or clock_of(settings.data_dir, settings.demo), log)
@@ -272,12 +279,11 @@ def create_app(
     wire.install(app)
     openapi.install(app)
     addresses.register(app)
-    house.live = Live(house, app)
+    house.live.attach(app)
     if settings.trusted_proxies and not settings.demo:
         # Outermost, so that the socket's check of its origin sees the browser's address too.
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    house.ledger.tell = house.live.tell
     return app, house
 
 
@@ -285,7 +291,6 @@ def start(house: House) -> None:
     """Begin everything that runs beside the requests: telling, the clock, the print agents."""
     from server.printing import agents
 
-    assert house.live is not None
     house.integrity.tolerate(house.keep_day)
     house.integrity.tolerate(lambda: make_up_choices(house))
     house.live.start()

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 E = TypeVar("E", bound=type)
 
@@ -40,12 +40,30 @@ class Fact:
     at: dt.datetime
     day: str
     actor: str
-    event: Any
+    event: Any  # of any room; whoever reads it knows its kind
 
     @property
     def kind(self) -> str:
         """The event's name on the wire, in snake_case."""
         return _names[type(self.event)]
+
+
+class Fold(Protocol):
+    """What facts add up to, taken in one after the other: the part of the present that every room may read."""
+
+    seq: int
+    """The place of the newest fact in the hall's journal; 0 before the first."""
+
+    @property
+    def date(self) -> str:
+        """The open or last business day, YYYY-MM-DD; empty before the first."""
+
+    @property
+    def last_at(self) -> dt.datetime | None:
+        """The moment of the newest fact."""
+
+    def apply(self, fact: Fact) -> None:
+        """Take in one more fact; called in the order of `seq`, without gaps."""
 
 
 def kinds() -> Mapping[str, type]:

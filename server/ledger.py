@@ -17,18 +17,21 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Generic, TypeVar
 
 from server import runtime
 from server.clock import Clock
 from server.database import Database, Head, StoredAnswer
 from server.errors import HallError
-from server.facts import Fact
+from server.facts import Fact, Fold
 from server.locking import PATIENCE_S
 from server.transaction import Answer as Answer
 from server.transaction import Command as Command
+from server.transaction import P
 from server.transaction import Transaction as Transaction
-from server.writes import Writes
+from server.writes import Connection, Writes
+
+T = TypeVar("T")
 
 ONE_MS = dt.timedelta(milliseconds=1)
 TOGETHER = 16
@@ -40,23 +43,12 @@ MAKES_ROOM = 16
 """So often room is made for one commit on a full disk, before it is given up."""
 
 
-class Present(Protocol):
-    """What the hall is now: a fold of the journal since the day was opened."""
-
-    seq: int
-    date: str
-    last_at: dt.datetime | None
-
-    def apply(self, fact: Fact) -> None:
-        """Take in one more fact; called in the order of `seq`, without gaps."""
-
-
 @dataclass(slots=True)
 class _Asked:
     """An action that somebody waits for, and what came of it."""
 
     command: Command
-    do: Callable[[Transaction], Answer]
+    do: Callable[[Transaction[Any]], Answer]
     at: dt.datetime | None
     facts: list[Fact] = field(default_factory=list)
     answer: Answer | None = None
@@ -90,7 +82,7 @@ class _Shared:
         return answer
 
 
-class Ledger:
+class Ledger(Generic[P]):
     """One hall's journal and present in this process."""
 
     def __init__(
@@ -98,8 +90,8 @@ class Ledger:
         database: Database,
         hall_id: str,
         clock: Clock,
-        make_present: Callable[[], Any],
-        first_seq: Callable[[Any], int],
+        make_present: Callable[[], P],
+        first_seq: Callable[[Connection], int],
     ) -> None:
         self.database = database
         self.hall_id = hall_id
@@ -113,15 +105,15 @@ class Ledger:
         """Held by the one who writes, from waiting for the database on; taken before `lock`."""
         self._asked: deque[_Asked] = deque()
         """As many as there are requests under way; those have places, see `server.runtime.places`."""
-        self.present: Any = make_present()
+        self.present: P = make_present()
         self.is_loaded = False
         self._told_seq: int | None = None
         """Up to which `seq` facts were told; None until the journal was read for the first time."""
         self.forbids_waiting = False
         """Whether each transaction proves that nothing inside it waits (Settings.debug)."""
-        self.attend: Callable[[Any], Sequence[Any]] = lambda present: ()
+        self.attend: Callable[[P], Sequence[object]] = _nothing
         """What is recorded of the time before an action, while it is doubted or no longer is."""
-        self.react: Callable[[Transaction, Fact], None] = lambda transaction, fact: None
+        self.react: Callable[[Transaction[P], Fact], None] = lambda transaction, fact: None
         self.tell: Callable[[Sequence[Fact]], None] = lambda facts: None
         self.make_room: Callable[[BaseException, bool], bool] = lambda error, may_wait: False
         """Asked when a commit failed: whether it is worth another try, because there was no room and now is.
@@ -132,7 +124,7 @@ class Ledger:
     def act(
         self,
         command: Command,
-        do: Callable[[Transaction], Answer],
+        do: Callable[[Transaction[P]], Answer],
         at: dt.datetime | None = None,
     ) -> Answer:
         """Carry out one action and return its answer; the same key returns the first answer again.
@@ -159,7 +151,7 @@ class Ledger:
         assert asked.answer is not None
         return asked.answer
 
-    def look(self, view: Callable[[Any], Any]) -> Any:
+    def look(self, view: Callable[[P], T]) -> T:
         """Return what a view makes of the present, undisturbed by writers."""
         with self.lock:
             if not self.is_loaded or not self.database.is_sqlite:
@@ -169,7 +161,7 @@ class Ledger:
     def moment(self) -> dt.datetime:
         """Return the time as the journal counts it: the clock's, but never before the newest fact."""
         now = self.clock.now()
-        last: dt.datetime | None = self.look(lambda present: present.last_at)
+        last = self.look(_last_at)
         return max(now, last) if last else now
 
     def refresh(self) -> None:
@@ -235,7 +227,7 @@ class Ledger:
                 self.is_loaded = False
                 raise
 
-    def _begin(self, connection: Any, head: Head, together: Sequence[_Asked]) -> _Shared:
+    def _begin(self, connection: Connection, head: Head, together: Sequence[_Asked]) -> _Shared:
         """Bring the present up to the hall's locked journal and look up what was answered before."""
         self._catch_up(connection, head)
         keys = [(a.command.actor, a.command.key) for a in together if a.command.key is not None]
@@ -272,14 +264,14 @@ class Ledger:
             self._told_seq = facts[-1].seq
             self.tell(facts)
 
-    def _react(self, transaction: Transaction) -> None:
+    def _react(self, transaction: Transaction[P]) -> None:
         """Let the table of reactions answer each fact, and the facts that reactions add."""
         answered = 0
         while answered < len(transaction.facts):
             self.react(transaction, transaction.facts[answered])
             answered += 1
 
-    def _catch_up(self, connection: Any, head: Head) -> None:
+    def _catch_up(self, connection: Connection, head: Head) -> None:
         present, untold = self.present, []
         if not self.is_loaded or present.seq > head.seq:
             present = self._make_present()
@@ -304,10 +296,10 @@ class Ledger:
         # A clock that was set back must not give negative waits, and each transaction has a moment
         # of its own: time in the journal always moves on.
         now = self.clock.now()
-        last: dt.datetime | None = self.present.last_at
+        last = self.present.last_at
         return max(now, last + ONE_MS) if last else now
 
-    def _keep(self, shared: _Shared, transaction: Transaction, answer: Answer) -> None:
+    def _keep(self, shared: _Shared, transaction: Transaction[P], answer: Answer) -> None:
         """Write an action's facts behind the journal's end, and its answer beside them."""
         command, writes = transaction.command, shared.writes
         shared.head = self.database.append(writes, self.hall_id, shared.head, transaction.facts)
@@ -318,3 +310,11 @@ class Ledger:
                 writes, self.hall_id, command.actor, command.key, stored, transaction.now
             )
             shared.answers[command.actor, command.key] = stored
+
+
+def _nothing(present: Fold) -> tuple[()]:
+    return ()
+
+
+def _last_at(present: Fold) -> dt.datetime | None:
+    return present.last_at

@@ -11,9 +11,9 @@ import time
 import weakref
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, ParamSpec
 
-from flask import request
+from flask import Flask, request
 from flask_socketio import ConnectionRefusedError, SocketIO, join_room
 
 from server import machine, runtime
@@ -34,12 +34,17 @@ from server.runtime import places
 from server.seats import Seats
 from server.upward import Tally, Upward
 
+if TYPE_CHECKING:
+    from server.app import House
+
+P = ParamSpec("P")
+
 NAMESPACE = "/live"
 TICK_S = 5.0
 CALM_S = 0.2
 """Calm messages of a room are gathered for this long: a rush of tickets is one "look again"."""
 MAX_MESSAGE = 64 * 1024
-CUTS = (DeviceAdded, DeviceRevoked, StaffAdded, StaffChanged, StaffRemoved, StaffSignedOut)
+Cut = DeviceAdded | DeviceRevoked | StaffAdded | StaffChanged | StaffRemoved | StaffSignedOut
 """Facts after which some token may be worth nothing: whoever listens with one is sent away at once."""
 WATCH_S = 2.0
 """How soon a screen hears of what another process did to its token."""
@@ -93,25 +98,13 @@ class Caller:
 class Live:
     """The sockets of one process."""
 
-    def __init__(self, house: Any, app: Any) -> None:
+    def __init__(self, house: House) -> None:
         self.house = house
         self.runtime = runtime.current()
-        self.socketio = SocketIO(
-            app,
-            async_mode=self.runtime.socketio_mode,
-            cors_allowed_origins=None,
-            transports=["websocket"],
-            ping_interval=10,
-            ping_timeout=8,
-            max_http_buffer_size=MAX_MESSAGE,
-            manage_session=False,
-            # Nothing that comes up is worth a task of its own.
-            async_handlers=False,
-        )
+        self.socketio = SocketIO()
         self._callers: weakref.WeakValueDictionary[int, Caller] = weakref.WeakValueDictionary()
         """By their `id`; unlike a set of them it can be copied while another thread takes one in."""
         self._tally = Tally()
-        self._watch_what_comes_up()
         self._facts = self.runtime.queue(UNTOLD)
         self._untold_seq = 0
         """The newest fact that found no room to wait: what is as old is in the snapshots."""
@@ -124,8 +117,25 @@ class Live:
         self._sids: dict[str, set[str]] = defaultdict(set)
         self._owners: dict[str, tuple[Actor, str]] = {}
         """Socket → who listens, and the hash of their token."""
+
+    def attach(self, app: Flask) -> None:
+        """Let screens of the app connect, and hear from now on what the ledger tells."""
+        self.socketio.init_app(
+            app,
+            async_mode=self.runtime.socketio_mode,
+            cors_allowed_origins=None,
+            transports=["websocket"],
+            ping_interval=10,
+            ping_timeout=8,
+            max_http_buffer_size=MAX_MESSAGE,
+            manage_session=False,
+            # Nothing that comes up is worth a task of its own.
+            async_handlers=False,
+        )
+        self._watch_what_comes_up()
         self.socketio.on_event("connect", self._connect, namespace=NAMESPACE)
         self.socketio.on_event("disconnect", self._disconnect, namespace=NAMESPACE)
+        self.house.ledger.tell = self.tell
 
     def start(self) -> None:
         """Begin to tell: one teller keeps the order, one task gathers calm messages, one ticks."""
@@ -165,14 +175,14 @@ class Live:
         watched = self.runtime.watched_sockets(kinds["websocket"], self._called)
         engine._async = {**kinds, "websocket": watched, "queue": outbox_class(kinds["queue"])}
 
-    def _called(self, environ: dict[str, Any]) -> Caller:
+    def _called(self, environ: dict[str, object]) -> Caller:
         caller = environ[UPWARD] = Caller(self._tally.add)
         self._callers[id(caller)] = caller
         return caller
 
     # --- connecting -----------------------------------------------------------------------------
 
-    def _connect(self, auth: Any = None) -> None:
+    def _connect(self, auth: object = None) -> None:
         token = auth.get("token") if isinstance(auth, dict) else None
         try:
             actor = self.house.access.actor_of(token if isinstance(token, str) else "")
@@ -191,7 +201,7 @@ class Live:
         places.name(request.environ)
         self._sids[actor.device_id or ""].add(sid)
 
-    def _disconnect(self, *_: Any) -> None:
+    def _disconnect(self, *_: object) -> None:
         sid = request.sid  # type: ignore[attr-defined]
         owner = self._owners.pop(sid, None)
         self._seats.leave(sid)
@@ -241,7 +251,7 @@ class Live:
             else:
                 for part in self._seats.parts(message.room):
                     self._emit(part, message, fact.seq, fact.at)
-        if isinstance(fact.event, CUTS):
+        if isinstance(fact.event, Cut):
             self._cut(fact.event)
 
     def _gatherer(self) -> None:
@@ -259,7 +269,7 @@ class Live:
         body = stamped(message, seq, previous, at)
         self.socketio.emit(message.name, body, to=part, namespace=NAMESPACE)
 
-    def _cut(self, event: Any) -> None:
+    def _cut(self, event: Cut) -> None:
         """Send away whoever of this device or person listens with a token that is worth nothing now."""
         self.house.access.forget()
         ids = {getattr(event, "device_id", None), getattr(event, "staff_id", None)} - {None}
@@ -326,10 +336,10 @@ class Live:
         body = {"seq": seq, "at": at}
         self.socketio.emit("tick", body, to=part, namespace=NAMESPACE)
 
-    def _guarded(self, work: Any, *args: Any) -> None:
+    def _guarded(self, work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
         """Do one thing of a task that must outlive it: a heart that stops at one fault is no heart."""
         try:
-            work(*args)
+            work(*args, **kwargs)
         except Exception as error:  # noqa: BLE001
             self.house.log.error("tell_failed", work=work.__name__, **machine.told(error))
 

@@ -10,8 +10,11 @@ import ipaddress
 import os
 import urllib.error
 import urllib.request
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from server.app import House
 
 PROBLEMS = ("no_address", "loopback", "nowhere", "near_only", "other_port")
 """Every code that `address_problem` may return."""
@@ -65,7 +68,7 @@ def problem_of(settings: Any, hall: Any) -> str | None:
     )
 
 
-def wrong_address(house: Any) -> str | None:
+def wrong_address(house: House) -> str | None:
     """Return the slips' address of a house where phones cannot follow it."""
     has_problem = problem_of(house.settings, house.hall) is not None
     return slip_address(house.settings, house.hall) if has_problem else None

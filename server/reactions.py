@@ -6,9 +6,10 @@ by live (after the commit). Nothing personal ever stands in a message.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from server.access import events as access
 from server.announcing import events as announcing
@@ -22,10 +23,13 @@ from server.queue import events as queue
 from server.rating import events as rating
 from server.recording import events as recording
 
-Reaction = Callable[[Transaction, Fact], None]
+if TYPE_CHECKING:
+    from server.app import House
+
+Reaction = Callable[[Transaction[Present], Fact], None]
 
 
-def reactions(rooms: Any) -> Mapping[type, tuple[Reaction, ...]]:
+def reactions(rooms: House) -> Mapping[type, tuple[Reaction, ...]]:
     """Return event → what happens inside the same transaction, in order."""
     rows = (rooms.keeper, rooms.access, rooms.printing, rooms.announcing, rooms.rating)
     moving_time = tuple(room.move_time for room in rows)
@@ -51,7 +55,7 @@ class Message:
 
     room: str
     name: str
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, object] = field(default_factory=dict)
     is_calm: bool = False
 
 
@@ -115,7 +119,10 @@ def audience(fact: Fact, present: Present, hall: Hall) -> Iterator[Message]:
         yield from hearers(event, present, hall)
 
 
-_JOB_STATE = {
+JobDone = (
+    printing.SlipPrinted | printing.PrintUnsure | printing.PrintFailed | printing.PrintCancelled
+)
+_JOB_STATE: dict[type[JobDone], str] = {
     printing.SlipPrinted: "printed",
     printing.PrintUnsure: "unsure",
     printing.PrintFailed: "failed",
@@ -151,20 +158,20 @@ def _printer(event: printing.PrinterChanged, present: Present, hall: Hall) -> It
         yield Message(room, "printer_changed", fields)
 
 
-def _job(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+def _job(event: JobDone, present: Present, hall: Hall) -> Iterator[Message]:
     fields = {"job_id": event.job_id, "state": _JOB_STATE[type(event)]}
-    if hasattr(event, "printer_id"):
+    if not isinstance(event, printing.PrintCancelled):
         fields["printer_id"] = event.printer_id
     for room in ("kiosk", "host"):
         yield Message(room, "print_job_changed", fields)
     yield Message("manager", "printer_changed", {}, is_calm=True)
 
 
-def _device(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+def _device(event: object, present: Present, hall: Hall) -> Iterator[Message]:
     yield Message("manager", "device_changed")
 
 
-def _acknowledged_day(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+def _acknowledged_day(event: object, present: Present, hall: Hall) -> Iterator[Message]:
     yield Message("manager", "hall_changed")
 
 
@@ -178,7 +185,7 @@ def _sound(event: announcing.SoundChanged, present: Present, hall: Hall) -> Iter
         yield Message(f"counter:{counter.counter_id}", "counter_changed", is_calm=True)
 
 
-def _voices(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+def _voices(event: object, present: Present, hall: Hall) -> Iterator[Message]:
     for room in (*_boards(hall), "manager"):
         yield Message(room, "voices_changed", is_calm=True)
 
@@ -189,7 +196,7 @@ def _boards(hall: Hall) -> Iterator[str]:
         yield f"board:{zone.zone_id}"
 
 
-def _counter(event: Any, present: Present) -> Iterator[Message]:
+def _counter(event: object, present: Present) -> Iterator[Message]:
     counter_id = getattr(event, "counter_id", None)
     if counter_id is None:
         ticket = present.day.tickets.get(getattr(event, "ticket_id", ""))
@@ -200,7 +207,7 @@ def _counter(event: Any, present: Present) -> Iterator[Message]:
         yield Message(room, "counter_changed", is_calm=True)
 
 
-def _waiting(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+def _waiting(event: object, present: Present, hall: Hall) -> Iterator[Message]:
     services, kept_for = _services_of(event, present), getattr(event, "for_counter_id", None)
     for counter in present.day.as_served(hall).counters:
         if counter.counter_id == kept_for or services & {*counter.services, *counter.helps}:
@@ -209,7 +216,7 @@ def _waiting(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
         yield Message(room, "waiting_changed", is_calm=True)
 
 
-def _services_of(event: Any, present: Present) -> set[str]:
+def _services_of(event: object, present: Present) -> set[str]:
     ids = [t["ticket_id"] for t in getattr(event, "tickets", [])]
     ids.append(getattr(event, "ticket_id", ""))
     found = {present.day.tickets[i].service_id for i in ids if i in present.day.tickets}
@@ -223,7 +230,7 @@ def _whole_hall(hall: Hall, name: str) -> Iterator[Message]:
         yield Message(f"counter:{counter.counter_id}", name, is_calm=True)
 
 
-def _terminals(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+def _terminals(event: object, present: Present, hall: Hall) -> Iterator[Message]:
     """Tell the rating terminals of a day's beginning and end: they say when the hall trains."""
     for place in ("exit", *(counter.counter_id for counter in hall.counters)):
         yield Message(f"rating:{place}", "hall_changed")
@@ -238,7 +245,9 @@ def _announced(event: announcing.CallAnnounced, present: Present, hall: Hall) ->
     yield Message("board:*", "announced", fields)
 
 
-def _acknowledged(event: Any, present: Present, hall: Hall) -> Iterator[Message]:
+def _acknowledged(
+    event: announcing.CallShown | announcing.CallSpoken, present: Present, hall: Hall
+) -> Iterator[Message]:
     call = present.calls.by_id.get(event.announcement_id)
     if call is None:
         return
@@ -284,6 +293,6 @@ _HEARERS: dict[type, Callable[[Any, Present, Hall], Iterator[Message]]] = {
 """Event → who else hears of it."""
 
 
-def stamped(message: Message, seq: int, previous: int, at: Any) -> dict[str, Any]:
+def stamped(message: Message, seq: int, previous: int, at: dt.datetime) -> dict[str, object]:
     """Return the message as it goes over the wire: `prev` lets a screen see that it missed one."""
     return {"seq": seq, "prev": previous, "at": to_wire(at), **message.fields}

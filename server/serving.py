@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from server import runtime
 from server.announcing.ensuring import begin_ensuring, usual_voice
@@ -25,7 +25,7 @@ from server.hall.rules import Hall
 from server.operations.folder import open_folder
 from server.operations.holders import LOCK, holder_of_file
 from server.operations.listening import listen
-from server.operations.logs import start_logging
+from server.operations.logs import Log, start_logging
 from server.operations.pretend_printer import VirtualPrinterProcess
 from server.operations.witness import Loss
 from server.public_address import problem_of, slip_address
@@ -33,6 +33,9 @@ from server.runtime.files import allow_many_files
 from server.runtime.systemd import Manager
 from server.settings import Settings, SettingsError
 from server.terminal import address_sentence, say, told
+
+if TYPE_CHECKING:
+    from server.app import House
 
 
 def run(settings: Settings, given: argparse.Namespace) -> int:
@@ -98,7 +101,7 @@ def _app(
     settings: Settings,
     found: FoundHall,
     loss: Loss | None,
-    log: Any,
+    log: Log,
     printer: VirtualPrinterProcess | None,
     kept: list[Any],
 ) -> Any:
@@ -131,7 +134,7 @@ def _closed_on_refusal(printer: VirtualPrinterProcess | None) -> Iterator[None]:
         raise
 
 
-def _keep_good(found: FoundHall, settings: Settings, log: Any) -> None:
+def _keep_good(found: FoundHall, settings: Settings, log: Log) -> None:
     """Keep the hall's file for the day it is spoilt; a disk that takes no copy is said and stops nothing."""
     try:
         keep_good(found, settings.data_dir)
@@ -139,7 +142,7 @@ def _keep_good(found: FoundHall, settings: Settings, log: Any) -> None:
         log.error("hall_file_not_kept", reason=str(error))
 
 
-def _begin_voices(settings: Settings, the_hall: Hall, log: Any) -> Any:
+def _begin_voices(settings: Settings, the_hall: Hall, log: Log) -> Any:
     """Start making the voices that lack, beside the server; what is wrong is said and stops nothing."""
     return begin_ensuring(
         usual_voice(settings, the_hall), lambda text: log.error("voices_not_made", reason=text)
@@ -177,7 +180,7 @@ def hall_of(settings: Settings) -> FoundHall:
     return found
 
 
-def _furnish(house: Any, found: FoundHall, printer: VirtualPrinterProcess | None) -> None:
+def _furnish(house: House, found: FoundHall, printer: VirtualPrinterProcess | None) -> None:
     """Say and keep what the hall was read from; give the demo its printer."""
     house.hall_file_error = found.error
     if found.error is not None:
@@ -188,7 +191,7 @@ def _furnish(house: Any, found: FoundHall, printer: VirtualPrinterProcess | None
         _furnish_demo(house, house.settings, printer)
 
 
-def _furnish_demo(house: Any, settings: Settings, printer: VirtualPrinterProcess) -> None:
+def _furnish_demo(house: House, settings: Settings, printer: VirtualPrinterProcess) -> None:
     from server.operations import demo
 
     house.virtual_printer = printer

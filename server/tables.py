@@ -46,7 +46,9 @@ class Moment(TypeDecorator[dt.datetime]):
             return value
         return value.astimezone(dt.UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+    def process_result_value(
+        self, value: dt.datetime | None, dialect: Dialect
+    ) -> dt.datetime | None:
         """Read as aware UTC."""
         if value is None:
             return None

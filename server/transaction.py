@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from server.facts import Fact
-from server.writes import Row, Writes
+from server.facts import Fact, Fold
+from server.writes import Connection, Insert, Row, Update, Writes
+
+if TYPE_CHECKING:
+    from server.ledger import Ledger
 
 Answer = dict[str, Any]
+"""What an action answers; kept as JSON beside its facts."""
+P = TypeVar("P", bound=Fold, covariant=True)
+"""The present as far as a room may read it: the folds of the rooms below it and its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +30,12 @@ class Command:
     fingerprint: str = ""
 
 
-class Transaction:
+class Transaction(Generic[P]):
     """An open, locked transaction on one hall."""
 
-    def __init__(self, ledger: Any, writes: Writes, command: Command, now: dt.datetime) -> None:
+    def __init__(
+        self, ledger: Ledger[P], writes: Writes, command: Command, now: dt.datetime
+    ) -> None:
         self.ledger = ledger
         self._writes = writes
         self.command = command
@@ -37,24 +45,24 @@ class Transaction:
         """Values that this transaction has changed and memory does not have yet, by their id."""
 
     @property
-    def connection(self) -> Any:
+    def connection(self) -> Connection:
         """The connection. Asking for it sends the rows gathered so far, so that all of them can be read."""
         return self._writes.connection
 
-    def insert(self, statement: Any, row: Row) -> None:
+    def insert(self, statement: Insert, row: Row) -> None:
         """Write a new row together with those of the other actions of the same commit."""
         self._writes.insert(statement, row)
 
-    def update(self, statement: Any, row: Row) -> None:
+    def update(self, statement: Update, row: Row) -> None:
         """Change a row together with those of the other actions of the same commit."""
         self._writes.update(statement, row)
 
     @property
     def next_seq(self) -> int:
         """The `seq` that the next recorded event will get."""
-        return int(self.ledger.present.seq) + len(self.facts) + 1
+        return self.ledger.present.seq + len(self.facts) + 1
 
-    def record(self, event: Any, day: str | None = None) -> Fact:
+    def record(self, event: object, day: str | None = None) -> Fact:
         """Add an event to the journal; `day` is given by what opens a day or speaks of an older one."""
         fact = Fact(
             self.next_seq, self.now, day or self.ledger.present.date, self.command.actor, event

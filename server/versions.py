@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from server.errors import HallError
-from server.facts import Fact
+from server.facts import Fact, Fold
 from server.transaction import Transaction
 
 LOOKED_THROUGH = 200
@@ -29,7 +29,7 @@ def version_of(whole: Whole) -> str:
 
 
 def refuse_unseen(
-    tx: Transaction,
+    tx: Transaction[Fold],
     seen: str | None,
     now: Whole,
     wanted: Whole,
@@ -57,7 +57,7 @@ def refuse_unseen(
 
 
 def _newest(
-    tx: Transaction, kinds: Sequence[str], concerns: Callable[[Any], bool], since: str | None
+    tx: Transaction[Fold], kinds: Sequence[str], concerns: Callable[[Any], bool], since: str | None
 ) -> Fact | None:
     database, hall_id = tx.ledger.database, tx.ledger.hall_id
     first = database.last_seq_of(tx.connection, hall_id, since) if since else 0

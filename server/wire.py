@@ -13,8 +13,9 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from apiflask import APIFlask, HTTPError
 from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
@@ -29,6 +30,9 @@ from server.problem_page import problem_page, wants_page
 from server.refusals import spoken_facts
 from server.runtime import places
 from server.words import words
+
+if TYPE_CHECKING:
+    from server.app import House
 
 __all__ = [
     "Body",
@@ -45,7 +49,7 @@ __all__ = [
     "told",
 ]
 
-F = TypeVar("F", bound=Callable[..., Any])
+F = TypeVar("F", bound=Callable[..., object])
 
 STATUS = {
     "bad_request": 422,
@@ -102,9 +106,10 @@ PROBLEM = "application/problem+json"
 DEMO_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
-def house() -> Any:
-    """Return the house: the wired rooms of this process (see server.app.House)."""
-    return current_app.extensions["house"]
+def house() -> House:
+    """Return the house: the wired rooms of this process."""
+    found: House = current_app.extensions["house"]
+    return found
 
 
 def language() -> str:
@@ -126,7 +131,8 @@ def actor() -> Actor:
             places.name(request.environ)
             if g.actor.device_id:
                 house().access.seen[g.actor.device_id] = house().clock.now()
-    return cast(Actor, g.actor)
+    found: Actor = g.actor
+    return found
 
 
 def bearer_token() -> str:
@@ -139,7 +145,7 @@ def needs(permission: str) -> Callable[[F], F]:
 
     def wrap(route: F) -> F:
         @wraps(route)
-        def checked(*args: Any, **kwargs: Any) -> Any:
+        def checked(*args: object, **kwargs: object) -> object:
             sender = actor()
             if not sender.may(permission):
                 raise HallError("not_signed_in" if sender is ANYONE else "not_allowed")
@@ -162,7 +168,7 @@ def takes(*kinds: str) -> Callable[[F], F]:
     return mark
 
 
-def body_of(view: Any) -> tuple[str, ...]:
+def body_of(view: Callable[..., object]) -> tuple[str, ...]:
     """Return which kinds of body a route takes."""
     asked = JSON if "body" in getattr(view, "_spec", {}) else NOTHING
     found: tuple[str, ...] = getattr(view, "takes", asked)
@@ -183,7 +189,7 @@ def command(name: str | None = None) -> Command:
     return Command(name or actor().name, key, fingerprint)
 
 
-def problem(code: str, **facts: Any) -> Response:
+def problem(code: str, **facts: object) -> Response:
     """Return the problem of a code in the caller's language: a document, or a page for a person's browser."""
     status = STATUS.get(code, 409)
     spoken_in = _safe_language()
@@ -216,12 +222,12 @@ def _safe_language() -> str:
         return "vi"
 
 
-def told(code: str, facts: Mapping[str, Any], language: str) -> tuple[str, str]:
+def told(code: str, facts: Mapping[str, object], language: str) -> tuple[str, str]:
     """Return title and detail of a refusal in a language, moments in the hall's time."""
     return words(language).error(code, **_facts_in(language, facts))
 
 
-def _facts_in(language: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _facts_in(language: str, facts: Mapping[str, object]) -> dict[str, object]:
     spoken = words(language)
 
     def moment(at: dt.datetime) -> str:
@@ -230,7 +236,7 @@ def _facts_in(language: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     return spoken_facts(spoken, facts, moment)
 
 
-def install(app: Any) -> None:
+def install(app: APIFlask) -> None:
     """Make every error of the app a problem document, and its JSON strict."""
     app.json = StrictJSON(app)
 
@@ -266,7 +272,7 @@ def install(app: Any) -> None:
         return _fault(error)
 
     @app.error_processor
-    def _invalid(error: Any) -> Any:
+    def _invalid(error: HTTPError) -> Response:
         # APIFlask's own refusals: malformed JSON, wrong types, unknown fields.
         code = _of_library(error.status_code)
         facts = {"field": _first_field(error.detail)} if code == "bad_request" else {}
@@ -297,7 +303,7 @@ def _with_methods(response: Response) -> Response:
     return response
 
 
-def _first_field(detail: Any) -> str:
+def _first_field(detail: object) -> str:
     """Return the path of the first wrong field; never what was sent in it."""
     found = detail
     path: list[str] = []

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Update
+from sqlalchemy import Connection as Connection
+from sqlalchemy import Insert as Insert
+from sqlalchemy import Update as Update
 
 Row = dict[str, Any]
 

@@ -6,14 +6,13 @@ import datetime as dt
 import secrets
 import time
 from collections.abc import Collection
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from server.access.rules import Actor, hashed
 from server.access.tables import DeviceRow, SessionRow, StaffRow
 from server.errors import HallError
-from server.facts import Fact
+from server.facts import Fact, Fold
 from server.ledger import Command, Ledger, Transaction
 from server.tables import move_moments
 
@@ -29,7 +28,7 @@ _whose_session = (StaffRow.hall_id == SessionRow.hall_id) & (
 class Access:
     """The owners of the hall's tokens."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger[Fold]) -> None:
         self.ledger = ledger
         self._cache: dict[str, tuple[float, Actor]] = {}
         self.seen: dict[str, dt.datetime] = {}
@@ -87,7 +86,7 @@ class Access:
         with self.ledger.database.read() as connection:
             return self._device(connection, key) or self._person(connection, key)
 
-    def _device(self, connection: Any, key: str) -> Actor | None:
+    def _device(self, connection: Connection, key: str) -> Actor | None:
         row = connection.execute(
             select(DeviceRow.__table__).filter_by(
                 hall_id=self.ledger.hall_id, token_hash=key, revoked_at=None
@@ -104,7 +103,7 @@ class Access:
             printer_id=row.printer_id,
         )
 
-    def _person(self, connection: Any, key: str) -> Actor | None:
+    def _person(self, connection: Connection, key: str) -> Actor | None:
         row = connection.execute(
             select(
                 SessionRow.__table__,
@@ -139,7 +138,7 @@ class Access:
             printer_id=row.printer_id,
         )
 
-    def move_time(self, tx: Transaction, fact: Fact) -> None:
+    def move_time(self, tx: Transaction[Fold], fact: Fact) -> None:
         """React to the hall's time being set: what is left of a session, code or lock stays what it was.
 
         Forwards after a start of the machine only sessions that began in doubt move along; for the

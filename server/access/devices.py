@@ -16,7 +16,7 @@ from server.access.actions import Access, own_key
 from server.access.rules import hashed
 from server.access.tables import DeviceRow, SessionRow
 from server.errors import HallError
-from server.facts import to_wire
+from server.facts import Fold, to_wire
 from server.hall.roles import DEVICE_ROLES, usual_printer
 from server.hall.rules import Hall, PlannedDevice
 from server.ledger import Answer, Command, Ledger, Transaction
@@ -25,7 +25,7 @@ from server.ledger import Answer, Command, Ledger, Transaction
 class Devices:
     """The devices of one hall."""
 
-    def __init__(self, ledger: Ledger, hall: Hall, access: Access, secret: bytes) -> None:
+    def __init__(self, ledger: Ledger[Fold], hall: Hall, access: Access, secret: bytes) -> None:
         self.ledger = ledger
         self.hall = hall
         self._access = access
@@ -58,7 +58,7 @@ class Devices:
         self._check_binding(role, zone_id, counter_id, printer_id)
         code = rules.pairing_code_of(self._secret, "pair", command.actor, own_key(command))
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             own = device_id or self._id_for(tx, planned, name)
             expires_at = tx.now + dt.timedelta(minutes=rules.CODE_MIN)
             values = {
@@ -101,7 +101,7 @@ class Devices:
         clean = re.sub(r"[\s-]", "", code).upper()
         token = rules.token_of(self._secret, "device", clean, own_key(command))
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             paired = self._by(tx, token_hash=hashed(token))
             if paired is not None:
                 return {"token": token, "device": device_values(paired)}
@@ -122,7 +122,7 @@ class Devices:
 
         return self.ledger.act(Command(command.actor), do)
 
-    def _by(self, tx: Transaction, **what: str) -> Row[Any] | None:
+    def _by(self, tx: Transaction[Fold], **what: str) -> Row[Any] | None:
         query = select(DeviceRow.__table__).filter_by(
             hall_id=self.ledger.hall_id, revoked_at=None, **what
         )
@@ -132,7 +132,7 @@ class Devices:
     def revoke(self, command: Command, device_id: str) -> Answer:
         """Make a device's token worthless at once. Records DeviceRevoked."""
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             done = tx.connection.execute(
                 update(DeviceRow)
                 .filter_by(hall_id=self.ledger.hall_id, device_id=device_id, revoked_at=None)
@@ -148,7 +148,7 @@ class Devices:
         self._access.forget()
         return answer
 
-    def _end_sessions(self, tx: Transaction, device_id: str) -> dict[str, str]:
+    def _end_sessions(self, tx: Transaction[Fold], device_id: str) -> dict[str, str]:
         """End the sessions on a device; return counter → who was signed in there."""
         on_it = {"hall_id": self.ledger.hall_id, "device_id": device_id, "ended_at": None}
         rows = tx.connection.execute(select(SessionRow.__table__).filter_by(**on_it)).all()
@@ -176,13 +176,13 @@ class Devices:
         if printer_id is not None and printer_id not in self.hall.printer_by_id:
             raise HallError("bad_request", field="printer_id")
 
-    def _put_device(self, tx: Transaction, device_id: str, values: dict[str, Any]) -> None:
+    def _put_device(self, tx: Transaction[Fold], device_id: str, values: dict[str, Any]) -> None:
         key = {"hall_id": self.ledger.hall_id, "device_id": device_id}
         done = tx.connection.execute(update(DeviceRow).filter_by(**key).values(**values))
         if not done.rowcount:
             tx.connection.execute(insert(DeviceRow).values(**key, **values))
 
-    def _id_for(self, tx: Transaction, planned: PlannedDevice | None, name: str) -> str:
+    def _id_for(self, tx: Transaction[Fold], planned: PlannedDevice | None, name: str) -> str:
         """Return the id of a new device: the file's, unless a screen that is paired bears it."""
         if planned is not None:
             row = self._by(tx, device_id=planned.device_id)
@@ -190,7 +190,7 @@ class Devices:
                 return planned.device_id
         return self._free_id(tx, name)
 
-    def _free_id(self, tx: Transaction, name: str) -> str:
+    def _free_id(self, tx: Transaction[Fold], name: str) -> str:
         plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
         base = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower())
         base = base.strip("-")[:40] or "device"

@@ -16,11 +16,11 @@ from server.access import events as ev
 from server.access import rules
 from server.access.actions import Access
 from server.access.person_versions import refuse_unseen_person, whole, whole_of
-from server.access.rules import Actor
+from server.access.rules import Actor, Person
 from server.access.sessions import end_all
 from server.access.tables import StaffRow
 from server.errors import HallError
-from server.facts import to_wire
+from server.facts import Fold, to_wire
 from server.hall.roles import STAFF_ROLES
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.versions import version_of
@@ -32,7 +32,7 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=8 * 1024, parallelism=1)
 class People:
     """The staff of one hall."""
 
-    def __init__(self, ledger: Ledger, access: Access) -> None:
+    def __init__(self, ledger: Ledger[Fold], access: Access) -> None:
         self.ledger = ledger
         self._access = access
 
@@ -58,7 +58,7 @@ class People:
             raise HallError("pin_unfit", least=rules.PIN_LENGTH, most=rules.LONGEST_PIN)
         pin_hash = runtime.current().offload(_hasher.hash, pin)
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
             wanted = whole(name, role, counters, languages)
             refuse_unseen_person(tx, seen, staff_id, self._known(tx).get(staff_id), wanted)
@@ -102,7 +102,7 @@ class People:
         if role not in STAFF_ROLES:
             raise HallError("bad_request", field="role")
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             known = self._known(tx).get(staff_id)
             if known is None:
                 raise HallError("not_found", what="staff")
@@ -133,7 +133,7 @@ class People:
         so that the journal's names can still be read.
         """
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             if staff_id not in self._known(tx):
                 raise HallError("not_found", what="staff")
             self._keep_a_manager(tx, staff_id, None)
@@ -152,7 +152,7 @@ class People:
         Raises not_found for whom the hall never knew or never let go.
         """
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             if not self._set_active(tx, staff_id, True):
                 raise HallError("not_found", what="staff")
             tx.record(ev.StaffRestored(staff_id))
@@ -160,19 +160,19 @@ class People:
 
         return self.ledger.act(command, do)
 
-    def _set_active(self, tx: Transaction, staff_id: str, is_active: bool) -> int:
+    def _set_active(self, tx: Transaction[Fold], staff_id: str, is_active: bool) -> int:
         key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
         done = tx.connection.execute(
             update(StaffRow).filter_by(**key, is_active=not is_active).values(is_active=is_active)
         )
         return int(done.rowcount)
 
-    def _known(self, tx: Transaction) -> dict[str, Row[Any]]:
+    def _known(self, tx: Transaction[Fold]) -> dict[str, Row[Any]]:
         key = {"hall_id": self.ledger.hall_id, "is_active": True}
         rows = tx.connection.execute(select(StaffRow.__table__).filter_by(**key))
         return {row.staff_id: row for row in rows}
 
-    def _keep_a_manager(self, tx: Transaction, staff_id: str, role: str | None) -> None:
+    def _keep_a_manager(self, tx: Transaction[Fold], staff_id: str, role: str | None) -> None:
         """Refuse what would leave the hall without a manager; `role` is what the person will be."""
         managers = {i for i, row in self._known(tx).items() if row.role == "manager"}
         if role != "manager" and managers == {staff_id}:
@@ -216,7 +216,7 @@ class People:
     def unlock(self, command: Command, staff_id: str) -> Answer:
         """Let a person try the PIN again. Records StaffUnlocked; raises not_found."""
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             done = tx.connection.execute(
                 update(StaffRow)
                 .filter_by(hall_id=self.ledger.hall_id, staff_id=staff_id, is_active=True)
@@ -229,7 +229,7 @@ class People:
 
         return self.ledger.act(command, do)
 
-    def check_pin(self, device: Actor, staff_id: str, pin: str) -> Row[Any]:
+    def check_pin(self, device: Actor, staff_id: str, pin: str) -> Person:
         """Return the person whose PIN this is.
 
         Raises wrong_pin (also for unknown people, after the same work) and pin_locked. A try is
@@ -245,13 +245,13 @@ class People:
             self._refused(device, row)
             raise HallError("wrong_pin")
         self._cleared(device, row)
-        return row
+        return Person(row.staff_id, row.name, row.role, row.languages)
 
     def _tried(self, device: Actor, staff_id: str) -> Row[Any] | None:
         """Count a try and return the person as they were before it; None where nobody has that id."""
         found: list[Row[Any]] = []
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             found.clear()
             key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
             row = tx.connection.execute(
@@ -273,14 +273,14 @@ class People:
         return found[0] if found else None
 
     def _refused(self, device: Actor, row: Row[Any]) -> None:
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             tx.record(ev.PinRefused(row.staff_id, device.device_id or "", row.failures + 1))
             return {}
 
         self.ledger.act(Command(device.name), do)
 
     def _cleared(self, device: Actor, row: Row[Any]) -> None:
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             # Whoever was dismissed or got another PIN while this one was looked at is refused.
             done = tx.connection.execute(
                 update(StaffRow)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from server.facts import Fold
 from server.transaction import Transaction
 from server.versions import refuse_unseen, version_of
 
@@ -30,7 +31,7 @@ def whole_of(row: Any) -> Any:
 
 
 def refuse_unseen_person(
-    tx: Transaction, seen: str | None, staff_id: str, known: Any, wanted: Any
+    tx: Transaction[Fold], seen: str | None, staff_id: str, known: Any, wanted: Any
 ) -> None:
     """Raise changed_meanwhile when the person is not as their sender saw them (NOBODY: not there)."""
     now = whole_of(known) if known else None

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from server.access import rules
 from server.access.person_versions import NOBODY
-from server.access.rules import Actor
+from server.access.rules import Actor, Person
 from server.errors import HallError
 from server.hall.roles import STAFF_ROLES, DeviceRole, StaffRole
 from server.ledger import Command
@@ -124,13 +124,14 @@ def sign_in(json_data: SignIn) -> tuple[dict[str, Any], int]:
         counter_id = None
     answer = house().sessions.start(asked, device, person, counter_id)
     if counter_id is not None:
-        _open_counter(device, person, answer["token"], json_data)
+        _open_counter(device, person, counter_id, answer["token"], json_data)
     return dict(answer), 201
 
 
-def _open_counter(device: Actor, person: Any, token: str, asked: SignIn) -> None:
+def _open_counter(
+    device: Actor, person: Person, counter_id: str, token: str, asked: SignIn
+) -> None:
     """Open the counter of a new session, or end the session: no counter is open with nobody at it."""
-    counter_id = asked.counter_id or device.counter_id
     try:
         house().open_counter(device, person, counter_id, asked.take_over, asked.moves)
     except HallError:

@@ -69,6 +69,16 @@ class Actor:
         return may(role, permission)
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the hall whose PIN was right."""
+
+    staff_id: str
+    name: str
+    role: str
+    languages: tuple[str, ...] = ()
+
+
 ANYONE = Actor("anyone", "anyone")
 
 

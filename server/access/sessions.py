@@ -7,37 +7,38 @@ nowhere: it is made from the request's own key, and its hash is the row's key.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from server.access import events as ev
 from server.access import rules
 from server.access.actions import Access, own_key
-from server.access.rules import Actor, hashed
+from server.access.rules import Actor, Person, hashed
 from server.access.tables import SessionRow
-from server.facts import to_wire
+from server.facts import Fold, to_wire
 from server.ledger import Answer, Command, Ledger, Transaction
 
 
 class Sessions:
     """The sessions of one hall."""
 
-    def __init__(self, ledger: Ledger, access: Access, session_hours: int, secret: bytes) -> None:
+    def __init__(
+        self, ledger: Ledger[Fold], access: Access, session_hours: int, secret: bytes
+    ) -> None:
         self.ledger = ledger
         self.session_hours = session_hours
         self._access = access
         self._secret = secret
 
     def start(
-        self, command: Command, device: Actor, person: Row[Any], counter_id: str | None
+        self, command: Command, device: Actor, person: Person, counter_id: str | None
     ) -> Answer:
         """Open a session for a person whose PIN was right. Records StaffSignedIn."""
         token = rules.token_of(
             self._secret, "session", device.name, person.staff_id, own_key(command)
         )
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             expires_at = tx.now + dt.timedelta(hours=self.session_hours)
             tx.connection.execute(delete(SessionRow).filter_by(token_hash=hashed(token)))
             tx.connection.execute(
@@ -69,7 +70,7 @@ class Sessions:
     def end(self, command: Command, actor: Actor, token: str) -> Answer:
         """Sign out. Records StaffSignedOut; signing out twice is no error."""
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             done = tx.connection.execute(
                 update(SessionRow)
                 .filter_by(token_hash=hashed(token), ended_at=None)
@@ -88,7 +89,7 @@ class Sessions:
     def end_elsewhere(self, command: Command, staff_id: str, counter_id: str) -> Answer:
         """End a person's sessions at other counters: one officer serves at one. Records StaffSignedOut."""
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             mine = {"hall_id": self.ledger.hall_id, "staff_id": staff_id, "ended_at": None}
             other = SessionRow.counter_id.is_not(None) & (SessionRow.counter_id != counter_id)
             rows = tx.connection.execute(
@@ -106,7 +107,7 @@ class Sessions:
         return answer
 
 
-def end_all(tx: Transaction, hall_id: str, staff_id: str) -> None:
+def end_all(tx: Transaction[Fold], hall_id: str, staff_id: str) -> None:
     """End every session of a person, inside the action that lets them go or gives them a new PIN."""
     tx.connection.execute(
         update(SessionRow)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Protocol
 
 from server.announcing import events as ev
 from server.announcing.rules import Calls
@@ -13,18 +14,26 @@ from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.once import once
+from server.queue.today.day import DayPresent
 from server.versions import refuse_unseen, version_of
+
+
+class CallsPresent(DayPresent, Protocol):
+    """The present as far as the boards read it."""
+
+    calls: Calls
+    sound: Sound
 
 
 class Announcing:
     """The announcements of one hall."""
 
-    def __init__(self, ledger: Ledger, hall: Hall) -> None:
+    def __init__(self, ledger: Ledger[CallsPresent], hall: Hall) -> None:
         self.ledger = ledger
         self.hall = hall
         self.loudspeakers = Loudspeakers()
 
-    def announce(self, tx: Transaction, fact: Fact) -> None:
+    def announce(self, tx: Transaction[CallsPresent], fact: Fact) -> None:
         """React to TicketCalled and TicketRecalled: let the counter's zone show and speak it."""
         ticket = tx.changed.get(fact.event.ticket_id)
         if ticket is None:
@@ -43,16 +52,16 @@ class Announcing:
             )
         )
 
-    def withdraw(self, tx: Transaction, fact: Fact) -> None:
+    def withdraw(self, tx: Transaction[CallsPresent], fact: Fact) -> None:
         """React to ActionUndone: take back the call that the undone action had made."""
-        calls: Calls = tx.ledger.present.calls
+        calls = tx.ledger.present.calls
         call = calls.last_at(fact.event.counter_id)
         if call is None or fact.event.action not in ("next", "recall"):
             return
         if call.ticket_id in {t["ticket_id"] for t in fact.event.tickets}:
             tx.record(ev.CallWithdrawn(call.announcement_id))
 
-    def move_time(self, tx: Transaction, fact: Fact) -> None:
+    def move_time(self, tx: Transaction[CallsPresent], fact: Fact) -> None:
         """React to the hall's time being set: no board is late for that."""
         self.loudspeakers.forgive()
 
@@ -66,7 +75,7 @@ class Announcing:
         if spoken:
             self.loudspeakers.spoke(device_id, announcement_id)
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[CallsPresent]) -> Answer:
             call = tx.ledger.present.calls.by_id.get(announcement_id)
             if call is None:
                 raise HallError("not_found", what="announcement")
@@ -93,7 +102,7 @@ class Announcing:
         Raises changed_meanwhile where the sound is not set as `seen`.
         """
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[CallsPresent]) -> Answer:
             until_at = tx.now + dt.timedelta(minutes=minutes) if minutes else None
             wanted = Sound(is_muted, volume, until_at).as_whole()
             now = tx.ledger.present.sound.as_whole()
@@ -110,7 +119,7 @@ class Announcing:
             lambda: self.loudspeakers.reported(device_id, state, self.ledger.clock.now())
         )
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[CallsPresent]) -> Answer:
             if is_news():
                 tx.record(ev.LoudspeakerChanged(device_id, state))
             return {}

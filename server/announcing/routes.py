@@ -93,7 +93,7 @@ def clips(announcement_id: str) -> dict[str, Any]:
 def _is_speaker(now: dt.datetime) -> bool:
     """Whether the board that asks is the one that speaks for its zone at this moment."""
     unable = house().announcing.loudspeakers.unable(now)
-    boards = connected_boards(house())
+    boards = connected_boards(house().devices.listed(), house().live.is_connected)
     return may_speak(actor().device_id or "", actor().zone_id, boards, unable)
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from sqlalchemy import Row
+
 from server.announcing.phrases import call_texts
 from server.announcing.rules import Call, Calls
 from server.announcing.volume import Sound, loudness
@@ -54,12 +56,14 @@ def sound_values(hall: Hall, sound: Sound, now: dt.datetime) -> Values:
     return {"volume": loud.volume, "why": loud.why, "until_at": until_at}
 
 
-def connected_boards(house: Any) -> list[tuple[str, str | None]]:
-    """Return (device, zone) of the boards that are connected to this process."""
+def connected_boards(
+    devices: Iterable[Row[Any]], is_connected: Callable[[str], bool]
+) -> list[tuple[str, str | None]]:
+    """Return (device, zone) of the boards among some devices that are connected to this process."""
     return [
         (device.device_id, device.zone_id)
-        for device in house.devices.listed()
-        if device.role == "board" and house.live.is_connected(device.device_id)
+        for device in devices
+        if device.role == "board" and is_connected(device.device_id)
     ]
 
 
@@ -108,7 +112,9 @@ def board(
     }
 
 
-def desk_announcement(calls: Calls, current: Any, counter_id: str, is_quiet: bool) -> Values | None:
+def desk_announcement(
+    calls: Calls, current: Values | None, counter_id: str, is_quiet: bool
+) -> Values | None:
     """Return whether boards have shown and spoken the call of the ticket at the counter."""
     call = calls.last_at(counter_id)
     if call is None or current is None or call.ticket_id != current["ticket_id"]:

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import os
 import signal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from server import machine, runtime
 from server.operations import wal
+
+if TYPE_CHECKING:
+    from server.app import House
 
 LOOK_S = 5.0
 NOTE_S = 1.0
 
 
-def begin(house: Any) -> None:
+def begin(house: House) -> None:
     """Begin to look after the house."""
     runtime.supervise("disk", _keep_disk, house)
     runtime.supervise("witness", _keep_witness, house)
 
 
-def end(house: Any) -> None:
+def end(house: House) -> None:
     """Write the witness for the last time; a database that cannot be read any more is its own alarm."""
     try:
         house.witnessing.note()
@@ -32,7 +35,7 @@ def end(house: Any) -> None:
         house.log.error("witness_not_written", reason=type(error).__name__)
 
 
-def _keep_witness(house: Any) -> None:
+def _keep_witness(house: House) -> None:
     while True:
         try:
             house.witnessing.note()
@@ -41,7 +44,7 @@ def _keep_witness(house: Any) -> None:
         runtime.current().sleep(NOTE_S)
 
 
-def _keep_disk(house: Any) -> None:
+def _keep_disk(house: House) -> None:
     told = _news(house)
     while True:
         try:
@@ -55,12 +58,12 @@ def _keep_disk(house: Any) -> None:
         runtime.current().sleep(LOOK_S)
 
 
-def _news(house: Any) -> tuple[Any, ...]:
+def _news(house: House) -> tuple[Any, ...]:
     """Return what screens say of the machine and no fact tells them."""
     return (house.withheld.code, *(alarm["code"] for alarm in house.alarms()))
 
 
-def look_after_disk(house: Any) -> None:
+def look_after_disk(house: House) -> None:
     """Look at the disk once."""
     house.disk.look(house.clock.now().date())
     wal.shorten(house.ledger)
@@ -68,7 +71,7 @@ def look_after_disk(house: Any) -> None:
     house.integrity.look()
 
 
-def end_if_taken(house: Any) -> None:
+def end_if_taken(house: House) -> None:
     """End this process when another one serves the hall: its database was away, and somebody was quicker."""
     if house.owner is not None and not house.owner.still_has_it():
         house.log.error("hall_served_by_another")

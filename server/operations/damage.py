@@ -17,6 +17,7 @@ from server import runtime
 from server.database import Database
 from server.machine import machine_fault
 from server.operations.ballast import MIB
+from server.operations.logs import Log
 from server.settings import Settings, SettingsError
 
 SMALL = 64 * MIB
@@ -56,7 +57,7 @@ def file_of(database: Database) -> Path | None:
 class Integrity:
     """What is known of the pages of one house's database."""
 
-    def __init__(self, database: Database, log: Any) -> None:
+    def __init__(self, database: Database, log: Log) -> None:
         self._path = file_of(database)
         self._log = log
         self._checked: float | None = None

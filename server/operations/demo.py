@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from server.errors import HallError
 from server.files import write_whole
 from server.hall.rules import Hall
 from server.ledger import Command
+
+if TYPE_CHECKING:
+    from server.app import House
 
 ACTOR = "demo"
 
@@ -26,7 +29,7 @@ def with_virtual_printer(hall: Hall, address: str) -> Hall:
     return replace(hall, printers=printers)
 
 
-def prepare(house: Any, data_dir: Path) -> dict[str, Any]:
+def prepare(house: House, data_dir: Path) -> dict[str, Any]:
     """Pair the planned devices and add the demo's people; keep their tokens over restarts.
 
     Writes DATA/demo.json: base_url, devices with tokens, staff with PINs, the printer's address.
@@ -68,7 +71,7 @@ def prepare(house: Any, data_dir: Path) -> dict[str, Any]:
     return demo
 
 
-def _device(house: Any, planned: Any, token: str | None) -> dict[str, Any]:
+def _device(house: House, planned: Any, token: str | None) -> dict[str, Any]:
     values = {
         "device_id": planned.device_id,
         "role": planned.role,

@@ -17,6 +17,7 @@ from server import runtime
 from server.machine import machine_fault, told
 from server.operations import forecast
 from server.operations.ballast import MIB, Ballast, Shares
+from server.operations.logs import Log
 from server.queue.today.day import DISK_FULL, Withheld
 
 GIB = 2**30
@@ -90,7 +91,7 @@ def open_door(folder: Path, ballast_bytes: int) -> None:
 class Disk:
     """The disk of one data folder, and the ballast on it."""
 
-    def __init__(self, folder: Path, ballast_bytes: int, withheld: Withheld, log: Any) -> None:
+    def __init__(self, folder: Path, ballast_bytes: int, withheld: Withheld, log: Log) -> None:
         self._folder = folder
         self._log = log
         self._withheld = withheld

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
@@ -27,6 +27,9 @@ from server.queue.tables import TicketRow
 from server.terminal import address_sentence
 from server.words import load_words
 
+if TYPE_CHECKING:
+    from server.app import House
+
 FEW = 5
 
 
@@ -39,7 +42,7 @@ class Finding:
     text: str
 
 
-def examine(house: Any, replay: bool) -> Iterator[Finding]:
+def examine(house: House, replay: bool) -> Iterator[Finding]:
     """Yield a finding for each part."""
     parts: list[Callable[[Any], Finding]] = [
         _database,
@@ -65,7 +68,7 @@ def examine(house: Any, replay: bool) -> Iterator[Finding]:
         yield _replay(house)
 
 
-def _address(house: Any) -> Finding:
+def _address(house: House) -> Finding:
     """Say whether slips lead to this server: by the rule, and by asking there."""
     settings, url = house.settings, slip_address(house.settings, house.hall)
     why = problem_of(settings, house.hall)
@@ -78,7 +81,7 @@ def _address(house: Any) -> Finding:
     )
 
 
-def _database(house: Any) -> Finding:
+def _database(house: House) -> Finding:
     found = health.database_part(house)
     if found["state"] == "bad":
         return Finding("database", "bad", f"cannot be read: {found['what']}")
@@ -89,7 +92,7 @@ def _database(house: Any) -> Finding:
     return Finding("database", "ok", f"{found['kind']}{version}, journal at seq {found['seq']}")
 
 
-def _journal(house: Any) -> Finding:
+def _journal(house: House) -> Finding:
     with house.database.read() as connection:
         broken = list(house.database.broken_links(connection, house.hall.hall_id))
     if not broken:
@@ -99,7 +102,7 @@ def _journal(house: Any) -> Finding:
     return Finding("journal", "bad", f"does not fit together: {rows}{more}")
 
 
-def _disk(house: Any) -> Finding:
+def _disk(house: House) -> Finding:
     found = health.disk_part(house)
     text = f"{found['used_share']:.0%} used, {found['free_mb']} MB free"
     kept = f"{found['ballast_mb']} of {house.settings.ballast_mb} MB kept for when it is full"
@@ -108,7 +111,7 @@ def _disk(house: Any) -> Finding:
     return Finding("disk", found["state"], f"{text}, {kept}{soon}")
 
 
-def _wal(house: Any) -> Finding:
+def _wal(house: House) -> Finding:
     found = health.wal_part(house)
     if found["state"] == "ok":
         return Finding("wal", "ok", f"{found['size_mb']} MB")
@@ -116,7 +119,7 @@ def _wal(house: Any) -> Finding:
     return Finding("wal", found["state"], f"{found['size_mb']} MB; {held}")
 
 
-def _integrity(house: Any) -> Finding:
+def _integrity(house: House) -> Finding:
     """Look at every page, whatever the running server has seen."""
     path = file_of(house.database)
     if path is None:
@@ -132,7 +135,7 @@ def _integrity(house: Any) -> Finding:
     )
 
 
-def _witness(house: Any) -> Finding:
+def _witness(house: House) -> Finding:
     found = health.witness_part(house)
     if "loss" in found:
         return Finding("witness", "bad", f"{KINDS[found['loss']]}: ./motcua loss says more")
@@ -140,12 +143,12 @@ def _witness(house: Any) -> Finding:
     return Finding("witness", found["state"], text if found["state"] == "ok" else "not written")
 
 
-def _memory(house: Any) -> Finding:
+def _memory(house: House) -> Finding:
     found = health.memory_part()
     return Finding("memory", found["state"], f"{found['available_mb']} MB left on the machine")
 
 
-def _words(house: Any) -> Finding:
+def _words(house: House) -> Finding:
     catalogues = load_words()
     missing = [code for code in house.hall.languages if code not in catalogues]
     if missing:
@@ -154,20 +157,20 @@ def _words(house: Any) -> Finding:
     return Finding("words", "ok", f"{len(base)} texts in {', '.join(sorted(catalogues))}")
 
 
-def _letters(house: Any) -> Finding:
+def _letters(house: House) -> Finding:
     found = health.letters_part()
     if found["shaping"]:
         return Finding("letters", "ok", "Vietnamese and Khmer can be printed")
     return Finding("letters", "warn", "Khmer cannot be shaped: apt install libfribidi0")
 
 
-def _printers(house: Any) -> Finding:
+def _printers(house: House) -> Finding:
     found = health.printers_part(house)
     text = ", ".join(f"{k} {v}" for k, v in found["printers"].items()) or "none"
     return Finding("printers", found["state"], text)
 
 
-def _voices(house: Any) -> Finding:
+def _voices(house: House) -> Finding:
     """Say for each language who speaks, under which licence and consent, and what lacks."""
     speaking = house.voices.speaking()
     lines, is_whole = [], True
@@ -209,14 +212,14 @@ def _lack(lacking: Mapping[str, str]) -> str:
     return f"lacks {words}{more}"
 
 
-def _hall_file(house: Any) -> Finding:
+def _hall_file(house: House) -> Finding:
     wrong = house.hall_file_error
     if wrong is None:
         return Finding("hall file", "ok", f"{house.settings.hall_file}")
     return Finding("hall file", "bad", f"{wrong.problems[0]}; the last good one is in use")
 
 
-def _days_off(house: Any) -> Finding:
+def _days_off(house: House) -> Finding:
     """Say which days off the file lacks: this year's, and from November on next year's."""
     lacking = missing_days(house.hall, business_date(house.hall, house.clock.now()))
     if not lacking:
@@ -229,7 +232,7 @@ def _days(lacking: Missing) -> str:
     return ", ".join([*(f"{date:%d/%m}" for date in lacking.dates), *lacking.occasions])
 
 
-def _clock(house: Any) -> Finding:
+def _clock(house: House) -> Finding:
     found = health.clock_part(house)
     if found["state"] == "ok":
         return Finding("clock", "ok", "fits the journal")
@@ -240,7 +243,7 @@ def _clock(house: Any) -> Finding:
     return Finding("clock", found["state"], f"{shown}: {remedy}")
 
 
-def _replay(house: Any) -> Finding:
+def _replay(house: House) -> Finding:
     """Rebuild every day from the journal and compare it with the rows of its tickets."""
     present, wrong, checked = Present(), [], 0
     with house.database.read() as connection:
@@ -256,7 +259,7 @@ def _replay(house: Any) -> Finding:
     return Finding("replay", "bad", f"rows differ from the journal: {', '.join(wrong[:FEW])}")
 
 
-def _differences(house: Any, connection: Any, present: Present) -> list[str]:
+def _differences(house: House, connection: Any, present: Present) -> list[str]:
     if not present.day.date:
         return []
     rows = connection.execute(

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, tuple_
 
 from server.clock import Anchor
 from server.ledger import Answer, Command, Ledger, Transaction
+from server.present import Present
 from server.tables import CommandRow
 
 BATCH = 500
@@ -21,7 +22,7 @@ HOUR_S = 3600.0
 class Forgetting:
     """The clock's hand over the answers of one hall."""
 
-    def __init__(self, ledger: Ledger, keep_days: int) -> None:
+    def __init__(self, ledger: Ledger[Present], keep_days: int) -> None:
         self.ledger = ledger
         self._kept = dt.timedelta(days=keep_days)
         self._next_s: float | None = None
@@ -42,7 +43,7 @@ class Forgetting:
         self._next_s = now_s if dropped == BATCH else now_s + HOUR_S
         return dropped
 
-    def _drop(self, tx: Transaction) -> Answer:
+    def _drop(self, tx: Transaction[Present]) -> Answer:
         hall_id = self.ledger.hall_id
         old = (
             select(CommandRow.actor, CommandRow.key)

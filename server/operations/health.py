@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import features
 
@@ -14,11 +14,14 @@ from server.operations.memory import available_bytes, memory_state, own_bytes
 from server.operations.wal import wal_values
 from server.public_address import problem_of, slip_address
 
+if TYPE_CHECKING:
+    from server.app import House
+
 SQLITE_FIXED = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """Versions from which the WAL-reset fault is mended; before them a single writer keeps us safe."""
 
 
-def database_part(house: Any) -> dict[str, Any]:
+def database_part(house: House) -> dict[str, Any]:
     """Ask the database something."""
     try:
         with house.database.read() as connection:
@@ -28,13 +31,13 @@ def database_part(house: Any) -> dict[str, Any]:
         return {"state": "bad", "what": type(error).__name__}
 
 
-def disk_part(house: Any) -> dict[str, Any]:
+def disk_part(house: House) -> dict[str, Any]:
     """Look at the disk of the data folder, and at what is kept for the hour when it is full."""
     values: dict[str, Any] = house.disk.values()
     return values
 
 
-def wal_part(house: Any) -> dict[str, Any]:
+def wal_part(house: House) -> dict[str, Any]:
     """Say how long the write-ahead log is."""
     return wal_values(house.database)
 
@@ -46,13 +49,13 @@ def memory_part() -> dict[str, Any]:
     return {"state": state, "own_mb": own // MIB, "available_mb": available // MIB}
 
 
-def witness_part(house: Any) -> dict[str, Any]:
+def witness_part(house: House) -> dict[str, Any]:
     """Say whether the database knows all that the witness beside it knows."""
     values: dict[str, Any] = house.witnessing.values()
     return values
 
 
-def integrity_part(house: Any) -> dict[str, Any]:
+def integrity_part(house: House) -> dict[str, Any]:
     """Say whether the pages of the database are whole, as they were when last looked at."""
     values: dict[str, Any] = house.integrity.values()
     return values
@@ -63,7 +66,7 @@ def letters_part() -> dict[str, Any]:
     return {"state": "ok" if features.check("raqm") else "warn", "shaping": features.check("raqm")}
 
 
-def printers_part(house: Any) -> dict[str, Any]:
+def printers_part(house: House) -> dict[str, Any]:
     """Say how each printer is."""
     known = house.printing.printers()
     states = {
@@ -74,7 +77,7 @@ def printers_part(house: Any) -> dict[str, Any]:
     return {"state": "ok" if well else "warn", "printers": states}
 
 
-def sqlite_part(house: Any) -> dict[str, Any]:
+def sqlite_part(house: House) -> dict[str, Any]:
     """Say which SQLite this is."""
     if not house.database.is_sqlite:
         return {"state": "ok"}
@@ -85,7 +88,7 @@ def sqlite_part(house: Any) -> dict[str, Any]:
     return {"state": "ok", "version": sqlite3.sqlite_version, "has_wal_reset_fix": fixed}
 
 
-def clock_part(house: Any) -> dict[str, Any]:
+def clock_part(house: House) -> dict[str, Any]:
     """Say what the machine's clock shows and what the hall counts, where they are not the same."""
     clock = house.clock
     doubt = clock.doubt
@@ -97,18 +100,18 @@ def clock_part(house: Any) -> dict[str, Any]:
     return {"state": "bad", "why": doubt.kind, **facts, "since_at": to_wire(doubt.since_at)}
 
 
-def hall_file_part(house: Any) -> dict[str, Any]:
+def hall_file_part(house: House) -> dict[str, Any]:
     """Say whether the hall runs on its file, or on the last good one because the file is wrong."""
     wrong = house.hall_file_error
     return {"state": "warn", "mistakes": len(wrong.problems)} if wrong else {"state": "ok"}
 
 
-def sockets_part(house: Any) -> dict[str, Any]:
+def sockets_part(house: House) -> dict[str, Any]:
     """Count the open sockets."""
-    return {"state": "ok", "count": house.live.sockets if house.live else 0}
+    return {"state": "ok", "count": house.live.sockets}
 
 
-def address_part(house: Any) -> dict[str, Any]:
+def address_part(house: House) -> dict[str, Any]:
     """Say whether phones can follow the address on slips, as far as that can be said without asking."""
     why = problem_of(house.settings, house.hall)
     if why is None:
@@ -133,7 +136,7 @@ PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
 }
 
 
-def _guarded(part: Callable[[Any], dict[str, Any]], house: Any) -> dict[str, Any]:
+def _guarded(part: Callable[[Any], dict[str, Any]], house: House) -> dict[str, Any]:
     try:
         return part(house)
     except Exception as error:  # noqa: BLE001 - health must answer whatever is broken
@@ -144,12 +147,12 @@ MACHINE = ("disk", "wal", "witness", "integrity", "memory", "address")
 """Parts that are alarms on the console, see `server.reports.machine_alerts`."""
 
 
-def machine(house: Any) -> dict[str, dict[str, Any]]:
+def machine(house: House) -> dict[str, dict[str, Any]]:
     """Return how the machine under the hall is."""
     return {name: _guarded(PARTS[name], house) for name in MACHINE}
 
 
-def unserved_because(house: Any, parts: Mapping[str, Mapping[str, Any]]) -> str | None:
+def unserved_because(house: House, parts: Mapping[str, Mapping[str, Any]]) -> str | None:
     """Return the code of why people are not served at all, None while they are; closed by the calendar is served.
 
     `database_gone`, `disk_full`, `data_lost`, or `clock_wrong` while no day can be opened.
@@ -163,7 +166,7 @@ def unserved_because(house: Any, parts: Mapping[str, Mapping[str, Any]]) -> str 
     return "clock_wrong" if parts["clock"]["state"] == "bad" and not is_open else None
 
 
-def report(house: Any) -> dict[str, Any]:
+def report(house: House) -> dict[str, Any]:
     """Return every part with its state, and the worst of them as the whole; a broken part is "bad"."""
     parts = {name: _guarded(part, house) for name, part in PARTS.items()}
     states = {p["state"] for p in parts.values()}

@@ -7,11 +7,14 @@ import sys
 from typing import Any
 
 import structlog
+from structlog.typing import FilteringBoundLogger
 
+Log = FilteringBoundLogger
+"""What the house writes its log with."""
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
-def start_logging(level: str) -> Any:
+def start_logging(level: str) -> Log:
     """Set logging up for this process and return the house's logger."""
     number = LEVELS.get(level, 20)
     shared: list[Any] = [
@@ -39,4 +42,5 @@ def start_logging(level: str) -> Any:
         )
     )
     logging.basicConfig(handlers=[handler], level=max(number, logging.WARNING), force=True)
-    return structlog.get_logger()
+    logger: Log = structlog.get_logger()
+    return logger

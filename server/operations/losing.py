@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import inspect, select
 
@@ -25,6 +25,9 @@ from server.queue.events import NumbersSkipped
 from server.queue.today.day import DATA_LOST
 from server.settings import Settings, SettingsError
 from server.tables import HallRow
+
+if TYPE_CHECKING:
+    from server.app import House
 
 NOTHING_LOST = "Nothing is missing from the database."
 KINDS = {
@@ -76,7 +79,7 @@ def refuse_without_people(settings: Settings, database: Database, hall_id: str) 
     raise SettingsError(describe(loss, settings))
 
 
-def hold(house: Any, loss: Loss | None) -> None:
+def hold(house: House, loss: Loss | None) -> None:
     """Let a house give no numbers while a loss waits for a decision."""
     if loss is not None:
         house.witnessing.loss = loss
@@ -94,7 +97,7 @@ def plan(loss: Loss, hall: Hall, now: dt.datetime, after: int | None = None) -> 
     return NumbersSkipped(date, series, loss.kind, loss.seq, lost_seq)
 
 
-def accept(house: Any, command: Command, skipped: NumbersSkipped) -> None:
+def accept(house: House, command: Command, skipped: NumbersSkipped) -> None:
     """Go on: the journal says which numbers are skipped, the witness follows the database again."""
     house.keeper.skip_numbers(command, skipped)
     house.witnessing.loss = None
@@ -113,7 +116,7 @@ def explain(settings: Settings, database: Database, hall: Hall, after: int | Non
     return f"{describe(loss, settings)}\n\nGoing on would do this:\n{_spelt_out(made)}"
 
 
-def accept_at_the_console(house: Any, command: Command, staff_id: str) -> None:
+def accept_at_the_console(house: House, command: Command, staff_id: str) -> None:
     """Go on after a loss, decided by a manager."""
     loss = house.witnessing.loss
     if loss is not None:
@@ -121,7 +124,7 @@ def accept_at_the_console(house: Any, command: Command, staff_id: str) -> None:
         accept(house, command, replace(made, staff_id=staff_id))
 
 
-def accept_at_the_machine(house: Any, command: Command, after: int | None) -> str:
+def accept_at_the_machine(house: House, command: Command, after: int | None) -> str:
     """Go on after a loss, decided by whoever stands at the machine; returns what was done.
 
     Raises SettingsError when nothing says which numbers were given: no witness, and no `after`.
@@ -154,7 +157,7 @@ def _spelt_out(made: NumbersSkipped) -> str:
     )
 
 
-def loss_values(house: Any) -> dict[str, Any] | None:
+def loss_values(house: House) -> dict[str, Any] | None:
     """Return the loss as the console shows it before somebody decides, None without one."""
     loss = house.witnessing.loss
     if loss is None:

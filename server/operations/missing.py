@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING
 
 from server.hall.describing import describe_fallback
 from server.hall.last_good import FoundHall, kept_hall
 from server.hall.problems import HallFileError, Problem
 from server.settings import SettingsError
 
+if TYPE_CHECKING:
+    from server.app import House
 
-def with_all_that_is_needed(house: Any, found: FoundHall) -> FoundHall:
+
+def with_all_that_is_needed(house: House, found: FoundHall) -> FoundHall:
     """Return the hall to serve: the file's, or the last good one when the file lacks what today's tickets need.
 
     Raises SettingsError when neither has it.

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from server.errors import HallError
 from server.operations import health, losing
+from server.operations.pretend_printer import VirtualPrinterProcess
 from server.runtime.places import is_near
 from server.wire import Body, actor, command, house, needs
 
@@ -63,10 +64,11 @@ def accept_loss() -> dict[str, Any]:
     return {}
 
 
-def _virtual() -> Any:
-    if house().virtual_printer is None:
+def _virtual() -> VirtualPrinterProcess:
+    printer = house().virtual_printer
+    if printer is None:
         raise HallError("demo_only")
-    return house().virtual_printer
+    return printer
 
 
 @bp.get("/api/v1/demo/printer")

@@ -7,9 +7,12 @@ held for ever. The service manager then starts the server again: what was answer
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from server import runtime
+
+if TYPE_CHECKING:
+    from server.app import House
 
 LATE_S = 60.0
 """So long may a round of the clock take: it waits for the database, which may be far away."""
@@ -20,7 +23,7 @@ PARTS = 4
 class Watchdog:
     """Gives the signs of life of one house."""
 
-    def __init__(self, house: Any, manager: Any) -> None:
+    def __init__(self, house: House, manager: Any) -> None:
         self._house = house
         self._manager = manager
         self._began_s = time.monotonic()

@@ -7,12 +7,15 @@ a database ahead of its witness, which is no loss. Owned by the house.
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from server import runtime
 from server.facts import to_wire
 from server.operations import witness
 from server.operations.witness import Loss, Witness
+
+if TYPE_CHECKING:
+    from server.app import House
 
 STALE_S = 60.0
 """Facts that no witness knows for so long are an alarm: the file cannot be written."""
@@ -21,7 +24,7 @@ STALE_S = 60.0
 class Witnessing:
     """The hand that writes the witness of one house."""
 
-    def __init__(self, house: Any) -> None:
+    def __init__(self, house: House) -> None:
         self._house = house
         self._seq = -1
         self._fails_since: float | None = None

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from server.errors import HallError
 from server.facts import Fact
@@ -19,6 +19,7 @@ from server.ledger import Answer, Command, Ledger, Transaction
 from server.printing import events as ev
 from server.printing import rules
 from server.printing.tables import PrinterRow, PrintJobRow
+from server.queue.today.day import DayPresent
 from server.queue.today.ticket import Ticket, slip_id_of
 from server.tables import move_moments
 
@@ -47,11 +48,11 @@ JOB = tuple(Job.__dataclass_fields__)
 class Printing:
     """The print jobs of one hall."""
 
-    def __init__(self, ledger: Ledger, hall: Hall) -> None:
+    def __init__(self, ledger: Ledger[DayPresent], hall: Hall) -> None:
         self.ledger = ledger
         self.hall = hall
 
-    def move_time(self, tx: Transaction, fact: Fact) -> None:
+    def move_time(self, tx: Transaction[DayPresent], fact: Fact) -> None:
         """React to the hall's time being set: slips that wait or are lent do so as long as before."""
         if fact.event.before_at is None:
             return
@@ -67,7 +68,7 @@ class Printing:
 
     # --- asking for paper -----------------------------------------------------------------------
 
-    def queue_slip(self, tx: Transaction, fact: Fact) -> None:
+    def queue_slip(self, tx: Transaction[DayPresent], fact: Fact) -> None:
         """React to TicketIssued: the paper is part of the number's own transaction."""
         if fact.event.printer_id is None:
             return
@@ -95,7 +96,7 @@ class Printing:
         and no_more_paper after a few papers.
         """
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Answer:
             ticket = tx.ledger.present.day.tickets.get(ticket_id)
             if ticket is None or (is_device and ticket.device_id != device_id):
                 raise HallError("not_found", what="ticket")
@@ -113,7 +114,7 @@ class Printing:
         """Print a paper marked THỬ; it takes no number. Records ReprintAsked without a ticket."""
         known_printer(self.hall, printer_id)
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Answer:
             return self._again(tx, None, printer_id, None, "test")
 
         return self.ledger.act(command, do)
@@ -128,7 +129,7 @@ class Printing:
         nobody stands for it: raises no_more_paper after a few papers.
         """
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Answer:
             job = job_of(tx.connection, self.ledger.hall_id, job_id)
             if job.state in ("printed", "cancelled"):
                 return {"job_id": job_id, "state": job.state}
@@ -156,7 +157,7 @@ class Printing:
 
         return self.ledger.act(command, do)
 
-    def _check_reprints(self, tx: Transaction, ticket_id: str | None) -> None:
+    def _check_reprints(self, tx: Transaction[DayPresent], ticket_id: str | None) -> None:
         """Refuse a device more paper of one ticket than a few: as further jobs and as jobs again."""
         jobs, again = tx.connection.execute(
             select(func.count(), func.coalesce(func.sum(PrintJobRow.asked_again), 0)).where(
@@ -169,7 +170,7 @@ class Printing:
 
     def _again(
         self,
-        tx: Transaction,
+        tx: Transaction[DayPresent],
         ticket_id: str | None,
         printer_id: str,
         device_id: str | None,
@@ -189,7 +190,7 @@ class Printing:
         )
         return {"job_id": job_id, "state": "queued"}
 
-    def _queue(self, tx: Transaction, job_id: str, n: int, **values: Any) -> None:
+    def _queue(self, tx: Transaction[DayPresent], job_id: str, n: int, **values: object) -> None:
         row = {
             "hall_id": self.ledger.hall_id,
             "job_id": job_id,
@@ -243,7 +244,7 @@ class Printing:
             )
 
 
-def job_of(connection: Any, hall_id: str, job_id: str) -> Job:
+def job_of(connection: Connection, hall_id: str, job_id: str) -> Job:
     """Return a job; raises not_found."""
     row = connection.execute(
         select(*(getattr(PrintJobRow, c) for c in JOB)).filter_by(hall_id=hall_id, job_id=job_id)
@@ -253,7 +254,7 @@ def job_of(connection: Any, hall_id: str, job_id: str) -> Job:
     return Job(*row)
 
 
-def late_because(tx: Transaction, job: Job, is_asked_for: bool = False) -> str | None:
+def late_because(tx: Transaction[DayPresent], job: Job, is_asked_for: bool = False) -> str | None:
     """Return why nobody waits for this job's paper any more, None while somebody does.
 
     `is_asked_for` where somebody asks for it just now; otherwise the job tells whether anybody did.
@@ -265,13 +266,13 @@ def late_because(tx: Transaction, job: Job, is_asked_for: bool = False) -> str |
     return rules.unwanted_because(ticket, is_asked_for or was_asked_for)
 
 
-def is_put_aside(tx: Transaction, job: Job, undo_s: int) -> bool:
+def is_put_aside(tx: Transaction[DayPresent], job: Job, undo_s: int) -> bool:
     """Let a due job rest, cancel it or give it up if it must not be lent now; tell whether so.
 
     `undo_s`: how long the end of a ticket may be taken back, in seconds.
     """
     if why := late_because(tx, job):
-        ticket = tx.ledger.present.day.tickets.get(job.ticket_id)
+        ticket = tx.ledger.present.day.tickets.get(job.ticket_id or "")
         again_at = rules.rests_until(ticket, undo_s, tx.now)
         if again_at is None or _has_newer_paper(tx, job, ticket):
             tx.record(ev.PrintCancelled(job.job_id, why))
@@ -289,7 +290,7 @@ def is_put_aside(tx: Transaction, job: Job, undo_s: int) -> bool:
     return False
 
 
-def _has_newer_paper(tx: Transaction, job: Job, ticket: Ticket | None) -> bool:
+def _has_newer_paper(tx: Transaction[DayPresent], job: Job, ticket: Ticket | None) -> bool:
     """Return whether somebody has another paper of the ticket instead of its first one."""
     if ticket is None or job.job_id != ticket.slip_id:
         return False
@@ -302,7 +303,7 @@ def _has_newer_paper(tx: Transaction, job: Job, ticket: Ticket | None) -> bool:
     return tx.connection.execute(others.limit(1)).first() is not None
 
 
-def set_job(tx: Transaction, job_id: str, **values: Any) -> Answer:
+def set_job(tx: Transaction[DayPresent], job_id: str, **values: object) -> Answer:
     """Write fields of a job and return its id and state."""
     tx.connection.execute(
         update(PrintJobRow).filter_by(hall_id=tx.ledger.hall_id, job_id=job_id).values(**values)

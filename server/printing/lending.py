@@ -26,6 +26,7 @@ from server.printing.actions import (
     set_job,
 )
 from server.printing.tables import PrinterRow, PrintJobRow
+from server.queue.today.day import DayPresent
 
 
 class Lending:
@@ -33,7 +34,7 @@ class Lending:
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: Ledger[DayPresent],
         hall: Hall,
         printing: Printing,
         monotonic: Callable[[], float] = time.monotonic,
@@ -61,7 +62,7 @@ class Lending:
         self._note_back(actor, printer_id)
         found: list[Job] = []
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Answer:
             found.clear()
             while (job := self._due(tx, printer_id)) is not None:
                 if is_put_aside(tx, job, self.hall.queue.undo_s):
@@ -103,7 +104,7 @@ class Lending:
         Records SlipPrinted, PrintUnsure or PrintFailed, and PrinterChanged when the state changed.
         """
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Answer:
             job = job_of(tx.connection, self.ledger.hall_id, job_id)
             if job.state != "sending" or attempt not in (None, job.tries):
                 return {"job_id": job_id, "state": job.state}
@@ -147,7 +148,7 @@ class Lending:
         if known is not None and (known.state, known.reason) == (state, reason[:64]):
             return
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Answer:
             self._set_printer(tx, printer_id, state, reason)
             return {}
 
@@ -202,18 +203,20 @@ class Lending:
             self.note_printer(actor, printer_id, *known)
         self._before_silence.pop(printer_id, None)
 
-    def _state_of(self, tx: Transaction, printer_id: str) -> str:
+    def _state_of(self, tx: Transaction[DayPresent], printer_id: str) -> str:
         row = self._row(tx, printer_id)
         return str(row.state) if row else "unknown"
 
-    def _row(self, tx: Transaction, printer_id: str) -> Row[Any] | None:
+    def _row(self, tx: Transaction[DayPresent], printer_id: str) -> Row[Any] | None:
         key = {"hall_id": self.ledger.hall_id, "printer_id": printer_id}
         found: Row[Any] | None = tx.connection.execute(
             select(PrinterRow.__table__).filter_by(**key)
         ).first()
         return found
 
-    def _put(self, tx: Transaction, printer_id: str, is_new: bool, **values: Any) -> None:
+    def _put(
+        self, tx: Transaction[DayPresent], printer_id: str, is_new: bool, **values: Any
+    ) -> None:
         key = {"hall_id": self.ledger.hall_id, "printer_id": printer_id}
         if is_new:
             blank = {"state": "unknown", "reason": "", "since_at": tx.now, "roll": ""}
@@ -223,7 +226,7 @@ class Lending:
             tx.connection.execute(update(PrinterRow).filter_by(**key).values(**values))
 
     def _count_paper(
-        self, tx: Transaction, printer_id: str, length_m: float, is_whole: bool
+        self, tx: Transaction[DayPresent], printer_id: str, length_m: float, is_whole: bool
     ) -> None:
         row = self._row(tx, printer_id)
         values: dict[str, Any] = {"printed_m": (row.printed_m if row else 0.0) + length_m}
@@ -231,7 +234,9 @@ class Lending:
             values["last_printed_at"] = tx.now
         self._put(tx, printer_id, row is None, **values)
 
-    def _set_printer(self, tx: Transaction, printer_id: str, state: str, reason: str) -> None:
+    def _set_printer(
+        self, tx: Transaction[DayPresent], printer_id: str, state: str, reason: str
+    ) -> None:
         row = self._row(tx, printer_id)
         before = str(row.state) if row else "unknown"
         if row is not None and before == state:
@@ -247,7 +252,7 @@ class Lending:
             tx.record(ev.PrinterChanged(printer_id, state, before, reason[:64]))
             self._wake(tx, printer_id, state)
 
-    def _wake(self, tx: Transaction, printer_id: str, state: str) -> None:
+    def _wake(self, tx: Transaction[DayPresent], printer_id: str, state: str) -> None:
         """Let waiting slips be tried at once when their printer is back."""
         if state not in rules.PRINTABLE:
             return
@@ -294,6 +299,6 @@ class Lending:
         with self.ledger.database.read() as connection:
             return connection.execute(query).first() is not None
 
-    def _due(self, tx: Transaction, printer_id: str) -> Job | None:
+    def _due(self, tx: Transaction[DayPresent], printer_id: str) -> Job | None:
         row = tx.connection.execute(self._due_query(printer_id, tx.now)).first()
         return Job(*row) if row else None

@@ -14,7 +14,7 @@ from server.ledger import Command, Ledger
 from server.printing.actions import Job
 from server.printing.lending import Lending
 from server.printing.slips import slip, trial_slip
-from server.queue.today.ticket import Ticket
+from server.queue.today.day import DayPresent
 
 Made = TypeVar("Made")
 
@@ -41,7 +41,7 @@ class Paper:
 
     def __init__(
         self,
-        ledger: Ledger,
+        ledger: Ledger[DayPresent],
         hall: Hall,
         ticket_url: Any,
         wrong_address: Callable[[], str | None] = lambda: None,
@@ -54,11 +54,12 @@ class Paper:
     def receipt(self, job: Job) -> Receipt:
         """Return the receipt of a job; raises not_found for a ticket of another day."""
         zone = hall_zone(self.hall.time_zone)
-        if job.kind == "test" or job.ticket_id is None:
+        ticket_id = job.ticket_id
+        if job.kind == "test" or ticket_id is None:
             name = self.hall.printer_by_id[job.printer_id].name
             now = self.ledger.clock.now().astimezone(zone)
             return trial_slip(self.hall, name, now, self.wrong_address())
-        ticket: Ticket | None = self.ledger.look(lambda p: p.day.tickets.get(job.ticket_id))
+        ticket = self.ledger.look(lambda p: p.day.tickets.get(ticket_id))
         if ticket is None:
             raise HallError("not_found", what="ticket")
         with self.ledger.database.read() as connection:

@@ -127,7 +127,7 @@ def claim(json_data: Claim) -> dict[str, Any]:
     }
 
 
-def _receipt_of(job: Job) -> Any:
+def _receipt_of(job: Job) -> dict[str, Any]:
     return house().paper.receipt(job).to_json()
 
 
@@ -140,7 +140,7 @@ def report(job_id: str, json_data: Report) -> dict[str, Any]:
         # Lent to another printer meanwhile. Not "not_allowed", which would tell the agent to give up.
         raise HallError("not_found", what="print_job")
     told, lending = json_data, house().lending
-    lending.heard(actor().printer_id)
+    lending.heard(actor().printer_id or "")
     how = (told.outcome, told.detail, told.state, told.attempt, told.length_mm)
     return dict(lending.report(command(), job_id, *how))
 
@@ -161,7 +161,7 @@ def _own_printer(printer_id: str) -> None:
         raise HallError("not_allowed")
 
 
-def _own(job_id: str) -> Any:
+def _own(job_id: str) -> Job:
     """Return a job that this sender may see: staff all, a kiosk its own."""
     found, sender = house().printing.job(job_id), actor()
     if sender.kind == "device" and found.device_id != sender.device_id:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import Row
+
 from server.facts import to_wire
 from server.hall.rules import Hall
 from server.printing.actions import Job, Printing
@@ -77,12 +79,12 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
     return floor
 
 
-def _is_coming(job: Any, tickets: dict[str, Ticket]) -> bool:
+def _is_coming(job: Row[Any], tickets: dict[str, Ticket]) -> bool:
     if job.ticket_id is None:
         return True
     ticket = tickets.get(job.ticket_id)
     return unwanted_because(ticket, was_asked_for(ticket, job.job_id, job.asked_again)) is None
 
 
-def _needs_person(job: Any, tickets: dict[str, Ticket]) -> bool:
+def _needs_person(job: Row[Any], tickets: dict[str, Ticket]) -> bool:
     return job.ticket_id is not None and unwanted_because(tickets.get(job.ticket_id), False) is None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from server.errors import HallError
 from server.hall.rules import Hall
@@ -17,7 +16,7 @@ from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
 from server.queue import verbs
 from server.queue.recording import Recorder
-from server.queue.today.day import Day
+from server.queue.today.day import Day, DayPresent
 from server.queue.today.ticket import Ticket
 from server.queue.verbs import Arrival, Desk, Hand, Host, Secrets, Serving, Target, Wish
 from server.versions import refuse_unseen, version_of
@@ -26,7 +25,7 @@ from server.versions import refuse_unseen, version_of
 class Queue:
     """The queue of one hall."""
 
-    def __init__(self, ledger: Ledger, hall: Hall) -> None:
+    def __init__(self, ledger: Ledger[DayPresent], hall: Hall) -> None:
         self.ledger = ledger
         self.hall = hall
         self._recorder = Recorder(ledger)
@@ -43,7 +42,7 @@ class Queue:
         """
         made = Secrets(secrets.token_urlsafe(16), f"{secrets.randbelow(10_000):04d}")
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Answer:
             if guard is not None:
                 guard()
             event = verbs.take(self.hall, tx.ledger.present.day, wish, made, tx.now)
@@ -72,8 +71,8 @@ class Queue:
         its service's line; and whether it does so from now on only, because the pass was over.
         """
 
-        def do(tx: Transaction) -> Answer:
-            day: Day = tx.ledger.present.day
+        def do(tx: Transaction[DayPresent]) -> Answer:
+            day = tx.ledger.present.day
             ticket = _known(day, ticket_id)
             is_expired = verbs.is_pass_over(ticket, tx.now)
             event = verbs.come_back(day, ticket, tx.now)
@@ -92,8 +91,8 @@ class Queue:
         another one there by now, raises desk_moved_on. Records ServiceFinished and TicketCalled.
         """
 
-        def do(tx: Transaction) -> Answer:
-            day: Day = tx.ledger.present.day
+        def do(tx: Transaction[DayPresent]) -> Answer:
+            day = tx.ledger.present.day
             verbs.as_seen(day, desk, *seen)
             events = verbs.call_next(self.hall, day, desk, tx.now)
             self._recorder.record(tx, events)
@@ -188,7 +187,7 @@ class Queue:
     def undo(self, command: Command, hand: Hand) -> Answer:
         """Take the last action back. Records ActionUndone, or TicketVoided for a number just taken."""
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Answer:
             self._recorder.record(tx, [verbs.undo(self.hall, tx.ledger.present.day, hand, tx.now)])
             return {"ticket_id": None}
 
@@ -212,7 +211,7 @@ class Queue:
     def resume_counter(self, command: Command, desk: Desk) -> Answer:
         """Be back. Records CounterResumed."""
 
-        def decide(day: Day, now: dt.datetime) -> list[Any]:
+        def decide(day: Day, now: dt.datetime) -> list[object]:
             verbs.at_desk(day, desk)
             return [ev.CounterResumed(desk.counter_id, desk.staff_id)]
 
@@ -226,7 +225,7 @@ class Queue:
         """Give no more numbers for a service today. Records ServiceStopped."""
         self._known_service(service_id)
 
-        def decide(day: Day, now: dt.datetime) -> list[Any]:
+        def decide(day: Day, now: dt.datetime) -> list[object]:
             if service_id in day.stopped:
                 return []
             return [ev.ServiceStopped(service_id, staff_id, reason)]
@@ -237,7 +236,7 @@ class Queue:
         """Give numbers again. Records ServiceReopened."""
         self._known_service(service_id)
 
-        def decide(day: Day, now: dt.datetime) -> list[Any]:
+        def decide(day: Day, now: dt.datetime) -> list[object]:
             return [ev.ServiceReopened(service_id, staff_id)] if service_id in day.stopped else []
 
         return self._plain(command, decide)
@@ -256,8 +255,8 @@ class Queue:
         counter_serves_nothing.
         """
 
-        def do(tx: Transaction) -> Answer:
-            day: Day = tx.ledger.present.day
+        def do(tx: Transaction[DayPresent]) -> Answer:
+            day = tx.ledger.present.day
             now = verbs.serving_of(self.hall, day, counter_id)
             refuse_unseen(
                 tx,
@@ -277,9 +276,9 @@ class Queue:
     # --- furniture ------------------------------------------------------------------------------
 
     def _plain(
-        self, command: Command, decide: Callable[[Day, dt.datetime], Iterable[Any]]
+        self, command: Command, decide: Callable[[Day, dt.datetime], Iterable[object]]
     ) -> Answer:
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Answer:
             self._recorder.record(tx, decide(tx.ledger.present.day, tx.now))
             return {}
 
@@ -289,10 +288,10 @@ class Queue:
         self,
         command: Command,
         ticket_id: str,
-        decide: Callable[[Day, Ticket, dt.datetime], Iterable[Any]],
+        decide: Callable[[Day, Ticket, dt.datetime], Iterable[object]],
     ) -> Answer:
-        def do(tx: Transaction) -> Answer:
-            day: Day = tx.ledger.present.day
+        def do(tx: Transaction[DayPresent]) -> Answer:
+            day = tx.ledger.present.day
             self._recorder.record(tx, decide(day, _known(day, ticket_id), tx.now))
             return {"ticket_id": ticket_id}
 

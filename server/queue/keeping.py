@@ -16,13 +16,13 @@ from server.queue import events as ev
 from server.queue import verbs
 from server.queue.forecast import learning
 from server.queue.recording import Recorder, highest_numbers
-from server.queue.today.day import Day
+from server.queue.today.day import Day, DayPresent
 
 
 class DayKeeper:
     """The clock's hand in one hall."""
 
-    def __init__(self, ledger: Ledger, hall: Hall) -> None:
+    def __init__(self, ledger: Ledger[DayPresent], hall: Hall) -> None:
         self.ledger = ledger
         self.hall = hall
         self._recorder = Recorder(ledger)
@@ -41,8 +41,8 @@ class DayKeeper:
         if not self.ledger.look(lambda present: self._day_is_due(present.day, now, is_training)):
             return {}
 
-        def do(tx: Transaction) -> Answer:
-            day: Day = tx.ledger.present.day
+        def do(tx: Transaction[DayPresent]) -> Answer:
+            day = tx.ledger.present.day
             if not self._day_is_due(day, now, is_training):
                 return {}
             today = business_date(self.hall, now).isoformat()
@@ -74,8 +74,8 @@ class DayKeeper:
         if self.time_is_unknown():
             raise HallError("clock_wrong")
 
-        def do(tx: Transaction) -> Answer:
-            day: Day = tx.ledger.present.day
+        def do(tx: Transaction[DayPresent]) -> Answer:
+            day = tx.ledger.present.day
             if day.is_rehearsal and day.is_open:
                 self._recorder.record(tx, [verbs.close_day(day, False, staff_id)])
             usual = learning.carry(self.hall, day)
@@ -95,8 +95,8 @@ class DayKeeper:
         if self.time_is_unknown():
             raise HallError("clock_wrong")
 
-        def do(tx: Transaction) -> Answer:
-            day: Day = tx.ledger.present.day
+        def do(tx: Transaction[DayPresent]) -> Answer:
+            day = tx.ledger.present.day
             usual = learning.carry(self.hall, day)
             opened, *seated = verbs.rehearse(self.hall, day, tx.now, tx.next_seq, staff_id, usual)
             events = [opened, *self._doubted_still(day), *seated]
@@ -108,8 +108,8 @@ class DayKeeper:
     def close_by_hand(self, command: Command, unserved: int, staff_id: str) -> Answer:
         """Close the day for a person who agreed to leave so many unserved. Records DayClosed."""
 
-        def do(tx: Transaction) -> Answer:
-            day: Day = tx.ledger.present.day
+        def do(tx: Transaction[DayPresent]) -> Answer:
+            day = tx.ledger.present.day
             self._recorder.record(tx, [verbs.close_by_hand(day, unserved, staff_id)])
             return {}
 
@@ -118,7 +118,7 @@ class DayKeeper:
     def acknowledge(self, command: Command, date: str, staff_id: str) -> Answer:
         """Take note of whom a day left unserved. Records DayAcknowledged; raises not_found."""
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Answer:
             database, hall_id = self.ledger.database, self.hall.hall_id
             if not database.facts_of_days(tx.connection, hall_id, [date], ("day_closed",)):
                 raise HallError("not_found", what="day")
@@ -139,8 +139,8 @@ class DayKeeper:
         ):
             return {}
 
-        def do(tx: Transaction) -> Answer:
-            day: Day = tx.ledger.present.day
+        def do(tx: Transaction[DayPresent]) -> Answer:
+            day = tx.ledger.present.day
             self._recorder.record(tx, verbs.over_held(day, tx.now))
             if self._lot_is_due(day):
                 order = [t.ticket_id for t in day.tickets.values() if t.state == "waiting"]
@@ -155,7 +155,7 @@ class DayKeeper:
             return False
         return opening(self.hall, self.ledger.clock.now()).state == "open" and not day.is_training
 
-    def move_time(self, tx: Transaction, fact: Fact) -> None:
+    def move_time(self, tx: Transaction[DayPresent], fact: Fact) -> None:
         """Let today's tickets move along when the hall's time is set. A reaction."""
         self._recorder.move(tx, fact)
 
@@ -177,13 +177,13 @@ class DayKeeper:
     def skip_numbers(self, command: Command, skipped: ev.NumbersSkipped) -> Answer:
         """Go on after a loss, past every number that may be in somebody's hand. Records NumbersSkipped."""
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Answer:
             self._recorder.record(tx, [skipped])
             return {}
 
         return self.ledger.act(command, do)
 
-    def _given(self, tx: Transaction, date: str) -> dict[str, int]:
+    def _given(self, tx: Transaction[DayPresent], date: str) -> dict[str, int]:
         """Return the highest numbers that were given on a date before: time may have been set back to it."""
         return highest_numbers(tx.connection, self.hall.hall_id, date)
 

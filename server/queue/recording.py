@@ -14,7 +14,7 @@ from server.queue import events as ev
 from server.queue.tables import TicketRow
 from server.queue.today import changing
 from server.queue.today import ticket as tk
-from server.queue.today.day import Day
+from server.queue.today.day import DayPresent
 from server.queue.today.moving_time import moved_ticket
 from server.queue.today.ticket import Ticket
 
@@ -50,10 +50,12 @@ def highest_numbers(connection: Connection, hall_id: str, date: str) -> dict[str
 class Recorder:
     """Writes what the verbs decided."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger[DayPresent]) -> None:
         self.ledger = ledger
 
-    def record(self, tx: Transaction, events: Iterable[Any], day: str | None = None) -> None:
+    def record(
+        self, tx: Transaction[DayPresent], events: Iterable[Any], day: str | None = None
+    ) -> None:
         """Record events and write the rows of the tickets that they changed."""
         changed: dict[str, Ticket] = {}
         for event in events:
@@ -77,7 +79,7 @@ class Recorder:
         self._write(tx, changed)
         tx.changed |= changed
 
-    def move(self, tx: Transaction, fact: Fact) -> None:
+    def move(self, tx: Transaction[DayPresent], fact: Fact) -> None:
         """Let the rows of today's tickets move along when the hall's time is set while the day goes on."""
         event: ev.ClockAccepted | ev.ClockTrusted = fact.event
         if not event.moves_day or event.before_at is None:
@@ -88,8 +90,8 @@ class Recorder:
             key = {"_hall": self.ledger.hall_id, "_ticket": ticket.ticket_id}
             tx.update(_move_ticket, values | key)
 
-    def _write(self, tx: Transaction, changed: dict[str, Ticket]) -> None:
-        present: Day = tx.ledger.present.day
+    def _write(self, tx: Transaction[DayPresent], changed: dict[str, Ticket]) -> None:
+        present = tx.ledger.present.day
         new = [t for i, t in changed.items() if i not in present.tickets and i not in tx.changed]
         old = [t for t in changed.values() if t not in new]
         for ticket in new:

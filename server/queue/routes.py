@@ -17,6 +17,7 @@ from server.once import once
 from server.queue import counter_views, schemas, views
 from server.queue.asking import desk_of, hand, wish_of
 from server.queue.links import past_ticket
+from server.queue.today.day import DayPresent
 from server.queue.today.ticket import Ticket
 from server.queue.verbs import RETURN_PASS, Arrival, Host, Serving, Target, Wish, is_pass_over
 from server.queue.verbs.rehearsing import is_rehearsed
@@ -72,11 +73,10 @@ def ticket_of_token(token: str) -> str:
 def ticket_behind(token: str) -> Ticket:
     """Return the ticket behind a link, of today or of the last days; raises not_found."""
 
-    def look(present: Any) -> Ticket | None:
-        found: Ticket | None = present.day.tickets.get(present.day.id_by_token.get(token, ""))
-        return found
+    def look(present: DayPresent) -> Ticket | None:
+        return present.day.tickets.get(present.day.id_by_token.get(token, ""))
 
-    ticket: Ticket | None = house().ledger.look(look)
+    ticket = house().ledger.look(look)
     if ticket is None and TOKEN.fullmatch(token):
         since = house().clock.now() - dt.timedelta(hours=LINK_H)
         with house().database.read() as connection:
@@ -91,8 +91,7 @@ def ticket_behind(token: str) -> Ticket:
 
 
 def _today(ticket_id: str) -> Ticket:
-    ticket: Ticket = house().ledger.look(lambda p: views.by_id(p.day, ticket_id))
-    return ticket
+    return house().ledger.look(lambda p: views.by_id(p.day, ticket_id))
 
 
 def _issued(ticket: Ticket, promise: Answer) -> dict[str, Any]:

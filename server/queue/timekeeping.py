@@ -18,7 +18,7 @@ from server.hall_clock import MADE_AT, SLACK
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
 from server.queue import verbs
-from server.queue.today.day import Day
+from server.queue.today.day import Day, DayPresent
 
 LAST_YEARS = dt.timedelta(days=30 * 365)
 """Nobody means a time that is further off; a slip of the finger does."""
@@ -29,7 +29,7 @@ MOST_MARKS = 1000
 class TimeKeeper:
     """The hall's time in its journal."""
 
-    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger[DayPresent], clock: Clock) -> None:
         self.ledger = ledger
         self.clock = clock
         self._heeded = 0
@@ -38,17 +38,17 @@ class TimeKeeper:
     def begin(self) -> None:
         """Let the clock be judged against the journal, before this process writes anything."""
         sure_at = self._sure_at()
-        day: Day = self.ledger.look(lambda present: present.day)
+        day = self.ledger.look(lambda present: present.day)
         told = day.told[1] if day.told else None
         self._heeded = day.seq
         self.clock.begin(JournalEnd(sure_at, day.last_at, not day.is_open, told))
 
-    def attend(self, present: Any) -> Sequence[Any]:
+    def attend(self, present: DayPresent) -> Sequence[ev.ClockDoubted | ev.ClockTrusted]:
         """Return what must be written of the time before anything else is; called before each action.
 
         Another process may have said what time it is: then the clock goes there first.
         """
-        day: Day = present.day
+        day = present.day
         if day.told is not None and day.told[0] > self._heeded:
             self._heeded = day.told[0]
             self.clock.go_to(day.told[1])
@@ -63,7 +63,7 @@ class TimeKeeper:
 
         Called by the hall's clock every few seconds. Records ClockDoubted and ClockTrusted.
         """
-        day: Day = self.ledger.look(lambda present: present.day)
+        day = self.ledger.look(lambda present: present.day)
         if self.ledger.look(lambda present: bool(self.attend(present))):
             self.ledger.act(command, lambda tx: {})
         believed_at = self.clock.believed(rests=not day.is_open)
@@ -109,9 +109,9 @@ class TimeKeeper:
         counts_on = doubt is None or doubt.kind == JUMPED
         is_news = False
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Answer:
             nonlocal is_news
-            day: Day = tx.ledger.present.day
+            day = tx.ledger.present.day
             check(day)
             is_news = True
             before_at = max(self.clock.now(), day.last_at or at)

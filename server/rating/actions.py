@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import secrets
 from dataclasses import dataclass
+from typing import Protocol
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -16,6 +17,7 @@ from server.hall.calendar import hall_zone
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue.tables import TicketRow
+from server.queue.today.day import DayPresent
 from server.queue.today.ticket import Ticket, seconds_between
 from server.queue.verbs.rehearsing import rehearsal_of
 from server.rating import events as ev
@@ -46,15 +48,21 @@ _is_used = select(InvitationRow.is_used).where(
 _insert_invitation = insert(InvitationRow)
 
 
+class OpinionsPresent(DayPresent, Protocol):
+    """The present as far as the ratings read it."""
+
+    opinions: rules.Opinions
+
+
 class Rating:
     """The ratings of one hall."""
 
-    def __init__(self, ledger: Ledger, hall: Hall, secret: bytes) -> None:
+    def __init__(self, ledger: Ledger[OpinionsPresent], hall: Hall, secret: bytes) -> None:
         self.ledger = ledger
         self.hall = hall
         self._secret = secret
 
-    def invite(self, tx: Transaction, fact: Fact) -> None:
+    def invite(self, tx: Transaction[OpinionsPresent], fact: Fact) -> None:
         """React to ServiceFinished: the citizen may rate this visit once."""
         ticket: Ticket = tx.changed[fact.event.ticket_id]
         if ticket.state != "finished":
@@ -86,7 +94,7 @@ class Rating:
             )
         )
 
-    def withdraw(self, tx: Transaction, fact: Fact) -> None:
+    def withdraw(self, tx: Transaction[OpinionsPresent], fact: Fact) -> None:
         """React to ActionUndone: a visit that goes on is not rated yet."""
         for values in fact.event.tickets:
             now = tx.ledger.present.day.tickets[values["ticket_id"]]
@@ -122,7 +130,7 @@ class Rating:
         """
         kept = rules.checked(score, reasons)
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[OpinionsPresent]) -> Answer:
             invitation = self._usable(tx.connection, ticket_id, tx.now)
             tx.connection.execute(
                 update(InvitationRow)
@@ -169,7 +177,7 @@ class Rating:
             raise HallError("rating_expired")
         return invitation
 
-    def move_time(self, tx: Transaction, fact: Fact) -> None:
+    def move_time(self, tx: Transaction[OpinionsPresent], fact: Fact) -> None:
         """React to the hall's time being set while the day goes on: invitations stay as young as they were."""
         event = fact.event
         if event.moves_day and event.before_at is not None:

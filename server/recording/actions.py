@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from server import runtime
 from server.announcing.script import Script, ScriptError, read_script
@@ -13,7 +12,7 @@ from server.announcing.takes import RATE_HZ, TakeError, read_take
 from server.announcing.voicepack import Voicepack
 from server.announcing.voices import HallVoices
 from server.errors import HallError
-from server.facts import Fact
+from server.facts import Fact, Fold
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.recording import events as ev
@@ -45,7 +44,7 @@ class Matter:
     kinds: tuple[str, ...]
     values: Mapping[str, str]
 
-    def is_of(self, event: Any) -> bool:
+    def is_of(self, event: object) -> bool:
         """Whether an event of these kinds is about this."""
         return all(getattr(event, name) == value for name, value in self.values.items())
 
@@ -58,7 +57,7 @@ class Recording:
     the same choice, which an old request must not undo.
     """
 
-    def __init__(self, ledger: Ledger, hall: Hall, voices: HallVoices, shelf: Shelf) -> None:
+    def __init__(self, ledger: Ledger[Fold], hall: Hall, voices: HallVoices, shelf: Shelf) -> None:
         self.ledger = ledger
         self.hall = hall
         self.voices = voices
@@ -77,7 +76,7 @@ class Recording:
             raise HallError("bad_request", field="language")
         script_of(speaker.language)
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             if len(self.voices.packs()) >= PACKS_MAX:
                 raise HallError("voice_too_many", count=PACKS_MAX)
             pack_id = self._free_id(speaker.language)
@@ -100,7 +99,7 @@ class Recording:
             raise HallError(error.code) from None
         made = self.shelf.lay_down(self._own(pack_id), clip, take.sound)
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             seq = tx.record(ev.ClipRecorded(pack_id, clip)).seq
             facts = {"seq": seq, "duration_ms": made.duration_ms, "peak_db": take.peak_db}
             return {"clip": clip, **facts, **_progress(with_take(self._own(pack_id), clip, made))}
@@ -113,7 +112,7 @@ class Recording:
     def take_back(self, command: Command, pack_id: str, clip: str) -> Answer:
         """Take the last take of a clip back. Records ClipTakenBack."""
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             pack = self._own(pack_id)
             if clip not in pack.clips:
                 raise HallError("not_found", what="clip")
@@ -137,7 +136,7 @@ class Recording:
         if pack_id is not None and self.find(pack_id).language != language:
             raise HallError("bad_request", field="pack_id")
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             now, wanted = self.choice(language), {"pack_id": pack_id}
             kinds = ("voice_chosen",)
             refuse_unseen(tx, seen, now, wanted, kinds, lambda e: e.language == language)
@@ -168,7 +167,7 @@ class Recording:
     def delete(self, command: Command, pack_id: str) -> Answer:
         """Delete a recorded voice for good. Records VoiceDeleted, and VoiceChosen if it spoke."""
 
-        def do(tx: Transaction) -> Answer:
+        def do(tx: Transaction[Fold]) -> Answer:
             pack = self._own(pack_id)
             if self._has_chosen(pack_id):
                 tx.record(ev.VoiceChosen(pack.language, None))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -19,13 +19,16 @@ from server.queue.tables import TicketRow
 from server.queue.verbs.rehearsing import MARK as REHEARSED
 from server.tables import EventRow
 
+if TYPE_CHECKING:
+    from server.app import House
+
 DAYS_SHOWN = 14
 KINDS = ("day_opened", "day_closed", "day_reopened", "day_acknowledged", "clock_doubted")
 
 Values = dict[str, Any]
 
 
-def recent(house: Any) -> list[Values]:
+def recent(house: House) -> list[Values]:
     """Return the newest days, the one at work first, with what became of their numbers."""
     ledger = house.ledger
     with ledger.database.read() as connection:
@@ -49,7 +52,7 @@ def recent(house: Any) -> list[Values]:
     return [_summary(date, books[date], counts[date], names) for date in newest]
 
 
-def one(house: Any, date: str) -> Values:
+def one(house: House, date: str) -> Values:
     """Return one day with whom it left unserved, by service; raises not_found."""
     ledger = house.ledger
     with ledger.database.read() as connection:
@@ -119,11 +122,11 @@ def _counts(connection: Any, hall_id: str, dates: list[str]) -> dict[str, dict[s
     return found
 
 
-def _facts(house: Any, connection: Any, dates: list[str]) -> list[Fact]:
+def _facts(house: House, connection: Any, dates: list[str]) -> list[Fact]:
     return list(house.ledger.database.facts_of_days(connection, house.ledger.hall_id, dates, KINDS))
 
 
-def _names(house: Any) -> dict[str, str]:
+def _names(house: House) -> dict[str, str]:
     names: dict[str, str] = house.people.names()
     return names
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from server.access.expected import is_same, lacks_paper, missing
 from server.announcing.views import silent_boards, sound_values
@@ -13,6 +13,7 @@ from server.hall.letters import training_letter
 from server.hall.roles import DEVICE_ROLES
 from server.hall.rules import Hall
 from server.hall.views import counter_names, hall_values
+from server.present import Present
 from server.printing.views import printer_floor
 from server.queue.today.day import Day
 from server.queue.today.ticket import seconds_between
@@ -25,16 +26,19 @@ from server.reports.days_alert import days_missing
 from server.reports.hall_file import spoilt_hall_file
 from server.versions import version_of
 
+if TYPE_CHECKING:
+    from server.app import House
+
 PROMISE_S = 900
 """The headline figure: served within 15 minutes (QĐ 468/QĐ-TTg, 2021)."""
 ONLINE_S = 30
 
 
-def floor(house: Any) -> dict[str, Any]:
+def floor(house: House) -> dict[str, Any]:
     """Return the manager's snapshot."""
     now = house.clock.now()
 
-    def look(present: Any) -> dict[str, Any]:
+    def look(present: Present) -> dict[str, Any]:
         day: Day = present.day
         return {
             "seq": day.seq,
@@ -178,7 +182,7 @@ def _ratings(said: Tallies, invited: int) -> dict[str, Any]:
     }
 
 
-def _devices(house: Any, now: dt.datetime) -> list[dict[str, Any]]:
+def _devices(house: House, now: dt.datetime) -> list[dict[str, Any]]:
     unable, found = house.announcing.loudspeakers.unable(now), []
     rows = house.devices.listed()
     awaited = missing(house.hall, [row for row in rows if row.token_hash is not None])
@@ -206,7 +210,7 @@ def _devices(house: Any, now: dt.datetime) -> list[dict[str, Any]]:
     return found
 
 
-def _expected(house: Any) -> list[dict[str, Any]]:
+def _expected(house: House) -> list[dict[str, Any]]:
     """Return the screens that the hall's file expects and nobody has paired yet."""
     paired = [row for row in house.devices.listed() if row.token_hash is not None]
     return [
@@ -218,7 +222,7 @@ def _expected(house: Any) -> list[dict[str, Any]]:
 CALLS_EXPLAINED = 50
 
 
-def reasons(house: Any) -> list[dict[str, Any]]:
+def reasons(house: House) -> list[dict[str, Any]]:
     """Return today's newest calls with why each was chosen, the newest first."""
     ledger = house.ledger
     database = ledger.database

@@ -17,6 +17,7 @@ from server.announcing.views import board as board_values
 from server.announcing.views import connected_boards, desk_announcement
 from server.announcing.volume import loudness
 from server.errors import HallError
+from server.present import Present
 from server.printing.views import kiosk_printer
 from server.queue import counter_views, host_views, verbs
 from server.queue import views as queue_views
@@ -88,7 +89,7 @@ def desk(counter_id: str) -> dict[str, Any]:
     if sender.counter_id != counter_id and not sender.may("manage"):
         raise HallError("not_allowed")
 
-    def look(present: Any) -> dict[str, Any]:
+    def look(present: Present) -> dict[str, Any]:
         values = counter_views.desk(house().hall, present.day, counter, sender.staff_id or "", now)
         is_quiet = loudness(house().hall, present.sound, now).volume == 0
         values["announcement"] = desk_announcement(
@@ -101,7 +102,8 @@ def desk(counter_id: str) -> dict[str, Any]:
     said = found["announcement"]
     if said and not said["spoken"]:
         unable = house().announcing.loudspeakers.unable(now)
-        said["may_be_heard"] = is_heard(counter.zone_id, connected_boards(house()), unable)
+        boards = connected_boards(house().devices.listed(), house().live.is_connected)
+        said["may_be_heard"] = is_heard(counter.zone_id, boards, unable)
     return found
 
 

@@ -15,6 +15,7 @@ from house.sources import imported, listed, python_files, read
 
 HTTP = [
     "server/*/routes.py",
+    "server/addresses.py",
     "server/app.py",
     "server/bodies.py",
     "server/cli.py",

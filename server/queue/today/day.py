@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any
+from typing import Any, Protocol
 
 from server.clock import Anchor
-from server.facts import from_wire, to_wire
+from server.facts import Fold, from_wire, to_wire
 from server.hall.rules import Hall
 from server.queue.events import DayClosed, NumbersSkipped
 from server.queue.today.line import Line
@@ -272,6 +272,12 @@ class Day:
     def count(self, what: str, by: int = 1) -> None:
         """Add to one of the day's plain counts."""
         self.counts[what] = self.counts.get(what, 0) + by
+
+
+class DayPresent(Fold, Protocol):
+    """The present as far as the queue and the rooms above it read it."""
+
+    day: Day
 
 
 def left_by(closing: DayClosed, at: dt.datetime) -> list[dict[str, Any]]:
