@@ -15,8 +15,12 @@ from house.sources import ROOT, listed, own_files, python_files, read
 ROOMS = ("kiosk/", "display/", "counter/", "server/static/")
 PURE_MAY_NOT = re.compile(
     r"\b(document|window|localStorage|sessionStorage|navigator|location)\.|\bfetch\(|\bDate\.now\(|"
-    r"\bnew Date\(\)|\bsetTimeout\(|\bsetInterval\(|\bMath\.random\("
+    r"\bnew Date\(\)|\bsetTimeout\(|\bsetInterval\(|\bMath\.random\(|\bperformance\.|\bcrypto\.|\bconsole\.|"
+    r"\brequestAnimationFrame\(|\bnew (Audio|WebSocket|XMLHttpRequest|Worker)\b|\bimport\("
 )
+
+IMPORTED = r"""(?:from|import)\s*\(?\s*["'](\.{0,2}/[^"']+)["']"""
+"""A path in an import, absolute from the served root or relative."""
 
 PARSE = """
 const { SourceTextModule } = require("vm");
@@ -74,25 +78,41 @@ def test_every_import_leads_to_a_file() -> None:
     lost = [
         f"{name}: {path}"
         for name in scripts()
-        for path in re.findall(
-            r"""(?:from|import)\s*\(?\s*["'](\.{0,2}/[^"']+)["']""", without_comments(read(name))
-        )
+        for path in re.findall(IMPORTED, without_comments(read(name)))
         if not on_disk(path, (ROOT / name).parent).is_file()
     ]
     assert not lost, listed(lost)
 
 
+def pure_scripts() -> list[str]:
+    """Return the modules whose first comment says that they are pure."""
+    texts = ((name, read(name)) for name in scripts())
+    return [name for name, text in texts if re.search(r"\bPure\b", text[: text.find("*/")])]
+
+
+def imports_of(name: str) -> list[str]:
+    """Return the files that a script imports, from the root of the house."""
+    paths = re.findall(IMPORTED, without_comments(read(name)))
+    found = (on_disk(path, (ROOT / name).parent).resolve() for path in paths)
+    return [path.relative_to(ROOT).as_posix() for path in found]
+
+
 def test_pure_modules_keep_their_word() -> None:
     """A module that calls itself pure touches no page, no network, no clock and no chance."""
-    impure = []
-    for name in scripts():
-        text = read(name)
-        head = text[: text.find("*/")]
-        if re.search(r"\bPure\b", head):
-            found = PURE_MAY_NOT.search(without_comments(text))
-            if found:
-                impure.append(f"{name}: {found[0]}")
+    pure = pure_scripts()
+    assert len(pure) > 20
+    found = ((name, PURE_MAY_NOT.search(without_comments(read(name)))) for name in pure)
+    impure = [f"{name}: {touched[0]}" for name, touched in found if touched]
     assert not impure, listed(impure)
+
+
+def test_pure_modules_import_pure_ones() -> None:
+    """What a pure module imports is pure too, so that nothing comes in by another door."""
+    pure = set(pure_scripts())
+    strays = [
+        f"{name}: {other}" for name in pure for other in imports_of(name) if other not in pure
+    ]
+    assert not strays, listed(sorted(strays))
 
 
 def test_every_drawing_that_is_named_exists() -> None:
