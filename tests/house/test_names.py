@@ -16,11 +16,11 @@ from house.sources import ROOT, house_files, listed, own_files, python_files, re
 FILE = re.compile(r"(?<![\w./<>*{-])([\w./-]*[\w-]+\.(?:py|js|mjs|md|css|html|po|service))\b(?!\()")
 OPTION = re.compile(r"`(?:\./motcua[^`]*? )?(--[a-z][a-z-]+)")
 DOTTED = re.compile(r"`([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)(?:\([^`]*\))?`")
+KIND_OF_FILE = re.compile(r"\.(py|js|mjs|md|css|html|po|json|jsonl|toml|key|sqlite3|service)$")
 SEEN = re.compile(r"\b(?:[Ss]ee|[Aa]s) ([a-z_]+\.[A-Za-z_]\w+)\b")
 """A name after "see" is meant as one, also without the marks of code."""
-MADE_WHILE_RUNNING = {"openapi.js"}
-OF_OTHERS = {"pgserver.py"}
-"""Files that are spoken of and are not ours, or not in the house."""
+EXAMPLES = {"rad.po", "docs/decisions/NNNN-title.md"}
+"""Names of files that a reader is to make."""
 
 
 def docstrings_of(name: str) -> Iterator[tuple[int, str]]:
@@ -130,16 +130,20 @@ def has_file(path: str, beside: str) -> bool:
     folder = beside.rpartition("/")[0]
     if (ROOT / path).exists() or (ROOT / folder / path).exists():
         return True
-    return path in {*MADE_WHILE_RUNNING, *OF_OTHERS} or any(
+    return path in EXAMPLES or any(
         name.endswith(f"/{path.removeprefix('/')}") for name in house_files()
     )
 
 
 def lost_names(text: str) -> list[str]:
     """Return the modules, members and options in a docstring that are not there."""
+    return lost_members(text) + [each for each in OPTION.findall(text) if each not in options()]
+
+
+def lost_members(text: str) -> list[str]:
+    """Return the modules and members of them, or of classes, in a text that are not there."""
     dotted = {*DOTTED.findall(text), *SEEN.findall(text)}
-    lost = [each for each in dotted if not FILE.fullmatch(each) and not is_there(each)]
-    return lost + [each for each in OPTION.findall(text) if each not in options()]
+    return [each for each in dotted if not KIND_OF_FILE.search(each) and not is_there(each)]
 
 
 def lost_files(text: str, beside: str) -> list[str]:
@@ -165,6 +169,17 @@ def test_what_a_comment_of_a_page_names_is_there() -> None:
         for name in own_files(".js", ".mjs", ".css")
         for line, text in comments_of(name)
         for each in lost_files(text, name)
+    ]
+    assert not lost, listed(lost)
+
+
+def test_what_a_document_names_is_there() -> None:
+    """Each module, member and file that a page of the handbook or a decision names as code exists."""
+    lost = [
+        f"{name}: {each}"
+        for name in own_files(".md")
+        for code in re.findall(r"`[^`\n]+`", read(name))
+        for each in [*lost_members(code), *lost_files(code, name)]
     ]
     assert not lost, listed(lost)
 
