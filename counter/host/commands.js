@@ -4,6 +4,7 @@
  * Owns the in-flight guard, the notice at the bottom edge, the slip that is watched until it is printed, and the wish
  * for the next number. Called by the components of this folder. Never renders; keeps no ID longer than one number.
  */
+import { pause } from "/static/pause.js";
 import { computed, effect, signal } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { openLink } from "/static/link.js";
@@ -190,8 +191,4 @@ class Lobby {
     }
     this.tell({ tone: "warn", key: "desk.notice_not_printed", facts: { number } });
   }
-}
-
-function pause(ms) {
-  return new Promise((done) => setTimeout(done, ms));
 }

@@ -5,6 +5,7 @@
  * three known times are. Pure: moments come in as epoch milliseconds. Called by clock_sheet.js and floor.js.
  */
 
+/** @type {Intl.DateTimeFormatOptions} */
 const FIELDS = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const TURNS_H = 3;
 const HOUR_MS = 3_600_000;

@@ -126,7 +126,10 @@ function clockFacts({ machine_at, hall_at }, time_zone) {
   return { machine: text(machine_at), hall: text(hall_at) };
 }
 
-/** Give what is wrong with the hall's file, one `{key, facts}` for each mistake that is told, and how many are not. */
+/**
+ * Give what is wrong with the hall's file, one `{key, facts}` for each mistake that is told, and how many are not.
+ * @param {{facts?: {mistakes?: Record<string, any>[], count?: number}}} alert
+ */
 export function alertMistakes({ facts = {} }) {
   const { mistakes = [], count = 0 } = facts;
   const told = mistakes.map((facts) => ({ key: facts.key ? "manager.mistake" : "manager.mistake_in_file", facts: { ...facts, name: facts.key } }));

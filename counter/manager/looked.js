@@ -3,7 +3,12 @@ import { useEffect, useState } from "/static/vendor/ui.mjs";
 
 const RETRY_MS = 3_000;
 
-/** The answer of `path`, looked up anew whenever `mark` changes and until it comes; null until the first one of this path. */
+/**
+ * The answer of `path`, looked up anew whenever `mark` changes and until it comes; null until the first one of this path.
+ * @param {{api: any} & Record<string, any>} board
+ * @param {string} path
+ * @param {string | number} mark
+ */
 export function useLooked(board, path, mark = "") {
   const [answer, setAnswer] = useState(null);
   useEffect(() => {

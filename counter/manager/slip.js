@@ -14,7 +14,10 @@ export const SLIP_PAPERS = [
   { width_dots: 384, count: 58 },
 ];
 
-/** The address of an example slip; `service_id` "" leaves the choice to the server. */
+/**
+ * The address of an example slip; `service_id` "" leaves the choice to the server.
+ * @param {{language: string, width_dots: number, kind: string, service_id: string}} wish
+ */
 export function slipPath({ language, width_dots, kind, service_id }) {
   const wish = new URLSearchParams({ language, width_dots: String(width_dots), kind });
   if (service_id) wish.set("service_id", service_id);

@@ -4,6 +4,7 @@
  * Owns the in-flight guard (one press, one action), the notice at the bottom edge and the watch over
  * a slip that was sent to the printer. Called by the components of this folder. Never renders.
  */
+import { pause } from "/static/pause.js";
 import { computed, signal } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { openLink } from "/static/link.js";
@@ -163,8 +164,4 @@ class Desk {
       return null;
     }
   }
-}
-
-function pause(ms) {
-  return new Promise((done) => setTimeout(done, ms));
 }

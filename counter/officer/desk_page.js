@@ -49,8 +49,12 @@ export function DeskPage({ keeper, slot, session, onDeviceLost }) {
   </div>`;
 }
 
-/** The right side: the PIN if it is needed, else the open sheet, else the lists. */
-function Side({ sheet, keeper, onDeviceLost, ...shared }) {
+/**
+ * The right side: the PIN if it is needed, else the open sheet, else the lists.
+ * @param {{sheet: any, keeper: any, onDeviceLost: () => void, desk?: any, snapshot?: any}} side
+ */
+function Side({ sheet, keeper, onDeviceLost, desk, snapshot, ...rest }) {
+  const shared = { desk, snapshot, ...rest };
   if (asksForPin(shared)) return html`<${PinAgain} ...${{ ...shared, keeper, onDeviceLost }} />`;
   if (sheet.value) return html`<${DeskSheet} ...${{ ...shared, sheet }} />`;
   return html`<${QueueLists} ...${shared} />`;

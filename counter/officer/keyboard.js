@@ -56,5 +56,6 @@ function carryOut(action, press) {
 
 /** A number key presses the option of the open sheet that shows this number. */
 function pickOption(number) {
-  document.querySelector(`.desk-side [data-pick="${number}"]`)?.click();
+  const option = document.querySelector(`.desk-side [data-pick="${number}"]`);
+  if (option instanceof HTMLElement) option.click();
 }

@@ -10,6 +10,9 @@ const AT_COUNTER = { call: "call", pause: "pause", resume_counter: "resume", clo
 /**
  * Give `{path, body}` of `verb`. `wish` holds what the verb needs besides: ticket_id, reason, minutes,
  * service_id, counter_id, comes_back, language, priority_class_id, verified_by, is_printed.
+ * @param {string} verb
+ * @param {string} counter_id
+ * @param {Record<string, any>} wish
  */
 export function requestOf(verb, counter_id, wish = {}) {
   const { ticket_id } = wish;
@@ -30,6 +33,7 @@ function ticketPath(ticket_id, verb) {
   return `/api/v1/tickets/${encodeURIComponent(ticket_id)}/${verb}`;
 }
 
+/** @param {Record<string, any>} wish */
 function walkInBody({ service_id, language, is_printed }) {
   return { service_id, language, print: Boolean(is_printed) };
 }

@@ -33,7 +33,12 @@ function rankOf(name, wanted) {
   return isChainOfBeginnings(words, wanted.replace(/\s+/g, "")) ? 1 : 0;
 }
 
-/** Whether `wanted` is made of beginnings of the words in their order: "ksinh", "ks", "dkkh". */
+/**
+ * Whether `wanted` is made of beginnings of the words in their order: "ksinh", "ks", "dkkh".
+ * @param {string[]} words
+ * @param {string} wanted
+ * @returns {boolean}
+ */
 function isChainOfBeginnings([word, ...rest], wanted) {
   if (!wanted) return true;
   if (!word) return false;

@@ -5,6 +5,7 @@
  * `diagonal` (of the screen, inches). Needs no reload for days: on every break it asks for the snapshot again.
  */
 
+import { pause } from "/static/pause.js";
 import { effect, h, render } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { forget, identify, slotOf } from "/static/device.js";
@@ -58,16 +59,19 @@ async function start() {
 function run(page) {
   const { model } = page;
   const stop = [
-    effect(() => model.link.snapshot.value && onSnapshot(page, model.link.snapshot.value)),
+    effect(() => void (model.link.snapshot.value && onSnapshot(page, model.link.snapshot.value))),
     effect(() => proveShown(page, [model.large.value, ...model.rows.value].filter(Boolean))),
-    effect(() => model.sound.value && sound.setVolume(model.sound.value.volume)),
-    effect(() => sound.state.value === "running" && model.sound.value && testOnce(page)),
-    effect(() => model.link.status.value === "revoked" && pairAgain(page, stop)),
+    effect(() => void (model.sound.value && sound.setVolume(model.sound.value.volume))),
+    effect(() => void (sound.state.value === "running" && model.sound.value && testOnce(page))),
+    effect(() => void (model.link.status.value === "revoked" && pairAgain(page, stop))),
   ];
   const beat = setInterval(() => onBeat(page), BEAT_MS);
   store.fill();
   const filling = setInterval(() => store.fill(), VOICES_MS);
-  const onSize = () => (relayout(model), refresh(model));
+  const onSize = () => {
+    relayout(model);
+    refresh(model);
+  };
   window.addEventListener("resize", onSize);
   stop.push(() => clearInterval(beat), () => clearInterval(filling), () => window.removeEventListener("resize", onSize));
   render(h(Board, { model, sound }), root);
@@ -153,7 +157,7 @@ async function say(page, call) {
 /** Without sound the edge of the screen lights up once, so that people look up. */
 async function flashSilently(model) {
   model.flash.value += 1;
-  await new Promise((done) => setTimeout(done, FLASH_MS));
+  await pause(FLASH_MS);
 }
 
 async function fetchPlan(call) {

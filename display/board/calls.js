@@ -84,7 +84,7 @@ export function withTime(state, nowMs) {
   return state;
 }
 
-const hasTurn = (large, nowMs) => large?.since_ms != null && Math.abs(nowMs - large.since_ms) < TURN_MS;
+const hasTurn = (large, nowMs) => typeof large?.since_ms === "number" && Math.abs(nowMs - large.since_ms) < TURN_MS;
 
 function accept(state, calls, nowMs) {
   const shown = onePerNumber(newestFirst(calls)).slice(0, CALLS_MAX);

@@ -4,6 +4,7 @@
  * Called by sound.js after the chime. The plan comes from the server, so that all boards say the same. A plan without
  * clips (the hall has no voice for this call) is no error: nothing is said, and the answer is false.
  */
+import { pause } from "/static/pause.js";
 
 import { clipUrl } from "./clip_store.js";
 
@@ -79,5 +80,5 @@ function play(context, output, sound, atS, gain_db) {
 
 /** Wait for a moment of the audio clock; a lost sound card stops that clock, so the wall clock ends the wait. */
 export function until(context, atS) {
-  return new Promise((done) => setTimeout(done, Math.max(0, (atS - context.currentTime) * 1000)));
+  return pause(Math.max(0, (atS - context.currentTime) * 1000));
 }

@@ -76,7 +76,7 @@ async function takePage(answer, isAnswer = false) {
   if (answer.status >= 500) throw new Error(String(answer.status));
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (page.body.dataset.state === "gone") return location.reload();
-  for (const part of document.querySelectorAll("[data-part]")) {
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-part]"))) {
     const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
     const isNews = part.dataset.part === "told" ? isAnswer || page.body.dataset.state !== document.body.dataset.state : true;
     if (fresh && isNews && isChanged(part, fresh, isAnswer)) swap(part, fresh);
@@ -117,7 +117,7 @@ async function onSubmit(event) {
   const label = button.textContent;
   button.textContent = button.dataset.busy;
   try {
-    const body = new URLSearchParams(new FormData(form));
+    const body = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
     await takePage(await fetch(form.action, { method: "POST", body, headers: { Accept: "text/html" } }), true);
     etag = ticket = null;
     ask();

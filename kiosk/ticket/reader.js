@@ -4,6 +4,7 @@
  * Made by `page.js`, asked by `visit.js` and the views. Never says anything that is not on the screen, and nothing of a
  * language that has no voice: `has` is false then, and no mark is shown.
  */
+import { pause } from "/static/pause.js";
 import { effect, signal } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { language } from "/static/words.js";
@@ -49,7 +50,7 @@ export function createReader({ token }) {
       reading.value = { id, text };
       playing = new Audio(address);
       await ended(playing);
-      if (text) await new Promise((done) => setTimeout(done, PAUSE_MS));
+      if (text) await pause(PAUSE_MS);
     }
     if (turn === own) hush();
   };

@@ -105,6 +105,7 @@ export function createVisit({ token, link, reader }) {
     else send({ type: "closed_touched", notice: { name: service.name, closed: service.closed } });
   };
 
+  /** @param {{job_id: string, state: string, printer_id?: string}} job */
   const printChanged = ({ job_id, state: print_state, printer_id }) =>
     send({ type: "print_changed", job_id, print_state, printer_id });
 

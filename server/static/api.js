@@ -4,6 +4,7 @@
  * Called by pages and by `link.js`. Every write carries an Idempotency-Key; a repetition after a
  * network failure carries the same one, so that it can never be done twice. Never shows anything.
  */
+import { pause } from "/static/pause.js";
 import { Problem, backoff_ms, mayRetry, problemFrom } from "/static/problem.js";
 import { language } from "/static/words.js";
 
@@ -47,10 +48,7 @@ async function persist(attempt, { tries = TRIES } = {}) {
   }
 }
 
-function pause(ms) {
-  return new Promise((done) => setTimeout(done, ms));
-}
-
+/** @param {{token?: string, method: string, path: string, body?: any, options?: {timeout_ms?: number, key?: string}}} asked */
 async function send({ token, method, path, body, options = {} }) {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), options.timeout_ms || TIMEOUT_MS);

@@ -5,6 +5,7 @@
  * `?device=<slot>` chooses the slot, else the role does. In a demo hall (loopback only) the token is
  * fetched. Never shows anything but the pairing panel.
  */
+import { pause } from "/static/pause.js";
 import { h, render } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { applyScreen } from "/static/screen.js";
@@ -46,7 +47,7 @@ async function wordsAtAnyPrice() {
     try {
       return await loadWords("vi");
     } catch {
-      await new Promise((done) => setTimeout(done, wait_ms));
+      await pause(wait_ms);
     }
   }
 }

@@ -60,6 +60,48 @@ def test_every_script_is_valid() -> None:
     assert not broken, listed(broken)
 
 
+def run_node(*command: str) -> str:
+    """Return what a tool of the tests says of the pages' scripts; nothing when all is well."""
+    node = find_node()
+    if node is None:
+        pytest.skip("NOT CHECKED: no Node here, neither Playwright's nor the system's")
+    seen = subprocess.run([node, *command], cwd=ROOT, capture_output=True, text=True)
+    return seen.stdout + (seen.stderr if seen.returncode and not seen.stdout else "")
+
+
+@pytest.mark.slow
+def test_types_fit_together() -> None:
+    """The type checker finds nothing in pages and shared modules, read as one program."""
+    assert run_node("tests/pages/vendor/typescript/tsc.js", "-p", "tests/house/tsconfig.json") == ""
+
+
+@pytest.mark.slow
+def test_the_type_checker_sees_the_pages(tmp_path: Path) -> None:
+    """A wrong argument for a shared module is found: the checker follows the addresses that browsers use."""
+    imports = 'import { pause } from "/static/pause.js";\nimport { t } from "/static/words.js";\n'
+    (tmp_path / "wrong.js").write_text(f'{imports}pause("soon", t.nothing);\n')
+    settings = (ROOT / "tests/house/tsconfig.json").as_posix()
+    own = f'{{"extends": "{settings}", "include": ["wrong.js"], "files": []}}'
+    (tmp_path / "tsconfig.json").write_text(own)
+    said = run_node("tests/pages/vendor/typescript/tsc.js", "-p", str(tmp_path / "tsconfig.json"))
+    assert "TS2554" in said and "TS2339" in said
+
+
+@pytest.mark.slow
+def test_the_linter_is_content() -> None:
+    """No script declares what it never uses, compares loosely or leaves a path unreachable."""
+    assert run_node("tests/house/lint.cjs", *scripts()) == ""
+
+
+def test_the_linter_lints(tmp_path: Path) -> None:
+    """It names file, line and rule of what it finds."""
+    (tmp_path / "bad.js").write_text("var idle = 1 == 2;\n")
+    said = run_node("tests/house/lint.cjs", str(tmp_path / "bad.js"))
+    assert (
+        all(rule in said for rule in ("no-var", "eqeqeq", "no-unused-vars")) and "bad.js:1" in said
+    )
+
+
 def without_comments(text: str) -> str:
     """Return a script without its comments, near enough for looking up names."""
     text = re.sub(r"/\*.*?\*/", lambda m: "\n" * m[0].count("\n"), text, flags=re.DOTALL)

@@ -7,15 +7,15 @@ import json
 import re
 import tomllib
 
-from house.sources import ROOT, VENDORED, house_files, listed, read
+from house.sources import ROOT, VENDORED, house_files, listed, own_files, read
 
 VENDOR = "server/static/vendor"
-RECIPE = {".npmrc", "package.json", "package-lock.json", "icons.list", "revendor.mjs", "NOTICE"}
+RECIPE = "requirements/pages"
 
 
 def records() -> dict[str, dict[str, object]]:
     """Return what vendor.json says of each file."""
-    return {row["path"]: row for row in json.loads(read(f"{VENDOR}/vendor.json"))["files"]}
+    return {row["path"]: row for row in json.loads(read(f"{RECIPE}/vendor.json"))["files"]}
 
 
 def test_every_borrowed_file_has_the_bytes_it_was_borrowed_with() -> None:
@@ -29,16 +29,24 @@ def test_every_borrowed_file_has_the_bytes_it_was_borrowed_with() -> None:
 
 
 def test_nothing_stands_among_the_borrowed_files_unrecorded() -> None:
-    """Each file in the vendor folders is recorded in vendor.json or belongs to the recipe."""
-    recipe = {f"{VENDOR}/{name}" for name in (*RECIPE, "vendor.json")}
+    """Each file in the vendor folders is recorded; the recipe stands elsewhere, so no build file is served."""
     standing = {name for name in house_files() if name.startswith(VENDORED)}
-    assert standing == recipe | set(records())
+    assert standing == {f"{VENDOR}/NOTICE", *records()}
+
+
+def test_every_borrowed_module_is_used() -> None:
+    """A script or a style that no page names is not carried along."""
+    pages = own_files(".js", ".html", ".css", under=("server/", "kiosk/", "display/", "counter/"))
+    said = "".join(map(read, pages)) + read(f"{VENDOR}/fonts.css")
+    served = [path for path in records() if path.startswith(VENDOR)]
+    idle = [path for path in served if path.removeprefix(f"{VENDOR}/") not in said]
+    assert not idle, listed(idle)
 
 
 def test_every_work_that_we_borrowed_is_thanked() -> None:
     """NOTICE names each package with its version and licence."""
     notice = read(f"{VENDOR}/NOTICE")
-    for package in json.loads(read(f"{VENDOR}/vendor.json"))["packages"]:
+    for package in json.loads(read(f"{RECIPE}/vendor.json"))["packages"]:
         assert f"{package['name']} {package['version']} ({package['licence']})" in notice
 
 
@@ -46,7 +54,7 @@ def test_locks_name_no_place_to_fetch_from() -> None:
     """A lock says what is installed and its hash; where from is the machine's own business."""
     for name in ("requirements/run.txt", "requirements/test.txt"):
         assert not re.search(r"://|--(extra-)?index|--find-links|--trusted-host", read(name)), name
-    assert '"resolved"' not in read(f"{VENDOR}/package-lock.json")
+    assert '"resolved"' not in read(f"{RECIPE}/package-lock.json")
     assert not {n for n in house_files() if n.endswith(("uv.lock", "poetry.lock", "yarn.lock"))}
 
 

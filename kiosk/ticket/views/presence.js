@@ -14,7 +14,9 @@ function Question({ visit, left_s }) {
   useEffect(() => {
     const before = document.activeElement;
     box.current?.querySelector("button")?.focus();
-    return () => before?.isConnected && before.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
   }, []);
   return html`<div class="presence" role="alertdialog" aria-modal="true" aria-labelledby="presence-title" ref=${box}>
     <div class="presence-card">

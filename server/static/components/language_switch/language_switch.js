@@ -2,7 +2,10 @@
 import { html } from "/static/vendor/ui.mjs";
 import { language, ownName, setLanguage } from "/static/words.js";
 
-/** `languages`: codes offered, each shown as it calls itself; `onChoose(code)` hears the choice after it was made. */
+/**
+ * `languages`: codes offered, each shown as it calls itself; `onChoose(code)` hears the choice after it was made.
+ * @param {{languages?: string[], onChoose?: (code: string) => void}} choice
+ */
 export function LanguageSwitch({ languages = ["vi"], onChoose = () => {} }) {
   if (languages.length < 2) return null;
   const choose = (code) => {

@@ -13,7 +13,9 @@ export function Sheet({ title, onClose, side = "bottom", size = "m", children })
   useEffect(() => {
     const before = document.activeElement;
     box.current?.focus({ preventScroll: true });
-    return () => before?.isConnected && before.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
   }, []);
   const onKey = (event) => {
     if (event.key !== "Escape") return;

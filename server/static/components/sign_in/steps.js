@@ -40,6 +40,7 @@ export function firstChoice(people, choices, remembered) {
  *
  * step: `locked` wait so many seconds · `taken` somebody else works here · `elsewhere` this person works
  * at another counter · `device` this device was revoked · `wrong` try again · `silence` no answer came.
+ * @param {{code?: string, facts?: Record<string, any>, isSilence?: boolean}} refusal
  */
 export function afterRefusal({ code, facts = {}, isSilence = false }) {
   const seconds = facts.wait_s;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Renews the borrowed files of this folder from the pinned npm packages: `npm run revendor`.
+ * Renews what pages and their tests borrow from the pinned npm packages: `npm run revendor`.
  *
  * The packages are unpacked in a temporary folder, bundled there and copied out, so a checkout never
  * holds node_modules. The result depends on package-lock.json and icons.list alone: running it twice
@@ -9,7 +9,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
-  copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync,
+  copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -17,7 +17,10 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
-const ROOT = join(HERE, "..", "..", "..");
+const ROOT = join(HERE, "..", "..");
+/** What browsers get, and what only the tests use. */
+const SERVED = join(ROOT, "server", "static", "vendor");
+const TESTS = join(ROOT, "tests", "pages", "vendor");
 const RECIPE = ["package.json", "package-lock.json", ".npmrc"];
 
 /** What ui.mjs gives to the pages: one copy of Preact, bound to htm, with signals that redraw by themselves. */
@@ -34,6 +37,9 @@ const UI_SOURCE = `
     useLayoutEffect, useRef, useMemo, useCallback, useSignal, useComputed,
   };
 `;
+
+/** The type checker's own descriptions of the language and of what a page finds in a browser. */
+const BROWSER_TYPES = /^lib\.(es5|es20(1[5-9]|2[0-3])(\..+)?|dom(\..+)?|decorators(\..+)?)\.d\.ts$/;
 
 const FONTS = [
   { pkg: "@fontsource/be-vietnam-pro", family: "Be Vietnam Pro", file: "be-vietnam-pro",
@@ -61,12 +67,12 @@ class Shelf {
     return readFileSync(join(this.folder, "node_modules", path));
   }
 
-  put(path, content, packages, source) {
+  put(path, content, packages, source, home = SERVED) {
     const bytes = Buffer.from(content);
-    mkdirSync(dirname(join(HERE, path)), { recursive: true });
-    writeFileSync(join(HERE, path), bytes);
+    mkdirSync(dirname(join(home, path)), { recursive: true });
+    writeFileSync(join(home, path), bytes);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
-    const at = relative(ROOT, join(HERE, path)).split("\\").join("/");
+    const at = relative(ROOT, join(home, path)).split("\\").join("/");
     this.rows.push({ path: at, bytes: bytes.length, sha256, packages, source });
   }
 }
@@ -85,9 +91,6 @@ async function putModules(shelf) {
   const stdin = { contents: UI_SOURCE, resolveDir: shelf.folder, sourcefile: "ui.js" };
   shelf.put("ui.mjs", await bundle(shelf, { stdin }),
     ["preact", "htm", "@preact/signals", "@preact/signals-core"], "bundled by revendor.mjs");
-  const uplot = "uplot/dist/uPlot.esm.js";
-  shelf.put("uplot.mjs", await bundle(shelf, { entryPoints: [`node_modules/${uplot}`] }), ["uplot"], uplot);
-  shelf.put("uplot.css", shelf.read("uplot/dist/uPlot.min.css"), ["uplot"], "uplot/dist/uPlot.min.css");
   const socket = "socket.io-client/dist/socket.io.esm.min.js";
   const text = shelf.read(socket).toString("utf8").replace(/\n\/\/# sourceMappingURL=.*\s*$/, "\n");
   shelf.put("socket.io.mjs", text, ["socket.io-client"], socket);
@@ -95,8 +98,17 @@ async function putModules(shelf) {
     const text = shelf.read(`swagger-ui-dist/${name}`).toString("utf8").replace(/\n?\/[/*]# sourceMappingURL=.*\s*$/, "\n");
     shelf.put(name, text, ["swagger-ui-dist"], `swagger-ui-dist/${name}`);
   }
-  shelf.put("../../../tests/pages/vendor/axe.min.js", shelf.read("axe-core/axe.min.js"),
-    ["axe-core"], "axe-core/axe.min.js");
+}
+
+/** What only tests run: the accessibility engine, the type checker with the browser's own types, the linter. */
+function putTools(shelf) {
+  const put = (path, source) => shelf.put(path, shelf.read(source), [source.split("/")[0]], source, TESTS);
+  put("axe.min.js", "axe-core/axe.min.js");
+  put("eslint.cjs", "eslint-linter-browserify/linter.min.js");
+  put("typescript/tsc.js", "typescript/lib/_tsc.js");
+  for (const name of readdirSync(join(shelf.folder, "node_modules", "typescript", "lib")).sort()) {
+    if (BROWSER_TYPES.test(name)) put(`typescript/${name}`, `typescript/lib/${name}`);
+  }
 }
 
 function putFonts(shelf) {
@@ -162,7 +174,7 @@ function putPapers(shelf) {
   });
   const files = shelf.rows.sort((a, b) => (a.path < b.path ? -1 : 1));
   writeFileSync(join(HERE, "vendor.json"), `${JSON.stringify({ packages, files }, null, 2)}\n`);
-  writeFileSync(join(HERE, "NOTICE"), notice(shelf, packages));
+  writeFileSync(join(SERVED, "NOTICE"), notice(shelf, packages));
 }
 
 function notice(shelf, packages) {
@@ -187,9 +199,11 @@ function licenceText(shelf, name) {
 
 const folder = unpack();
 try {
-  rmSync(join(HERE, "fonts"), { recursive: true, force: true });
+  rmSync(join(SERVED, "fonts"), { recursive: true, force: true });
+  rmSync(TESTS, { recursive: true, force: true });
   const shelf = new Shelf(folder);
   await putModules(shelf);
+  putTools(shelf);
   putFonts(shelf);
   putIcons(shelf);
   putPapers(shelf);
