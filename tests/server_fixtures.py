@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 import busy_hall
+from server import engines
 from server.app import House
 from server.clock import FixedClock
 from server.database import Database
@@ -93,6 +94,30 @@ class TestHouse(House):
 
 
 OpenHouse = Callable[..., TestHouse]
+
+
+SHIPPED = {name: getattr(engines, name) for name in ("SQLITE_PRAGMAS", "SQLITE_GUEST_PRAGMAS")}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_waiting_for_the_disk() -> Iterator[None]:
+    """Let the databases of this process sync nothing: no test cuts its own power, and the disk is slow.
+
+    Servers in processes of their own are as they are in a hall.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name, pragmas in SHIPPED.items():
+            lazy = tuple(each.replace("synchronous=FULL", "synchronous=OFF") for each in pragmas)
+            assert lazy != pragmas
+            patch.setattr(engines, name, lazy)
+        yield
+
+
+@pytest.fixture
+def syncs_as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let databases that are opened in this test sync as a hall's do."""
+    for name, pragmas in SHIPPED.items():
+        monkeypatch.setattr(engines, name, pragmas)
 
 
 @pytest.fixture(scope="session")

@@ -82,16 +82,10 @@ class Wire:
 def open_wire(folder: Path, empty_sqlite: Path, hall: Hall | None = None) -> Wire:
     """Return a furnished app on a fresh database; nothing runs in the background."""
     shutil.copy(empty_sqlite, folder / "motcua.sqlite3")
-    clock, log = FixedClock(MONDAY), QuietLog()
-    # Nothing kept for a full disk: what this machine has left is no matter of the test.
-    settings = Settings(data_dir=folder, ballast_mb=0)
-    app, house = create_app(settings, hall or busy_hall.hall(), log, clock)
-    house.keep_day()
-    house.demo = demo.prepare(house, folder)
-    made = Wire(app, house, log, clock)
-    tokens = {d["device_id"]: d["token"] for d in house.demo["devices"]}
+    made = _opened(folder, hall)
+    tokens = {d["device_id"]: d["token"] for d in made.house.demo["devices"]}
     made.tokens = {role: tokens[device_id] for role, device_id in DEVICES.items()} | tokens
-    house.people.add(Command("test"), "huong-dan", "Người hướng dẫn", "host", HOST_PIN, [])
+    made.house.people.add(Command("test"), "huong-dan", "Người hướng dẫn", "host", HOST_PIN, [])
     made.tokens["officer"] = made.sign_in("can-bo-1", busy_hall.pin_of(1), "desk-1", "1")
     made.tokens["officer-2"] = made.sign_in("can-bo-2", busy_hall.pin_of(2), "desk-2", "2")
     made.tokens["host"] = made.sign_in("huong-dan", HOST_PIN, "host-1", None)
@@ -99,17 +93,52 @@ def open_wire(folder: Path, empty_sqlite: Path, hall: Hall | None = None) -> Wir
     return made
 
 
+def _opened(folder: Path, hall: Hall | None = None) -> Wire:
+    """Start the app on a data folder, with its demonstration devices and people."""
+    clock, log = FixedClock(MONDAY), QuietLog()
+    # Nothing kept for a full disk: what this machine has left is no matter of the test.
+    settings = Settings(data_dir=folder, ballast_mb=0)
+    app, house = create_app(settings, hall or busy_hall.hall(), log, clock)
+    house.keep_day()
+    house.demo = demo.prepare(house, folder)
+    return Wire(app, house, log, clock)
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A data folder in which a hall was furnished, closed again, and the tokens that are good there."""
+
+    folder: Path
+    tokens: dict[str, str]
+
+    def copy(self, folder: Path) -> Wire:
+        """Return the app on a copy of it, as after a restart."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        made = _opened(folder)
+        made.tokens = dict(self.tokens)
+        return made
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Furnished:
+    """One furnished hall, to be copied: its devices are paired and its people signed in once."""
+    folder = tmp_path_factory.mktemp("furnished")
+    made = open_wire(folder, empty_sqlite)
+    made.house.database.close()
+    return Furnished(folder, made.tokens)
+
+
 @pytest.fixture(scope="module")
-def wire(tmp_path_factory: pytest.TempPathFactory, empty_sqlite: Path) -> Iterator[Wire]:
+def wire(tmp_path_factory: pytest.TempPathFactory, furnished: Furnished) -> Iterator[Wire]:
     """One furnished app for a module."""
-    made = open_wire(tmp_path_factory.mktemp("wire"), empty_sqlite)
+    made = furnished.copy(tmp_path_factory.mktemp("wire"))
     yield made
     made.house.database.close()
 
 
 @pytest.fixture
-def own_wire(tmp_path: Path, empty_sqlite: Path) -> Iterator[Wire]:
+def own_wire(tmp_path: Path, furnished: Furnished) -> Iterator[Wire]:
     """A furnished app of this test's own."""
-    made = open_wire(tmp_path, empty_sqlite)
+    made = furnished.copy(tmp_path)
     yield made
     made.house.database.close()

@@ -9,7 +9,7 @@ from server.database import Database
 from server_fixtures import MONDAY, OpenHouse, TestHouse
 
 
-def test_a_commit_is_on_disk(house: TestHouse) -> None:
+def test_a_commit_is_on_disk(syncs_as_shipped: None, house: TestHouse) -> None:
     """Every connection syncs each commit: a number in a hand survives a power cut."""
     with house.database.read() as connection:
         values = {

@@ -18,7 +18,7 @@ from server.printing import rules
 from server.printing.agents import LocalJobs
 from server.queue.verbs import Desk, Target
 from server_fixtures import TestHouse
-from wire_house import Wire, open_wire
+from wire_house import Wire
 
 HASTE = Patience(status_s=0.3, unmask_s=0.1, glance_s=0.2, job_s=1.0)
 
@@ -63,14 +63,12 @@ class Hall:
 
 
 @pytest.fixture
-def hall(tmp_path: Path, empty_sqlite: Path) -> Iterator[Hall]:
+def hall(tmp_path: Path, own_wire: Wire) -> Iterator[Hall]:
     """A hall whose printer is known to be well."""
-    wire = open_wire(tmp_path, empty_sqlite)
     with VirtualPrinter(384) as virtual:
-        made = Hall(wire, virtual, tmp_path)
+        made = Hall(own_wire, virtual, tmp_path)
         made.pass_time()
         yield made
-    wire.house.database.close()
 
 
 def gives_up(hall: Hall, ticket: dict[str, Any]) -> None:

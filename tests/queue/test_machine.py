@@ -11,7 +11,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import event
 
 import busy_hall
 from machine_verbs import COUNTERS, SERVICES, RareVerbs
@@ -56,19 +55,13 @@ class HallMachine(RareVerbs, RuleBasedStateMachine):
         self.issued: list[tuple[str, str]] = []
 
     def wired(self) -> TestHouse:
-        """Wire a house on the file, without the syncs that a real hall needs."""
+        """Wire a house on the file."""
         made = TestHouse(
             Settings(data_dir=Path(self.folder.name), database_url=self.url),
             HALL,
             self.clock,
             QuietLog(),
         )
-        event.listen(
-            made.database.engine,
-            "connect",
-            lambda connection, _: connection.execute("PRAGMA synchronous=OFF"),
-        )
-        made.database.engine.dispose()
         made.keep_day()
         return made
 
