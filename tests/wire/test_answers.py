@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 
 import busy_hall
 from recording.test_takes import spoken
@@ -274,6 +273,9 @@ def test_every_refusal_is_in_the_document(told: Told) -> None:
 
 def test_the_document_is_openapi(told: Told) -> None:
     """The document keeps to the meta schema of OpenAPI 3.1, and each of its references leads somewhere."""
+    # A large library, which takes a second to load: here, and not wherever tests are collected.
+    from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
+
     wrong = [e.message for e in OPENAPI_31_VALIDATOR.iter_errors(told.document)]
     assert not wrong, wrong[:5]
     for name in references(told.document):

@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from jsonschema_rs import validator_for
 
 from wire_house import Wire
-
-# What a machine makes up for a recording is sent as the bytes that it is.
-schemathesis.serializer.alias("audio/wav", "application/octet-stream")
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 PLAIN = settings(
@@ -68,6 +64,11 @@ def operations(schema: Any) -> list[Any]:
 @pytest.mark.parametrize("who", [None, "kiosk", "officer", "manager"])
 def test_a_machine_finds_no_way_to_break_it(wire: Wire, who: str | None) -> None:
     """Requests made up from the description, good and bad, as each kind of sender, get no 5xx."""
+    # A large library, which takes a second to load: here, and not wherever tests are collected.
+    import schemathesis
+
+    # What a machine makes up for a recording is sent as the bytes that it is.
+    schemathesis.serializer.alias("audio/wav", "application/octet-stream")
     schema = schemathesis.openapi.from_wsgi("/api/openapi.json", wire.app)
     everything = st.sampled_from(operations(schema)).flatmap(lambda o: o.as_strategy())
     everything |= st.sampled_from(operations(schema)).flatmap(
