@@ -1,5 +1,6 @@
 /** What is known of the person in front of the host: class and how it is known, language, paper, dossiers, card. */
 import { html } from "/static/vendor/ui.mjs";
+import { Choice } from "/static/components/choice_row/choice_row.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { VERIFIED_BY } from "/static/verified.js";
 import { ownName, pick, t } from "/static/words.js";
@@ -11,30 +12,24 @@ export function PersonBar({ lobby, snapshot }) {
   return html`<section class="person" aria-label=${t("host.person")}>
     <div class="person-row" role="group" aria-label=${t("host.class")}>
       ${snapshot.priority_classes.map(
-        ({ priority_class_id, name }) => html`<${Choice} key=${priority_class_id} is_on=${wish.priority_class_id === priority_class_id} text=${pick(name)} onPick=${() => lobby.set("class", priority_class_id)} />`,
+        ({ priority_class_id, name }) => html`<${Choice} key=${priority_class_id} isOn=${wish.priority_class_id === priority_class_id} onPick=${() => lobby.set("class", priority_class_id)}>${pick(name)}<//>`,
       )}
     </div>
     <div class="person-row">
       <span class="person-gap"></span>
-      ${snapshot.hall.languages.map((code) => html`<${Choice} key=${code} lang=${code} is_on=${wish.language === code} text=${ownName(code)} onPick=${() => lobby.set("language", code)} />`)}
+      ${snapshot.hall.languages.map((code) => html`<${Choice} key=${code} lang=${code} isOn=${wish.language === code} onPick=${() => lobby.set("language", code)}>${ownName(code)}<//>`)}
       <span class="person-gap"></span>
-      <${Choice} is_on=${wish.is_printed} icon=${wish.is_printed ? "printer" : "qr-code"} text=${t(wish.is_printed ? "host.paper" : "host.no_paper")} onPick=${() => lobby.set("is_printed", !wish.is_printed)} />
+      <${Choice} isOn=${wish.is_printed} icon=${wish.is_printed ? "printer" : "qr-code"} onPick=${() => lobby.set("is_printed", !wish.is_printed)}>${t(wish.is_printed ? "host.paper" : "host.no_paper")}<//>
       ${snapshot.max_dossiers > 1 ? html`<${Dossiers} ...${{ lobby, wish, most: snapshot.max_dossiers }} />` : null}
-      <${Choice} is_on=${Boolean(wish.services)} icon="list-ordered" text=${t("host.several")} onPick=${() => lobby.set("several")} />
+      <${Choice} isOn=${Boolean(wish.services)} icon="list-ordered" onPick=${() => lobby.set("several")}>${t("host.several")}<//>
       ${snapshot.asks_person ? html`<${Card} ...${{ lobby, wish }} />` : null}
     </div>
     ${wish.priority_class_id
       ? html`<div class="person-row person-how" role="group" aria-label=${t("desk.verified_how")}>
-          ${VERIFIED_BY.map((way) => html`<${Choice} key=${way} is_on=${wish.verified_by === way} text=${t(`common.verified_${way}`)} onPick=${() => lobby.set("verified_by", way)} />`)}
+          ${VERIFIED_BY.map((way) => html`<${Choice} key=${way} isOn=${wish.verified_by === way} onPick=${() => lobby.set("verified_by", way)}>${t(`common.verified_${way}`)}<//>`)}
         </div>`
       : null}
   </section>`;
-}
-
-function Choice({ is_on, text, icon, onPick, lang }) {
-  return html`<button type="button" class="choice" lang=${lang} aria-pressed=${String(is_on)} onClick=${onPick}>
-    ${icon ? html`<${Icon} name=${icon} size="1.2em" />` : null}<span>${text}</span>
-  </button>`;
 }
 
 function Dossiers({ lobby, wish, most }) {
@@ -51,5 +46,5 @@ function Dossiers({ lobby, wish, most }) {
 function Card({ lobby, wish }) {
   const has_card = Boolean(wish.citizen_id);
   const press = () => (has_card ? lobby.set("citizen_id", null) : lobby.show({ kind: "card" }));
-  return html`<${Choice} is_on=${has_card} icon="id-card" text=${has_card ? maskId(wish.citizen_id) : t("host.card")} onPick=${press} />`;
+  return html`<${Choice} isOn=${has_card} icon="id-card" onPick=${press}>${has_card ? maskId(wish.citizen_id) : t("host.card")}<//>`;
 }

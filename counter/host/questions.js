@@ -1,6 +1,7 @@
 /** The questions that some verbs ask before they act, each in the place of the ticket and one touch from it. */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
+import { ChoiceRow } from "/static/components/choice_row/choice_row.js";
 import { VERIFIED_BY } from "/static/verified.js";
 import { pick, t } from "/static/words.js";
 import { VOID_REASONS } from "/counter/host/lobby.js";
@@ -43,9 +44,7 @@ function PriorityQuestion({ lobby, snapshot, hand }) {
   const set = (priority_class_id) => lobby.run("priority", { priority_class_id, verified_by });
   const classes = [...snapshot.priority_classes, { priority_class_id: null }];
   return html`<${Question} ...${{ lobby, hand }} title=${t("host.verb_priority")} hint=${t("desk.priority_hint")}>
-    <div class="person-row" role="group" aria-label=${t("desk.verified_how")}>
-      ${VERIFIED_BY.map((way) => html`<button key=${way} type="button" class="choice" aria-pressed=${String(way === verified_by)} onClick=${() => setVerifiedBy(way)}>${t(`common.verified_${way}`)}</button>`)}
-    </div>
+    <${ChoiceRow} label=${t("desk.verified_how")} choices=${VERIFIED_BY.map((id) => ({ id, name: t(`common.verified_${id}`) }))} chosen=${verified_by} onChoose=${setVerifiedBy} />
     ${classes.map(
       ({ priority_class_id: id, name }) => html`<${Option} key=${id} lobby=${lobby} text=${id ? pick(name) : t("desk.priority_none")} pressed=${id === ticket.priority_class_id} onPick=${() => set(id)} />`,
     )}

@@ -1,6 +1,8 @@
 /** What time it is, by the word of the head of the hall: three known times, or one that is typed, and one press. */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
+import { ChoiceRow } from "/static/components/choice_row/choice_row.js";
+import { Field } from "/static/components/field/field.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { Sheet } from "/static/components/sheet/sheet.js";
 import { tell } from "/static/tell.js";
@@ -23,11 +25,8 @@ export function ClockSheet({ board, snapshot, sheet, now_ms }) {
   return html`<${Sheet} side="right" title=${t("manager.clock")} onClose=${() => close(sheet)}>
     <div class="form">
       ${alert ? html`<p class="notice notice-warn"><${Icon} name="alert-triangle" size="1.35em" /><span>${tell(alertWords(alert, time_zone))}</span></p>` : null}
-      <fieldset class="choice-row">
-        <legend>${t("manager.clock_ask")}</legend>
-        ${times.map((each) => html`<button key=${each.kind} type="button" class="choice" aria-pressed=${String(each.kind === kind)} onClick=${() => setKind(each.kind)}>${t(`manager.clock_${each.kind}`, { time: momentText(each.at_ms, time_zone) })}</button>`)}
-      </fieldset>
-      <label class="field"><span>${t("manager.clock_typed")}</span><input type="datetime-local" value=${typed} onInput=${type} /></label>
+      <${ChoiceRow} legend=${t("manager.clock_ask")} choices=${times.map((each) => ({ id: each.kind, name: t(`manager.clock_${each.kind}`, { time: momentText(each.at_ms, time_zone) }) }))} chosen=${kind} onChoose=${setKind} />
+      <${Field} label=${t("manager.clock_typed")}><input type="datetime-local" value=${typed} onInput=${type} /><//>
       <${Confirm} ...${{ board, snapshot, sheet, at_ms }} />
     </div>
   <//>`;

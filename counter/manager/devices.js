@@ -75,7 +75,7 @@ function Revoke({ board, device }) {
   };
   return html`<button
     type="button"
-    class=${`revoke ${is_asking ? "is-asking" : ""}`}
+    class=${`machine-end ${is_asking ? "is-asking" : ""}`}
     aria-disabled=${board.may_act.value ? undefined : "true"}
     aria-label=${t(is_asking ? "manager.revoke_sure_of" : "manager.revoke_of", { name: device.name })}
     onClick=${press}

@@ -5,11 +5,11 @@
  * decided by floor.js.
  */
 import { html, useEffect, useMemo, useSignal } from "/static/vendor/ui.mjs";
+import { BottomNotice } from "/static/components/bottom_notice/bottom_notice.js";
 import { OfflineBar } from "/static/components/offline_bar/offline_bar.js";
 import { t } from "/static/words.js";
 import { openConsole } from "/counter/manager/commands.js";
 import { Alerts } from "/counter/manager/alerts.js";
-import { BottomNotice } from "/counter/manager/bottom_notice.js";
 import { ClockSheet } from "/counter/manager/clock_sheet.js";
 import { CallsPanel } from "/counter/manager/calls_panel.js";
 import { Counters } from "/counter/manager/counters.js";
@@ -68,7 +68,7 @@ export function FloorPage({ keeper, slot, session }) {
       </div>
     </main>
     ${Open ? html`<${Open} key=${Object.values(sheet.value).join("/")} ...${{ ...shared, keeper, slot }} />` : null}
-    <${BottomNotice} board=${board} />
+    <${BottomNotice} notice=${board.notice.value} onUndo=${() => board.undo()} />
   </div>`;
 }
 

@@ -1,6 +1,8 @@
 /** Pairing a new device: its role and name, where it belongs, then the code to type on it. */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
+import { ChoiceRow } from "/static/components/choice_row/choice_row.js";
+import { Field } from "/static/components/field/field.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { Sheet } from "/static/components/sheet/sheet.js";
 import { groupCode } from "/static/pairing_code.js";
@@ -35,13 +37,10 @@ export function askCode(board, { device_id }) {
 function Form({ wish, setWish, snapshot, create, board }) {
   const choose = (role) => setWish(wishFor(role, wish.name, snapshot));
   return html`<div class="form">
-    <fieldset class="choice-row">
-      <legend>${t("manager.pair_role")}</legend>
-      ${snapshot.device_roles.map((role) => html`<button key=${role} type="button" class="choice" aria-pressed=${String(role === wish.role)} onClick=${() => choose(role)}>${t(`manager.role_${role}`)}</button>`)}
-    </fieldset>
-    <label class="field"><span>${t("manager.pair_name")}</span>
+    <${ChoiceRow} legend=${t("manager.pair_role")} choices=${snapshot.device_roles.map((id) => ({ id, name: t(`manager.role_${id}`) }))} chosen=${wish.role} onChoose=${choose} />
+    <${Field} label=${t("manager.pair_name")}>
       <input type="text" maxlength="60" value=${wish.name} placeholder=${t(`manager.role_${wish.role}`)} onInput=${(event) => setWish({ ...wish, name: event.currentTarget.value })} />
-    </label>
+    <//>
     ${bindingOf(wish.role).map((field) => html`<${Place} key=${field} ...${{ field, wish, setWish, snapshot }} />`)}
     <${Button} kind="accent" label=${t("manager.pair_make_code")} isBusy=${Boolean(board.busy.value)} onPress=${create} />
   </div>`;
@@ -49,12 +48,12 @@ function Form({ wish, setWish, snapshot, create, board }) {
 
 function Place({ field, wish, setWish, snapshot }) {
   const options = placesOf(field, snapshot);
-  return html`<label class="field"><span>${t(`manager.pair_${field}`)}</span>
+  return html`<${Field} label=${t(`manager.pair_${field}`)}>
     <select value=${wish[field] ?? ""} onChange=${(event) => setWish({ ...wish, [field]: event.currentTarget.value || null })}>
       <option value="">${t("manager.pair_none")}</option>
       ${options.map(({ id, name }) => html`<option key=${id} value=${id}>${pick(name)}</option>`)}
     </select>
-  </label>`;
+  <//>`;
 }
 
 function placesOf(field, snapshot) {

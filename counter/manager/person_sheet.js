@@ -1,6 +1,8 @@
 /** One person of the hall: a new one, another role, counters or languages, and the end of their work here. */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
+import { ChoiceRow } from "/static/components/choice_row/choice_row.js";
+import { Field } from "/static/components/field/field.js";
 import { Sheet } from "/static/components/sheet/sheet.js";
 import { ownName, pick, t } from "/static/words.js";
 import { Changed } from "/counter/manager/changed.js";
@@ -110,17 +112,8 @@ function Dismiss({ board, snapshot, known, close }) {
 function About({ wish, setWish, snapshot }) {
   const { counters, languages = [] } = wish;
   const other = (list, id) => (list.includes(id) ? list.filter((each) => each !== id) : [...list, id]);
-  return html`<label class="field"><span>${t("manager.person_name")}</span>
-      <input type="text" maxlength="60" autocomplete="off" value=${wish.name} onInput=${(event) => setWish({ ...wish, name: event.currentTarget.value })} />
-    </label>
-    <${Choices} label=${t("manager.person_role")} choices=${Object.entries(STAFF_ROLES).map(([id, key]) => ({ id, name: t(key) }))} isOn=${(id) => id === wish.role} choose=${(role) => setWish({ ...wish, role })} />
-    <${Choices} label=${t("manager.person_counters")} choices=${snapshot.counters.map(({ counter_id, name }) => ({ id: counter_id, name: pick(name) }))} isOn=${(id) => counters.includes(id)} choose=${(id) => setWish({ ...wish, counters: other(counters, id) })} />
-    <${Choices} label=${t("manager.person_languages")} choices=${snapshot.hall.languages.map((id) => ({ id, name: ownName(id) }))} isOn=${(id) => languages.includes(id)} choose=${(id) => setWish({ ...wish, languages: other(languages, id) })} />`;
-}
-
-function Choices({ label, choices, isOn, choose }) {
-  return html`<fieldset class="choice-row">
-    <legend>${label}</legend>
-    ${choices.map(({ id, name }) => html`<button key=${id} type="button" class="choice" aria-pressed=${String(isOn(id))} onClick=${() => choose(id)}>${name}</button>`)}
-  </fieldset>`;
+  return html`<${Field} label=${t("manager.person_name")}><input type="text" maxlength="60" autocomplete="off" value=${wish.name} onInput=${(event) => setWish({ ...wish, name: event.currentTarget.value })} /><//>
+    <${ChoiceRow} legend=${t("manager.person_role")} choices=${Object.entries(STAFF_ROLES).map(([id, key]) => ({ id, name: t(key) }))} chosen=${wish.role} onChoose=${(role) => setWish({ ...wish, role })} />
+    <${ChoiceRow} legend=${t("manager.person_counters")} choices=${snapshot.counters.map(({ counter_id, name }) => ({ id: counter_id, name: pick(name) }))} chosen=${counters} onChoose=${(id) => setWish({ ...wish, counters: other(counters, id) })} />
+    <${ChoiceRow} legend=${t("manager.person_languages")} choices=${snapshot.hall.languages.map((id) => ({ id, name: ownName(id) }))} chosen=${languages} onChoose=${(id) => setWish({ ...wish, languages: other(languages, id) })} />`;
 }

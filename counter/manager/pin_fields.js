@@ -1,5 +1,6 @@
 /** A new PIN: typed twice, sent once, shown nowhere. */
 import { html, useState } from "/static/vendor/ui.mjs";
+import { Field } from "/static/components/field/field.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { digitsOf, pinFault } from "/counter/manager/staff.js";
@@ -32,7 +33,7 @@ function Pin({ field, label, pins }) {
     event.currentTarget.value = digits;
     pins.type(field, digits);
   };
-  return html`<label class="field"><span>${label}</span>
+  return html`<${Field} ...${{ label }}>
     <input type="password" class="pin-field" inputmode="numeric" autocomplete="new-password" value=${pins.typed[field]} onInput=${onInput} />
-  </label>`;
+  <//>`;
 }

@@ -1,6 +1,8 @@
 /** Changing what one counter serves, at once: each service is its own, one it helps with, or neither. */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
+import { Check } from "/static/components/check/check.js";
+import { Field } from "/static/components/field/field.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { Sheet } from "/static/components/sheet/sheet.js";
 import { pick, t } from "/static/words.js";
@@ -40,9 +42,9 @@ export function ServingSheet({ board, snapshot, sheet }) {
         ? html`<${Changed} ...${{ board, other, rows: rowsOf(other.now, wish, snapshot) }} time_zone=${snapshot.hall.time_zone} onKeep=${keep} onUse=${() => save(other)} />
             <${LeftAlone} services=${alone} />`
         : html`<p class="notice"><${Icon} name="info" size="1.35em" /><span>${t("manager.serving_hint")}</span></p>
-            <label class="field"><span>${t("manager.serving_search")}</span>
+            <${Field} label=${t("manager.serving_search")}>
               <input type="text" autocomplete="off" value=${typed} onInput=${(event) => setTyped(event.currentTarget.value)} />
-            </label>
+            <//>
             <${Checks} services=${findServices(snapshot.services, typed)} ...${{ wish, toggle }} />
             <${End} key=${JSON.stringify(wish)} ...${{ board, wish, alone }} is_changed=${isChanged(wish, seen)} save=${() => save(seen)} />`}
     </div>
@@ -87,16 +89,12 @@ function Checks({ services, wish, toggle }) {
       ${services.map(
         ({ service_id, name }) => html`<tr key=${service_id}>
           <th scope="row">${pick(name)}</th>
-          <td><${Check} label=${`${pick(name)}: ${t("manager.serving_services")}`} is_on=${wish.services.includes(service_id)} onPress=${() => toggle(service_id, "services")} /></td>
-          <td><${Check} label=${`${pick(name)}: ${t("manager.serving_helps")}`} is_on=${wish.helps.includes(service_id)} onPress=${() => toggle(service_id, "helps")} /></td>
+          <td><${Check} name=${`${pick(name)}: ${t("manager.serving_services")}`} isOn=${wish.services.includes(service_id)} onChange=${() => toggle(service_id, "services")} /></td>
+          <td><${Check} name=${`${pick(name)}: ${t("manager.serving_helps")}`} isOn=${wish.helps.includes(service_id)} onChange=${() => toggle(service_id, "helps")} /></td>
         </tr>`,
       )}
     </tbody>
   </table>`;
-}
-
-function Check({ label, is_on, onPress }) {
-  return html`<label class="serving-check"><input type="checkbox" aria-label=${label} checked=${is_on} onChange=${onPress} /></label>`;
 }
 
 /** What stands alone by this change, who waits for it, and what becomes of them; asked about before it is saved. */

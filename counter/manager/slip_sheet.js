@@ -5,6 +5,8 @@
  */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
+import { ChoiceRow } from "/static/components/choice_row/choice_row.js";
+import { Field } from "/static/components/field/field.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { Sheet } from "/static/components/sheet/sheet.js";
 import { ownName, pick, t } from "/static/words.js";
@@ -18,31 +20,24 @@ export function SlipSheet({ board, snapshot, sheet }) {
     sheet.value = null;
   };
   const choose = (more) => setWish({ ...wish, ...more });
-  const languages = snapshot.hall.languages.map((code) => [code, ownName(code)]);
-  const papers = SLIP_PAPERS.map(({ width_dots, count }) => [width_dots, t("manager.slip_paper", { count })]);
-  const kinds = SLIP_KINDS.map((kind) => [kind, t(`manager.slip_${kind}`)]);
+  const languages = snapshot.hall.languages.map((code) => ({ id: code, name: ownName(code), lang: code }));
+  const papers = SLIP_PAPERS.map(({ width_dots, count }) => ({ id: width_dots, name: t("manager.slip_paper", { count }) }));
+  const kinds = SLIP_KINDS.map((kind) => ({ id: kind, name: t(`manager.slip_${kind}`) }));
   return html`<${Sheet} side="right" title=${t("manager.slip_title")} onClose=${close}>
     <div class="form slip-form">
-      <${Choices} legend=${t("manager.slip_language")} field="language" options=${languages} ...${{ wish, choose }} />
-      <${Choices} legend=${t("manager.slip_width")} field="width_dots" options=${papers} ...${{ wish, choose }} />
-      <${Choices} legend=${t("manager.slip_kind")} field="kind" options=${kinds} ...${{ wish, choose }} />
-      <label class="field"><span>${t("manager.slip_service")}</span>
+      <${ChoiceRow} legend=${t("manager.slip_language")} choices=${languages} chosen=${wish.language} onChoose=${(language) => choose({ language })} />
+      <${ChoiceRow} legend=${t("manager.slip_width")} choices=${papers} chosen=${wish.width_dots} onChoose=${(width_dots) => choose({ width_dots })} />
+      <${ChoiceRow} legend=${t("manager.slip_kind")} choices=${kinds} chosen=${wish.kind} onChoose=${(kind) => choose({ kind })} />
+      <${Field} label=${t("manager.slip_service")}>
         <select onChange=${(event) => choose({ service_id: event.currentTarget.value })}>
           <option value="">${t("manager.slip_any_service")}</option>
           ${snapshot.services.map(({ service_id, name }) => html`<option key=${service_id} value=${service_id}>${pick(name)}</option>`)}
         </select>
-      </label>
+      <//>
       <${Button} icon="rotate-ccw" label=${t("manager.slip_again")} onPress=${() => choose({ look: wish.look + 1 })} />
       ${found ? html`<${Shown} found=${found} />` : html`<p aria-busy="true"></p>`}
     </div>
   <//>`;
-}
-
-function Choices({ legend, field, options, wish, choose }) {
-  return html`<fieldset class="choice-row">
-    <legend>${legend}</legend>
-    ${options.map(([value, name]) => html`<button key=${value} type="button" class="choice" aria-pressed=${String(wish[field] === value)} onClick=${() => choose({ [field]: value })}>${name}</button>`)}
-  </fieldset>`;
 }
 
 function Shown({ found }) {

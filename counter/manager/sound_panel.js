@@ -1,6 +1,7 @@
 /** The hall's sound: how loud the boards are now and why, mute for a while, another volume for today, the voices. */
 import { html } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
+import { ChoiceRow } from "/static/components/choice_row/choice_row.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { formatClock, t } from "/static/words.js";
 
@@ -27,9 +28,7 @@ export function SoundPanel({ board, snapshot, slot }) {
     <p class=${`sound-now ${sound.volume === 0 ? "is-quiet" : ""}`} role="status">
       <${Icon} name=${sound.volume === 0 ? "bell-off" : "volume-2"} size="1.25em" />${nowText(sound, hall.time_zone)}
     </p>
-    <div class="choice-row" role="group" aria-label=${t("manager.sound_volume")}>
-      ${VOLUMES.map((volume) => html`<button key=${volume} type="button" class="choice" aria-pressed=${String(sound.volume === volume)} aria-disabled=${board.may_act.value ? undefined : "true"} onClick=${() => set({ is_muted: false, volume }, "manager.did_set_volume")}>${volume} %</button>`)}
-    </div>
+    <${ChoiceRow} label=${t("manager.sound_volume")} choices=${VOLUMES.map((id) => ({ id, name: `${id} %` }))} chosen=${sound.volume} isDisabled=${!board.may_act.value} onChoose=${(volume) => set({ is_muted: false, volume }, "manager.did_set_volume")} />
     <div class="sound-keys">
       ${isFixed ? html`<${Button} kind="strong" icon="volume-2" label=${t("manager.sound_usual")} isDisabled=${!board.may_act.value} onPress=${() => set({ is_muted: false }, "manager.did_unmute")} />` : null}
       ${sound.why === "muted" ? null : MUTES.map(({ minutes, key }) => html`<${Button} key=${key} icon="bell-off" label=${t(key)} isDisabled=${!board.may_act.value} onPress=${() => set({ is_muted: true, minutes }, "manager.did_mute")} />`)}

@@ -1,19 +1,17 @@
 /** Everything that is needed now and then: a number without a slip, strike out, print again, themes, the way out. */
-import { html, useState } from "/static/vendor/ui.mjs";
+import { html } from "/static/vendor/ui.mjs";
 import { LanguageSwitch } from "/static/components/language_switch/language_switch.js";
-import { readScreen, saveScreen } from "/static/screen.js";
+import { ThemeChoice } from "/static/components/theme_choice/theme_choice.js";
 import { keepStaffLanguage } from "/static/staff_language.js";
 import { knownLanguages, t } from "/static/words.js";
 import { Options } from "/counter/officer/options.js";
-
-const THEMES = ["light", "dark", "contrast"];
 
 /** The options of the key T. */
 export function ExtraSheet({ desk, snapshot, press, slot }) {
   return html`<${Options} options=${extras({ desk, snapshot, press })} />
     <div class="sheet-part">
       <h3>${t("common.theme")}</h3>
-      <${Themes} slot=${slot} />
+      <${ThemeChoice} slot=${slot} role="counter" />
     </div>
     <${LanguageSwitch} languages=${knownLanguages()} onChoose=${(code) => keepStaffLanguage(slot, code)} />`;
 }
@@ -32,19 +30,4 @@ function extras({ desk, snapshot, press }) {
     { id: "close", icon: "log-out", onPick: () => press.open("close") },
     { id: "help", icon: "keyboard", onPick: () => press.open("help") },
   ].map((each) => ({ ...each, text: t(`desk.extra_${each.id}`) }));
-}
-
-function Themes({ slot }) {
-  const [theme, setTheme] = useState(readScreen(slot).theme ?? "light");
-  const choose = (name) => {
-    saveScreen(slot, "counter", { theme: name });
-    setTheme(name);
-  };
-  return html`<div class="choice-row" role="group" aria-label=${t("common.theme")}>
-    ${THEMES.map(
-      (name) => html`<button key=${name} type="button" class="choice" aria-pressed=${String(name === theme)} onClick=${() => choose(name)}>
-        ${t(`common.theme_${name}`)}
-      </button>`,
-    )}
-  </div>`;
 }

@@ -1,5 +1,6 @@
 /** Putting a visit aside: first the pass for a missing paper, then the short rests with their reasons. */
 import { html, useState } from "/static/vendor/ui.mjs";
+import { ChoiceRow } from "/static/components/choice_row/choice_row.js";
 import { t } from "/static/words.js";
 import { HOLD_MINUTES } from "/counter/officer/desk.js";
 import { HOLD_REASONS } from "/counter/officer/held.js";
@@ -21,16 +22,11 @@ export function HoldSheet({ snapshot, press }) {
     text: t(`desk.hold_${reason}`),
     onPick: () => press.run("hold", { ticket_id, reason, minutes }),
   }));
+  const choices = [null, ...HOLD_MINUTES].map((id) => ({ id, name: id === null ? t("desk.hold_open_end") : t("desk.minutes", { count: id }) }));
   return html`<${Options} options=${[pass]} />
-    <div class="sheet-part" role="group" aria-label=${t("desk.hold_how_long")}>
+    <div class="sheet-part">
       <h3>${t("desk.hold_how_long")}</h3>
-      <div class="choice-row">
-        ${[null, ...HOLD_MINUTES].map(
-          (each) => html`<button key=${each} type="button" class="choice" aria-pressed=${String(each === minutes)} onClick=${() => setMinutes(each)}>
-            ${each === null ? t("desk.hold_open_end") : t("desk.minutes", { count: each })}
-          </button>`,
-        )}
-      </div>
+      <${ChoiceRow} label=${t("desk.hold_how_long")} ...${{ choices }} chosen=${minutes} onChoose=${setMinutes} />
     </div>
     <h3>${t("desk.hold_why")}</h3>
     <${Options} options=${reasons} first=${2} />`;

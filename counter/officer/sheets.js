@@ -4,6 +4,8 @@
  * Owns which sheet shows which options. Called by desk_page.js with the open sheet's kind.
  */
 import { html, useState } from "/static/vendor/ui.mjs";
+import { Check } from "/static/components/check/check.js";
+import { ChoiceRow } from "/static/components/choice_row/choice_row.js";
 import { Sheet } from "/static/components/sheet/sheet.js";
 import { VERIFIED_BY } from "/static/verified.js";
 import { languageName, pick, t } from "/static/words.js";
@@ -47,17 +49,8 @@ function WalkInBody({ snapshot, press, desk }) {
   const services = snapshot.transfer_targets.map(({ service_id, name }) => ({ id: service_id, name }));
   const issue = ({ id, name }) => press.run("walk_in", { service_id: id, language: spoken, is_printed, names: name });
   return html`<${PrinterNotice} printer=${snapshot.printer} />
-    <div class="choice-row" role="group" aria-label=${t("desk.walk_in_language")}>
-      ${desk.languages.value.map(
-        (code) => html`<button key=${code} type="button" class="choice" aria-pressed=${String(code === spoken)} onClick=${() => setSpoken(code)}>
-          ${languageName(code)}
-        </button>`,
-      )}
-    </div>
-    <label class="check">
-      <input type="checkbox" checked=${is_printed} onChange=${(event) => setPrinted(event.currentTarget.checked)} />
-      <span>${t("desk.walk_in_print")}</span>
-    </label>
+    <${ChoiceRow} label=${t("desk.walk_in_language")} choices=${desk.languages.value.map((id) => ({ id, name: languageName(id) }))} chosen=${spoken} onChoose=${setSpoken} />
+    <${Check} isOn=${is_printed} onChange=${setPrinted}>${t("desk.walk_in_print")}<//>
     <${Chooser} choices=${services} hint=${t("desk.search_service")} onChoose=${issue} />`;
 }
 
@@ -91,13 +84,7 @@ function PriorityBody({ snapshot, press }) {
     onPick: () => press.run("priority", { ticket_id: current?.ticket_id, priority_class_id, verified_by }),
   }));
   return html`<p class="sheet-hint">${t("desk.priority_hint")}</p>
-    <div class="choice-row" role="group" aria-label=${t("desk.verified_how")}>
-      ${VERIFIED_BY.map(
-        (way) => html`<button key=${way} type="button" class="choice" aria-pressed=${String(way === verified_by)} onClick=${() => setVerifiedBy(way)}>
-          ${t(`common.verified_${way}`)}
-        </button>`,
-      )}
-    </div>
+    <${ChoiceRow} label=${t("desk.verified_how")} choices=${VERIFIED_BY.map((id) => ({ id, name: t(`common.verified_${id}`) }))} chosen=${verified_by} onChoose=${setVerifiedBy} />
     <${Options} options=${options} />`;
 }
 

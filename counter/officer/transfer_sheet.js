@@ -1,5 +1,6 @@
 /** Sending the visit on: to a colleague's counter or to another service, with or without a way back. */
 import { html, useState } from "/static/vendor/ui.mjs";
+import { Check } from "/static/components/check/check.js";
 import { t } from "/static/words.js";
 import { Chooser } from "/counter/officer/chooser.js";
 import { transferTargets } from "/counter/officer/targets.js";
@@ -16,9 +17,6 @@ export function TransferSheet({ snapshot, press }) {
     empty: t("desk.transfer_to_empty"),
   };
   return html`<p class="sheet-hint">${t("desk.transfer_hint")}</p>
-    <label class="check">
-      <input type="checkbox" checked=${comes_back} onChange=${(event) => setComesBack(event.currentTarget.checked)} />
-      <span>${t("desk.transfer_comes_back")}</span>
-    </label>
+    <${Check} isOn=${comes_back} onChange=${setComesBack}>${t("desk.transfer_comes_back")}<//>
     <${Chooser} ...${{ choices, headings }} hint=${t("desk.search_target")} onChoose=${send} />`;
 }

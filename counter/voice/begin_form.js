@@ -1,6 +1,9 @@
 /** Whose voice it will be: name, licence and consent are written down before a word is recorded. */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
+import { Check } from "/static/components/check/check.js";
+import { ChoiceRow } from "/static/components/choice_row/choice_row.js";
+import { Field } from "/static/components/field/field.js";
 import { ownName, t } from "/static/words.js";
 
 const FIELDS = [
@@ -25,11 +28,11 @@ export function BeginForm({ studio, language, onClose }) {
       <h2>${t("manager.voice_new_in", { language: ownName(language) })}</h2>
       <p class="panel-hint">${t("manager.voice_consent_hint")}</p>
       <form class="form" onSubmit=${(event) => event.preventDefault()}>
-        ${FIELDS.map(({ field, key, most }) => html`<label class="field" key=${field}><span>${t(key)}</span>
+        ${FIELDS.map(({ field, key, most }) => html`<${Field} key=${field} label=${t(key)}>
           <input type="text" maxlength=${most} autocomplete="off" value=${wish[field]} onInput=${(event) => setWish({ ...wish, [field]: event.currentTarget.value })} />
-        </label>`)}
+        <//>`)}
         ${language === "vi" ? html`<${Region} ...${{ wish, setWish }} />` : null}
-        <label class="agreed"><input type="checkbox" checked=${isAgreed} onChange=${(event) => setAgreed(event.currentTarget.checked)} /><span>${t("manager.voice_agreed")}</span></label>
+        <${Check} isOn=${isAgreed} onChange=${setAgreed}>${t("manager.voice_agreed")}<//>
         <div class="begin-keys">
           <${Button} kind="accent" icon="mic" label=${t("manager.voice_begin")} isDisabled=${!isFilled || !isAgreed} isBusy=${studio.busy.value === "begin"} onPress=${begin} />
           <${Button} kind="quiet" label=${t("common.close")} onPress=${onClose} />
@@ -40,8 +43,7 @@ export function BeginForm({ studio, language, onClose }) {
 }
 
 function Region({ wish, setWish }) {
-  return html`<fieldset class="choice-row">
-    <legend>${t("manager.voice_region")}</legend>
-    ${Object.entries(REGIONS).map(([region, key]) => html`<button key=${region} type="button" class="choice" aria-pressed=${String(wish.region === region)} onClick=${() => setWish({ ...wish, region: wish.region === region ? null : region })}>${t(key)}</button>`)}
-  </fieldset>`;
+  const choices = Object.entries(REGIONS).map(([id, key]) => ({ id, name: t(key) }));
+  const choose = (region) => setWish({ ...wish, region: wish.region === region ? null : region });
+  return html`<${ChoiceRow} legend=${t("manager.voice_region")} ...${{ choices }} chosen=${wish.region} onChoose=${choose} />`;
 }

@@ -1,6 +1,8 @@
 /** A whole call from what is there: the speaker and the manager hear it before the hall does. */
 import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
+import { Check } from "/static/components/check/check.js";
+import { Field } from "/static/components/field/field.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 
@@ -17,13 +19,13 @@ export function Listen({ studio, player, voice }) {
   return html`<section class="panel listen">
     <h2>${t("manager.voice_listen_whole")}</h2>
     <div class="listen-wish">
-      <label class="field"><span>${t("manager.voice_number")}</span>
+      <${Field} label=${t("manager.voice_number")}>
         <input type="text" maxlength="6" autocomplete="off" value=${wish.number} onInput=${(event) => setWish({ ...wish, number: event.currentTarget.value })} />
-      </label>
-      <label class="field"><span>${t("manager.voice_counter")}</span>
+      <//>
+      <${Field} label=${t("manager.voice_counter")}>
         <input type="number" min="1" max="99" value=${wish.counter} onInput=${(event) => setWish({ ...wish, counter: event.currentTarget.valueAsNumber })} />
-      </label>
-      <label class="agreed"><input type="checkbox" checked=${wish.is_recall} onChange=${(event) => setWish({ ...wish, is_recall: event.currentTarget.checked })} /><span>${t("manager.voice_again")}</span></label>
+      <//>
+      <${Check} isOn=${wish.is_recall} onChange=${(is_recall) => setWish({ ...wish, is_recall })}>${t("manager.voice_again")}<//>
       <${Button} icon="headphones" label=${t("manager.voice_listen")} isDisabled=${!isCounter || !wish.number} isBusy=${studio.busy.value === "call"} onPress=${listen} />
     </div>
     ${answer ? html`<${Answer} ...${{ answer }} language=${voice.language} />` : null}

@@ -112,7 +112,7 @@ function Remove({ studio, pack }) {
   };
   return html`<button
     type="button"
-    class=${`revoke ${isAsking ? "is-asking" : ""}`}
+    class=${`machine-end ${isAsking ? "is-asking" : ""}`}
     aria-label=${t(isAsking ? "manager.voice_delete_sure_of" : "manager.voice_delete_of", { name: pack.name })}
     onClick=${press}
   >

@@ -1,8 +1,8 @@
 /** The voices' page: its head, and below it either the hall's voices or the recorder of one of them. */
 import { html, useEffect, useMemo } from "/static/vendor/ui.mjs";
+import { BottomNotice } from "/static/components/bottom_notice/bottom_notice.js";
 import { Button } from "/static/components/button/button.js";
-import { Emblem } from "/static/components/hall_head/hall_head.js";
-import { Icon } from "/static/components/icon/icon.js";
+import { StaffTop } from "/static/components/staff_top/staff_top.js";
 import { t } from "/static/words.js";
 import { Overview } from "/counter/voice/overview.js";
 import { createPlayer } from "/counter/voice/player.js";
@@ -15,15 +15,12 @@ export function VoicePage({ keeper, slot, session }) {
   const player = useMemo(createPlayer, []);
   useEffect(() => () => studio.close(), [studio]);
   const voice = studio.voice.value;
-  return html`<div class="floor voices">
-    <header class="floor-top">
-      <${Emblem} size="2.5rem" />
-      <h1>${voice ? voice.name : t("manager.voices")}</h1>
+  return html`<div class="voices">
+    <${StaffTop} title=${voice ? voice.name : t("manager.voices")} end=${html`<${Back} ...${{ voice, slot }} />`}>
       ${voice ? html`<p class="voice-far">${t("manager.voice_far", { done: voice.done, total: voice.total })}</p>` : null}
-      <p class="floor-clock"><${Back} ...${{ voice, slot }} /></p>
-    </header>
+    <//>
     ${voice ? html`<${Recorder} key=${voice.pack_id} ...${{ studio, player, voice }} />` : html`<${Overview} ...${{ studio, player }} />`}
-    <${Notice} notice=${studio.notice.value} />
+    <${BottomNotice} notice=${studio.notice.value} />
   </div>`;
 }
 
@@ -34,10 +31,4 @@ function Back({ voice, slot }) {
     else location.href = `/counter/manager/?device=${encodeURIComponent(slot)}`;
   };
   return html`<${Button} icon="arrow-left" label=${t(voice ? "manager.voices" : "manager.voice_back")} onPress=${go} />`;
-}
-
-function Notice({ notice }) {
-  return html`<div class=${`bottom-notice ${notice ? "is-shown" : ""} ${notice?.tone === "warn" ? "is-warning" : ""}`} role="status">
-    ${notice ? html`<${Icon} name=${notice.tone === "warn" ? "alert-triangle" : "check"} /><p>${notice.text || t(notice.key)}</p>` : null}
-  </div>`;
 }

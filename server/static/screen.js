@@ -6,7 +6,8 @@
  */
 import { likelyDiagonal, pxPerMm, readingFactor } from "/static/screen_size.js";
 
-const THEMES = ["light", "dark", "contrast"];
+/** What a screen can wear; the first is worn by those that chose nothing. */
+export const THEMES = ["light", "dark", "contrast"];
 
 /** Read the settings of a slot: `{diagonal_in, px_per_mm, theme}`, each possibly missing. */
 export function readScreen(slot) {

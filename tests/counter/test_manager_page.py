@@ -98,7 +98,7 @@ def test_a_new_device_is_paired_and_revoked(
     token = hall.post("/api/v1/devices/pair", {"code": code.replace(" ", "")})["token"]
     assert hall.call("GET", "/api/v1/board", token=token)[0] == 200
     page.keyboard.press("Escape")
-    revoke = page.locator(".device", has_text="Bảng hành lang").locator(".revoke")
+    revoke = page.locator(".device", has_text="Bảng hành lang").locator(".machine-end")
     revoke.dblclick()
     assert hall.call("GET", "/api/v1/board", token=token)[0] == 200
     page.wait_for_timeout(520)  # two presses within half a second count once

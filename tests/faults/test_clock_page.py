@@ -52,7 +52,7 @@ def test_one_press_brings_the_kiosks_back(
     console.locator(".sheet input[type=datetime-local]").fill("2026-12-01T10:25")
     console.get_by_role("button", name="10:25 01/12/2026").last.click()
     expect(console.locator(".sheet")).to_have_count(0)
-    expect(console.locator(".floor-clock")).to_contain_text("10:2")
+    expect(console.locator(".staff-top-end")).to_contain_text("10:2")
     screen = open_window(open_page, dark.hall, devices["kiosk"])
     expect(screen.locator(".tile").first).to_be_visible()
     expect(board.locator(".steps")).to_be_visible(timeout=15_000)
