@@ -10,21 +10,19 @@ from typing import Any
 from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from printers.layout import qr_rows
 from server import addresses, machine, openapi, runtime, wire
 from server.access.actions import Access
 from server.access.devices import Devices
 from server.access.people import People
-from server.access.rules import Actor, Person, token_of
+from server.access.rules import Person
 from server.access.sessions import Sessions
+from server.actor import Actor
 from server.announcing.actions import Announcing
 from server.announcing.readings import Readings, readings_folder
 from server.announcing.voices import HallVoices, voice_folders
 from server.clock import Clock
 from server.database import Database
-from server.errors import HallError
 from server.facts import Fact
-from server.hall.calendar import business_date
 from server.hall.problems import HallFileError
 from server.hall.rules import Hall
 from server.hall_clock import clock_of
@@ -34,6 +32,7 @@ from server.live import Live
 from server.operations import caretaking, health, losing
 from server.operations.ballast import MIB
 from server.operations.belonging import Owner
+from server.operations.clockwork import Clockwork
 from server.operations.damage import Integrity
 from server.operations.disk import Disk
 from server.operations.forgetting import Forgetting
@@ -48,6 +47,7 @@ from server.public_address import slip_address, wrong_address
 from server.queue.actions import Queue
 from server.queue.keeping import DayKeeper
 from server.queue.leaving import Leaving
+from server.queue.links import Links
 from server.queue.timekeeping import TimeKeeper
 from server.queue.today.day import DATA_LOST, Withheld
 from server.queue.verbs import Arrival, Desk
@@ -62,7 +62,6 @@ from server.words import words
 from server.writes import Connection
 
 MAX_BODY = 64 * 1024
-CLOCK_TICK_S = 5.0
 
 
 class House:
@@ -104,6 +103,7 @@ class House:
         self.hall_file_error: HallFileError | None = None
         """What is wrong with the hall's file while the hall runs on the last good one."""
         self.began_at = clock.now()
+        self.clockwork = Clockwork(self)
         self.witnessing = Witnessing(self)
         self.machine_alerts = MachineAlerts()
         self.integrity = Integrity(self.database, log)
@@ -111,8 +111,6 @@ class House:
         self.virtual_printer: VirtualPrinterProcess | None = None
         self.owner: Owner | None = None
         """The right to serve this hall of this database, where a server holds it."""
-        self._names: dict[str, str] = {}
-        self._day_refused: str | None = None
 
     def refurnish(self, the_hall: Hall) -> None:
         """Wire the rooms for a hall; called again when the demo puts its own printer in."""
@@ -138,7 +136,8 @@ class House:
             self.ledger, the_hall, self.voices, Shelf(self.settings.data_dir / "voices")
         )
         self.rating = Rating(self.ledger, the_hall, self.secret)
-        self.paper = Paper(self.ledger, the_hall, self.ticket_url, lambda: wrong_address(self))
+        self.links = Links(self.ledger, the_hall, lambda: slip_address(self.settings, self.hall))
+        self.paper = Paper(self.ledger, the_hall, self.links.url, lambda: wrong_address(self))
         self.limits = Limits(the_hall.queue.kiosk_tickets_per_min)
         table = reactions(self)
 
@@ -148,54 +147,8 @@ class House:
 
         self.ledger.react = react
 
-    def still_needed(self) -> list[str]:
-        """Return the ids that today's tickets and calls need and the hall's file no longer has."""
-
-        def look(present: Present) -> list[str]:
-            if not present.day.is_open:
-                return []
-            day = present.day
-            services = {i for t in day.tickets.values() for i in (t.service_id, *t.more_services)}
-            services |= {i for own, helps in day.serves.values() for i in (*own, *helps)}
-            counters = {c.counter_id for c in present.calls.by_id.values()}
-            counters |= {*day.counters, *day.serves}
-            return sorted(services - set(self.hall.service_by_id)) + sorted(
-                counters - set(self.hall.counter_by_id)
-            )
-
-        return self.ledger.look(look)
-
     def _first_seq_of_today(self, connection: Connection) -> int:
         return self.database.last_seq_of(connection, self.hall.hall_id, "day_opened")
-
-    def ticket_url(self, token: str) -> str:
-        """Return the address that a slip's QR carries: the settings', else the hall's, else our own."""
-        return f"{slip_address(self.settings, self.hall)}/t/{token}"
-
-    def ticket_qr(self, token: str) -> list[str]:
-        """Return the QR of a slip as rows of "0" and "1", for a kiosk to draw on its screen."""
-        return runtime.current().offload(qr_rows, self.ticket_url(token))
-
-    def printer_for(self, sender: Actor) -> str | None:
-        """Return the printer of whoever asks for paper: the device's own, else the hall's first."""
-        if sender.printer_id:
-            return sender.printer_id
-        if sender.kind == "device":
-            return None
-        return self.hall.printers[0].printer_id if self.hall.printers else None
-
-    def person_of(self, citizen_id: str | None) -> str | None:
-        """Return today's keyed hash of an ID; with tomorrow's date it is another, and nobody's."""
-        if citizen_id is None:
-            return None
-        today = business_date(self.hall, self.clock.now()).isoformat()
-        return token_of(self.secret, "person", today, citizen_id)
-
-    def name_of(self, device_id: str | None) -> str:
-        """Return the name of a device, empty where it is unknown."""
-        if device_id not in self._names:
-            self._names = {d.device_id: d.name for d in self.devices.listed()}
-        return self._names.get(device_id or "", "")
 
     def open_counter(
         self, device: Actor, person: Person, counter_id: str, take_over: bool, moves: bool
@@ -232,17 +185,7 @@ class House:
 
     def keep_day(self) -> None:
         """Open and close the business day when it is time."""
-        self.time.settle(Command("clock"))
-        try:
-            self.keeper.keep_day(Command("clock"), is_training=self.settings.demo)
-        except HallError as error:
-            # Said once, and by health and doctor; the screens say that the day is not open.
-            if error.code != self._day_refused:
-                self.log.error("day_not_opened", code=error.code)
-            self._day_refused = error.code
-            return
-        self._day_refused = None
-        self.keeper.keep_promises(Command("clock"))
+        self.clockwork.keep_day()
 
     def close(self) -> None:
         """Say good-bye to the screens and leave the database tidy."""
@@ -294,7 +237,7 @@ def start(house: House) -> None:
     house.integrity.tolerate(house.keep_day)
     house.integrity.tolerate(lambda: make_up_choices(house))
     house.live.start()
-    runtime.supervise("clock", _clock, house)
+    runtime.supervise("clock", house.clockwork.run)
     caretaking.begin(house)
     agents.start(
         house.hall.printers,
@@ -311,14 +254,3 @@ def make_up_choices(house: House) -> None:
         house.recording.make_up()
     except OSError as error:
         house.log.error("voice_choice_not_kept", reason=str(error))
-
-
-def _clock(house: House) -> None:
-    while True:
-        runtime.current().sleep(CLOCK_TICK_S)
-        try:
-            house.keep_day()
-            house.forgetting.forget_old()
-        except Exception as error:  # noqa: BLE001 - the clock must go on ticking
-            house.log.error("clock_failed", **machine.told(error))
-        runtime.keeper.came_round("clock")

@@ -14,7 +14,7 @@ from typing import Any
 
 from server.announcing.ensuring import usual_voice
 from server.announcing.voice import main as voice_command
-from server.hall.calendar import hall_zone
+from server.clock import hall_zone
 from server.hall.command import check
 from server.hall.reading import read_hall
 from server.hall.roles import DEVICE_ROLES, STAFF_ROLES

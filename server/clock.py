@@ -7,9 +7,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 UNKNOWN, JUMPED = "unknown", "jumped"
+
+
+@lru_cache(maxsize=16)
+def hall_zone(time_zone: str) -> ZoneInfo:
+    """Return the zone of that name (read once)."""
+    return ZoneInfo(time_zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 
-from server.access.rules import Actor
+from server.actor import Actor
 from server.errors import HallError
 
 MINUTE_S = 60.0

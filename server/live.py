@@ -25,7 +25,8 @@ from server.access.events import (
     StaffRemoved,
     StaffSignedOut,
 )
-from server.access.rules import Actor, hashed
+from server.access.rules import hashed
+from server.actor import Actor
 from server.errors import HallError
 from server.facts import Fact, to_wire
 from server.outbox import outbox_class

@@ -12,11 +12,11 @@ from flask import Response, redirect, render_template, request, send_from_direct
 from werkzeug.security import safe_join
 
 from server.bodies import FORM
+from server.clock import hall_zone
 from server.errors import HallError
 from server.facts import from_wire
-from server.hall.calendar import hall_zone
 from server.ledger import Command
-from server.queue.routes import ticket_of_token
+from server.queue.asking import ticket_of_token
 from server.rating.rules import SCALE
 from server.screens.routes import citizen_snapshot
 from server.settings import ROOT

@@ -19,11 +19,11 @@ from apiflask import APIFlask, HTTPError
 from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from server.access.rules import ANYONE, Actor
+from server.actor import ANYONE, Actor
 from server.bodies import JSON, NOTHING, Body, StrictJSON, WholeBody, check_body
+from server.clock import hall_zone
 from server.errors import HallError
 from server.facts import to_wire
-from server.hall.calendar import hall_zone
 from server.ledger import Command
 from server.machine import FAULTS, RETRY_AFTER_S, one_line
 from server.problem_page import problem_page, wants_page

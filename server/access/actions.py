@@ -9,8 +9,9 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
-from server.access.rules import Actor, hashed
+from server.access.rules import hashed
 from server.access.tables import DeviceRow, SessionRow, StaffRow
+from server.actor import Actor
 from server.errors import HallError
 from server.facts import Fact, Fold
 from server.ledger import Command, Ledger, Transaction

@@ -30,6 +30,7 @@ class Devices:
         self.hall = hall
         self._access = access
         self._secret = secret
+        self._names: dict[str, str] = {}
 
     def add(
         self,
@@ -154,6 +155,12 @@ class Devices:
         rows = tx.connection.execute(select(SessionRow.__table__).filter_by(**on_it)).all()
         tx.connection.execute(update(SessionRow).filter_by(**on_it).values(ended_at=tx.now))
         return {r.counter_id: r.staff_id for r in rows if r.counter_id and r.expires_at > tx.now}
+
+    def name_of(self, device_id: str | None) -> str:
+        """Return the name of a device, empty where it is unknown."""
+        if device_id not in self._names:
+            self._names = {d.device_id: d.name for d in self.listed()}
+        return self._names.get(device_id or "", "")
 
     def listed(self) -> Sequence[Row[Any]]:
         """Return the hall's devices that are not revoked, by role and name."""

@@ -16,9 +16,10 @@ from server.access import events as ev
 from server.access import rules
 from server.access.actions import Access
 from server.access.person_versions import refuse_unseen_person, whole, whole_of
-from server.access.rules import Actor, Person
+from server.access.rules import Person
 from server.access.sessions import end_all
 from server.access.tables import StaffRow
+from server.actor import Actor
 from server.errors import HallError
 from server.facts import Fold, to_wire
 from server.hall.roles import STAFF_ROLES

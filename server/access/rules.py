@@ -1,4 +1,4 @@
-"""Roles and what they may, PIN discipline, pairing codes. Pure."""
+"""People whose PIN was right, PIN discipline, pairing codes, what tokens are made from. Pure."""
 
 from __future__ import annotations
 
@@ -18,56 +18,6 @@ FREE_FAILURES = 5
 LOCKED_FROM_FAILURES = 10
 """After so many wrong PINs a manager must unlock: a six-digit PIN never stands more guesses."""
 
-PERMISSIONS: dict[str, frozenset[str]] = {
-    "kiosk": frozenset({"take", "see_kiosk", "see_job"}),
-    "board": frozenset({"see_board", "acknowledge"}),
-    "rating": frozenset({"rate"}),
-    "counter": frozenset({"sign_in"}),
-    "agent": frozenset({"print"}),
-    "host_device": frozenset({"sign_in"}),
-    "manager_device": frozenset({"sign_in"}),
-    "officer": frozenset({"serve", "move", "take", "see_job", "see_kiosk"}),
-    "host": frozenset({"guide", "move", "take", "see_kiosk", "see_job"}),
-    "manager": frozenset({"serve", "guide", "move", "take", "see_job", "see_kiosk", "manage"}),
-}
-"""Role → what it may. Device and staff roles share the table; a signed-in person acts as staff."""
-NAMED_TWICE = frozenset({"host", "manager"})
-"""Roles of people and of the devices at which they sign in."""
-
-
-def may(role: str, permission: str) -> bool:
-    """Return whether a role holds a permission; an unknown role holds none."""
-    return permission in PERMISSIONS.get(role, frozenset())
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Whoever sends a request, as far as the server knows."""
-
-    kind: str
-    """"device", "staff" or "anyone"."""
-    role: str
-    device_id: str | None = None
-    staff_id: str | None = None
-    staff_name: str | None = None
-    zone_id: str | None = None
-    counter_id: str | None = None
-    printer_id: str | None = None
-    languages: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The actor as the journal keeps it."""
-        if self.kind == "staff":
-            return f"staff:{self.staff_id}"
-        return f"device:{self.device_id}" if self.kind == "device" else "anyone"
-
-    def may(self, permission: str) -> bool:
-        """Return whether this actor holds the permission."""
-        is_shared = self.kind == "device" and self.role in NAMED_TWICE
-        role = f"{self.role}_device" if is_shared else self.role
-        return may(role, permission)
-
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -77,9 +27,6 @@ class Person:
     name: str
     role: str
     languages: tuple[str, ...] = ()
-
-
-ANYONE = Actor("anyone", "anyone")
 
 
 def hashed(secret: str) -> str:

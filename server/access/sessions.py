@@ -13,8 +13,9 @@ from sqlalchemy import delete, insert, select, update
 from server.access import events as ev
 from server.access import rules
 from server.access.actions import Access, own_key
-from server.access.rules import Actor, Person, hashed
+from server.access.rules import Person, hashed
 from server.access.tables import SessionRow
+from server.actor import Actor
 from server.facts import Fold, to_wire
 from server.ledger import Answer, Command, Ledger, Transaction
 

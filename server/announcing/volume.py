@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.announcing import events as ev
+from server.clock import hall_zone
 from server.facts import Fact, to_wire
-from server.hall.calendar import hall_zone
 from server.hall.loudness import next_change, volume_at
 from server.hall.rules import Hall
 from server.queue import events as queue_ev

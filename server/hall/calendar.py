@@ -10,9 +10,8 @@ import calendar as months
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from zoneinfo import ZoneInfo
 
+from server.clock import hall_zone
 from server.hall.rules import DayPlan, Hall, Session
 
 DAY_TURNS_AT = dt.time(3, 0)
@@ -57,12 +56,6 @@ class DatedSession:
     closes_at: dt.datetime
     issue_from_at: dt.datetime
     issue_to_at: dt.datetime
-
-
-@lru_cache(maxsize=16)
-def hall_zone(time_zone: str) -> ZoneInfo:
-    """Return the zone of that name (read once)."""
-    return ZoneInfo(time_zone)
 
 
 def business_date(hall: Hall, now: dt.datetime) -> dt.date:

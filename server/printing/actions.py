@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from server.actor import Actor
 from server.errors import HallError
 from server.facts import Fact
 from server.hall.rules import Hall
@@ -206,6 +207,14 @@ class Printing:
             "detail": "",
         }
         tx.insert(_insert_job, row | values)
+
+    def printer_for(self, sender: Actor) -> str | None:
+        """Return the printer of whoever asks for paper: the device's own, else the hall's first."""
+        if sender.printer_id:
+            return sender.printer_id
+        if sender.kind == "device":
+            return None
+        return self.hall.printers[0].printer_id if self.hall.printers else None
 
     # --- reading --------------------------------------------------------------------------------
 

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from printers.receipt import Receipt
 from server import machine
+from server.clock import hall_zone
 from server.errors import HallError
-from server.hall.calendar import hall_zone
 from server.hall.rules import Hall
 from server.ledger import Command, Ledger
 from server.printing.actions import Job

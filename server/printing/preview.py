@@ -15,8 +15,8 @@ from typing import Any
 from printers.layout import length_mm, pieces
 from printers.preview import as_png
 from printers.receipt import Receipt
+from server.clock import hall_zone
 from server.facts import Fact
-from server.hall.calendar import hall_zone
 from server.hall.describing import describe
 from server.hall.reading import HallFileError, read_hall
 from server.hall.rules import NUMBER_DIGITS, Hall, Service

@@ -96,7 +96,7 @@ def answer(job_id: str, json_data: CameOut) -> dict[str, Any]:
 def reprint(ticket_id: str) -> dict[str, Any]:
     """Print another paper of a ticket, marked IN LẠI: a kiosk a few of its own, staff any."""
     sender = actor()
-    printer_id = house().printer_for(sender)
+    printer_id = house().printing.printer_for(sender)
     if printer_id is None:
         raise HallError("printer_unknown")
     is_device = sender.kind == "device"
@@ -174,7 +174,7 @@ def _own(job_id: str) -> Job:
 def slip_preview() -> dict[str, Any]:
     """An example slip as the hall's file, saved as it is now, would have it printed; takes no number."""
     wish = _wish(request.args)
-    url = house().ticket_url(preview.EXAMPLE_TOKEN)
+    url = house().links.url(preview.EXAMPLE_TOKEN)
     file, now = house().settings.hall_file, house().clock.now()
     served = house().ledger.look(lambda p: p.day.as_served(house().hall))
     return dict(

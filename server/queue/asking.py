@@ -1,15 +1,20 @@
-"""Who asks, and for what: the hand behind a sender, the wish behind a body. Called by routes only.
+"""Who asks, and for what: the hand behind a sender, the wish behind a body, the ticket behind a link.
 
+Called by routes only.
 Reads the request's sender from `server.wire`; decides nothing about the queue. A citizen's ID goes no
 further than this module: what leaves it is a keyed hash and, where a class asks for an age, "card".
 """
 
 from __future__ import annotations
 
+from flask import request
+
+from server.access.rules import token_of
 from server.errors import HallError
 from server.hall.calendar import business_date
 from server.queue.persons import has_age
 from server.queue.schemas import TakeTicket
+from server.queue.today.ticket import Ticket
 from server.queue.verbs import Desk, Hand, Host, Wish
 from server.wire import actor, house
 
@@ -45,7 +50,7 @@ def wish_of(asked: TakeTicket, printer_id: str | None) -> Wish:
         dossier_count=asked.dossier_count,
         verified_by=_verified_by(asked),
         more_services=tuple(asked.more_services),
-        person=house().person_of(asked.citizen_id),
+        person=_person_of(asked.citizen_id),
         host_id=_host_id(),
         is_by_hand=actor().kind == "staff",
     )
@@ -58,3 +63,28 @@ def _verified_by(asked: TakeTicket) -> str:
     if wanted and has_age(asked.citizen_id, wanted.from_age, today):
         return "card"
     return (asked.verified_by or "desk") if actor().kind == "staff" else "self"
+
+
+def _person_of(citizen_id: str | None) -> str | None:
+    """Return today's keyed hash of an ID; with tomorrow's date it is another, and nobody's."""
+    if citizen_id is None:
+        return None
+    today = business_date(house().hall, house().clock.now()).isoformat()
+    return token_of(house().secret, "person", today, citizen_id)
+
+
+def ticket_of_token(token: str) -> str:
+    """Return the id of the ticket behind a link; raises not_found."""
+    return ticket_behind(token).ticket_id
+
+
+def ticket_behind(token: str) -> Ticket:
+    """Return the ticket behind a link, of today or of the last days.
+
+    Raises not_found and counts the miss; raises too_many for an address that missed too often.
+    """
+    try:
+        return house().links.ticket(token)
+    except HallError:
+        house().limits.miss(request.remote_addr or "")
+        raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from server.access.rules import may
+from server.actor import may
 from server.facts import Fact
 from server.ledger import Ledger, Transaction
 from server.queue import events as ev

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Callable
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import request
 
 from server.errors import HallError
 from server.hall.views import counter_names
 from server.ledger import Answer, Command
 from server.once import once
 from server.queue import counter_views, schemas, views
-from server.queue.asking import desk_of, hand, wish_of
-from server.queue.links import past_ticket
-from server.queue.today.day import DayPresent
+from server.queue.asking import desk_of, hand, ticket_behind, ticket_of_token, wish_of
 from server.queue.today.ticket import Ticket
 from server.queue.verbs import RETURN_PASS, Arrival, Host, Serving, Target, Wish, is_pass_over
 from server.queue.verbs.rehearsing import is_rehearsed
 from server.wire import actor, command, house, needs
 
 bp = APIBlueprint("queue", __name__, tag="Queue")
-
-LINK_H = 72
-"""How long a slip's link lives: as long as its visit may be rated."""
-TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @bp.post("/api/v1/tickets")
@@ -37,7 +28,7 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
     """Take a number. The answer comes after the commit is on disk; the paper comes later."""
     sender = actor()
     asked = command()
-    printer_id = house().printer_for(sender) if json_data.print else None
+    printer_id = house().printing.printer_for(sender) if json_data.print else None
     wish = wish_of(json_data, printer_id)
     # Whoever opens the commit carries the others' actions out: the guard may not ask whose request it is.
     limits = house().limits
@@ -45,7 +36,7 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
     answer = house().queue.take_ticket(asked, wish, guard)
     ticket = _today(answer["ticket_id"])
     values = _issued(ticket, answer)
-    values |= {"token": ticket.token, "url": house().ticket_url(ticket.token), "code": ticket.code}
+    values |= {"token": ticket.token, "url": house().links.url(ticket.token), "code": ticket.code}
     job = {"job_id": ticket.slip_id, "state": "queued"} if printer_id else None
     return {"ticket": values, "print": job}, 201
 
@@ -53,7 +44,7 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
 @bp.get("/api/v1/tickets/<token>/qr")
 def ticket_qr(token: str) -> dict[str, Any]:
     """The QR of the slip as rows of "0" and "1", for a screen to draw."""
-    return {"rows": house().ticket_qr(ticket_behind(token).token)}
+    return {"rows": house().links.qr(ticket_behind(token).token)}
 
 
 @bp.post("/api/v1/tickets/<token>/leave")
@@ -63,28 +54,6 @@ def leave(token: str, json_data: schemas.Leave) -> dict[str, Any]:
     house().limits.check_slip_code(token)
     house().queue.leave(command("citizen"), ticket_of_token(token), json_data.code)
     return {}
-
-
-def ticket_of_token(token: str) -> str:
-    """Return the id of the ticket behind a link; raises not_found."""
-    return ticket_behind(token).ticket_id
-
-
-def ticket_behind(token: str) -> Ticket:
-    """Return the ticket behind a link, of today or of the last days; raises not_found."""
-
-    def look(present: DayPresent) -> Ticket | None:
-        return present.day.tickets.get(present.day.id_by_token.get(token, ""))
-
-    ticket = house().ledger.look(look)
-    if ticket is None and TOKEN.fullmatch(token):
-        since = house().clock.now() - dt.timedelta(hours=LINK_H)
-        with house().database.read() as connection:
-            ticket = past_ticket(connection, house().hall.hall_id, token, since)
-    if ticket is None or ticket.service_id not in house().hall.service_by_id:
-        house().limits.miss(request.remote_addr or "")
-        raise HallError("not_found", what="ticket")
-    return ticket
 
 
 # --- counters -----------------------------------------------------------------------------------
@@ -234,7 +203,7 @@ def _new_number_of_pass(old: Ticket) -> dict[str, Any]:
         service_id=old.service_id,
         language=old.language,
         priority_class_id=old.priority_class_id,
-        printer_id=house().printer_for(actor()),
+        printer_id=house().printing.printer_for(actor()),
         verified_by=old.verified_by or "self",
         arrived_at=old.issued_at,
     )
@@ -242,7 +211,7 @@ def _new_number_of_pass(old: Ticket) -> dict[str, Any]:
     ticket = _today(answer["ticket_id"])
     return _issued(ticket, answer) | {
         "token": ticket.token,
-        "url": house().ticket_url(ticket.token),
+        "url": house().links.url(ticket.token),
     }
 
 

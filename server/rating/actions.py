@@ -10,10 +10,10 @@ from typing import Protocol
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from server.access.rules import Actor
+from server.actor import Actor
+from server.clock import hall_zone
 from server.errors import HallError
 from server.facts import Fact
-from server.hall.calendar import hall_zone
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue.tables import TicketRow

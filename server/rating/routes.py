@@ -9,7 +9,7 @@ from apiflask import APIBlueprint
 from pydantic import Field
 
 from server.errors import HallError
-from server.queue.routes import ticket_of_token
+from server.queue.asking import ticket_of_token
 from server.rating import rules, views
 from server.wire import Body, actor, command, house, needs
 

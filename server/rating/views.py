@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from server.access.rules import Actor
+from server.actor import Actor
 from server.facts import to_wire
 from server.hall.letters import training_letter
 from server.hall.rules import NUMBER_DIGITS

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from server.clock import hall_zone
 from server.facts import to_wire
-from server.hall.calendar import business_date, hall_zone
+from server.hall.calendar import business_date
 from server.hall.coming_days import Missing, missing_days
 from server.hall.rules import Hall
 from server.words import Words, words

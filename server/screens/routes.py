@@ -21,7 +21,7 @@ from server.present import Present
 from server.printing.views import kiosk_printer
 from server.queue import counter_views, host_views, verbs
 from server.queue import views as queue_views
-from server.queue.routes import ticket_behind
+from server.queue.asking import ticket_behind
 from server.rating import views as rating_views
 from server.reports.views import floor
 from server.wire import actor, house, needs
@@ -38,8 +38,11 @@ def kiosk() -> dict[str, Any]:
     values: dict[str, Any] = house().ledger.look(
         lambda p: queue_views.kiosk(house().hall, p.day, now)
     )
-    values["device"] = {"device_id": sender.device_id, "name": house().name_of(sender.device_id)}
-    values["printer"] = kiosk_printer(house().printing, house().printer_for(sender))
+    values["device"] = {
+        "device_id": sender.device_id,
+        "name": house().devices.name_of(sender.device_id),
+    }
+    values["printer"] = kiosk_printer(house().printing, house().printing.printer_for(sender))
     return values
 
 
@@ -51,7 +54,7 @@ def lobby() -> dict[str, Any]:
     found: dict[str, Any] = house().ledger.look(
         lambda p: host_views.lobby(house().hall, p.day, sender.staff_id or "", now)
     )
-    found["printer"] = kiosk_printer(house().printing, house().printer_for(sender))
+    found["printer"] = kiosk_printer(house().printing, house().printing.printer_for(sender))
     return found
 
 
@@ -98,7 +101,7 @@ def desk(counter_id: str) -> dict[str, Any]:
         return values
 
     found = dict(house().ledger.look(look))
-    found["printer"] = kiosk_printer(house().printing, house().printer_for(sender))
+    found["printer"] = kiosk_printer(house().printing, house().printing.printer_for(sender))
     said = found["announcement"]
     if said and not said["spoken"]:
         unable = house().announcing.loudspeakers.unable(now)

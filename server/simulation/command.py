@@ -13,8 +13,9 @@ from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
+from server.clock import hall_zone
 from server.files import write_whole
-from server.hall.calendar import hall_zone, sessions_on
+from server.hall.calendar import sessions_on
 from server.hall.rules import Hall
 from server.simulation.assumptions import (
     WEEKDAYS,

@@ -12,7 +12,8 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from server.hall.calendar import DatedSession, hall_zone, sessions_on
+from server.clock import hall_zone
+from server.hall.calendar import DatedSession, sessions_on
 from server.hall.rules import Hall
 from server.simulation.assumptions import Assumptions
 

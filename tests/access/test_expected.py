@@ -14,7 +14,7 @@ import pytest
 import busy_hall
 from server import cli
 from server.access.expected import missing
-from server.access.rules import NAMED_TWICE, PERMISSIONS
+from server.actor import NAMED_TWICE, PERMISSIONS
 from server.hall import roles
 from server.hall.problems import Findings
 from server.hall.reading import read_hall

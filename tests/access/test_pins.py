@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.access import people, rules
-from server.access.rules import Actor
+from server.actor import Actor
 from server.errors import HallError
 from server.ledger import Command
 from server_fixtures import TestHouse

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from machine_time import Machine, RealHall
 from pictures import replayed, tickets_of_rows, whole_picture
-from server.access.rules import Actor
 from server.access.tables import DeviceRow, StaffRow
+from server.actor import Actor
 from server.announcing.actions import Announcing
 from server.clock import UNKNOWN
 from server.errors import HallError

@@ -16,6 +16,7 @@ from server.hall.last_good import FOLDER, find_hall, keep_good
 from server.hall.reading import HallFileError
 from server.operations.doctor import examine
 from server.operations.health import hall_file_part
+from server.operations.missing import still_needed
 from server.reports.hall_file import spoilt_hall_file
 from server_fixtures import TestHouse
 from serving import Caller, make_busy
@@ -143,14 +144,14 @@ def test_what_today_still_needs_is_named(house: TestHouse) -> None:
     """A further service of somebody's visit, and what a counter was given to serve, must stay in the file."""
     house.take("khai-sinh", more_services=("sao-y",))
     desk = house.sit("1")
-    assert house.still_needed() == []
+    assert still_needed(house) == []
     first = house.ledger.look(lambda p: next(iter(p.day.tickets.values())))
     (further,) = first.more_services
     kept = tuple(s for s in house.hall.services if s.service_id != further)
     house.hall = replace(house.hall, services=kept, counters=house.hall.counters[1:])
-    assert house.still_needed() == [further, desk.counter_id]
+    assert still_needed(house) == [further, desk.counter_id]
     house.ledger.present.day.change_services("quay-cu", ("viec-cu",), ("viec-phu",))
-    assert house.still_needed() == sorted([further, "viec-cu", "viec-phu"]) + ["1", "quay-cu"]
+    assert still_needed(house) == sorted([further, "viec-cu", "viec-phu"]) + ["1", "quay-cu"]
 
 
 @pytest.mark.slow

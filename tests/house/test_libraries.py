@@ -23,6 +23,7 @@ HTTP = [
     "server/openapi.py",
     "server/pages.py",
     "server/problem_page.py",
+    "server/queue/asking.py",
     "server/wire.py",
 ]
 ROWS = [

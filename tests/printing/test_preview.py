@@ -36,7 +36,7 @@ def save(wire: Wire, folder: Path, slip: str) -> None:
 def test_the_picture_is_the_paper(wire: Wire, kind: str, width: int) -> None:
     """Every kind of slip comes as the dots that a printer would get."""
     seen = look(wire, language="en", width_dots=width, kind=kind).json
-    url = wire.house.ticket_url("xem-thu-0123456789abcd")
+    url = wire.house.links.url("xem-thu-0123456789abcd")
     paper = example(wire.house.hall, Wish("en", width, kind), url, wire.clock.now())
     assert base64.b64decode(seen["png"]) == png_bytes(paper, width)
     assert Image.open(io.BytesIO(base64.b64decode(seen["png"]))).size[0] == width

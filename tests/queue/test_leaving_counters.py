@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pictures import replayed, tickets_of_rows, whole_picture
-from server.access.rules import Actor
+from server.actor import Actor
 from server.errors import HallError
 from server.ledger import Command
 from server.queue.verbs import Arrival, Desk, Target

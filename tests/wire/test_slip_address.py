@@ -24,4 +24,4 @@ def test_the_nearest_address_wins(
     """What this start was told wins over the hall's file, and that over this machine's own address."""
     house.settings = replace(Settings(), public_url=setting)
     house.hall = replace(house.hall, public_url=hall)
-    assert house.ticket_url("x") == found
+    assert house.links.url("x") == found

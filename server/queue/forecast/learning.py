@@ -11,7 +11,7 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 
-from server.hall.calendar import hall_zone
+from server.clock import hall_zone
 from server.hall.rules import Hall
 from server.queue.today.day import Day
 from server.queue.today.ticket import Ticket, seconds_between
