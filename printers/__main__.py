@@ -10,8 +10,9 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
-from printers.port import Outcome, OutcomeKind, PrinterError
+from printers.port import Outcome, OutcomeKind, PrinterError, Raster
 from printers.receipt import COLUMNS, Receipt
 from printers.virtual import FAULTS
 from printers.whole import write_whole
@@ -56,7 +57,7 @@ def _print(chosen: argparse.Namespace) -> int:
     from printers.thermal import open_printer
 
     receipt = _read_receipt(chosen.receipt)
-    printer = open_printer(chosen.address, chosen.width, chosen.capability)
+    printer = open_printer(chosen.address, chosen.width, chosen.capability, raster=chosen.raster)
     outcome = printer.print_receipt(receipt, chosen.job_id, chosen.reprint)
     print(_describe(outcome))
     return 0 if outcome.kind is OutcomeKind.PRINTED else 1
@@ -90,6 +91,7 @@ def _virtual(chosen: argparse.Namespace) -> int:
         chosen.port,
         chosen.control_port,
         chosen.keep,
+        chosen.column_only,
     )
     return 0
 
@@ -119,6 +121,7 @@ def _agent(chosen: argparse.Namespace) -> int:
             printer_id=chosen.printer_id,
             token=os.environ.get("MOTCUA_AGENT_TOKEN", ""),
             ca_file=chosen.ca_file,
+            raster=chosen.raster,
         )
     )
     return 0
@@ -137,6 +140,24 @@ def _parser() -> argparse.ArgumentParser:
         "  file:///dev/usb/lp0  cups://QUEUE",
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
+    _add_paper(verbs)
+    _add_pretending(verbs)
+    _add_agent(verbs)
+    for name in ("print", "agent"):
+        verbs.choices[name].add_argument(
+            "--raster",
+            choices=list(Raster),
+            default=Raster.ROW,
+            help="column for a printer that prints letters and signs instead of the slip",
+        )
+    for name in ("probe", "print", "preview", "virtual", "agent"):
+        verbs.choices[name].add_argument(
+            "--width", type=int, choices=list(COLUMNS), default=576, metavar="DOTS"
+        )
+    return parser
+
+
+def _add_paper(verbs: Any) -> None:
     probe = verbs.add_parser("probe", help="ask a printer who it is and what it can confirm")
     probe.add_argument("address")
     probe.set_defaults(verb=_probe)
@@ -155,12 +176,19 @@ def _parser() -> argparse.ArgumentParser:
     for verb in (paper, preview):
         verb.add_argument("--reprint", action="store_true", help="with the reprint mark")
 
+
+def _add_pretending(verbs: Any) -> None:
     virtual = verbs.add_parser("virtual", help="pretend to be a network printer")
     virtual.add_argument("--port", type=int, default=9100, help="0 for any free port")
     virtual.add_argument("--control-port", type=int, default=0, help="0 for any free port")
     virtual.add_argument("--out", type=Path, default=Path("papers"), help="where papers are kept")
     virtual.add_argument("--keep", type=int, default=50, help="how many papers are kept")
     virtual.add_argument("--capability", choices="ABCD", default="A")
+    virtual.add_argument(
+        "--column-only",
+        action="store_true",
+        help="an old model: pictures sent by row print as letters",
+    )
     virtual.set_defaults(verb=_virtual)
 
     fault = verbs.add_parser("fault", help="break or mend a pretend printer, or see how it is")
@@ -172,6 +200,8 @@ def _parser() -> argparse.ArgumentParser:
     fault.add_argument("--every-ms", type=int, help="shared: of each so many")
     fault.set_defaults(verb=_fault)
 
+
+def _add_agent(verbs: Any) -> None:
     agent = verbs.add_parser("agent", help="print a server's jobs on this machine's printer")
     agent.add_argument("address")
     agent.add_argument("--server", required=True, help="http://192.168.1.10:8000")
@@ -181,9 +211,6 @@ def _parser() -> argparse.ArgumentParser:
     agent.add_argument("--capability", choices="ABCD", help="what an earlier probe said")
     agent.add_argument("--ca-file", help="certificate of the hall's own authority")
     agent.set_defaults(verb=_agent)
-    for verb in (probe, paper, preview, virtual, agent):
-        verb.add_argument("--width", type=int, choices=list(COLUMNS), default=576, metavar="DOTS")
-    return parser
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from typing import IO
 from printers.agent import SIGN_OF_LIFE_S, Agent
 from printers.jobs import HttpJobs, JobGone, JobSource, JobsRefused
 from printers.journal import Journal
-from printers.port import PrinterError, PrinterState
+from printers.port import PrinterError, PrinterState, Raster
 from printers.thermal import open_printer
 from printers.whole import make_folder, write_whole
 
@@ -46,6 +46,7 @@ class AgentSettings:
     printer_id: str | None = None
     token: str = ""
     ca_file: str | None = None
+    raster: str = Raster.ROW
 
 
 def run(settings: AgentSettings) -> None:
@@ -61,7 +62,9 @@ def run(settings: AgentSettings) -> None:
 
 def _print_jobs(settings: AgentSettings) -> None:
     _speak_for_ourselves()
-    printer = open_printer(settings.address, settings.width_dots, settings.capability)
+    printer = open_printer(
+        settings.address, settings.width_dots, settings.capability, raster=settings.raster
+    )
     printer_id, token = identity(settings)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

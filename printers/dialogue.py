@@ -26,6 +26,7 @@ from printers.port import (
     PrinterState,
     PrinterStatus,
     ProbeReport,
+    Raster,
 )
 from printers.receipt import Receipt
 
@@ -54,8 +55,10 @@ class ThermalPrinter:
         capability: Capability | None = None,
         draw: Draw = pieces,
         patience: Patience | None = None,
+        raster: Raster = Raster.ROW,
     ) -> None:
         self.width_dots = width_dots
+        self.raster = raster
         self.capability = capability
         self.line = Line(open_cable)
         self._draw = draw
@@ -115,7 +118,7 @@ class ThermalPrinter:
         try:
             paper = receipt.as_reprint() if is_reprint else receipt
             drawn = self._draw(paper, self.width_dots)
-            parts = protocol.job_parts(drawn)
+            parts = protocol.job_parts(drawn, self.raster)
         except (PrinterError, OSError, ValueError) as error:
             reason = error.code if isinstance(error, PrinterError) else "not_drawn"
             return Outcome(OutcomeKind.FAILED, reason=reason, detail=str(error))

@@ -20,6 +20,7 @@ CREAM = (253, 251, 244, 255)
 INK = (38, 34, 40, 255)
 LINE_DOTS = 30
 LETTER_DOTS = 24
+STRIPE_DOTS = 24
 DOTS_TO_KNIFE = 96
 SIDE_MARGIN_DOTS = {384: 40, 512: 32, 576: 32}
 """Unprintable edge on each side: 58 mm paper carries 48 mm of print, 80 mm paper 72 mm."""
@@ -65,16 +66,21 @@ class Sensors:
 class PaperRoll:
     """Reads commands in order; `cut_off` is called with each finished raster.
 
-    `feed` keeps an unfinished command until its rest comes.
+    `feed` keeps an unfinished command until its rest comes. A line is fed by exactly what `ESC 3` says, in dots:
+    stripes of columns that do not join show. `knows_rows` is false for an old model that takes the rows of
+    `GS v 0` for letters.
     """
 
     width_dots: int
     cut_off: Callable[[Image.Image, bool], None]
     sensors: Sensors = field(default_factory=Sensors)
     wants_automatic: bool = False
+    knows_rows: bool = True
     _pending: bytes = b""
     _rows: list[Image.Image] = field(default_factory=list)
     _line: str = ""
+    _stripe: Image.Image | None = None
+    _line_dots: int = LINE_DOTS
 
     def feed(self, stream: bytes) -> list[bytes]:
         """Take bytes in; return the replies that they earn, in order."""
@@ -93,7 +99,7 @@ class PaperRoll:
 
     def tear_off(self) -> None:
         """Forget half a command; a person tears off what hangs out without a cut."""
-        self._pending, self._line = b"", ""
+        self._pending, self._line, self._stripe = b"", "", None
         if any(row.getextrema()[0] == 0 for row in self._rows):
             self._finish(is_torn=True)
         self._rows.clear()
@@ -118,23 +124,29 @@ class PaperRoll:
 
     def _esc(self, buffer: bytes, at: int) -> tuple[int, bytes] | None:
         name = chr(buffer[at + 1])
+        if name == "*":
+            return self._columns(buffer, at)
         if name == "@":
-            self._line = ""
+            self._line, self._stripe = "", None
+        if name in "@2":
+            self._line_dots = LINE_DOTS
             return 2, b""
         if name not in "dJa!Et3M-RG{V":
             return 2, b""
         if at + 3 > len(buffer):
             return None
         amount = buffer[at + 2]
+        if name == "3":
+            self._line_dots = amount
         if name in "dJ":
-            self._end_line() if self._line else None
-            self._feed_paper(amount * LINE_DOTS if name == "d" else amount)
+            self._end_line() if self._line or self._stripe else None
+            self._feed_paper(amount * self._line_dots if name == "d" else amount)
         return 3, b""
 
     def _gs(self, buffer: bytes, at: int) -> tuple[int, bytes] | None:
         name = chr(buffer[at + 1])
         if name == "v":
-            return self._raster(buffer, at)
+            return self._raster(buffer, at) if self.knows_rows else (2, b"")
         if name == "(":
             return self._extended(buffer, at)
         if at + 3 > len(buffer):
@@ -165,6 +177,22 @@ class PaperRoll:
             self._rows.append(paper)
         return end - at, b""
 
+    def _columns(self, buffer: bytes, at: int) -> tuple[int, bytes] | None:
+        """Keep a stripe of `ESC *`; the end of its line prints it."""
+        if at + 5 > len(buffer):
+            return None
+        mode, columns = buffer[at + 2], int.from_bytes(buffer[at + 3 : at + 5], "little")
+        column_bytes = 3 if mode >= 32 else 1
+        end = at + 5 + columns * column_bytes
+        if end > len(buffer):
+            return None
+        dots = bytes(byte ^ 0xFF for byte in buffer[at + 5 : end])
+        if dots:
+            lying = Image.frombytes("1", (column_bytes * 8, columns), dots)
+            size = (columns * (1 if mode & 1 else 2), STRIPE_DOTS)
+            self._stripe = lying.transpose(Image.Transpose.TRANSPOSE).resize(size)
+        return end - at, b""
+
     def _extended(self, buffer: bytes, at: int) -> tuple[int, bytes] | None:
         if at + 5 > len(buffer):
             return None
@@ -189,11 +217,13 @@ class PaperRoll:
             self._rows.append(Image.new("1", (self.width_dots, dots), 1))
 
     def _end_line(self) -> None:
-        paper = Image.new("1", (self.width_dots, LINE_DOTS), 1)
+        paper = Image.new("1", (self.width_dots, max(self._line_dots, 1)), 1)
+        if self._stripe:
+            paper.paste(self._stripe, (0, 0))
         letters = typeface.font(typeface.LATIN, 400, LETTER_DOTS)
         ImageDraw.Draw(paper).text((0, LETTER_DOTS), self._line, 0, letters, anchor="ls")
         self._rows.append(paper)
-        self._line = ""
+        self._line, self._stripe = "", None
 
     def _finish(self, *, is_torn: bool) -> None:
         height = sum(row.height for row in self._rows)

@@ -109,6 +109,13 @@ CONFIRMING = frozenset({Capability.JOB_ID, Capability.IN_ORDER})
 """Capabilities with which "printed" is a fact and not a hope."""
 
 
+class Raster(StrEnum):
+    """How pictures are sent: row after row, or, to printers that cannot read that, in columns of 24 dots."""
+
+    ROW = "row"
+    COLUMN = "column"
+
+
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
     """What the printer said when it was asked.

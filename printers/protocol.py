@@ -1,8 +1,8 @@
 """The printer's language (ESC/POS) as pure functions: bytes to send, and what replies mean.
 
 Used by `printers.thermal`. Never opens a connection; knows no picture beyond its packed rows.
-Sources: the ESC/POS command reference for `ESC @`, `GS v 0`, `GS V`, `DLE EOT`, `GS r`, `GS a`,
-`GS ( H`, `GS I`.
+Sources: the ESC/POS command reference for `ESC @`, `GS v 0`, `ESC *`, `ESC 2`, `ESC 3`, `GS V`,
+`DLE EOT`, `GS r`, `GS a`, `GS ( H`, `GS I`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import zlib
 from PIL import Image
 
 from printers.layout import Piece
-from printers.port import PrinterState, PrinterStatus
+from printers.port import PrinterState, PrinterStatus, Raster
 from printers.receipt import Cut
 
 STRIP_ROWS = 120
@@ -20,6 +20,20 @@ STRIP_ROWS = 120
 
 BAD_HEIGHT = 48
 """Cheap printers print garbage after a raster whose height is a multiple of this."""
+
+STRIPE_DOTS = 24
+"""Height of the columns of `ESC *`: as many needles as it knows, and 120 rows are five such stripes."""
+
+STRIPE_LINES = b"\x1b3" + bytes((STRIPE_DOTS,))
+"""Lines as high as a stripe, so that stripes join.
+
+The number is in dots on most printers, and then no other is right. Where it is in half dots (Epson), a line is
+still never lower than what stands in it; python-escpos relies on that everywhere with its 16, whose stripes
+overlap on the others.
+"""
+USUAL_LINES = b"\x1b2"
+COLUMNS_OF_24 = 33
+"""`ESC *` with 24 dots a column and no gap between columns: every dot of the paper."""
 
 INIT = b"\x1b@"
 ASB_OFF = b"\x1da\x00"
@@ -78,18 +92,41 @@ def _raster_command(strip: Image.Image) -> bytes:
     return head + strip.tobytes("raw", "1;I")
 
 
-def job_parts(parts: list[Piece]) -> list[bytes]:
+def column_strips(image: Image.Image) -> list[bytes]:
+    """Cut a 1-bit image into `ESC *` stripes, as many together as a strip of rows is high.
+
+    The last stripe is filled up with white. A white stripe is sent like any other: how far a line without a
+    picture is fed depends on the printer's unit.
+    """
+    stripes = [
+        _column_command(image.crop((0, top, image.width, min(top + STRIPE_DOTS, image.height))))
+        for top in range(0, image.height, STRIPE_DOTS)
+    ]
+    together = STRIP_ROWS // STRIPE_DOTS
+    return [b"".join(stripes[at : at + together]) for at in range(0, len(stripes), together)]
+
+
+def _column_command(part: Image.Image) -> bytes:
+    stripe = Image.new("1", (part.width, STRIPE_DOTS), 1)
+    stripe.paste(part, (0, 0))
+    head = b"\x1b*" + bytes((COLUMNS_OF_24,)) + stripe.width.to_bytes(2, "little")
+    return head + stripe.transpose(Image.Transpose.TRANSPOSE).tobytes("raw", "1;I") + b"\n"
+
+
+def job_parts(parts: list[Piece], raster: Raster = Raster.ROW) -> list[bytes]:
     """Return a whole job: reset, then strips and cuts; between any two a question may be asked."""
-    found = [INIT + ASB_OFF]
+    is_column = raster is Raster.COLUMN
+    cut_up = column_strips if is_column else strips
+    found = [INIT + ASB_OFF + (STRIPE_LINES if is_column else b"")]
     for piece in parts:
-        found.extend(strips(piece.image))
-        found.append(_ending(piece.cut))
+        found.extend(cut_up(piece.image))
+        found.append(_ending(piece.cut, is_column))
     return found
 
 
-def _ending(cut: Cut | None) -> bytes:
+def _ending(cut: Cut | None, is_column: bool) -> bytes:
     if cut is None:
-        return FEED_FOR_TEARING
+        return USUAL_LINES + FEED_FOR_TEARING if is_column else FEED_FOR_TEARING
     return CUT_PARTIAL if cut.is_partial else CUT_FULL
 
 

@@ -1,7 +1,7 @@
 """Cables to real printers, by python-escpos; its errors and the system's become ours here.
 
 Called by the server and the agent through `open_printer`. The only module that imports escpos, and
-it uses nothing of it but the transport: text and pictures are ours. Starts no thread.
+it uses nothing of it but the transport: text and pictures are ours (docs/decisions/0031). Starts no thread.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from printers.cable import Cable, Patience
 from printers.device_file import FileCable
 from printers.dialogue import Draw, ThermalPrinter
 from printers.layout import check_width, pieces
-from printers.port import Capability, ConnectionLost, Refused, Unreachable, Unsupported
+from printers.port import Capability, ConnectionLost, Raster, Refused, Unreachable, Unsupported
 
 CONNECT_TIMEOUT_S = 1.0
 CLOSE_TIMEOUT_S = 0.3
@@ -43,11 +43,13 @@ def open_printer(
     capability: Capability | str | None = None,
     draw: Draw = pieces,
     patience: Patience | None = None,
+    raster: Raster | str = Raster.ROW,
 ) -> ThermalPrinter:
     """Return a printer at an address (see `printers.address`); connects only when it is used.
 
     `capability` is what an earlier probe learnt, None to learn it at the first job. `draw` may be
-    given to draw elsewhere, such as in a worker thread.
+    given to draw elsewhere, such as in a worker thread. `raster` is column for a printer that prints
+    letters instead of pictures.
 
     Raises:
         BadAddress: malformed, or no place for a printer.
@@ -61,7 +63,7 @@ def open_printer(
         raise Unsupported(f"{parsed.scheme} printers need the package {package}")
     known = None if capability is None else Capability(capability)
     waits = patience or _patience_for(parsed)
-    return ThermalPrinter(lambda: make(parsed), width_dots, known, draw, waits)
+    return ThermalPrinter(lambda: make(parsed), width_dots, known, draw, waits, Raster(raster))
 
 
 def _patience_for(address: Address) -> Patience:

@@ -90,6 +90,7 @@ class VirtualPrinter:
         port: int = 0,
         keep: int = 50,
         slow_bytes_per_s: int = 12_000,
+        is_column_only: bool = False,
     ) -> None:
         self.capability = Capability(capability)
         self.fault = "none"
@@ -99,7 +100,7 @@ class VirtualPrinter:
         self._slow_bytes_per_s = slow_bytes_per_s
         self._out = out
         self._count = 0
-        self._roll = PaperRoll(width_dots, self._keep_paper)
+        self._roll = PaperRoll(width_dots, self._keep_paper, knows_rows=not is_column_only)
         self._waiting = b""
         self._changed = threading.Condition(threading.RLock())
         self._door = Door(port, self._changed, self._serve, lambda: WINDOW_BYTES.get(self.fault))

@@ -164,13 +164,19 @@ class ControlServer(http.server.ThreadingHTTPServer):
 
 
 def run(
-    width_dots: int, capability: str, out: Path, port: int, control_port: int, keep: int
+    width_dots: int,
+    capability: str,
+    out: Path,
+    port: int,
+    control_port: int,
+    keep: int,
+    is_column_only: bool = False,
 ) -> None:
     """Serve until SIGTERM, SIGINT, or the end of the process that started us."""
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    printer = VirtualPrinter(width_dots, capability, out, port, keep)
+    printer = VirtualPrinter(width_dots, capability, out, port, keep, is_column_only=is_column_only)
     with printer, ControlServer(printer, control_port) as control:
         threading.Thread(target=control.serve_forever, daemon=True).start()
         ports = {"address": printer.address, "control": control.url, "out": str(out)}

@@ -126,6 +126,8 @@ class Printer:
     roll_m: float = 80.0
     capability: str | None = None
     """"A" … "D" as `python -m printers probe` says; None = learn it at the first slip."""
+    raster: str = "row"
+    """How pictures are sent: "row", or "column" to a printer that prints letters instead."""
 
 
 @dataclass(frozen=True)

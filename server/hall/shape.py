@@ -11,7 +11,7 @@ import zoneinfo
 from typing import Any
 
 from printers.address import parse_address
-from printers.port import BadAddress, ForeignPlace
+from printers.port import BadAddress, ForeignPlace, Raster
 from printers.receipt import ALIGNS, COLUMNS
 from server.hall import fields
 from server.hall.fields import BAD, Key, Shape
@@ -172,6 +172,7 @@ PRINTERS: Shape = {
     "spare_printer_id": Key(fields.identifier),
     "roll_m": Key(fields.number(1, 300), default=80.0),
     "capability": Key(fields.choice(("A", "B", "C", "D"))),
+    "raster": Key(fields.choice(tuple(Raster)), default="row"),
 }
 DEVICES: Shape = {
     "device_id": Key(fields.identifier, is_required=True),

@@ -166,8 +166,12 @@ def _letters(house: House) -> Finding:
 
 def _printers(house: House) -> Finding:
     found = health.printers_part(house)
-    text = ", ".join(f"{k} {v}" for k, v in found["printers"].items()) or "none"
-    return Finding("printers", found["state"], text)
+    states = found["printers"]
+    text = ", ".join(
+        f"{p.printer_id} {states[p.printer_id]} ({p.width_dots} dots, by {p.raster})"
+        for p in house.hall.printers
+    )
+    return Finding("printers", found["state"], text or "none")
 
 
 def _voices(house: House) -> Finding:

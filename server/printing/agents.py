@@ -110,7 +110,11 @@ def _run(printer: Printer, jobs: LocalJobs, folder: Path, log: Any) -> None:
 
 def _opened(printer: Printer, jobs: LocalJobs, folder: Path) -> Agent:
     device = open_printer(
-        printer.connection, printer.width_dots, capability=printer.capability, draw=_draw
+        printer.connection,
+        printer.width_dots,
+        capability=printer.capability,
+        draw=_draw,
+        raster=printer.raster,
     )
     journal = Journal(folder / f"printer-{printer.printer_id}.jsonl")
     return Agent(printer.printer_id, device, jobs, journal)

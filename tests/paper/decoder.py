@@ -8,14 +8,20 @@ from __future__ import annotations
 import re
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy
 from PIL import Image
 
 COMMANDS = re.compile(
     rb"(?P<reset>\x1b@)"
     rb"|(?P<asb>\x1da(?P<asb_flags>.))"
     rb"|(?P<raster>\x1dv0(?P<mode>.)(?P<x>..)(?P<y>..))"
+    rb"|(?P<columns>\x1b\*\x21(?P<count>..))"
+    rb"|(?P<line>\n)"
+    rb"|(?P<spacing>\x1b3(?P<units>.))"
+    rb"|(?P<usual>\x1b2)"
     rb"|(?P<cut>\x1dV[AB](?P<cut_feed>.))"
     rb"|(?P<feed>\x1bd(?P<lines>.))"
     rb"|(?P<real_time>\x10\x04(?P<subject>[\x01-\x04]))"
@@ -24,6 +30,20 @@ COMMANDS = re.compile(
     rb"|(?P<name>\x1dI(?P<which>.))",
     re.DOTALL,
 )
+
+NEEDLES = 24
+
+Feed = Callable[[int], int]
+
+
+def feeds_dots(units: int) -> int:
+    """Feed a line of so many units as most printers do: a dot each, whatever stands in it."""
+    return units
+
+
+def feeds_half_dots(units: int) -> int:
+    """Feed it as Epson's do: half a dot each, and never less than the picture in it is high."""
+    return max(units // 2, NEEDLES)
 
 
 @dataclass
@@ -34,6 +54,10 @@ class Reading:
     heights: list[int] = field(default_factory=list)
     rows: list[bytes] = field(default_factory=list)
     width_bytes: int = 0
+    top: int = 0
+    """Where the next row or stripe begins."""
+    units: int | None = None
+    """The height of a line, None while it is the printer's usual one."""
 
     @property
     def image(self) -> Image.Image:
@@ -41,10 +65,19 @@ class Reading:
         dots = bytes(255 - byte for row in self.rows for byte in row)
         return Image.frombytes("1", (self.width_bytes * 8, len(self.rows)), dots)
 
+    def print_rows(self, rows: list[bytes]) -> None:
+        """Burn rows from where the paper stands; dots that are there already stay."""
+        self.width_bytes = len(rows[0])
+        blank = [bytes(self.width_bytes)] * max(0, self.top + len(rows) - len(self.rows))
+        self.rows += blank
+        for place, row in enumerate(rows, self.top):
+            both = int.from_bytes(self.rows[place]) | int.from_bytes(row)
+            self.rows[place] = both.to_bytes(self.width_bytes)
 
-def read(stream: bytes) -> Reading:
+
+def read(stream: bytes, feed: Feed = feeds_dots) -> Reading:
     """Read a whole stream; ValueError at the first byte that belongs to no known command."""
-    reading, at = Reading(), 0
+    reading, at, stripe = Reading(), 0, None
     while at < len(stream):
         match = COMMANDS.match(stream, at)
         if not match:
@@ -57,15 +90,36 @@ def read(stream: bytes) -> Reading:
             body = stream[at : at + width * height]
             assert len(body) == width * height, "a raster was cut short"
             assert match["mode"] == b"\x00"
-            reading.width_bytes = width
             reading.heights.append(height)
-            reading.rows += [body[i : i + width] for i in range(0, len(body), width)]
+            reading.print_rows([body[i : i + width] for i in range(0, len(body), width)])
+            reading.top += height
             at += width * height
+        elif match["columns"]:
+            size = int.from_bytes(match["count"], "little") * NEEDLES // 8
+            stripe = _upright(stream[at : at + size])
+            at += size
+        elif match["line"]:
+            assert stripe and reading.units is not None, "a line without a stripe, or of any height"
+            reading.heights.append(NEEDLES)
+            reading.print_rows(stripe)
+            reading.top += feed(reading.units)
+            stripe = None
+        elif match["spacing"]:
+            reading.units = match["units"][0]
+        elif match["usual"] or match["reset"]:
+            reading.units = None
     return reading
+
+
+def _upright(body: bytes) -> list[bytes]:
+    """Return the rows of a stripe that came as columns of three bytes, the uppermost dot first."""
+    lying = numpy.unpackbits(numpy.frombuffer(body, numpy.uint8).reshape(-1, NEEDLES // 8), axis=1)
+    return [row.tobytes() for row in numpy.packbits(lying.T, axis=1)]
 
 
 def _name(match: re.Match[bytes]) -> str:
     names = ("reset", "asb", "raster", "cut", "feed", "real_time", "id", "in_order", "name")
+    names += ("columns", "line", "spacing", "usual")
     return next(name for name in names if match[name] is not None)
 
 
