@@ -22,7 +22,7 @@ LAST_CALLED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Traces:
+class UndoDelta:
     """What one action added to the day's figures."""
 
     counts: tuple[str, ...] = ()
@@ -34,8 +34,8 @@ class Traces:
     turns: tuple[tuple[str, int, int], ...] = ()
     """(service, place in the ratio's cycle before, after)"""
 
-    def __add__(self, other: Traces) -> Traces:
-        return Traces(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+    def __add__(self, other: UndoDelta) -> UndoDelta:
+        return UndoDelta(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
 
 def post_of_host(host_id: str) -> str:
@@ -71,7 +71,7 @@ class LastAction:
     tickets: tuple[Ticket, ...]
     counter: CounterNow | None
     """The counter before it; None for a host, who sits at none."""
-    traces: Traces = Traces()
+    delta: UndoDelta = UndoDelta()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,17 @@ from server.clock import Anchor
 from server.facts import Fact, from_wire
 from server.queue import events as ev
 from server.queue.today import changing
-from server.queue.today.day import CounterNow, Day, Traces, left_by, post_of_host
+from server.queue.today.day import CounterNow, Day, UndoDelta, left_by, post_of_host
 from server.queue.today.moving_time import move_day
 from server.queue.today.ticket import Ticket
 from server.queue.today.undoing import (
+    add_delta,
     forget_counter,
     forget_tickets,
     learnt,
     remember,
     remember_host,
     take_back,
-    trace,
 )
 
 
@@ -125,12 +125,12 @@ def _ticket_called(day: Day, fact: Fact) -> None:
     day.services[new.service_id] = replace(figures, called_in_turn=turn)
     day.last_called.setdefault(new.series, []).append(new.number)
     day.waits_s.append(e.waited_s)
-    added = Traces(
+    added = UndoDelta(
         waits_s=(e.waited_s,),
         called=((new.series, new.number),),
         turns=((new.service_id, figures.called_in_turn, turn),),
     )
-    trace(day, e.counter_id, added)
+    add_delta(day, e.counter_id, added)
 
 
 def _is_taken_back(event: Any) -> bool:
@@ -146,10 +146,10 @@ def _changed(action: str, frees: bool, *counts: str) -> Callable[[Day, Fact], No
         by_counter_id = getattr(fact.event, "counter_id", None)
         if by_counter_id:
             remember(day, fact, action, by_counter_id, old)
-            trace(day, by_counter_id, Traces(counts=counts))
+            add_delta(day, by_counter_id, UndoDelta(counts=counts))
         elif getattr(fact.event, "host_id", None) and not _is_taken_back(fact.event):
             remember_host(day, fact, action, old)
-            trace(day, post_of_host(fact.event.host_id), Traces(counts=counts))
+            add_delta(day, post_of_host(fact.event.host_id), UndoDelta(counts=counts))
         else:
             forget_tickets(day, [old.ticket_id])
         day.put(new)
@@ -173,7 +173,7 @@ def _service_finished(day: Day, fact: Fact) -> None:
     day.services[ticket.service_id] = replace(old, finished=old.finished + 1, mean_s=mean)
     now = day.counter(e.counter_id)
     day.change_counter(e.counter_id, served_today=now.served_today + 1)
-    trace(day, e.counter_id, Traces(served=((ticket.service_id, served_s),)))
+    add_delta(day, e.counter_id, UndoDelta(served=((ticket.service_id, served_s),)))
 
 
 def _service_started(day: Day, fact: Fact) -> None:

@@ -2,7 +2,7 @@
 
 Only the officer's own last action can be undone, and only while nobody else has touched its tickets:
 whatever happens to a ticket from another hand makes the counter forget. Nothing is subtracted by
-guessing: each action leaves its traces in the day's figures, and exactly those are removed.
+guessing: what each action added to the day's figures is kept as its undo delta, and exactly that is removed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from server.facts import Fact
 from server.queue import events as ev
 from server.queue.today import ticket as tk
-from server.queue.today.day import Day, LastAction, Traces, counter_from_values, post_of_host
+from server.queue.today.day import Day, LastAction, UndoDelta, counter_from_values, post_of_host
 from server.queue.today.ticket import Ticket
 
 
@@ -42,10 +42,10 @@ def remember(day: Day, fact: Fact, action: str, counter_id: str, *old: Ticket) -
     )
 
 
-def trace(day: Day, post: str, added: Traces) -> None:
+def add_delta(day: Day, post: str, added: UndoDelta) -> None:
     """Note what the action of a counter or host that is being remembered added to the day's figures."""
     last = day.last_actions[post]
-    day.last_actions[post] = replace(last, traces=last.traces + added)
+    day.last_actions[post] = replace(last, delta=last.delta + added)
 
 
 def forget_tickets(day: Day, ticket_ids: Iterable[str], but: str | None = None) -> None:
@@ -73,22 +73,22 @@ def take_back(day: Day, fact: Fact) -> None:
     if e.counter_id:
         day.counters[e.counter_id] = counter_from_values(e.counter)
     if last is not None:
-        _take_back_figures(day, last.traces)
+        _take_back_figures(day, last.delta)
 
 
-def _take_back_figures(day: Day, traces: Traces) -> None:
-    for what in traces.counts:
+def _take_back_figures(day: Day, delta: UndoDelta) -> None:
+    for what in delta.counts:
         day.count(what, -1)
-    for waited_s in traces.waits_s:
+    for waited_s in delta.waits_s:
         _remove_last(day.waits_s, waited_s)
-    for series, number in traces.called:
+    for series, number in delta.called:
         _remove_last(day.last_called[series], number)
-    for service_id, served_s in traces.served:
+    for service_id, served_s in delta.served:
         _remove_last(day.served_s[service_id], served_s)
         old = day.figures(service_id)
         mean = mean_of(day.served_s[service_id])
         day.services[service_id] = replace(old, finished=old.finished - 1, mean_s=mean)
-    for service_id, turn_before, turn_after in reversed(traces.turns):
+    for service_id, turn_before, turn_after in reversed(delta.turns):
         old = day.figures(service_id)
         if old.called_in_turn == turn_after:
             day.services[service_id] = replace(old, called_in_turn=turn_before)
