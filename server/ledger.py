@@ -4,7 +4,7 @@ Every change of a hall goes through `Ledger.act`. It owns the present (the folds
 in memory), the writer lock, and the order in which facts are told. Actions of the rooms call it;
 it never decides anything itself and nothing inside a transaction may wait for anybody else.
 
-Actions asked at the same moment share one commit: each is carried out in its turn on what the ones
+Actions asked at the same moment share one commit (group commit): each is carried out in its turn on what the ones
 before it left, can be refused without touching them, and is answered when all are on the disk.
 """
 
@@ -139,7 +139,7 @@ class Ledger(Generic[P]):
         """
         asked = _Asked(command, do, at)
         self._asked.append(asked)
-        # Whoever else is ready to ask now may come along: the way to the disk costs the most.
+        # Group commit: requests that are ready now may share the transaction, whose sync costs the most.
         self._runtime.sleep(0)
         while not asked.is_done:
             with self.turn:
@@ -191,7 +191,7 @@ class Ledger(Generic[P]):
                     shared.writes.finish()
                     is_committing = True
                     if failed:
-                        # At the last moment: whoever fills the disk is at work meanwhile.
+                        # At the last moment: the program that fills the disk is at work meanwhile.
                         self.make_room(failed[-1], False)
                     self.database.commit(connection)
                     self._tell([f for a in together if a.error is None for f in a.facts])

@@ -32,7 +32,7 @@ from server.facts import Fact, to_wire
 from server.outbox import outbox_class
 from server.reactions import Message, audience, stamped
 from server.runtime import places
-from server.seats import Seats
+from server.shards import Shards
 from server.upward import Tally, Upward
 
 if TYPE_CHECKING:
@@ -42,11 +42,11 @@ P = ParamSpec("P")
 
 NAMESPACE = "/live"
 TICK_S = 5.0
-CALM_S = 0.2
-"""Calm messages of a room are gathered for this long: a rush of tickets is one "look again"."""
+COALESCE_S = 0.2
+"""Coalesced messages of a room are gathered for this long: a rush of tickets is one "look again"."""
 MAX_MESSAGE = 64 * 1024
 Cut = DeviceAdded | DeviceRevoked | StaffAdded | StaffChanged | StaffRemoved | StaffSignedOut
-"""Facts after which some token may be worth nothing: whoever listens with one is sent away at once."""
+"""Facts after which a token may be no longer valid: sockets opened with such a token are closed at once."""
 WATCH_S = 2.0
 """How soon a screen hears of what another process did to its token."""
 LAST_WORD_S = 0.2
@@ -71,7 +71,7 @@ def room_of(actor: Actor) -> str | None:
 
 
 class Caller:
-    """One open socket, whoever it is: what comes up is looked at before anything is done with it."""
+    """One open socket, named or not: what comes up is checked before anything is done with it."""
 
     def __init__(self, count: Callable[[str], None]) -> None:
         self.upward = Upward(time.monotonic())
@@ -113,8 +113,8 @@ class Live:
         """Up to which fact every screen was asked to look again because there had been no room."""
         self._first = 0
         self._told: dict[str, int] = defaultdict(lambda: self._first)
-        self._calm: dict[tuple[str, str], tuple[Fact, Message]] = {}
-        self._seats = Seats()
+        self._coalesced: dict[tuple[str, str], tuple[Fact, Message]] = {}
+        self._shards = Shards()
         self._sids: dict[str, set[str]] = defaultdict(set)
         self._owners: dict[str, tuple[Actor, str]] = {}
         """Socket → who listens, and the hash of their token."""
@@ -139,7 +139,7 @@ class Live:
         self.house.ledger.tell = self.tell
 
     def start(self) -> None:
-        """Begin to tell: one teller keeps the order, one task gathers calm messages, one ticks."""
+        """Begin to tell: one teller keeps the order, one task gathers coalesced messages, one ticks."""
         self.house.integrity.tolerate(self._begin)
         for work in (self._teller, self._gatherer, self._ticker, self._watcher):
             runtime.supervise(f"live{work.__name__}", work)
@@ -157,7 +157,7 @@ class Live:
         """Let every screen fetch its snapshot, when something changed that no fact tells."""
         # Past the journal's end, so that a screen with the newest snapshot looks too.
         seq, at = self.house.ledger.present.seq + 1, to_wire(self.house.clock.now())
-        for part in self._seats.all_parts():
+        for part in self._shards.all_parts():
             self._guarded(self._tick, part, seq, at)
 
     def is_connected(self, device_id: str) -> bool:
@@ -167,7 +167,7 @@ class Live:
     @property
     def sockets(self) -> int:
         """How many sockets are connected to this process."""
-        return len(self._seats)
+        return len(self._shards)
 
     def _watch_what_comes_up(self) -> None:
         """Put a watch on each socket. Engine.IO has no setting for its WebSockets' class, only this table."""
@@ -196,7 +196,7 @@ class Live:
         if room is None:
             raise ConnectionRefusedError("not_allowed")
         sid = request.sid  # type: ignore[attr-defined]
-        join_room(self._seats.take(sid, room))
+        join_room(self._shards.take(sid, room))
         self._owners[sid] = (actor, hashed(str(token)))
         request.environ[UPWARD].upward.is_named()
         places.name(request.environ)
@@ -205,7 +205,7 @@ class Live:
     def _disconnect(self, *_: object) -> None:
         sid = request.sid  # type: ignore[attr-defined]
         owner = self._owners.pop(sid, None)
-        self._seats.leave(sid)
+        self._shards.leave(sid)
         request.environ[UPWARD].upward.is_nameless(time.monotonic())
         if owner is None:
             return
@@ -230,16 +230,16 @@ class Live:
             self.runtime.sleep(0)
 
     def _make_up_for_untold(self) -> None:
-        """Let everybody look once for all the facts that found no room; those before them need not be told."""
+        """Let every screen fetch its snapshot once, for all the facts that found no room in the queue."""
         if self._untold_seq <= self._looked_seq:
             return
         self._looked_seq = self._untold_seq
         self.house.log.warning("screens_look_again", seq=self._looked_seq)
-        for part in self._seats.all_parts():
+        for part in self._shards.all_parts():
             # A screen that misses the word hears of it by the heartbeat.
             self._told[part] = max(self._told[part], self._looked_seq)
         self.look_again()
-        # Whose token is worth nothing now stood among them too; the tables know.
+        # Facts that end a token were among them; which tokens are still valid is read from the tables.
         self.house.access.forget()
         self._send_away(lambda _: True)
 
@@ -247,20 +247,20 @@ class Live:
         if fact.seq <= self._looked_seq:
             return
         for message in audience(fact, self.house.ledger.present, self.house.hall):
-            if message.is_calm:
-                self._calm[message.room, message.name] = (fact, message)
+            if message.is_coalesced:
+                self._coalesced[message.room, message.name] = (fact, message)
             else:
-                for part in self._seats.parts(message.room):
+                for part in self._shards.parts(message.room):
                     self._emit(part, message, fact.seq, fact.at)
         if isinstance(fact.event, Cut):
             self._cut(fact.event)
 
     def _gatherer(self) -> None:
         while True:
-            self.runtime.sleep(CALM_S)
-            waiting, self._calm = self._calm, {}
+            self.runtime.sleep(COALESCE_S)
+            waiting, self._coalesced = self._coalesced, {}
             for fact, message in list(waiting.values()):
-                for part in self._seats.parts(message.room):
+                for part in self._shards.parts(message.room):
                     self._guarded(self._emit, part, message, fact.seq, fact.at)
                     self.runtime.sleep(0)
 
@@ -271,13 +271,13 @@ class Live:
         self.socketio.emit(message.name, body, to=part, namespace=NAMESPACE)
 
     def _cut(self, event: Cut) -> None:
-        """Send away whoever of this device or person listens with a token that is worth nothing now."""
+        """Close the sockets of this device or person whose token is no longer valid."""
         self.house.access.forget()
         ids = {getattr(event, "device_id", None), getattr(event, "staff_id", None)} - {None}
         self._send_away(lambda actor: bool({actor.device_id, actor.staff_id} & ids))
 
     def _watcher(self) -> None:
-        """Look at the tables every few seconds: they say whose token is worth something, not the facts told here.
+        """Revoke by the tables, every few seconds: they say which tokens are valid, not the facts of this process.
 
         Another process may have ended a session (`./motcua staff`), or its hours are over.
         """
@@ -299,7 +299,7 @@ class Live:
             self.house.log.info("sockets_closed", **closed)
 
     def _drop_the_deaf(self) -> None:
-        """Close the sockets that take nothing in; whoever comes again fetches a snapshot, so nothing is lost."""
+        """Close the sockets that take nothing in; a screen that reconnects fetches a snapshot, so nothing is lost."""
         for sid, connection in list(self.socketio.server.eio.sockets.items()):
             environ = self.socketio.server.environ.get(sid)
             if connection.queue.is_over and environ is not None:
@@ -307,7 +307,7 @@ class Live:
                 environ[UPWARD].hang_up()
 
     def _send_away(self, may_be: Callable[[Actor], bool]) -> None:
-        """Of those who may be meant, tell whose token is worth nothing now, and close their sockets."""
+        """Of the sockets that may be meant, tell those without a valid token that it was revoked, and close them."""
         keys = {sid: key for sid, (actor, key) in list(self._owners.items()) if may_be(actor)}
         owned = self.house.access.owned_of(set(keys.values()))
         dead = [sid for sid, key in keys.items() if key not in owned]
@@ -329,7 +329,7 @@ class Live:
         while True:
             self.runtime.sleep(TICK_S)
             at = to_wire(self.house.clock.now())
-            for part in self._seats.all_parts():
+            for part in self._shards.all_parts():
                 self._guarded(self._tick, part, self._told[part], at)
                 self.runtime.sleep(0)
 
@@ -338,7 +338,7 @@ class Live:
         self.socketio.emit("tick", body, to=part, namespace=NAMESPACE)
 
     def _guarded(self, work: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
-        """Do one thing of a task that must outlive it: a heart that stops at one fault is no heart."""
+        """Do one thing of a loop; its failure is logged and must not stop the loop."""
         try:
             work(*args, **kwargs)
         except Exception as error:  # noqa: BLE001

@@ -51,12 +51,12 @@ def reactions(rooms: House) -> Mapping[type, tuple[Reaction, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one room of sockets hears. A calm message may wait a moment and be merged with its like."""
+    """What one room of sockets hears. A coalesced message may wait a moment and be merged with its like."""
 
     room: str
     name: str
     fields: Mapping[str, object] = field(default_factory=dict)
-    is_calm: bool = False
+    is_coalesced: bool = False
 
 
 QUEUE_MOVES = (
@@ -149,7 +149,7 @@ def _uninvited(
 
 def _rated(event: rating.VisitRated, present: Present, hall: Hall) -> Iterator[Message]:
     yield Message(f"rating:{event.counter_id}", "invitation_ended")
-    yield Message("manager", "rated", is_calm=True)
+    yield Message("manager", "rated", is_coalesced=True)
 
 
 def _printer(event: printing.PrinterChanged, present: Present, hall: Hall) -> Iterator[Message]:
@@ -164,7 +164,7 @@ def _job(event: JobDone, present: Present, hall: Hall) -> Iterator[Message]:
         fields["printer_id"] = event.printer_id
     for room in ("kiosk", "host"):
         yield Message(room, "print_job_changed", fields)
-    yield Message("manager", "printer_changed", {}, is_calm=True)
+    yield Message("manager", "printer_changed", {}, is_coalesced=True)
 
 
 def _device(event: object, present: Present, hall: Hall) -> Iterator[Message]:
@@ -182,12 +182,12 @@ def _sound(event: announcing.SoundChanged, present: Present, hall: Hall) -> Iter
     for room in (*_boards(hall), "manager"):
         yield Message(room, "sound_changed", fields)
     for counter in hall.counters:
-        yield Message(f"counter:{counter.counter_id}", "counter_changed", is_calm=True)
+        yield Message(f"counter:{counter.counter_id}", "counter_changed", is_coalesced=True)
 
 
 def _voices(event: object, present: Present, hall: Hall) -> Iterator[Message]:
     for room in (*_boards(hall), "manager"):
-        yield Message(room, "voices_changed", is_calm=True)
+        yield Message(room, "voices_changed", is_coalesced=True)
 
 
 def _boards(hall: Hall) -> Iterator[str]:
@@ -204,16 +204,16 @@ def _counter(event: object, present: Present) -> Iterator[Message]:
     if counter_id is not None:
         yield Message(f"counter:{counter_id}", "counter_changed")
     for room in ("host", "manager"):
-        yield Message(room, "counter_changed", is_calm=True)
+        yield Message(room, "counter_changed", is_coalesced=True)
 
 
 def _waiting(event: object, present: Present, hall: Hall) -> Iterator[Message]:
     services, kept_for = _services_of(event, present), getattr(event, "for_counter_id", None)
     for counter in present.day.as_served(hall).counters:
         if counter.counter_id == kept_for or services & {*counter.services, *counter.helps}:
-            yield Message(f"counter:{counter.counter_id}", "waiting_changed", is_calm=True)
+            yield Message(f"counter:{counter.counter_id}", "waiting_changed", is_coalesced=True)
     for room in ("kiosk", "host", *_boards(hall), "manager"):
-        yield Message(room, "waiting_changed", is_calm=True)
+        yield Message(room, "waiting_changed", is_coalesced=True)
 
 
 def _services_of(event: object, present: Present) -> set[str]:
@@ -227,7 +227,7 @@ def _whole_hall(hall: Hall, name: str) -> Iterator[Message]:
     for room in ("kiosk", "host", *_boards(hall), "manager"):
         yield Message(room, name)
     for counter in hall.counters:
-        yield Message(f"counter:{counter.counter_id}", name, is_calm=True)
+        yield Message(f"counter:{counter.counter_id}", name, is_coalesced=True)
 
 
 def _terminals(event: object, present: Present, hall: Hall) -> Iterator[Message]:

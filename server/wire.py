@@ -179,7 +179,7 @@ def command(name: str | None = None) -> Command:
     """Return the command of this write; raises key_missing without an Idempotency-Key.
 
     Its fingerprint is keyed with the server's secret: a body may hold an ID of twelve digits, which
-    a plain hash beside the journal would give away to whoever tries them all.
+    a plain hash beside the journal would give away to anybody who tries them all.
     """
     key = request.headers.get("Idempotency-Key", "")
     if not KEY.fullmatch(key):
@@ -242,7 +242,7 @@ def install(app: APIFlask) -> None:
 
     @app.before_request
     def _demo_on_loopback() -> None:
-        # The demo's tokens and PINs are open to whoever asks on this machine. A page from elsewhere that
+        # The demo's tokens and PINs are open to everybody on this machine. A page from elsewhere that
         # makes its own name point here (DNS rebinding) asks under that name, and is refused.
         if house().settings.demo and request.host.rsplit(":", 1)[0] not in DEMO_HOSTS:
             raise HallError("not_allowed")

@@ -71,16 +71,16 @@ def test_facts_beyond_the_bound_become_one_look(
     """Each screen is asked once, past the journal's end; what comes afterwards is told one by one again."""
     house, live = own_wire.house, own_wire.house.live
     assert live is not None
-    live._seats.take("a socket", "board:*")
-    live._seats.take("another", "manager")
+    live._shards.take("a socket", "board:*")
+    live._shards.take("another", "manager")
     live._facts = runtime.current().queue(3)
     for _ in range(5):
         own_wire.take()
     end = house.ledger.present.seq
     assert tell_all(live, monkeypatch) == [("tick", end + 1)] * 2
-    assert live._calm == {}, "what the snapshot holds is told once more"
+    assert live._coalesced == {}, "what the snapshot holds is told once more"
     # A screen that heard nothing of it sees by the next heartbeat that it missed something.
-    assert {live._told[part] for part in live._seats.all_parts()} == {live._untold_seq}
+    assert {live._told[part] for part in live._shards.all_parts()} == {live._untold_seq}
     assert own_wire.send("POST", "/api/v1/counters/1/next", {}, "officer").status_code == 200
     told = tell_all(live, monkeypatch)
     assert "announced" in [name for name, _ in told] and "tick" not in [name for name, _ in told]
@@ -115,7 +115,7 @@ def test_screens_that_know_the_newest_look_again_too(
     """A board that fetched its snapshot a moment ago knows more than it was told, and must still look."""
     live = own_wire.house.live
     assert live is not None
-    live._seats.take("a socket", "board:*")
+    live._shards.take("a socket", "board:*")
     own_wire.take()
     snapshot = own_wire.send("GET", "/api/v1/board", None, "board").json
     said: list[int] = []
