@@ -28,7 +28,7 @@ const RULES = [
 /** Rules with a choice: functions may stand below their use, a value may be named only to be left out. */
 const CHOSEN = {
   "no-use-before-define": { functions: false, classes: false, variables: false },
-  "no-unused-vars": { ignoreRestSiblings: true },
+  "no-unused-vars": { ignoreRestSiblings: true, argsIgnorePattern: "^_" },
 };
 
 const rules = Object.fromEntries(RULES.map((name) => [name, name in CHOSEN ? ["error", CHOSEN[name]] : "error"]));
