@@ -6,9 +6,10 @@ Pure but for `stop_for_error` and `probed`, which look at the disk. Each cause i
 from __future__ import annotations
 
 import errno
-import getpass
 import os
+import pwd
 import re
+import shlex
 import shutil
 import tempfile
 import time
@@ -76,10 +77,18 @@ def probed(folder: Path) -> str | None:
     return None
 
 
+def user_name(uid: int) -> str:
+    """Return the name of a user; in a container, or after somebody was deleted, a number may have none."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"#{uid}"
+
+
 def _as_owner(path: Path) -> str:
     """Return what stands before a command that the owner of a path is to run."""
-    owner = path.owner()
-    return "sudo" if owner == "root" else f"sudo -u {owner}"
+    uid = path.stat().st_uid
+    return "sudo" if uid == 0 else f"sudo -u {shlex.quote(user_name(uid))}"
 
 
 def facts_of(path: Path, kind: str) -> dict[str, object]:
@@ -91,7 +100,7 @@ def facts_of(path: Path, kind: str) -> dict[str, object]:
     smaller = min((there, Path(tempfile.gettempdir())), key=lambda p: shutil.disk_usage(p).free)
     return {
         "path": path,
-        "user": getpass.getuser(),
+        "user": user_name(os.geteuid()),
         "fix": f"{_as_owner(there)} {ROOT}/motcua help",
         "free_mb": shutil.disk_usage(smaller).free // 1_000_000,
         "need_mb": NEED_MB[kind],

@@ -16,7 +16,6 @@ SAY = {
         "again": "What an earlier version left in {path} does not fit any more: making it anew",
         "installing": "Installing {count} packages from {source}",
         "the_net": "the package index",
-        "stopped": "Stopped. Start again to continue where it was.",
         "no_rights": "{path} may not be written by {user}. Start once as the owner of the folder: {fix}",
         "stale": "{path} does not hold the packages of this version, and {user} may not change it here."
         " Run once, as its owner and not as the service: {fix}",
@@ -61,7 +60,6 @@ SAY = {
         "again": "Phần còn lại của phiên bản trước trong {path} không còn khớp: đang tạo lại",
         "installing": "Đang cài {count} gói từ {source}",
         "the_net": "kho gói trên mạng",
-        "stopped": "Đã dừng. Chạy lại để làm tiếp.",
         "no_rights": "Tài khoản {user} không được ghi vào {path}. Chạy một lần bằng tài khoản chủ thư mục: {fix}",
         "stale": "{path} chưa có đúng các gói của phiên bản này, và tài khoản {user} không được thay đổi ở đây."
         " Chạy một lần bằng tài khoản chủ thư mục, không chạy qua dịch vụ: {fix}",

@@ -234,3 +234,24 @@ def test_an_error_that_is_none_of_the_machine_s_is_passed_on(tmp_path: Path) -> 
     """A fault of the command itself stays a traceback: it is not called a full disk."""
     with pytest.raises(IsADirectoryError):
         failures.stop_for_error(IsADirectoryError(21, "Is a directory"), tmp_path)
+
+
+def test_a_user_without_a_name_is_told_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a container, or where somebody was deleted, the owner of a folder and the user are mere numbers."""
+    monkeypatch.delenv("USER", raising=False)
+    monkeypatch.delenv("LOGNAME", raising=False)
+
+    def nobody(uid: int) -> None:
+        raise KeyError(f"getpwuid(): uid not found: {uid}")
+
+    monkeypatch.setattr("pwd.getpwuid", nobody)
+    monkeypatch.setattr("os.geteuid", lambda: 4711)
+    (tmp_path / "theirs").mkdir()
+    if os.getuid() == 0:
+        os.chown(tmp_path / "theirs", 4711, 4711)
+    facts = failures.facts_of(tmp_path / "theirs" / "lacks", "run")
+    assert facts["user"] == "#4711"
+    owner = (tmp_path / "theirs").stat().st_uid
+    assert str(facts["fix"]).startswith(f"sudo -u '#{owner}' ")
