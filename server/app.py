@@ -14,9 +14,7 @@ from server import addresses, machine, openapi, runtime, wire
 from server.access.actions import Access
 from server.access.devices import Devices
 from server.access.people import People
-from server.access.rules import Person
 from server.access.sessions import Sessions
-from server.actor import Actor
 from server.announcing.actions import Announcing
 from server.announcing.readings import Readings, readings_folder
 from server.announcing.voices import HallVoices, voice_folders
@@ -26,7 +24,7 @@ from server.facts import Fact
 from server.hall.problems import HallFileError
 from server.hall.rules import Hall
 from server.hall_clock import clock_of
-from server.ledger import Command, Ledger, Transaction
+from server.ledger import Ledger, Transaction
 from server.limits import Limits
 from server.live import Live
 from server.operations import caretaking, health, losing
@@ -50,7 +48,6 @@ from server.queue.leaving import Leaving
 from server.queue.links import Links
 from server.queue.timekeeping import TimeKeeper
 from server.queue.today.day import DATA_LOST, Withheld
-from server.queue.verbs import Arrival, Desk
 from server.rating.actions import Rating
 from server.reactions import reactions
 from server.recording.actions import Recording
@@ -149,19 +146,6 @@ class House:
 
     def _first_seq_of_today(self, connection: Connection) -> int:
         return self.database.last_seq_of(connection, self.hall.hall_id, "day_opened")
-
-    def open_counter(
-        self, device: Actor, person: Person, counter_id: str, take_over: bool, moves: bool
-    ) -> None:
-        """Let a person serve at a counter, and only there.
-
-        Raises officer_elsewhere unless `moves`, counter_taken unless `take_over`.
-        """
-        desk = Desk(counter_id, person.staff_id)
-        asked = Command(f"staff:{person.staff_id}")
-        arrival = Arrival(person.name, person.languages, take_over, moves)
-        self.queue.open_counter(asked, desk, arrival)
-        self.sessions.end_elsewhere(asked, person.staff_id, counter_id)
 
     def fault_of(self, error: BaseException) -> str:
         """Return the code of an error that nobody foresaw: the machine's, or a fault of ours."""

@@ -38,6 +38,7 @@ def reactions(rooms: House) -> Mapping[type, tuple[Reaction, ...]]:
         access.StaffAdded: (rooms.leaving.vacate,),
         access.StaffChanged: (rooms.leaving.vacate,),
         access.DeviceRevoked: (rooms.leaving.rest_without_desk,),
+        access.StaffSignedIn: (rooms.queue.seat_officer,),
         access.StaffSignedOut: (rooms.leaving.rest_without_officer,),
         queue.TicketIssued: (rooms.printing.queue_slip,),
         queue.TicketCalled: (rooms.announcing.announce,),

@@ -9,8 +9,7 @@ from flask import request
 from pydantic import Field
 
 from server.access.person_versions import NOBODY
-from server.access.rules import Person
-from server.actor import Actor, may
+from server.actor import Actor
 from server.errors import HallError
 from server.hall.roles import STAFF_ROLES, DeviceRole, StaffRole
 from server.ledger import Command
@@ -119,25 +118,9 @@ def sign_in(json_data: SignIn) -> tuple[dict[str, Any], int]:
     person = house().people.check_pin(device, json_data.staff_id, json_data.pin)
     if person.role not in SIGN_IN_AT[device.role]:
         raise HallError("not_allowed")
-    if not may(person.role, "serve"):
-        # Whoever receives people at the door sits at no counter and takes none over.
-        counter_id = None
-    answer = house().sessions.start(asked, device, person, counter_id)
-    if counter_id is not None:
-        _open_counter(device, person, counter_id, answer["token"], json_data)
+    body = json_data
+    answer = house().sessions.start(asked, device, person, counter_id, body.take_over, body.moves)
     return dict(answer), 201
-
-
-def _open_counter(
-    device: Actor, person: Person, counter_id: str, token: str, asked: SignIn
-) -> None:
-    """Open the counter of a new session, or end the session: no counter is open with nobody at it."""
-    try:
-        house().open_counter(device, person, counter_id, asked.take_over, asked.moves)
-    except HallError:
-        sender = Actor("staff", person.role, device.device_id, person.staff_id)
-        house().sessions.end(Command(sender.name), sender, token)
-        raise
 
 
 def _counter(device: Actor, wished: str | None) -> str | None:

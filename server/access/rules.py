@@ -29,6 +29,19 @@ class Person:
     languages: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An officer who sits down: their name, the languages they speak, and which questions they answered.
+
+    `take_over`: somebody else's counter may be taken. `moves`: their own other counter is left.
+    """
+
+    staff_name: str
+    languages: tuple[str, ...] = ()
+    take_over: bool = False
+    moves: bool = False
+
+
 def hashed(secret: str) -> str:
     """Return what is stored of a random token or code: its SHA-256."""
     return hashlib.sha256(secret.encode()).hexdigest()

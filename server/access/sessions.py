@@ -13,9 +13,10 @@ from sqlalchemy import delete, insert, select, update
 from server.access import events as ev
 from server.access import rules
 from server.access.actions import Access, own_key
-from server.access.rules import Person, hashed
-from server.access.tables import SessionRow
-from server.actor import Actor
+from server.access.rules import Arrival, Person, hashed
+from server.access.tables import SessionRow, StaffRow
+from server.actor import Actor, may
+from server.errors import HallError
 from server.facts import Fold, to_wire
 from server.ledger import Answer, Command, Ledger, Transaction
 
@@ -32,14 +33,28 @@ class Sessions:
         self._secret = secret
 
     def start(
-        self, command: Command, device: Actor, person: Person, counter_id: str | None
+        self,
+        command: Command,
+        device: Actor,
+        person: Person,
+        counter_id: str | None,
+        take_over: bool = False,
+        moves: bool = False,
     ) -> Answer:
-        """Open a session for a person whose PIN was right. Records StaffSignedIn."""
+        """Open a session for a person whose PIN was right, and end theirs at other counters: one officer, one counter.
+
+        With a counter, the reaction to StaffSignedIn seats them there or refuses: then nobody is signed in. `take_over`
+        and `moves` are answers to its questions, see `Arrival`. Records StaffSignedIn and StaffSignedOut. Raises
+        wrong_pin where the person was dismissed or got another role meanwhile.
+        """
+        # Whoever receives people at the door sits at no counter and takes none over.
+        counter_id = counter_id if may(person.role, "serve") else None
         token = rules.token_of(
             self._secret, "session", device.name, person.staff_id, own_key(command)
         )
 
         def do(tx: Transaction[Fold]) -> Answer:
+            self._check_still(tx, person)
             expires_at = tx.now + dt.timedelta(hours=self.session_hours)
             tx.connection.execute(delete(SessionRow).filter_by(token_hash=hashed(token)))
             tx.connection.execute(
@@ -54,7 +69,10 @@ class Sessions:
                     ended_at=None,
                 )
             )
+            tx.wish = Arrival(person.name, person.languages, take_over, moves)
             tx.record(ev.StaffSignedIn(person.staff_id, device.device_id or "", counter_id))
+            if counter_id is not None:
+                self._end_elsewhere(tx, person.staff_id, counter_id)
             return {
                 "token": token,
                 "staff": {
@@ -66,7 +84,31 @@ class Sessions:
                 "expires_at": to_wire(expires_at),
             }
 
-        return self.ledger.act(Command(command.actor), do)
+        answer = self.ledger.act(Command(command.actor), do)
+        self._access.forget()
+        return answer
+
+    def _check_still(self, tx: Transaction[Fold], person: Person) -> None:
+        """Refuse whoever was dismissed or got another role since the PIN was looked at."""
+        row = tx.connection.execute(
+            select(StaffRow.role).filter_by(
+                hall_id=self.ledger.hall_id, staff_id=person.staff_id, is_active=True
+            )
+        ).first()
+        if row is None or row.role != person.role:
+            raise HallError("wrong_pin")
+
+    def _end_elsewhere(self, tx: Transaction[Fold], staff_id: str, counter_id: str) -> None:
+        mine = {"hall_id": self.ledger.hall_id, "staff_id": staff_id, "ended_at": None}
+        other = SessionRow.counter_id.is_not(None) & (SessionRow.counter_id != counter_id)
+        rows = tx.connection.execute(
+            select(SessionRow.__table__).filter_by(**mine).where(other)
+        ).all()
+        tx.connection.execute(
+            update(SessionRow).filter_by(**mine).where(other).values(ended_at=tx.now)
+        )
+        for device_id in sorted({r.device_id for r in rows if r.expires_at > tx.now}):
+            tx.record(ev.StaffSignedOut(staff_id, device_id))
 
     def end(self, command: Command, actor: Actor, token: str) -> Answer:
         """Sign out. Records StaffSignedOut; signing out twice is no error."""
@@ -81,26 +123,6 @@ class Sessions:
                 tx.record(
                     ev.StaffSignedOut(actor.staff_id or "", actor.device_id or "", actor.counter_id)
                 )
-            return {}
-
-        answer = self.ledger.act(command, do)
-        self._access.forget()
-        return answer
-
-    def end_elsewhere(self, command: Command, staff_id: str, counter_id: str) -> Answer:
-        """End a person's sessions at other counters: one officer serves at one. Records StaffSignedOut."""
-
-        def do(tx: Transaction[Fold]) -> Answer:
-            mine = {"hall_id": self.ledger.hall_id, "staff_id": staff_id, "ended_at": None}
-            other = SessionRow.counter_id.is_not(None) & (SessionRow.counter_id != counter_id)
-            rows = tx.connection.execute(
-                select(SessionRow.__table__).filter_by(**mine).where(other)
-            ).all()
-            tx.connection.execute(
-                update(SessionRow).filter_by(**mine).where(other).values(ended_at=tx.now)
-            )
-            for device_id in sorted({r.device_id for r in rows if r.expires_at > tx.now}):
-                tx.record(ev.StaffSignedOut(staff_id, device_id))
             return {}
 
         answer = self.ledger.act(command, do)

@@ -10,7 +10,9 @@ import datetime as dt
 import secrets
 from collections.abc import Callable, Iterable
 
+from server.access.events import StaffSignedIn
 from server.errors import HallError
+from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
@@ -203,6 +205,19 @@ class Queue:
         return self._plain(
             command, lambda day, now: verbs.open_counter(self.hall, day, desk, arrival)
         )
+
+    def seat_officer(self, tx: Transaction[DayPresent], fact: Fact) -> None:
+        """React to StaffSignedIn: whoever signed in at a counter serves there, and only there.
+
+        Records what `open_counter` records. What it raises refuses the sign-in.
+        """
+        event: StaffSignedIn = fact.event
+        if event.counter_id is None:
+            return
+        assert isinstance(tx.wish, Arrival)
+        desk = Desk(event.counter_id, event.staff_id)
+        day = tx.ledger.present.day
+        self._recorder.record(tx, verbs.open_counter(self.hall, day, desk, tx.wish))
 
     def pause(self, command: Command, desk: Desk, reason: str) -> Answer:
         """Rest. Records CounterPaused."""

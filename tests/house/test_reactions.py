@@ -11,7 +11,6 @@ from server.facts import kinds
 
 SILENT = {
     "reprint_asked": "the paper's own events tell it: printed, in doubt, failed",
-    "staff_signed_in": "what follows tells it: the counter that opens, the snapshot that is fetched",
 }
 """Events that no screen is told of and nothing follows from, with the reason."""
 

@@ -3,9 +3,9 @@
 `actions` locks the hall, calls one of these, and records what it returns.
 """
 
+from server.access.rules import Arrival
 from server.queue.verbs.counters import (
     SIGNED_OUT,
-    Arrival,
     Serving,
     change_services,
     counter_of,

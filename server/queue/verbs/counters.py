@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from server.access.rules import Arrival
 from server.errors import HallError
 from server.hall.rules import Counter, Hall, Service, name_in
 from server.queue import events as ev
@@ -26,19 +27,6 @@ def counter_of(hall: Hall, counter_id: str) -> Counter:
     if found is None:
         raise HallError("not_found", what="counter")
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An officer who sits down: their name, the languages they speak, and which questions they answered.
-
-    `take_over`: somebody else's counter may be taken. `moves`: their own other counter is left.
-    """
-
-    staff_name: str
-    languages: tuple[str, ...] = ()
-    take_over: bool = False
-    moves: bool = False
 
 
 def open_counter(hall: Hall, day: Day, desk: Desk, arrival: Arrival) -> list[Any]:
