@@ -93,6 +93,17 @@ def test_commands_are_found_and_wrong_ones_refused(capsys: pytest.CaptureFixture
     assert len(commands(read("README.md"))) > 15
 
 
+def test_the_readme_shows_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each verb of the command, the workshop's and the hall's, is shown in the README."""
+    shown = {given[0] for each in commands(read("README.md")) if (given := words(each))}
+    with pytest.raises(SystemExit):
+        _parser().parse_args(["--help"])
+    verbs = set(re.findall(r"^    (\w+) {2,}\S", capsys.readouterr().out, re.MULTILINE))
+    assert {"run", "doctor", "simulate"} <= verbs
+    missing = {*verbs, *OWN} - shown
+    assert not missing, listed(sorted(missing))
+
+
 def toml_blocks() -> list[tuple[str, str]]:
     """Return (page, text) of every TOML block that a document shows."""
     pages = own_files(".md")
