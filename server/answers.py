@@ -1,7 +1,8 @@
-"""The shapes that answers of every room share, for the document of the API.
+"""The shapes that answers of every room share.
 
-The models here and in server/<room>/answers.py describe; they never run while a request is answered.
-`server.openapi` makes the document of them, a test holds real answers against it.
+The shapes here and in server/<room>/answers.py are said once: views and routes are annotated with them, which the
+type checker holds, and `server.openapi` makes the document of the API from them. They are plain dicts: nothing
+of them runs while a request is answered.
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
+from typing import NotRequired as NotRequired
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
+from typing_extensions import TypedDict as TypedDict
 
 Moment = Annotated[
     str,
@@ -29,7 +33,7 @@ class Said:
     `refusals` are those that its address, body, key and permission do not already tell.
     """
 
-    model: type[BaseModel] | None
+    model: type | None
     status: int = 200
     refusals: tuple[int, ...] = ()
     parameters: tuple[Mapping[str, Any], ...] = ()
@@ -41,15 +45,20 @@ class Said:
     """Other answers that are no refusals: status → what it means."""
 
 
-class Names(RootModel[dict[str, str]]):
-    """A name in the hall's languages, by language code; where one is missing, "vi" stands in."""
+Names = TypeAliasType(
+    "Names",
+    Annotated[
+        dict[str, str],
+        Field(
+            description='A name in the hall\'s languages, by language code; where one is missing, "vi" stands in.',
+            examples=[{"vi": "Hộ tịch", "en": "Civil status"}],
+        ),
+    ],
+)
+"""A name in the hall's languages, by language code; where one is missing, "vi" stands in."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"vi": "Hộ tịch", "en": "Civil status"}]}
-    )
 
-
-class Snapshot(BaseModel):
+class Snapshot(TypedDict):
     """What makes a screen right; `seq` is the newest message of the live link that is in it."""
 
     seq: int
@@ -58,11 +67,11 @@ class Snapshot(BaseModel):
     """Whether this is a training day, whose numbers are nobody's."""
 
 
-class Done(BaseModel):
+class Done(TypedDict):
     """It is done; there is nothing more to say."""
 
 
-class Changed(BaseModel):
+class Changed(TypedDict):
     """It is done; `version` is of the whole as it is now, to change it once more or to take it back."""
 
     version: str

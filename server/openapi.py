@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from apiflask import APIFlask
-from pydantic.json_schema import models_json_schema
+from pydantic import TypeAdapter
 
 from server import wire
 from server.access import answers as access
@@ -133,7 +133,10 @@ def _add_components(components: dict[str, Any], told: dict[str, Said]) -> None:
     """Add the shapes that operations refer to."""
     models = {said.model for said in told.values() if said.model is not None} | {Problem}
     ordered = sorted(models, key=lambda model: model.__name__)
-    _, found = models_json_schema([(m, "serialization") for m in ordered], ref_template=REF)
+    _, found = TypeAdapter.json_schemas(
+        [(model.__name__, "serialization", TypeAdapter(model)) for model in ordered],
+        ref_template=REF,
+    )
     components["schemas"].pop("ValidationError", None)
     components["schemas"] |= found["$defs"]
     components["securitySchemes"] = {"bearer": BEARER}

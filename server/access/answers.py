@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
-
-from server.answers import Changed, Done, Moment, Said
+from server.answers import Changed, Done, Moment, Said, TypedDict
 from server.hall.answers import CounterName
 
 
-class Device(BaseModel):
+class Device(TypedDict):
     """A device and what it belongs to."""
 
     device_id: str
@@ -19,14 +17,14 @@ class Device(BaseModel):
     printer_id: str | None
 
 
-class PairedDevice(BaseModel):
+class PairedDevice(TypedDict):
     """The device's token, told once."""
 
     token: str
     device: Device
 
 
-class PairingCode(BaseModel):
+class PairingCode(TypedDict):
     """What to type on the device, and until when."""
 
     device_id: str
@@ -34,7 +32,7 @@ class PairingCode(BaseModel):
     expires_at: Moment
 
 
-class StaffName(BaseModel):
+class StaffName(TypedDict):
     """A person of the hall."""
 
     staff_id: str
@@ -42,7 +40,7 @@ class StaffName(BaseModel):
     role: str
 
 
-class SignInChoices(BaseModel):
+class SignInChoices(TypedDict):
     """Who may sign in here; `counter_id` is the device's own counter."""
 
     staff: list[StaffName]
@@ -50,7 +48,7 @@ class SignInChoices(BaseModel):
     counter_id: str | None
 
 
-class Session(BaseModel):
+class Session(TypedDict):
     """A signed-in person; the token goes with every later call."""
 
     token: str
@@ -72,14 +70,14 @@ class DemoPerson(StaffName):
     counters: list[str]
 
 
-class DemoPrinter(BaseModel):
+class DemoPrinter(TypedDict):
     """Where the virtual printer listens."""
 
     address: str
     control: str
 
 
-class Demo(BaseModel):
+class Demo(TypedDict):
     """Everything to try the demo hall with."""
 
     base_url: str

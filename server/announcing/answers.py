@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
-
-from server.answers import Changed, Done, Moment, Names, Said
+from server.answers import Changed, Done, Moment, Names, Said, TypedDict
 from server.hall.answers import CounterName
 
 
-class Call(BaseModel):
+class Call(TypedDict):
     """A call as boards show and speak it; `texts` has one sentence for each language."""
 
     announcement_id: str
@@ -25,7 +23,7 @@ class Call(BaseModel):
     spoken: bool
 
 
-class DeskAnnouncement(BaseModel):
+class DeskAnnouncement(TypedDict):
     """Whether boards have shown and spoken the officer's call."""
 
     announcement_id: str
@@ -38,7 +36,7 @@ class DeskAnnouncement(BaseModel):
     called_at: Moment
 
 
-class SpeechClip(BaseModel):
+class SpeechClip(TypedDict):
     """A clip and its moment in the speech."""
 
     file: str
@@ -47,7 +45,7 @@ class SpeechClip(BaseModel):
     gain_db: float
 
 
-class Speech(BaseModel):
+class Speech(TypedDict):
     """What one voice says; its clips are at /voices/{pack_id}/{file}?v={version}."""
 
     language: str
@@ -57,7 +55,7 @@ class Speech(BaseModel):
     clips: list[SpeechClip]
 
 
-class SpeechPlan(BaseModel):
+class SpeechPlan(TypedDict):
     """What to play for a call: chime, pause, speeches; `may_speak` is true for one board of a zone."""
 
     duration_ms: int
@@ -69,7 +67,7 @@ class SpeechPlan(BaseModel):
     """Per cent; 0 = quiet hours or muted."""
 
 
-class SoundNow(BaseModel):
+class SoundNow(TypedDict):
     """How loud the boards are now, why ("usual", "hours", "set", "muted"), and until when."""
 
     volume: int
@@ -83,7 +81,7 @@ class BoardSound(SoundNow):
     boot_chime: bool
 
 
-class VoiceFiles(BaseModel):
+class VoiceFiles(TypedDict):
     """A voice, and the clips that a board fetches ahead."""
 
     pack_id: str
@@ -92,27 +90,27 @@ class VoiceFiles(BaseModel):
     files: list[str]
 
 
-class Voices(BaseModel):
+class Voices(TypedDict):
     """The voices of the hall's languages."""
 
     voices: list[VoiceFiles]
 
 
-class ReadingClip(BaseModel):
+class ReadingClip(TypedDict):
     """A text of the kiosk's screens and the address of the sound that says it."""
 
     text: str
     address: str
 
 
-class ReadingClips(BaseModel):
+class ReadingClips(TypedDict):
     """What a kiosk can read aloud in one language; `clips` null = as before, when `mark` was known."""
 
     mark: str
     clips: list[ReadingClip] | None
 
 
-class NumberReading(BaseModel):
+class NumberReading(TypedDict):
     """How a number is said; null where no voice can."""
 
     speech: Speech | None

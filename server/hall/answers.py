@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
-
-from server.answers import Moment, Names, Said
+from server.answers import Moment, Names, Said, TypedDict
 
 
-class HallFacts(BaseModel):
+class HallFacts(TypedDict):
     """The hall's public facts."""
 
     hall_id: str
@@ -24,14 +22,14 @@ class HallToday(HallFacts):
     at: Moment
 
 
-class CounterName(BaseModel):
+class CounterName(TypedDict):
     """A counter and what people call it."""
 
     counter_id: str
     name: Names
 
 
-class ZoneName(BaseModel):
+class ZoneName(TypedDict):
     """A zone and what people call it."""
 
     zone_id: str

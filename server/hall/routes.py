@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from apiflask import APIBlueprint
 from flask import Response, request
 
 from server.facts import to_wire
+from server.hall.answers import HallToday
 from server.hall.views import hall_values
 from server.wire import house
 from server.words import as_json, words
@@ -16,9 +15,10 @@ bp = APIBlueprint("hall", __name__, tag="Hall")
 
 
 @bp.get("/api/v1/hall")
-def hall() -> dict[str, Any]:
+def hall() -> HallToday:
     """Public facts of the hall: names, languages, zone, whether it is a demo."""
-    return hall_values(house().hall) | {
+    return {
+        **hall_values(house().hall),
         "demo": house().settings.demo,
         "at": to_wire(house().clock.now()),
     }

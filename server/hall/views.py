@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from server.hall.answers import CounterName, HallFacts
 from server.hall.rules import Counter, Hall
 
 
-def hall_values(hall: Hall) -> dict[str, Any]:
+def hall_values(hall: Hall) -> HallFacts:
     """Return the hall's public facts for the wire."""
     return {
         "hall_id": hall.hall_id,
@@ -18,6 +17,6 @@ def hall_values(hall: Hall) -> dict[str, Any]:
     }
 
 
-def counter_names(counter: Counter) -> dict[str, Any]:
+def counter_names(counter: Counter) -> CounterName:
     """Return a counter's id and name."""
     return {"counter_id": counter.counter_id, "name": dict(counter.name)}

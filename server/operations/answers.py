@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict, with_config
 
-from server.answers import Done, Said
+from server.answers import Done, NotRequired, Said, TypedDict
 
 
-class HealthPart(BaseModel):
+@with_config(ConfigDict(extra="allow"))
+class HealthPart(TypedDict):
     """How a part of the house is; what else it says depends on the part."""
-
-    model_config = ConfigDict(extra="allow")
 
     state: Literal["ok", "warn", "bad"]
 
 
-class Health(BaseModel):
+class Health(TypedDict):
     """The worst state of all parts, the kind of server, and each part; strangers hear the first two only."""
 
     state: Literal["ok", "warn", "bad"]
     reason: str | None
     """Why people are not served, as a code; null while they are."""
-    mode: str = ""
-    parts: dict[str, HealthPart] = {}
+    mode: NotRequired[str]
+    parts: NotRequired[dict[str, HealthPart]]
 
 
-class VirtualPaper(BaseModel):
+class VirtualPaper(TypedDict):
     """A paper that came out, with the address of its picture; sizes in dots."""
 
     paper_id: str
@@ -37,7 +36,7 @@ class VirtualPaper(BaseModel):
     url: str
 
 
-class VirtualPrinter(BaseModel):
+class VirtualPrinter(TypedDict):
     """The virtual printer with its papers, the newest first."""
 
     papers: list[VirtualPaper]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel
-
 from printers.receipt import COLUMNS
-from server.answers import Done, Moment, Said
+from server.answers import Done, Moment, Said, TypedDict
 from server.printing.preview import KINDS
 from server.queue.answers import PrintOrder
 
@@ -20,7 +18,7 @@ class PrintJob(PrintOrder):
     """Where it came out, or is to come out: the spare printer's, once that has taken it."""
 
 
-class Receipt(BaseModel):
+class Receipt(TypedDict):
     """A paper as the printing library reads it: its elements from top to bottom."""
 
     version: int
@@ -29,7 +27,7 @@ class Receipt(BaseModel):
     elements: list[dict[str, Any]]
 
 
-class LentJob(BaseModel):
+class LentJob(TypedDict):
     """A job lent to an agent until `lease_until_at`."""
 
     job_id: str
@@ -39,13 +37,13 @@ class LentJob(BaseModel):
     receipt: Receipt
 
 
-class Claimed(BaseModel):
+class Claimed(TypedDict):
     """The oldest due job of the agent's printer, if there is one."""
 
     job: LentJob | None
 
 
-class KioskPrinter(BaseModel):
+class KioskPrinter(TypedDict):
     """A printer and how it is."""
 
     printer_id: str
@@ -56,7 +54,7 @@ class KioskPrinter(BaseModel):
     """Name of the printer that gives its slips while it has stopped."""
 
 
-class SlipPreview(BaseModel):
+class SlipPreview(TypedDict):
     """An example slip: a PNG in base64, drawn as the paper would be, and what it takes of a roll."""
 
     png: str

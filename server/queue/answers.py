@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel
-
-from server.answers import Changed, Done, Moment, Names, Said
+from server.answers import Changed, Done, Moment, Names, NotRequired, Said, TypedDict
 from server.hall.answers import CounterName
 
 TicketState = Literal[
@@ -16,28 +14,28 @@ VerifiedBy = Literal["self", "desk", "card"]
 JobState = Literal["queued", "sending", "printed", "unsure", "failed", "cancelled"]
 
 
-class Band(BaseModel):
+class Band(TypedDict):
     """An expected wait in seconds: both null = unknown, both 0 = called at once."""
 
     wait_low_s: int | None
     wait_high_s: int | None
 
 
-class Closed(BaseModel):
+class Closed(TypedDict):
     """Why something is closed, and when it opens if that is known."""
 
     code: str
     opens_at: Moment | None
 
 
-class ServiceName(BaseModel):
+class ServiceName(TypedDict):
     """A service and what people call it."""
 
     service_id: str
     name: Names
 
 
-class PriorityClassName(BaseModel):
+class PriorityClassName(TypedDict):
     """A priority class and what people call it."""
 
     priority_class_id: str
@@ -75,21 +73,21 @@ class IssuedTicket(LinkedTicket):
     code: str
 
 
-class PrintOrder(BaseModel):
+class PrintOrder(TypedDict):
     """A print job and how it is."""
 
     job_id: str
     state: JobState
 
 
-class TakenTicket(BaseModel):
+class TakenTicket(TypedDict):
     """A new number, and the job that prints it."""
 
     ticket: IssuedTicket
     print: PrintOrder | None
 
 
-class CameBack(BaseModel):
+class CameBack(TypedDict):
     """The pass is taken; `ticket` is today's number of a pass from an earlier day.
 
     `kept_for`: the counter that keeps the place; null = it waits in its service's line, from now on only
@@ -101,7 +99,7 @@ class CameBack(BaseModel):
     is_expired: bool
 
 
-class DeskTicket(BaseModel):
+class DeskTicket(TypedDict):
     """A ticket as the officer sees it, with the verbs that it allows now."""
 
     ticket_id: str
@@ -134,26 +132,26 @@ class HostTicket(DeskTicket, Band):
     counter: CounterName | None
 
 
-class FoundTicket(BaseModel):
+class FoundTicket(TypedDict):
     """The ticket that was looked for."""
 
     ticket: HostTicket
 
 
-class TicketAfter(BaseModel):
+class TicketAfter(TypedDict):
     """The ticket that an action left at the counter."""
 
     ticket: DeskTicket | None
 
 
-class Rival(BaseModel):
+class Rival(TypedDict):
     """A ticket that another line would have sent."""
 
     number: str
     waited_s: int
 
 
-class Reason(BaseModel):
+class Reason(TypedDict):
     """Why a ticket is the next."""
 
     rule: str
@@ -161,11 +159,11 @@ class Reason(BaseModel):
     turn: int
     waited_s: int
     priority_class_id: str | None
-    verified_by: VerifiedBy | None = None
+    verified_by: NotRequired[VerifiedBy | None]
     rivals: list[Rival]
 
 
-class QrRows(BaseModel):
+class QrRows(TypedDict):
     """A QR code, each row as "0" (light) and "1" (dark)."""
 
     rows: list[str]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel
+from server.answers import Done, Moment, Said, Snapshot, TypedDict
+from server.hall.answers import HallFacts
 
-from server.answers import Done, Moment, Said
 
-
-class Invitation(BaseModel):
+class Invitation(TypedDict):
     """A visit that may be rated on a terminal until `expires_at`."""
 
     invitation_id: str
@@ -18,18 +17,37 @@ class Invitation(BaseModel):
     language: str
 
 
-class OpenedInvitation(BaseModel):
+class OpenedInvitation(TypedDict):
     """The visit behind a slip or a link."""
 
     invitation: Invitation
 
 
-class PhoneRating(BaseModel):
+class PhoneRating(TypedDict):
     """Whether the holder of a link may rate, with the scale and the reasons to choose from."""
 
     state: Literal["none", "open", "done", "expired"]
     scale: list[int]
     reasons: list[str]
+
+
+class SlipFormat(TypedDict):
+    """What a number of this hall looks like: one of its letters, then `digits` to `most_digits` figures."""
+
+    letters: list[str]
+    digits: int
+    most_digits: int
+
+
+class RatingTerminalSnapshot(Snapshot):
+    """What a rating terminal shows; reasons are asked for scores up to `reasons_up_to`."""
+
+    hall: HallFacts
+    invitation: Invitation | None
+    scale: list[int]
+    reasons: list[str]
+    reasons_up_to: int
+    slip: SlipFormat
 
 
 ANSWERS = {

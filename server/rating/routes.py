@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated
 
 from apiflask import APIBlueprint
 from pydantic import Field
 
+from server.answers import Done
 from server.errors import HallError
 from server.queue.asking import ticket_of_token
 from server.rating import rules, views
+from server.rating.answers import OpenedInvitation
 from server.wire import Body, actor, command, house, needs
 
 bp = APIBlueprint("rating", __name__, tag="Rating")
@@ -53,7 +55,7 @@ class RatePhone(Body):
 @bp.post("/api/v1/rating-terminal/open")
 @needs("rate")
 @bp.input(OpenInvitation)
-def open_invitation(json_data: OpenInvitation) -> dict[str, Any]:
+def open_invitation(json_data: OpenInvitation) -> OpenedInvitation:
     """Find the visit behind a slip or a scanned link; refused when it was rated or is not over."""
     sender = actor()
     house().limits.check_guess(sender)
@@ -66,7 +68,7 @@ def open_invitation(json_data: OpenInvitation) -> dict[str, Any]:
 @bp.post("/api/v1/ratings")
 @needs("rate")
 @bp.input(Rate)
-def rate(json_data: Rate) -> tuple[dict[str, Any], int]:
+def rate(json_data: Rate) -> tuple[Done, int]:
     """Rate a visit once. The rating keeps no way back to the ticket."""
     sender = actor()
     command()
@@ -86,7 +88,7 @@ def rate(json_data: Rate) -> tuple[dict[str, Any], int]:
 
 @bp.post("/api/v1/tickets/<token>/rating")
 @bp.input(RatePhone)
-def rate_by_phone(token: str, json_data: RatePhone) -> tuple[dict[str, Any], int]:
+def rate_by_phone(token: str, json_data: RatePhone) -> tuple[Done, int]:
     """Rate a visit from the phone, once."""
     command("citizen")
     ticket_id = ticket_of_token(token)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Literal
 
 from server.actor import Actor
 from server.facts import to_wire
@@ -13,13 +13,14 @@ from server.hall.views import hall_values
 from server.queue.today.day import Day
 from server.queue.verbs.rehearsing import rehearsal_of
 from server.queue.views import most_digits
-from server.rating import rules
+from server.rating import answers, rules
 from server.rating.actions import Invitation, Rating
+from server.rating.answers import PhoneRating, RatingTerminalSnapshot
 
 
-def phone_rating(rating: Rating, ticket_id: str, ticket_state: str) -> dict[str, Any]:
+def phone_rating(rating: Rating, ticket_id: str, ticket_state: str) -> PhoneRating:
     """Return whether the holder of the link may rate: none, open, done or expired."""
-    state = "none"
+    state: Literal["none", "open", "done", "expired"] = "none"
     if ticket_state == "finished":
         with rating.ledger.database.read() as connection:
             invitation = rating.find(connection, ticket_id)
@@ -31,7 +32,7 @@ def phone_rating(rating: Rating, ticket_id: str, ticket_state: str) -> dict[str,
 
 def invitation_values(
     rating: Rating, invitation: Invitation, device: Actor, until: dt.datetime
-) -> dict[str, Any]:
+) -> answers.Invitation:
     """Return an invitation for one terminal; its `invitation_id` is worth nothing at another."""
     return {
         "invitation_id": rating.handle(invitation.ticket_id, device, until),
@@ -41,7 +42,9 @@ def invitation_values(
     }
 
 
-def terminal(rating: Rating, device: Actor, day: Day, seq: int, now: dt.datetime) -> dict[str, Any]:
+def terminal(
+    rating: Rating, device: Actor, day: Day, seq: int, now: dt.datetime
+) -> RatingTerminalSnapshot:
     """Return a rating terminal's snapshot, with the invitation of its counter's last visit."""
     found = rating.at_counter(device.counter_id) if device.counter_id else None
     invitation = None

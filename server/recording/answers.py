@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
-
 from server.announcing.answers import Speech
-from server.answers import Changed, Done, Said
+from server.answers import Changed, Done, Said, TypedDict
 
 
-class Far(BaseModel):
+class Far(TypedDict):
     """How far a voice is: clips of all that its speaker reads; complete = every call can be said."""
 
     done: int
@@ -37,7 +35,7 @@ class VoiceHere(Far):
     """Whether it is the voice that speaks for its language."""
 
 
-class LanguageVoices(BaseModel):
+class LanguageVoices(TypedDict):
     """A language of the hall and its voices; `chosen` null = nobody has chosen."""
 
     language: str
@@ -52,13 +50,13 @@ class LanguageVoices(BaseModel):
     packs: list[VoiceHere]
 
 
-class AllVoices(BaseModel):
+class AllVoices(TypedDict):
     """The voices of the hall's languages."""
 
     languages: list[LanguageVoices]
 
 
-class VoicePrompt(BaseModel):
+class VoicePrompt(TypedDict):
     """A clip to be read: its words, and whether it is there (`mark` changes with each take)."""
 
     clip: str
@@ -78,7 +76,7 @@ class VoiceRecorder(VoiceHere):
     prompts: list[VoicePrompt]
 
 
-class NewVoiceMade(BaseModel):
+class NewVoiceMade(TypedDict):
     """The voice that was begun."""
 
     pack_id: str
@@ -92,7 +90,7 @@ class TakeKept(Far):
     peak_db: float
 
 
-class WholeCall(BaseModel):
+class WholeCall(TypedDict):
     """A call by one voice alone: what to play, the words, and those that it lacks."""
 
     duration_ms: int

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
-
 from server.announcing.answers import SoundNow
-from server.answers import Done, Moment, Names, Said, Snapshot
+from server.answers import Done, Moment, Names, Said, Snapshot, TypedDict
 from server.hall.answers import CounterName, HallFacts, ZoneName
 from server.queue.answers import Band, Closed, PrintOrder, Reason
 from server.reports.day_answers import BookedDays, WholeDay
 
 
-class CounterOfficer(BaseModel):
+class CounterOfficer(TypedDict):
     """Who sits at a counter."""
 
     staff_id: str
@@ -50,7 +48,7 @@ class FloorService(Band):
     closed: Closed | None
 
 
-class TodayFigures(BaseModel):
+class TodayFigures(TypedDict):
     """The day in figures; shares from 0 to 1, null before anybody was called."""
 
     issued: int
@@ -68,7 +66,7 @@ class TodayFigures(BaseModel):
     wait_p90_s: int | None
 
 
-class RatingFigures(BaseModel):
+class RatingFigures(TypedDict):
     """Today's ratings; `by_score` from "4" (very satisfied) to "1"."""
 
     count: int
@@ -81,7 +79,7 @@ class RatingFigures(BaseModel):
     mean: float | None
 
 
-class FloorPerson(BaseModel):
+class FloorPerson(TypedDict):
     """A person of the hall as the manager sees them."""
 
     staff_id: str
@@ -94,7 +92,7 @@ class FloorPerson(BaseModel):
     locked_at: Moment | None
 
 
-class FloorPrinter(BaseModel):
+class FloorPrinter(TypedDict):
     """A printer with its jobs; `metres_left` is what should be on the roll."""
 
     printer_id: str
@@ -110,7 +108,7 @@ class FloorPrinter(BaseModel):
     metres_left: float | None
 
 
-class ExpectedDevice(BaseModel):
+class ExpectedDevice(TypedDict):
     """A screen that the hall's file expects and nobody has paired yet."""
 
     device_id: str
@@ -130,7 +128,7 @@ class FloorDevice(ExpectedDevice):
     """A board's: running, blocked, absent, stuck or silent; null for all other devices."""
 
 
-class Alert(BaseModel):
+class Alert(TypedDict):
     """Something that a person should do something about; `at` is since when, `place` where on the console."""
 
     code: str
@@ -139,7 +137,7 @@ class Alert(BaseModel):
     at: Moment
 
 
-class LostSeries(BaseModel):
+class LostSeries(TypedDict):
     """A series of numbers: the last one known to have been given, and the one that would be given next."""
 
     letter: str
@@ -147,7 +145,7 @@ class LostSeries(BaseModel):
     next: str
 
 
-class Loss(BaseModel):
+class Loss(TypedDict):
     """Facts are missing from the database, and no numbers are given until a manager goes on without them."""
 
     kind: Literal["vanished", "behind", "parted", "other"]
@@ -189,7 +187,7 @@ class Floor(Snapshot):
     loss: Loss | None
 
 
-class ExplainedCall(BaseModel):
+class ExplainedCall(TypedDict):
     """A call of today with why that ticket was chosen."""
 
     at: Moment
@@ -201,13 +199,13 @@ class ExplainedCall(BaseModel):
     reason: Reason
 
 
-class ExplainedCalls(BaseModel):
+class ExplainedCalls(TypedDict):
     """Today's newest calls."""
 
     calls: list[ExplainedCall]
 
 
-class OpeningSession(BaseModel):
+class OpeningSession(TypedDict):
     """A part of a day, in the hall's time (HH:MM)."""
 
     session_id: str
@@ -217,7 +215,7 @@ class OpeningSession(BaseModel):
     issue_to: str
 
 
-class CalendarDay(BaseModel):
+class CalendarDay(TypedDict):
     """A day with its sessions, or why there are none."""
 
     date: str
@@ -226,7 +224,7 @@ class CalendarDay(BaseModel):
     sessions: list[OpeningSession]
 
 
-class ServiceCap(BaseModel):
+class ServiceCap(TypedDict):
     """A service of which only so many numbers are given; null = no limit of that kind."""
 
     service_id: str
@@ -235,7 +233,7 @@ class ServiceCap(BaseModel):
     per_session: int | None
 
 
-class CalendarMonth(BaseModel):
+class CalendarMonth(TypedDict):
     """A month as the hall's file makes it, and the limits that hold on each of its days."""
 
     month: str

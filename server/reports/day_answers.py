@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel
-
-from server.answers import Moment, Names
+from server.answers import Moment, Names, TypedDict
 
 
-class DoneBy(BaseModel):
+class DoneBy(TypedDict):
     """Who opened, closed or read a day: a person, or the hall's clock."""
 
     kind: Literal["staff", "clock"]
     name: str | None
 
 
-class BookedDay(BaseModel):
+class BookedDay(TypedDict):
     """A day, and what became of its numbers."""
 
     date: str
@@ -42,13 +40,13 @@ class BookedDay(BaseModel):
     acknowledged_by: DoneBy | None
 
 
-class BookedDays(BaseModel):
+class BookedDays(TypedDict):
     """The newest days."""
 
     days: list[BookedDay]
 
 
-class UnservedTicket(BaseModel):
+class UnservedTicket(TypedDict):
     """A number that its day left; `was`: what it was when the day ended."""
 
     number: str
@@ -57,7 +55,7 @@ class UnservedTicket(BaseModel):
     waited_s: int
 
 
-class UnservedService(BaseModel):
+class UnservedService(TypedDict):
     """Whom a day left unserved at one service."""
 
     service_id: str

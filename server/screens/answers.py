@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel
-
 from server.announcing.answers import BoardSound, Call, DeskAnnouncement
-from server.answers import Moment, Names, Said, Snapshot
+from server.answers import Moment, Names, Said, Snapshot, TypedDict
 from server.hall.answers import CounterName, HallFacts, ZoneName
 from server.printing.answers import KioskPrinter
 from server.queue.answers import (
@@ -22,11 +20,11 @@ from server.queue.answers import (
     TicketState,
     VerifiedBy,
 )
-from server.rating.answers import Invitation, PhoneRating
+from server.rating.answers import PhoneRating, RatingTerminalSnapshot
 from server.reports.answers import Floor
 
 
-class KioskDevice(BaseModel):
+class KioskDevice(TypedDict):
     """The kiosk itself; both are empty for a person who gives numbers at a desk."""
 
     device_id: str | None
@@ -72,7 +70,7 @@ class SectorTile(SectorWaiting):
     services: list[ServiceTile]
 
 
-class Undo(BaseModel):
+class Undo(TypedDict):
     """What can still be taken back, when it was done, and until when."""
 
     action: str
@@ -147,14 +145,14 @@ class DeskCounter(CounterName):
     zone_id: str
 
 
-class Officer(BaseModel):
+class Officer(TypedDict):
     """Who serves at a counter."""
 
     staff_id: str
     name: str
 
 
-class NextTicket(BaseModel):
+class NextTicket(TypedDict):
     """Whom `next` would call now, and why."""
 
     ticket: DeskTicket
@@ -197,26 +195,7 @@ class CounterSnapshot(Snapshot):
     printer: KioskPrinter | None
 
 
-class SlipFormat(BaseModel):
-    """What a number of this hall looks like: one of its letters, then `digits` to `most_digits` figures."""
-
-    letters: list[str]
-    digits: int
-    most_digits: int
-
-
-class RatingTerminalSnapshot(Snapshot):
-    """What a rating terminal shows; reasons are asked for scores up to `reasons_up_to`."""
-
-    hall: HallFacts
-    invitation: Invitation | None
-    scale: list[int]
-    reasons: list[str]
-    reasons_up_to: int
-    slip: SlipFormat
-
-
-class PhoneHall(BaseModel):
+class PhoneHall(TypedDict):
     """The hall as a citizen's page names it."""
 
     name: Names
@@ -225,7 +204,7 @@ class PhoneHall(BaseModel):
     time_zone: str
 
 
-class OnlyName(BaseModel):
+class OnlyName(TypedDict):
     """A name without an id."""
 
     name: Names
@@ -243,7 +222,7 @@ class VisitStep(OnlyName):
     state: Literal["done", "now", "next"]
 
 
-class ReturnPass(BaseModel):
+class ReturnPass(TypedDict):
     """Until when somebody sent away for a paper comes back without a new wait."""
 
     until_at: Moment

@@ -23,6 +23,7 @@ from server.queue import counter_views, host_views, verbs
 from server.queue import views as queue_views
 from server.queue.asking import ticket_behind
 from server.rating import views as rating_views
+from server.rating.answers import RatingTerminalSnapshot
 from server.reports.views import floor
 from server.wire import actor, house, needs
 from server.words import words
@@ -112,13 +113,11 @@ def desk(counter_id: str) -> dict[str, Any]:
 
 @bp.get("/api/v1/rating-terminal")
 @needs("rate")
-def rating_terminal() -> dict[str, Any]:
+def rating_terminal() -> RatingTerminalSnapshot:
     """What the terminal shows: an invitation for whoever has just been served, or none."""
     now, sender = house().clock.now(), actor()
-    return dict(
-        house().ledger.look(
-            lambda p: rating_views.terminal(house().rating, sender, p.day, p.seq, now)
-        )
+    return house().ledger.look(
+        lambda p: rating_views.terminal(house().rating, sender, p.day, p.seq, now)
     )
 
 

@@ -65,6 +65,7 @@ HOMES = {
     "socketio": ["server/live.py"],
     "sqlalchemy": [*ROWS, *VERBS, "server/migrations/*", "server/operations/*"],
     "structlog": ["server/operations/logs.py"],
+    "typing_extensions": ["server/answers.py"],
     "werkzeug": HTTP,
 }
 """Library → the only files of the product that may import it."""
