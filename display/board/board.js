@@ -8,7 +8,8 @@
 import { pause } from "/static/pause.js";
 import { effect, h, render } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
-import { forget, identify, slotOf } from "/static/device.js";
+import { slotOf } from "/static/device.js";
+import { runDevice } from "/static/device_page.js";
 import { openLink } from "/static/link.js";
 import { readScreen } from "/static/screen.js";
 import { likelyDiagonal } from "/static/screen_size.js";
@@ -37,10 +38,9 @@ const sound = createSound({ store });
 
 window.addEventListener("pointerdown", sound.unlock);
 window.addEventListener("keydown", sound.unlock);
-start();
+runDevice({ role: "board", root, open });
 
-async function start() {
-  const { token, device } = await identify("board", { root });
+async function open({ token, device }) {
   if (asked.has("lang")) await setLanguage(asked.get("lang"));
   document.title = t("board.title");
   api = createApi({ token });
@@ -53,17 +53,17 @@ async function start() {
     onMessage: (name, message) => hear(page, name, message),
   });
   page.model = createModel({ link, screen: screenNow });
-  run(page);
+  return { link, stops: run(page) };
 }
 
+/** Draw the board and keep it going; returns how that ends. */
 function run(page) {
   const { model } = page;
-  const stop = [
+  const stops = [
     effect(() => void (model.link.snapshot.value && onSnapshot(page, model.link.snapshot.value))),
     effect(() => proveShown(page, [model.large.value, ...model.rows.value].filter(Boolean))),
     effect(() => void (model.sound.value && sound.setVolume(model.sound.value.volume))),
     effect(() => void (sound.state.value === "running" && model.sound.value && testOnce(page))),
-    effect(() => void (model.link.status.value === "revoked" && pairAgain(page, stop))),
   ];
   const beat = setInterval(() => onBeat(page), BEAT_MS);
   store.fill();
@@ -73,19 +73,9 @@ function run(page) {
     refresh(model);
   };
   window.addEventListener("resize", onSize);
-  stop.push(() => clearInterval(beat), () => clearInterval(filling), () => window.removeEventListener("resize", onSize));
+  stops.push(() => clearInterval(beat), () => clearInterval(filling), () => window.removeEventListener("resize", onSize));
   render(h(Board, { model, sound }), root);
-}
-
-/** The token is dead: forget it and show the pairing panel, without a reload. */
-function pairAgain(page, stop) {
-  queueMicrotask(() => {
-    stop.forEach((end) => end());
-    page.model.link.close();
-    forget("board");
-    render(null, root);
-    start();
-  });
+  return stops;
 }
 
 function hear(page, name, message) {

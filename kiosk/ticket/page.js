@@ -4,22 +4,18 @@
  * Everything decided lives in `steps.js`; this file only connects it with the browser. When the
  * token is revoked, it forgets everything and asks to be paired again, without a reload.
  */
-import { effect, html, render } from "/static/vendor/ui.mjs";
-import { forget, identify } from "/static/device.js";
+import { followHall, guardPresses, runDevice } from "/static/device_page.js";
 import { openLink } from "/static/link.js";
-import { createPressGuard } from "/static/press.js";
-import { language, prefetchWords } from "/static/words.js";
-import { listenToArrows } from "./arrows.js";
 import { listenToScanner } from "/static/scanner.js";
+import { html, render } from "/static/vendor/ui.mjs";
+import { listenToArrows } from "./arrows.js";
 import { createReader } from "./reader.js";
-import { createVisit } from "./visit.js";
 import { Frame } from "./views/frame.js";
+import { createVisit } from "./visit.js";
 
-const ROLE = "kiosk";
 const root = document.getElementById("page");
 
-async function run() {
-  const { token } = await identify(ROLE, { root });
+function open({ token }) {
   const link = openLink({
     token,
     snapshotPath: "/api/v1/kiosk",
@@ -32,42 +28,26 @@ async function run() {
     now_ms: () => performance.now(),
     readsCards: () => Boolean(link.snapshot.value?.asks_person),
   });
-  const stops = [reader.close, scanner, listenToArrows(root, visit), guardPresses(visit), followHall(link)];
+  const guard = guardPresses(root, {
+    isFast,
+    isRefused: (event) => visit.isPressAgain(pressOf(event)),
+    onPress: (event) => visit.touched(pressOf(event)),
+  });
   render(html`<${Frame} link=${link} visit=${visit} />`, root);
-  await revoked(link);
-  stops.forEach((stop) => stop());
-  visit.close();
-  render(null, root);
-  forget(ROLE);
-  return run();
+  const stops = [reader.close, scanner, listenToArrows(root, visit), guard, wipeOnReturn(visit), followHall(link), () => visit.close()];
+  return { link, stops };
 }
 
-/** One action a screen, however many fingers: only the keyboard of the search and counting may be fast. */
-function guardPresses(visit) {
-  const guard = createPressGuard();
-  const onClick = (event) => {
-    const isTyping = event.target.closest?.(".keypad, .stepper");
-    const press = pressOf(event);
-    if (visit.isPressAgain(press) || (!isTyping && !guard.accept(press.at_ms))) {
-      event.stopImmediatePropagation();
-      event.preventDefault();
-      return;
-    }
-    visit.touched(press);
-  };
-  const onKeyDown = (event) => event.repeat && ["Enter", " "].includes(event.key) && event.preventDefault();
+/** Only the keyboard of the search and counting may be fast. */
+function isFast(target) {
+  return Boolean(target.closest?.(".keypad, .stepper"));
+}
+
+/** A page that the browser kept and shows again is no place for the last visitor's wish. */
+function wipeOnReturn(visit) {
   const onRestore = (event) => event.persisted && visit.wipe();
-  const onMenu = (event) => event.preventDefault();
-  root.addEventListener("click", onClick, true);
-  root.addEventListener("keydown", onKeyDown, true);
   window.addEventListener("pageshow", onRestore);
-  window.addEventListener("contextmenu", onMenu);
-  return () => {
-    root.removeEventListener("click", onClick, true);
-    root.removeEventListener("keydown", onKeyDown, true);
-    window.removeEventListener("pageshow", onRestore);
-    window.removeEventListener("contextmenu", onMenu);
-  };
+  return () => window.removeEventListener("pageshow", onRestore);
 }
 
 /** When and where somebody pressed; Enter, Space and arrows have no place. */
@@ -75,24 +55,4 @@ function pressOf({ timeStamp, detail, clientX, clientY }) {
   return { at_ms: timeStamp, x: detail ? clientX : null, y: detail ? clientY : null };
 }
 
-/** Have the words of all the hall's languages at hand, and its name in the title. */
-function followHall(link) {
-  return effect(() => {
-    const hall = link.snapshot.value?.hall;
-    if (!hall) return;
-    prefetchWords(hall.languages);
-    document.title = hall.name[language.value] ?? hall.name.vi;
-  });
-}
-
-function revoked(link) {
-  return new Promise((done) => {
-    const stop = effect(() => {
-      if (link.status.value !== "revoked") return;
-      queueMicrotask(() => stop());
-      done();
-    });
-  });
-}
-
-run();
+runDevice({ role: "kiosk", root, open });

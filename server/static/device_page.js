@@ -1,0 +1,74 @@
+/**
+ * The life of a device's page: who it is, its live link, its screen, and all of it again when its token is revoked.
+ *
+ * Called once by kiosk, rating terminal and board with what is theirs. Needs no reload for days. Never decides what is shown.
+ */
+import { forget, identify } from "/static/device.js";
+import { createPressGuard } from "/static/press.js";
+import { effect, render } from "/static/vendor/ui.mjs";
+import { language, prefetchWords } from "/static/words.js";
+
+/**
+ * Run the page of `role` in `root`: `open({token, device})` draws the screen of the paired device and returns its link with
+ * what ends the rest.
+ * @param {{role: string, root: HTMLElement, open: (page: {token: string, device: any}) =>
+ *   Promise<{link: any, stops: (() => void)[]}> | {link: any, stops: (() => void)[]}}} page
+ */
+export async function runDevice({ role, root, open }) {
+  for (;;) {
+    const { link, stops } = await open(await identify(role, { root }));
+    await revoked(link);
+    stops.forEach((stop) => stop());
+    link.close();
+    render(null, root);
+    forget(role);
+  }
+}
+
+/** Have the words of all the hall's languages at hand, and its name in the title. Returns how it ends. */
+export function followHall(link) {
+  return effect(() => {
+    const hall = link.snapshot.value?.hall;
+    if (!hall) return;
+    prefetchWords(hall.languages);
+    document.title = hall.name[language.value] ?? hall.name.vi;
+  });
+}
+
+/**
+ * One action a screen, however many fingers. Where `isFast(target)`, presses may follow quickly; `isRefused(event)` may know
+ * of another reason; `onPress(event)` hears each press that counts. Returns how the guard ends.
+ * @param {HTMLElement} root
+ * @param {{isFast: (target: Element) => boolean, isRefused?: (event: MouseEvent) => boolean, onPress?: (event: MouseEvent) => void}} screen
+ */
+export function guardPresses(root, { isFast, isRefused = () => false, onPress = () => {} }) {
+  const guard = createPressGuard();
+  const onClick = (event) => {
+    if (isRefused(event) || !(isFast(event.target) || guard.accept(event.timeStamp))) {
+      event.stopImmediatePropagation();
+      event.preventDefault();
+      return;
+    }
+    onPress(event);
+  };
+  const onKeyDown = (event) => event.repeat && ["Enter", " "].includes(event.key) && event.preventDefault();
+  const onMenu = (event) => event.preventDefault();
+  root.addEventListener("click", onClick, true);
+  root.addEventListener("keydown", onKeyDown, true);
+  window.addEventListener("contextmenu", onMenu);
+  return () => {
+    root.removeEventListener("click", onClick, true);
+    root.removeEventListener("keydown", onKeyDown, true);
+    window.removeEventListener("contextmenu", onMenu);
+  };
+}
+
+function revoked(link) {
+  return new Promise((done) => {
+    const stop = effect(() => {
+      if (link.status.value !== "revoked") return;
+      queueMicrotask(() => stop());
+      done();
+    });
+  });
+}
