@@ -306,3 +306,61 @@ def assert_bound(day: HandDay, limit_min: int = 0) -> None:
     for other in day.day.tickets.values():
         if other.state == "waiting":
             assert called.issued_at - other.issued_at <= credit
+
+
+def test_help_takes_the_earliest_of_those_who_waited_long() -> None:
+    """Of two services that a counter helps with, whoever came first is called first, whichever is named first."""
+    hall = busy_hall.with_counter(HALL, "1", services=("khai-sinh",), helps=("sao-y", "cap-dat"))
+    day = HandDay(hall)
+    earlier = day.take("cap-dat", at_min=0)
+    day.take("sao-y", at_min=1)
+    choice = day.choose("1", at_min=90)
+    assert choice is not None and choice.ticket == earlier
+    assert [r["number"] for r in choice.reason["rivals"]] == ["A001"]
+
+
+@pytest.mark.parametrize(("every", "first"), [(0, "khai-sinh"), (1, "sao-y")])
+def test_every_call_may_be_short(every: int, first: str) -> None:
+    """With a share of one each call takes a short visit first, with none the order of arrival holds."""
+    day = HandDay(busy_hall.with_queue(HALL, short_share_every=every))
+    day.take("khai-sinh", at_min=0)
+    day.take("sao-y", at_min=1)
+    assert [t.service_id for t in day.call_each("1")][0] == first
+
+
+def test_a_short_turn_takes_the_earliest_short_visit() -> None:
+    """Of two short services the one whose first came earlier is sent, whichever the counter names first."""
+    hall = busy_hall.with_service(
+        busy_hall.with_queue(HALL, short_share_every=1), "cap-dat", is_short=True
+    )
+    hall = busy_hall.with_counter(hall, "1", services=("khai-sinh", "sao-y", "cap-dat"))
+    day = HandDay(hall)
+    day.take("khai-sinh", at_min=0)
+    earlier = day.take("cap-dat", at_min=1)
+    day.take("sao-y", at_min=2)
+    choice = day.choose("1", at_min=5)
+    assert choice is not None and (choice.ticket, choice.reason["rule"]) == (earlier, "short")
+
+
+def test_a_speaker_who_is_first_anyway_is_called_as_the_first() -> None:
+    """The reason says "language" only where the language made a difference."""
+    day = HandDay(KHMER)
+    khmer = day.take("khai-sinh", at_min=0, language="km")
+    day.take("khai-sinh", at_min=1)
+    choice = day.choose("1", at_min=5)
+    assert choice is not None and (choice.ticket, choice.reason["rule"]) == (khmer, "first")
+
+
+def test_only_a_ratio_has_a_turn() -> None:
+    """The stored turn moves under a ratio while both lanes wait, stays while one does, and is 0 without a ratio."""
+    turns = []
+    for policy in (FIFO, RATIO):
+        day = HandDay(busy_hall.with_policy(HALL, policy))
+        for minute, group in enumerate((OLD, None, None)):
+            day.take("khai-sinh", at_min=minute, priority_class_id=group)
+        for _ in range(3):
+            choice = day.choose("1", at_min=5)
+            assert choice is not None
+            turns.append(choice.reason["turn"])
+            day.call("1", at_min=5)
+    assert turns == [0, 0, 0, 1, 1, 1]
