@@ -10,7 +10,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 pytest_plugins = (
     "pages.browsing",
@@ -28,6 +28,13 @@ settings.register_profile("house", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 # The quick run, which asks for this one, draws few cases of each; the whole run draws all.
 settings.register_profile("quick", deadline=None, derandomize=True, max_examples=15)
+# `check rules` asks only whether a case fails, not for the smallest one.
+settings.register_profile(
+    "mutants",
+    parent=settings.get_profile("quick"),
+    phases=[Phase.explicit, Phase.generate],
+    database=None,
+)
 settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 # A hall speaks from its first day; the tests that listen build its voices themselves.

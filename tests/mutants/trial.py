@@ -34,7 +34,17 @@ from mutants.operators import Mutant
 ROOT = Path(__file__).resolve().parents[2]
 QUICK = "not slow and not browser and not load and not postgres"
 ALREADY = ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
-ARGUMENTS = ["-q", "-m", QUICK, "--hypothesis-profile", "quick", "-p", "no:cacheprovider", *ALREADY]
+ARGUMENTS = [
+    "-q",
+    "-m",
+    QUICK,
+    "--hypothesis-profile",
+    "mutants",
+    "--tb=native",
+    "-p",
+    "no:cacheprovider",
+    *ALREADY,
+]
 PAID_ONCE = (
     "hypothesis",
     "apiflask",

@@ -129,7 +129,7 @@ def test_the_last_second_of_a_language(late_s: int) -> None:
 
 
 def test_where_short_turns_lie() -> None:
-    """Two counters, every third call of each, the second has called twice: turns 1, 4, 7, 10 …"""
+    """Two counters, every third call of each, the second has called twice: every third call from 1 on."""
     turns = ShortTurns(3, [0, 2])
     assert [turns.place(n) for n in range(5)] == [1, 4, 7, 10, 13]
     assert [turns.before(call) for call in range(9)] == [0, 0, 1, 1, 1, 2, 2, 2, 3]

@@ -12,7 +12,7 @@ from queue_by_hand import HandDay
 from server.errors import HallError
 from server.queue import verbs
 from server.queue.today.ticket import Ticket
-from server.queue.verbs import RETURN_PASS, Desk
+from server.queue.verbs import RETURN_PASS, Desk, Host
 from server.queue.verbs.moving import is_pass_over
 
 HALL = busy_hall.hall()
@@ -227,3 +227,96 @@ def test_one_number_each_until_it_has_ended(how: str) -> None:
         else:
             day.record(*verbs.finish(hall, day.day, ONE, ticket, now))
     assert day.take("sao-y", at_min=4, person="p1").person == "p1"
+
+
+def test_a_place_behind_somebody_is_a_millisecond_behind() -> None:
+    """Nobody who comes later falls in between, and whoever sends to the back sends to this very moment."""
+    step = dt.timedelta(milliseconds=1)
+    for rule in ("after_2", "after_9"):
+        day, ticket = missed_at_ten(rule)
+        lane = day.day.line.lane("khai-sinh", "normal")
+        behind = lane.key_at(1 if rule == "after_2" else len(lane) - 1)
+        assert behind is not None
+        comes_back(day, ticket, 20)
+        assert day.day.tickets[ticket.ticket_id].rank_at == behind[0] + step
+    day, ticket = missed_at_ten("back")
+    comes_back(day, ticket, 20)
+    assert day.day.tickets[ticket.ticket_id].rank_at == day.start + dt.timedelta(minutes=20)
+
+
+def test_the_own_arrival_counts_where_it_is_later() -> None:
+    """Behind the last of a line that came earlier one stands at one's own arrival, not sooner."""
+    hall = busy_hall.with_queue(HALL, missed_returns_to="after_3")
+    day = HandDay(hall)
+    day.take("khai-sinh", at_min=0)
+    late = day.take("khai-sinh", at_min=5)
+    day.open("1")
+    day.record(verbs.call_chosen(hall, day.day, ONE, late, day.at(6))[-1])
+    day.record(verbs.miss(day.day, ONE, day.day.tickets[late.ticket_id]))
+    assert comes_back(day, late, 7) == 1
+    assert day.day.tickets[late.ticket_id].rank_at == late.rank_at
+
+
+def test_put_back_where_the_rule_is_the_back() -> None:
+    """A called ticket that is put back stands behind the last under "back"."""
+    day = HandDay(busy_hall.with_queue(HALL, missed_returns_to="back"))
+    for minute in range(3):
+        day.take("khai-sinh", at_min=minute)
+    called = day.call("1", at_min=9)
+    assert called is not None
+    assert comes_back(day, called, 11) == 2
+
+
+@pytest.mark.parametrize(
+    ("state", "is_open", "may"),
+    [
+        ("held", True, True),
+        ("unserved", True, True),
+        ("unserved", False, False),
+        ("left", True, False),
+    ],
+)
+def test_a_pass_after_a_closing(state: str, is_open: bool, may: bool) -> None:
+    """A pass that a closing left unserved comes back once the day goes on, by the citizen or a host."""
+    day = HandDay(HALL)
+    taken = day.take("khai-sinh", at_min=0)
+    day.call("1", at_min=1)
+    day.record(
+        verbs.hold(day.day, ONE, day.day.tickets[taken.ticket_id], RETURN_PASS, 60, day.at(2))
+    )
+    ticket = replace(day.day.tickets[taken.ticket_id], state=state)
+    day.day.is_open = is_open
+    for back in (
+        lambda: verbs.come_back(day.day, ticket, day.at(3)),
+        lambda: verbs.requeue(HALL, day.day, Host("lan"), ticket, day.at(3)),
+    ):
+        if may:
+            assert back().why == "came_back"
+            continue
+        with pytest.raises(HallError) as refused:
+            back()
+        assert (refused.value.code, refused.value.facts["verb"]) == ("wrong_state", "requeue")
+
+
+def test_a_pass_at_its_own_counter_is_put_back_by_the_officer() -> None:
+    """The officer of the counter puts a pass back as any other held visit; a pass without an end is never over."""
+    day = HandDay(HALL)
+    taken = day.take("khai-sinh", at_min=0)
+    day.call("1", at_min=1)
+    held = verbs.hold(day.day, ONE, day.day.tickets[taken.ticket_id], RETURN_PASS, None, day.at(2))
+    day.record(held)
+    ticket = day.day.tickets[taken.ticket_id]
+    assert not is_pass_over(ticket, day.at(99999))
+    assert verbs.requeue(HALL, day.day, ONE, ticket, day.at(3)).why == "put_back"
+
+
+def test_a_lot_mixes_each_lane_by_itself() -> None:
+    """Priority draws among priority, the others among themselves; the ranks stay the same set."""
+    day = HandDay(HALL)
+    old = [day.take("khai-sinh", at_min=n, priority_class_id="cao-tuoi") for n in (3, 4)]
+    rest = [day.take("khai-sinh", at_min=n) for n in (5, 6, 7)]
+    drawn = [rest[2], old[1], rest[0], old[0], rest[1]]
+    day.record(verbs.draw_lot(day.day, [t.ticket_id for t in drawn]))
+    ranks = {t.ticket_id: day.day.tickets[t.ticket_id].rank_at for t in drawn}
+    assert [ranks[t.ticket_id] for t in (old[1], old[0])] == [t.rank_at for t in old]
+    assert [ranks[t.ticket_id] for t in (rest[2], rest[0], rest[1])] == [t.rank_at for t in rest]

@@ -506,3 +506,35 @@ def test_closing_a_day() -> None:
     assert refusal(act) == ("people_wait", {"count": 2})
     day.record(by_hand)
     assert refusal(act) == ("day_not_open", {})
+
+
+@pytest.mark.parametrize("verb", ["transfer", "void", "priority"])
+@pytest.mark.parametrize("state", ["called", "serving", "held"])
+def test_who_may_touch_a_ticket(state: str, verb: str) -> None:
+    """What stands at a counter or was put aside there is its officer's: no other desk, no closed one, no host."""
+    day = Busy(state)
+    day.open("3")
+    acts: dict[str, Callable[[Any], object]] = {
+        "transfer": lambda hand: verbs.transfer(HALL, day.day, hand, day.ticket, Target("cap-dat")),
+        "void": lambda hand: verbs.void(day.day, hand, day.ticket, "mistake"),
+        "priority": lambda hand: verbs.correct_priority(HALL, day.day, hand, day.ticket, None),
+    }
+    act = acts[verb]
+    assert refusal(lambda: act(THREE)) == ("not_allowed", {})
+    assert refusal(lambda: act(Desk("4", "can-bo-4"))) == ("counter_not_open", {"counter": "4"})
+    code, facts = refusal(lambda: act(LAN))
+    assert (code, facts["state"], facts["verb"]) == ("at_counter", state, verb)
+
+
+def test_what_has_ended_goes_nowhere() -> None:
+    """An ended ticket is not sent on, not void, not let go."""
+    day = Busy()
+    day.record(verbs.leave(day.ticket, None))
+    for act, verb in (
+        (lambda: verbs.transfer(HALL, day.day, ONE, day.ticket, Target("cap-dat")), "transfer"),
+        (lambda: verbs.void(day.day, ONE, day.ticket, "mistake"), "void"),
+        (lambda: verbs.leave_for(LAN, day.ticket), "leave"),
+        (lambda: verbs.leave(day.ticket, None), "leave"),
+    ):
+        code, facts = refusal(act)
+        assert (code, facts["state"], facts["verb"]) == ("wrong_state", "left", verb)

@@ -38,7 +38,7 @@ def open_counter(hall: Hall, day: Day, desk: Desk, arrival: Arrival) -> list[Any
     counter = day.counter(desk.counter_id)
     other = counter.staff_id if counter.staff_id != desk.staff_id else None
     if other is not None and not arrival.take_over:
-        raise HallError("counter_taken", officer=counter.staff_name or "")
+        raise HallError("counter_taken", officer=counter.staff_name)
     left = counters_of(day, desk.staff_id, but=desk.counter_id)
     if left and not arrival.moves:
         raise _elsewhere(hall, day, left[0])

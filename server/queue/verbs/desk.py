@@ -49,10 +49,10 @@ Hand = Desk | Host
 def at_desk(day: Day, desk: Desk) -> CounterNow:
     """Return the counter if this officer serves there; else refuse."""
     counter = day.counter(desk.counter_id)
-    if counter.staff_id is None or counter.state == "closed":
+    if counter.staff_id is None:
         raise HallError("counter_not_open", counter=desk.counter_id)
     if counter.staff_id != desk.staff_id:
-        raise HallError("counter_taken", officer=counter.staff_name or "")
+        raise HallError("counter_taken", officer=counter.staff_name)
     return counter
 
 
@@ -89,7 +89,7 @@ def at_counter(ticket: Ticket, verb: str) -> HallError:
         "at_counter",
         state=ticket.state,
         number=ticket.number,
-        counter=ticket.counter_id or "",
+        counter=ticket.counter_id,
         verb=verb,
     )
 

@@ -33,7 +33,7 @@ def requeue(
     A missed ticket returns within the grace to "front", "after_<n>" or "back"; later it goes to the
     back. It is never silently cancelled. A host also takes in whoever comes back with a return pass.
     """
-    if isinstance(hand, Host) and ticket.state == "held" and ticket.held_reason == RETURN_PASS:
+    if isinstance(hand, Host) and ticket.held_reason == RETURN_PASS:
         return replace(come_back(day, ticket, now), staff_id=hand.staff_id, host_id=hand.staff_id)
     mine(day, hand, ticket, "requeue")
     tk.after(ticket, "requeue")
@@ -60,7 +60,7 @@ def return_rank(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> dt.da
         return ticket.rank_at
     place = int(rule.removeprefix("after_")) if rule.startswith("after_") else 0
     lane = day.line.lane(ticket.service_id, ticket.lane)
-    before = lane.key_at(place - 1) if place else None
+    before = lane.key_at(place - 1)
     if before is None:
         last = lane.key_at(len(lane) - 1)
         return max(ticket.rank_at, last[0] + dt.timedelta(milliseconds=1)) if last else now
@@ -186,8 +186,7 @@ def leave_for(hand: Host, ticket: Ticket) -> ev.TicketLeft:
 
     That is who stands at a counter or was put aside there; a return pass is in nobody's hands.
     """
-    is_pass = ticket.state == "held" and ticket.held_reason == RETURN_PASS
-    if ticket.state in AT_COUNTER and not is_pass:
+    if ticket.state in AT_COUNTER and ticket.held_reason != RETURN_PASS:
         raise at_counter(ticket, "leave")
     tk.after(ticket, "leave")
     return ev.TicketLeft(ticket.ticket_id, hand.host_id)
