@@ -31,6 +31,7 @@ ROOMS = {
     "counter": ROOT / "counter",
     "static": ROOT / "server" / "static",
 }
+STYLEGUIDE = ROOMS["static"] / "styleguide"
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
@@ -72,6 +73,18 @@ def api_docs() -> Response:
     return response
 
 
+@bp.get("/styleguide")
+def styleguide() -> Response:
+    """Every shared component of the pages in each of its states; for those who build, so in the demo alone."""
+    _only_in_demo()
+    return send_from_directory(STYLEGUIDE, "index.html", max_age=0)
+
+
+def _only_in_demo() -> None:
+    if not house().settings.demo:
+        raise HallError("demo_only")
+
+
 @bp.get("/favicon.ico")
 def favicon() -> Response:
     """The emblem, for whatever asks for an icon without having read a page: a bookmark, an API viewer."""
@@ -84,6 +97,8 @@ def page(room: str, name: str) -> Any:
     path = safe_join(str(ROOMS[room]), name)
     if path is None or Path(name).suffix in (".po", ".py", ".map"):
         raise HallError("not_found", what="page")
+    if Path(path).is_relative_to(STYLEGUIDE):
+        _only_in_demo()
     try:
         if name.endswith("/"):
             name += "index.html"

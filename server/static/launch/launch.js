@@ -45,7 +45,7 @@ function Page({ hall, demo, stage }) {
         ${stage ? html`<${RunButton} stage=${stage} /><${RunProgress} stage=${stage} />` : null}
       </section>
       ${stage ? html`<${DemoHall} ...${{ demo, stage }} />` : html`<${PlainScreens} />`}
-      <${ReadNext} />
+      <${ReadNext} isDemo=${Boolean(demo)} />
     </main>`;
 }
 
@@ -63,12 +63,14 @@ function PlainScreens() {
   </section>`;
 }
 
-function ReadNext() {
+/** `isDemo`: the style guide is there as well. */
+function ReadNext({ isDemo }) {
   return html`<footer class="front-foot">
     <h2>${t("launch.read_next")}</h2>
     <ul>
       <li><a href="/api/docs">${t("launch.read_api")}</a></li>
       <li><a href="/health">${t("launch.read_health")}</a></li>
+      ${isDemo ? html`<li><a href="/styleguide">${t("launch.read_styleguide")}</a></li>` : null}
       <li><span>README.md</span> ${t("launch.read_readme")}</li>
       <li><span>config/halls/</span> ${t("launch.read_halls")}</li>
       <li><span>CONTRIBUTING.md</span> ${t("launch.read_contributing")}</li>

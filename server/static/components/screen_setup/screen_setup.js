@@ -9,9 +9,9 @@ import { ThemeChoice } from "/static/components/theme_choice/theme_choice.js";
 import { saveScreen } from "/static/screen.js";
 import { t } from "/static/words.js";
 
-/** `slot` and `role` of this page. */
-export function ScreenSetup({ slot, role }) {
-  const [isOpen, setOpen] = useState(false);
+/** `slot` and `role` of this page; `isOpen` unfolds it from the start. */
+export function ScreenSetup({ slot, role, isOpen: isOpenAtFirst = false }) {
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
   if (!isOpen) {
     return html`<${Button} kind="quiet" icon="ruler" label=${t("common.screen_setup")} onPress=${() => setOpen(true)} />`;
   }

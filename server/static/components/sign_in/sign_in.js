@@ -7,6 +7,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useSignal, useState } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { Button } from "/static/components/button/button.js";
+import { ChoiceRow } from "/static/components/choice_row/choice_row.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { Keypad } from "/static/components/keypad/keypad.js";
 import { ANSWERS, PIN_LENGTH, afterRefusal, firstChoice, initials, peopleFor, typePin } from "/static/components/sign_in/steps.js";
@@ -70,21 +71,9 @@ function People({ title, hint, people, chosen, choose, choices, role }) {
 }
 
 function Counters({ choices, chosen, choose }) {
+  const counters = choices.counters.map(({ counter_id, name }) => ({ id: counter_id, name: pick(name) }));
   return html`<div class="sign-in-counters">
-    <h2>${t("desk.sign_in_counter")}</h2>
-    <div role="group" aria-label=${t("desk.sign_in_counter")}>
-      ${choices.counters.map(
-        (counter) => html`<button
-          type="button"
-          key=${counter.counter_id}
-          class="sign-in-counter"
-          aria-pressed=${chosen.counter_id === counter.counter_id ? "true" : "false"}
-          onClick=${() => choose({ counter_id: counter.counter_id })}
-        >
-          ${pick(counter.name)}
-        </button>`,
-      )}
-    </div>
+    <${ChoiceRow} legend=${t("desk.sign_in_counter")} choices=${counters} chosen=${chosen.counter_id} onChoose=${(counter_id) => choose({ counter_id })} />
   </div>`;
 }
 
