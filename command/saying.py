@@ -101,5 +101,5 @@ SAY = {
 
 def say(key: str, **facts: object) -> str:
     """Return one text in the language of the terminal: Vietnamese or English."""
-    wish = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    wish = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return SAY["vi" if wish.startswith("vi") else "en"][key].format(**facts)

@@ -15,6 +15,8 @@ from pathlib import Path
 ENDING = ".new"
 FORGOTTEN_S = 3600.0
 """A file beside its place for so long was left by a machine that lost power: nobody writes on it any more."""
+_SWEPT: set[Path] = set()
+"""Folders in which this process has already looked for such files."""
 
 
 def write_whole(path: Path, data: bytes | str, mode: int = 0o600) -> None:
@@ -25,7 +27,7 @@ def write_whole(path: Path, data: bytes | str, mode: int = 0o600) -> None:
     """
     place = Path(os.path.realpath(path))
     make_folder(place.parent)
-    _forget_old(place)
+    _forget_old(place.parent)
     handle, beside = tempfile.mkstemp(ENDING, f".{place.name}.", place.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -59,13 +61,13 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _forget_old(place: Path) -> None:
+def _forget_old(folder: Path) -> None:
+    """Remove what earlier processes left; asked once of each folder, which may hold thousands of files."""
+    if folder in _SWEPT:
+        return
+    _SWEPT.add(folder)
     old = time.time() - FORGOTTEN_S
-    for left in place.parent.glob(f".{_literal(place.name)}.*{ENDING}"):
+    for left in folder.glob(f".*{ENDING}"):
         with suppress(OSError):
             if left.stat().st_mtime < old:
                 left.unlink()
-
-
-def _literal(name: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)

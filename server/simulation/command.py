@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
+from server import terminal
 from server.clock import hall_zone
 from server.files import write_whole
 from server.hall.calendar import sessions_on
@@ -131,7 +131,7 @@ def _dates(hall: Hall, given: argparse.Namespace, days: int) -> list[dt.date]:
 def _report(
     hall: Hall, assumed: Assumptions, plan: Plan, data_dir: Path, given: argparse.Namespace
 ) -> int:
-    say = words(given.language or _terminal_language())
+    say = words(given.language or terminal.language())
     days = 1 if given.server else given.days
     dates = _dates(hall, given, days)
     plans = [(say.text("manager.sim_as_is"), Plan(hall, assumed, hall))]
@@ -155,11 +155,6 @@ def _report(
     written = _write(say, title, about, columns, given, data_dir)
     print("\n".join(["", title, *about, "", as_text(say, columns), "", *map(str, written)]))
     return 0
-
-
-def _terminal_language() -> str:
-    wish = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    return "vi" if wish.startswith("vi") else "en"
 
 
 def _half_hour(hall: Hall) -> Callable[[float], int]:
