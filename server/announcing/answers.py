@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from server.answers import Changed, Done, Moment, Names, Said, TypedDict
-from server.hall.answers import CounterName
+from server.answers import Changed, Done, Moment, Names, Said, Snapshot, TypedDict
+from server.hall.answers import CounterName, HallFacts, ZoneName
+from server.queue.answers import Closed, SectorWaiting
 
 
 class Call(TypedDict):
@@ -114,6 +115,19 @@ class NumberReading(TypedDict):
     """How a number is said; null where no voice can."""
 
     speech: Speech | None
+
+
+class BoardSnapshot(Snapshot):
+    """The newest calls of a zone (of all zones where `zone` is null), who waits, and notices."""
+
+    hall: HallFacts
+    zone: ZoneName | None
+    calls: list[Call]
+    waiting: list[SectorWaiting]
+    notices: list[Names]
+    is_open: bool
+    closed: Closed | None
+    sound: BoardSound
 
 
 _READINGS = (

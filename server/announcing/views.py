@@ -8,15 +8,17 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from server.announcing import answers
 from server.announcing.phrases import call_texts
 from server.announcing.rules import Call, Calls
 from server.announcing.volume import Sound, loudness
 from server.facts import to_wire
 from server.hall.rules import Hall
 from server.hall.views import counter_names, hall_values
+from server.queue.answers import DeskTicket, SectorWaiting
 from server.queue.offering import hall_offer
 from server.queue.today.day import Day
-from server.queue.views import Values, offer_values, sectors
+from server.queue.views import offer_values, sectors
 from server.words import words
 
 CALLS_SHOWN = 8
@@ -29,7 +31,7 @@ SILENT_BOARDS = {
 """How a board's loudspeaker is → what a person is told to do about it."""
 
 
-def call_values(hall: Hall, call: Call) -> Values:
+def call_values(hall: Hall, call: Call) -> answers.Call:
     """Return a call as boards show and speak it; nothing personal is in it."""
     counter = hall.counter_by_id[call.counter_id]
     texts = call_texts(call.number, counter.name, call.languages, call.is_recall, words)
@@ -49,7 +51,7 @@ def call_values(hall: Hall, call: Call) -> Values:
     }
 
 
-def sound_values(hall: Hall, sound: Sound, now: dt.datetime) -> Values:
+def sound_values(hall: Hall, sound: Sound, now: dt.datetime) -> answers.SoundNow:
     """Return how loud the boards are now, why, and until when."""
     loud = loudness(hall, sound, now)
     until_at = to_wire(loud.until_at) if loud.until_at else None
@@ -68,8 +70,8 @@ def connected_boards(
 
 
 def silent_boards(
-    devices: Iterable[Values], since: Callable[[str], dt.datetime | None], now: dt.datetime
-) -> list[Values]:
+    devices: Iterable[dict[str, Any]], since: Callable[[str], dt.datetime | None], now: dt.datetime
+) -> list[dict[str, Any]]:
     """Return an alert for each board on the wall that nobody can hear, with `since` when."""
     return [
         {
@@ -85,7 +87,7 @@ def silent_boards(
 
 def board(
     hall: Hall, day: Day, calls: Calls, sound: Sound, zone_id: str | None, now: dt.datetime
-) -> Values:
+) -> answers.BoardSnapshot:
     """Return a board's snapshot: newest calls of its zone, who waits in it by sector, notices.
 
     A board without a zone stands at the entrance and shows all zones, and everybody who waits.
@@ -93,8 +95,14 @@ def board(
     zone = hall.zone_by_id.get(zone_id or "")
     # Calls go on while nobody knows the time; but nobody is invited to a kiosk that waits for it.
     offer = hall_offer(hall, day, now)
-    waiting = [
-        {k: s[k] for k in ("sector_id", "name", "waiting", "wait_low_s", "wait_high_s")}
+    waiting: list[SectorWaiting] = [
+        {
+            "sector_id": s["sector_id"],
+            "name": s["name"],
+            "waiting": s["waiting"],
+            "wait_low_s": s["wait_low_s"],
+            "wait_high_s": s["wait_high_s"],
+        }
         for s in sectors(hall, day, now, zone_id=zone_id)
     ]
     return {
@@ -108,13 +116,13 @@ def board(
         "notices": [dict(n) for n in hall.notices],
         "is_open": offer.is_open,
         "closed": offer_values(offer),
-        "sound": sound_values(hall, sound, now) | {"boot_chime": hall.sound.boot_chime},
+        "sound": {**sound_values(hall, sound, now), "boot_chime": hall.sound.boot_chime},
     }
 
 
 def desk_announcement(
-    calls: Calls, current: Values | None, counter_id: str, is_quiet: bool
-) -> Values | None:
+    calls: Calls, current: DeskTicket | None, counter_id: str, is_quiet: bool
+) -> answers.DeskAnnouncement | None:
     """Return whether boards have shown and spoken the call of the ticket at the counter."""
     call = calls.last_at(counter_id)
     if call is None or current is None or call.ticket_id != current["ticket_id"]:

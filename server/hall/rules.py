@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from server.hall.loudness import SoundSettings
 from server.hall.slip_template import SlipTemplate
@@ -22,6 +22,10 @@ NUMBER_DIGITS = 3
 
 POLICIES = ("fifo", "credit", "ratio", "strict")
 """How a service orders people who have priority and people who have not."""
+
+
+VerifiedBy = Literal["self", "desk", "card"]
+"""How the priority class of a ticket is known: its holder said so, papers were seen, a card was shown."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class PriorityClass:
     hint: Names
     credit_min: int
     from_age: int | None = None
-    verified_by: str = "desk"
+    verified_by: VerifiedBy = "desk"
     """What the hall wants to see: one's word ("self"), a paper at the desk, or the ID card."""
 
 

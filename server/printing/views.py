@@ -9,13 +9,14 @@ from sqlalchemy import Row
 from server.facts import to_wire
 from server.hall.rules import Hall
 from server.printing.actions import Job, Printing
+from server.printing.answers import KioskPrinter
 from server.printing.rules import STOPPED, unwanted_because, was_asked_for
 from server.queue.today.ticket import Ticket
 
 STUCK = frozenset({"failed", "unsure"})
 
 
-def kiosk_printer(printing: Printing, printer_id: str | None) -> dict[str, Any] | None:
+def kiosk_printer(printing: Printing, printer_id: str | None) -> KioskPrinter | None:
     """Return how a kiosk's printer is, None for a kiosk without one.
 
     `spare` is the name of the printer that gives its slips meanwhile, where there is one that may;

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from server.facts import to_wire
 from server.hall.rules import Counter, Hall, PriorityClass
 from server.hall.views import counter_names
+from server.queue import answers
 from server.queue.order import calling
 from server.queue.today import ticket as tk
 from server.queue.today.day import CounterNow, Day
 from server.queue.today.ticket import Ticket, own_line, seconds_between
-from server.queue.views import Values, moment, service_name
+from server.queue.views import moment, service_name
 
 WAITING_SHOWN = 50
 PAUSE_REASONS = ("break", "lunch", "meeting", "back_office", "other")
@@ -26,7 +28,7 @@ def _needs_check(t: Ticket, priority: PriorityClass | None) -> bool:
     return priority is not None and VERIFYING[t.verified_by] < VERIFYING[priority.verified_by]
 
 
-def desk_ticket(hall: Hall, t: Ticket, now: dt.datetime) -> Values:
+def desk_ticket(hall: Hall, t: Ticket, now: dt.datetime) -> answers.DeskTicket:
     """Return a ticket as the officer sees it."""
     priority = hall.priority_class_by_id.get(t.priority_class_id or "")
     return {
@@ -54,7 +56,7 @@ def desk_ticket(hall: Hall, t: Ticket, now: dt.datetime) -> Values:
     }
 
 
-def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime) -> Values:
+def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime) -> answers.Desk:
     """Return the officer's snapshot; the announcement is added by the route."""
     served = day.as_served(hall)
     counter = served.counter_by_id[counter.counter_id]
@@ -83,9 +85,7 @@ def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime
         "served_today": at.served_today,
         "current": desk_ticket(hall, current, now) if current else None,
         "verbs": desk_verbs(at, current) if mine else [],
-        "next": {"ticket": desk_ticket(hall, choice.ticket, now), "reason": choice.reason}
-        if choice
-        else None,
+        "next": _next(hall, choice, now),
         "waiting": [desk_ticket(hall, t, now) for t in lanes[:WAITING_SHOWN]],
         "waiting_count": sum(
             day.line.waiting(line) for line in (own_line(counter.counter_id), *counter.services)
@@ -111,8 +111,15 @@ def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime
     }
 
 
-def _officer(at: CounterNow) -> Values | None:
-    return {"staff_id": at.staff_id, "name": at.staff_name} if at.staff_id else None
+def _next(hall: Hall, choice: calling.Choice | None, now: dt.datetime) -> answers.NextTicket | None:
+    if choice is None:
+        return None
+    reason: Any = choice.reason  # as the journal keeps it
+    return {"ticket": desk_ticket(hall, choice.ticket, now), "reason": reason}
+
+
+def _officer(at: CounterNow) -> answers.Officer | None:
+    return {"staff_id": at.staff_id, "name": at.staff_name or ""} if at.staff_id else None
 
 
 def _waiting_for(day: Day, counter: Counter) -> list[Ticket]:
@@ -143,7 +150,7 @@ def desk_verbs(at: CounterNow, current: Ticket | None) -> list[str]:
     return [*extra, *own, *(["reprint"] if current else [])]
 
 
-def undo(hall: Hall, day: Day, post: str, now: dt.datetime) -> Values | None:
+def undo(hall: Hall, day: Day, post: str, now: dt.datetime) -> answers.Undo | None:
     """Return what the counter or host may still take back, None where nothing."""
     last = day.last_actions.get(post)
     if last is None or seconds_between(last.at, now) >= hall.queue.undo_s:

@@ -8,6 +8,7 @@ from itertools import islice
 from server.errors import HallError
 from server.hall.rules import Hall
 from server.hall.views import counter_names
+from server.queue import answers
 from server.queue.counter_views import desk_ticket, undo
 from server.queue.forecast import waiting
 from server.queue.forecast.waiting import Band
@@ -15,13 +16,13 @@ from server.queue.today import ticket as tk
 from server.queue.today.day import Day, post_of_host
 from server.queue.today.ticket import Ticket
 from server.queue.verbs.desk import AT_COUNTER, RETURN_PASS
-from server.queue.views import Values, band_values, kiosk, most_digits
+from server.queue.views import band_values, kiosk, most_digits
 
 SHOWN = 30
 """So many missing people are listed; whoever is not among them is found by number."""
 
 
-def lobby(hall: Hall, day: Day, host_id: str, now: dt.datetime) -> Values:
+def lobby(hall: Hall, day: Day, host_id: str, now: dt.datetime) -> answers.Lobby:
     """Return the host's snapshot; the printer is added by the route."""
     missed = (day.tickets[i] for i in reversed(day.missed))
     held = (day.tickets[i] for i in reversed(day.held))
@@ -38,7 +39,7 @@ def lobby(hall: Hall, day: Day, host_id: str, now: dt.datetime) -> Values:
     }
 
 
-def _counter(hall: Hall, day: Day, counter_id: str) -> Values:
+def _counter(hall: Hall, day: Day, counter_id: str) -> answers.LobbyCounter:
     at = day.counter(counter_id)
     standing = day.tickets.get(at.ticket_id or "")
     return {
@@ -49,7 +50,7 @@ def _counter(hall: Hall, day: Day, counter_id: str) -> Values:
     }
 
 
-def find(hall: Hall, day: Day, wanted: str, now: dt.datetime) -> Values:
+def find(hall: Hall, day: Day, wanted: str, now: dt.datetime) -> answers.HostTicket:
     """Return today's ticket with that number, or behind that slip's link; raises not_found."""
     known = day.id_by_number.get(wanted.upper()) or day.id_by_token.get(wanted)
     if known is None:
@@ -57,14 +58,15 @@ def find(hall: Hall, day: Day, wanted: str, now: dt.datetime) -> Values:
     return host_ticket(hall, day, day.tickets[known], now)
 
 
-def host_ticket(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
+def host_ticket(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> answers.HostTicket:
     """Return a ticket with its place, its counter and what a host may do with it now."""
     is_waiting = t.state == "waiting"
     nothing = (0, Band(None, None))
     people_ahead, band = waiting.outlook(hall, day, t, now) if is_waiting else nothing
     at = t.counter_id if t.state in (*AT_COUNTER, "missed") else t.for_counter_id
     counter = hall.counter_by_id.get(at or "")
-    return desk_ticket(hall, t, now) | {
+    return {
+        **desk_ticket(hall, t, now),
         "people_ahead": people_ahead,
         **band_values(band),
         "counter": counter_names(counter) if counter else None,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from apiflask import APIBlueprint
 
+from server.answers import Changed, Done
 from server.errors import HallError
 from server.hall.views import counter_names
 from server.ledger import Answer, Command
 from server.once import once
-from server.queue import counter_views, schemas, views
+from server.queue import answers, counter_views, schemas, views
+from server.queue.answers import TicketAfter
 from server.queue.asking import desk_of, hand, ticket_behind, ticket_of_token, wish_of
 from server.queue.today.ticket import Ticket
 from server.queue.verbs import RETURN_PASS, Arrival, Host, Serving, Target, Wish, is_pass_over
@@ -24,7 +25,7 @@ bp = APIBlueprint("queue", __name__, tag="Queue")
 @bp.post("/api/v1/tickets")
 @needs("take")
 @bp.input(schemas.TakeTicket)
-def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
+def take_ticket(json_data: schemas.TakeTicket) -> tuple[answers.TakenTicket, int]:
     """Take a number. The answer comes after the commit is on disk; the paper comes later."""
     sender = actor()
     asked = command()
@@ -35,21 +36,21 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[dict[str, Any], int]:
     guard = once(lambda: limits.check_take(sender))
     answer = house().queue.take_ticket(asked, wish, guard)
     ticket = _today(answer["ticket_id"])
-    values = _issued(ticket, answer)
-    values |= {"token": ticket.token, "url": house().links.url(ticket.token), "code": ticket.code}
-    job = {"job_id": ticket.slip_id, "state": "queued"} if printer_id else None
-    return {"ticket": values, "print": job}, 201
+    order: answers.PrintOrder | None = None
+    if printer_id:
+        order = {"job_id": ticket.slip_id, "state": "queued"}
+    return {"ticket": {**_issued(ticket, answer), "code": ticket.code}, "print": order}, 201
 
 
 @bp.get("/api/v1/tickets/<token>/qr")
-def ticket_qr(token: str) -> dict[str, Any]:
+def ticket_qr(token: str) -> answers.QrRows:
     """The QR of the slip as rows of "0" and "1", for a screen to draw."""
     return {"rows": house().links.qr(ticket_behind(token).token)}
 
 
 @bp.post("/api/v1/tickets/<token>/leave")
 @bp.input(schemas.Leave)
-def leave(token: str, json_data: schemas.Leave) -> dict[str, Any]:
+def leave(token: str, json_data: schemas.Leave) -> Done:
     """Give the place up. A photo of the slip must not be enough, so the code is asked as well."""
     house().limits.check_slip_code(token)
     house().queue.leave(command("citizen"), ticket_of_token(token), json_data.code)
@@ -63,14 +64,14 @@ def _today(ticket_id: str) -> Ticket:
     return house().ledger.look(lambda p: views.by_id(p.day, ticket_id))
 
 
-def _issued(ticket: Ticket, promise: Answer) -> dict[str, Any]:
+def _issued(ticket: Ticket, promise: Answer) -> answers.LinkedTicket:
     """Return a number just given, with the counters that serve it today."""
     hall = house().hall
-    look = house().ledger.look
-    return dict(look(lambda p: views.issued_ticket(hall, p.day, ticket, promise)))
+    values = house().ledger.look(lambda p: views.issued_ticket(hall, p.day, ticket, promise))
+    return {**values, "token": ticket.token, "url": house().links.url(ticket.token)}
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: Answer) -> TicketAfter:
     """Return the ticket that an action left, as the desk shows it."""
     ticket_id = answer.get("ticket_id")
     now = house().clock.now()
@@ -86,7 +87,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
 @bp.post("/api/v1/counters/<counter_id>/next")
 @needs("serve")
 @bp.input(schemas.CallNext)
-def call_next(counter_id: str, json_data: schemas.CallNext) -> dict[str, Any]:
+def call_next(counter_id: str, json_data: schemas.CallNext) -> TicketAfter:
     """Finish the visit at the counter and call the next; `ticket` is null if nobody waits."""
     seen = (json_data.after,) if "after" in json_data.model_fields_set else ()
     return _answer(house().queue.call_next(command(), desk_of(counter_id), *seen))
@@ -95,7 +96,7 @@ def call_next(counter_id: str, json_data: schemas.CallNext) -> dict[str, Any]:
 @bp.post("/api/v1/counters/<counter_id>/call")
 @needs("serve")
 @bp.input(schemas.CallChosen)
-def call_chosen(counter_id: str, json_data: schemas.CallChosen) -> dict[str, Any]:
+def call_chosen(counter_id: str, json_data: schemas.CallChosen) -> TicketAfter:
     """Call a chosen ticket."""
     desk = desk_of(counter_id)
     return _answer(house().queue.call_chosen(command(), desk, json_data.ticket_id))
@@ -104,7 +105,7 @@ def call_chosen(counter_id: str, json_data: schemas.CallChosen) -> dict[str, Any
 @bp.post("/api/v1/counters/<counter_id>/pause")
 @needs("serve")
 @bp.input(schemas.Pause)
-def pause(counter_id: str, json_data: schemas.Pause) -> dict[str, Any]:
+def pause(counter_id: str, json_data: schemas.Pause) -> TicketAfter:
     """Rest, with one of the hall's reasons."""
     if json_data.reason not in counter_views.PAUSE_REASONS:
         raise HallError("bad_request", field="reason")
@@ -113,14 +114,14 @@ def pause(counter_id: str, json_data: schemas.Pause) -> dict[str, Any]:
 
 @bp.post("/api/v1/counters/<counter_id>/resume")
 @needs("serve")
-def resume_counter(counter_id: str) -> dict[str, Any]:
+def resume_counter(counter_id: str) -> TicketAfter:
     """Be back from the rest."""
     return _answer(house().queue.resume_counter(command(), desk_of(counter_id)))
 
 
 @bp.post("/api/v1/counters/<counter_id>/close")
 @needs("serve")
-def close_counter(counter_id: str) -> dict[str, Any]:
+def close_counter(counter_id: str) -> TicketAfter:
     """Leave the counter; the visit at it is finished first."""
     return _answer(house().queue.close_counter(command(), desk_of(counter_id)))
 
@@ -128,7 +129,7 @@ def close_counter(counter_id: str) -> dict[str, Any]:
 @bp.post("/api/v1/counters/<counter_id>/open")
 @needs("serve")
 @bp.input(schemas.OpenCounter)
-def open_counter(counter_id: str, json_data: schemas.OpenCounter) -> dict[str, Any]:
+def open_counter(counter_id: str, json_data: schemas.OpenCounter) -> TicketAfter:
     """Serve again at the counter of this session."""
     sender, desk = actor(), desk_of(counter_id)
     arrival = Arrival(
@@ -139,7 +140,7 @@ def open_counter(counter_id: str, json_data: schemas.OpenCounter) -> dict[str, A
 
 @bp.post("/api/v1/undo")
 @needs("move")
-def undo() -> dict[str, Any]:
+def undo() -> TicketAfter:
     """Take one's last action back, within the hall's seconds; a number just taken becomes void."""
     return _answer(house().queue.undo(command(), hand()))
 
@@ -150,7 +151,7 @@ def undo() -> dict[str, Any]:
 @bp.post("/api/v1/tickets/<ticket_id>/hold")
 @needs("serve")
 @bp.input(schemas.Hold)
-def hold(ticket_id: str, json_data: schemas.Hold) -> dict[str, Any]:
+def hold(ticket_id: str, json_data: schemas.Hold) -> TicketAfter:
     """Interrupt the visit with a reason, for some minutes or until resumed."""
     queue, body = house().queue, json_data
     return _answer(queue.hold(command(), desk_of(), ticket_id, body.reason, body.minutes))
@@ -159,7 +160,7 @@ def hold(ticket_id: str, json_data: schemas.Hold) -> dict[str, Any]:
 @bp.post("/api/v1/tickets/<ticket_id>/transfer")
 @needs("move")
 @bp.input(schemas.Transfer)
-def transfer(ticket_id: str, json_data: schemas.Transfer) -> dict[str, Any]:
+def transfer(ticket_id: str, json_data: schemas.Transfer) -> TicketAfter:
     """Send the visit to another service: same number, waiting time kept."""
     to = Target(
         json_data.service_id, json_data.counter_id, json_data.staff_id, json_data.comes_back
@@ -169,14 +170,14 @@ def transfer(ticket_id: str, json_data: schemas.Transfer) -> dict[str, Any]:
 
 @bp.post("/api/v1/tickets/<ticket_id>/send-away")
 @needs("serve")
-def send_away(ticket_id: str) -> dict[str, Any]:
+def send_away(ticket_id: str) -> TicketAfter:
     """Send the citizen for a missing paper, with a pass back to this counter."""
     minutes = house().hall.queue.return_pass_h * 60
     return _answer(house().queue.hold(command(), desk_of(), ticket_id, RETURN_PASS, minutes))
 
 
 @bp.post("/api/v1/tickets/<token>/come-back")
-def come_back(token: str) -> dict[str, Any]:
+def come_back(token: str) -> answers.CameBack:
     """A citizen with a return pass is here again: scanned at the kiosk, or by their phone."""
     ticket = ticket_behind(token)
     if house().ledger.look(lambda p: ticket.ticket_id in p.day.tickets):
@@ -187,7 +188,7 @@ def come_back(token: str) -> dict[str, Any]:
     return {"ticket": _new_number_of_pass(ticket), "kept_for": None, "is_expired": False}
 
 
-def _new_number_of_pass(old: Ticket) -> dict[str, Any]:
+def _new_number_of_pass(old: Ticket) -> answers.LinkedTicket:
     """Give today's number for a return pass of an earlier day; it counts from the first arrival.
 
     The pass is the command's key: shown twice, it gives the same number again.
@@ -209,16 +210,13 @@ def _new_number_of_pass(old: Ticket) -> dict[str, Any]:
     )
     answer = house().queue.take_ticket(asked, wish)
     ticket = _today(answer["ticket_id"])
-    return _issued(ticket, answer) | {
-        "token": ticket.token,
-        "url": house().links.url(ticket.token),
-    }
+    return _issued(ticket, answer)
 
 
 @bp.post("/api/v1/manage/counters/<counter_id>/services")
 @needs("manage")
 @bp.input(schemas.ChangeServices)
-def change_services(counter_id: str, json_data: schemas.ChangeServices) -> dict[str, Any]:
+def change_services(counter_id: str, json_data: schemas.ChangeServices) -> Changed:
     """Let a counter serve other services from now on; nobody in the line moves.
 
     What would be left without any counter today is asked about first: `last_counter` names it.
@@ -226,13 +224,14 @@ def change_services(counter_id: str, json_data: schemas.ChangeServices) -> dict[
     wish = Serving(tuple(json_data.services), tuple(json_data.helps), tuple(json_data.leaves))
     staff_id = actor().staff_id or ""
     seen = json_data.version
-    return dict(house().queue.change_services(command(), counter_id, wish, staff_id, seen))
+    answer = house().queue.change_services(command(), counter_id, wish, staff_id, seen)
+    return {"version": answer["version"]}
 
 
 @bp.post("/api/v1/tickets/<ticket_id>/void")
 @needs("move")
 @bp.input(schemas.Void)
-def void(ticket_id: str, json_data: schemas.Void) -> dict[str, Any]:
+def void(ticket_id: str, json_data: schemas.Void) -> TicketAfter:
     """Take a mistaken number out, with a reason."""
     return _answer(house().queue.void(command(), hand(), ticket_id, json_data.reason))
 
@@ -240,7 +239,7 @@ def void(ticket_id: str, json_data: schemas.Void) -> dict[str, Any]:
 @bp.post("/api/v1/tickets/<ticket_id>/priority")
 @needs("move")
 @bp.input(schemas.Priority)
-def correct_priority(ticket_id: str, json_data: schemas.Priority) -> dict[str, Any]:
+def correct_priority(ticket_id: str, json_data: schemas.Priority) -> TicketAfter:
     """Set the class right and how it is known; the ticket takes the place that it would have had."""
     queue, body = house().queue, json_data
     return _answer(
@@ -252,14 +251,14 @@ def correct_priority(ticket_id: str, json_data: schemas.Priority) -> dict[str, A
 
 @bp.post("/api/v1/tickets/<ticket_id>/requeue")
 @needs("move")
-def requeue(ticket_id: str) -> dict[str, Any]:
+def requeue(ticket_id: str) -> TicketAfter:
     """Let a called or missed ticket, or one with a return pass, wait again by the hall's rule."""
     return _answer(house().queue.requeue(command(), hand(), ticket_id))
 
 
 @bp.post("/api/v1/tickets/<ticket_id>/give-up")
 @needs("guide")
-def give_up(ticket_id: str) -> dict[str, Any]:
+def give_up(ticket_id: str) -> TicketAfter:
     """A host gives somebody's place up for them."""
     host = Host(actor().staff_id or "")
     return _answer(house().queue.leave_for(command(), host, ticket_id))
@@ -268,7 +267,7 @@ def give_up(ticket_id: str) -> dict[str, Any]:
 def _plain_verb(verb: str, summary: str) -> None:
     """Add the route of a verb that needs nothing but the ticket."""
 
-    def route(ticket_id: str) -> dict[str, Any]:
+    def route(ticket_id: str) -> TicketAfter:
         act: Callable[..., Answer] = getattr(house().queue, verb)
         return _answer(act(command(), desk_of(), ticket_id))
 

@@ -6,13 +6,15 @@ Called by routes under the ledger's `look`. Times are ISO 8601 UTC; names come w
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from server.errors import HallError
 from server.facts import to_wire
 from server.hall.calendar import opening
 from server.hall.rules import NUMBER_DIGITS, Hall, Service
 from server.hall.views import counter_names, hall_values
+from server.queue import answers
 from server.queue.forecast import waiting
 from server.queue.forecast.waiting import Band
 from server.queue.offering import Offer, hall_offer, service_offer
@@ -26,27 +28,25 @@ EXPECTED_STEP = dt.timedelta(minutes=5)
 LEAVE_EARLY_S = 600
 """How long before the earliest expected call the phone asks people to be back."""
 
-Values = dict[str, Any]
-
 
 def moment(value: dt.datetime | None) -> str | None:
     """Return a moment for the wire."""
     return to_wire(value) if value else None
 
 
-def band_values(band: Band) -> Values:
+def band_values(band: Band) -> answers.Band:
     """Return a band for the wire."""
     return {"wait_low_s": band.low_s, "wait_high_s": band.high_s}
 
 
-def offer_values(offer: Offer) -> Values | None:
+def offer_values(offer: Offer) -> answers.Closed | None:
     """Return why something is closed and when it opens, None when it is open."""
     if offer.is_open:
         return None
     return {"code": offer.code, "opens_at": moment(offer.opens_at)}
 
 
-def service_name(hall: Hall, service_id: str) -> Values:
+def service_name(hall: Hall, service_id: str) -> answers.ServiceName:
     """Return a service with its names; one that the hall's file has lost is called by its id."""
     service = hall.service_by_id.get(service_id)
     return {"service_id": service_id, "name": dict(service.name) if service else {"vi": service_id}}
@@ -60,7 +60,7 @@ def most_digits(day: Day) -> int:
 # --- kiosk --------------------------------------------------------------------------------------
 
 
-def kiosk(hall: Hall, day: Day, now: dt.datetime, is_by_hand: bool = False) -> Values:
+def kiosk(hall: Hall, day: Day, now: dt.datetime, is_by_hand: bool = False) -> answers.Offered:
     """Return what can be taken now; the device and its printer are added by the route."""
     offer = hall_offer(hall, day, now, is_by_hand)
     return {
@@ -92,13 +92,13 @@ def sectors(
     now: dt.datetime,
     is_by_hand: bool = False,
     zone_id: str | None = None,
-) -> list[Values]:
+) -> list[answers.SectorTile]:
     """Return the sectors with their services, people waiting and bands.
 
     Of a zone only what a counter in it serves today: whoever waits there is not helped by a count of two
     floors away.
     """
-    found = []
+    found: list[answers.SectorTile] = []
     for sector in hall.sectors:
         services = [
             service_values(hall, day, s, now, is_by_hand)
@@ -131,15 +131,16 @@ NARROW_S = 900
 """A sector's wait is told where its services differ by no more than this, or by no more than twice."""
 
 
-def _agreed(services: list[Values]) -> Values:
+def _agreed(services: list[answers.ServiceTile]) -> answers.Band:
     """Return the wait of a sector where its open services agree on one, else none.
 
     "5 to 60 minutes" tells nobody anything: then people waiting are shown, and each service's own wait.
     """
-    known = [s for s in services if s["open"] and s["wait_low_s"] is not None]
+    bands = [(s["wait_low_s"], s["wait_high_s"]) for s in services if s["open"]]
+    known = [(low, high) for low, high in bands if low is not None and high is not None]
     if not known:
         return band_values(Band(None, None))
-    low, high = min(s["wait_low_s"] for s in known), max(s["wait_high_s"] for s in known)
+    low, high = min(low for low, _ in known), max(high for _, high in known)
     if high - low > NARROW_S and high > 2 * low:
         return band_values(Band(None, None))
     return band_values(Band(low, high))
@@ -147,7 +148,7 @@ def _agreed(services: list[Values]) -> Values:
 
 def service_values(
     hall: Hall, day: Day, service: Service, now: dt.datetime, is_by_hand: bool = False
-) -> Values:
+) -> answers.ServiceTile:
     """Return one service as a kiosk tile needs it."""
     offer = service_offer(hall, day, service, now, is_by_hand)
     return {
@@ -170,7 +171,7 @@ def service_values(
 # --- a ticket -----------------------------------------------------------------------------------
 
 
-def issued_ticket(hall: Hall, day: Day, t: Ticket, promise: Values) -> Values:
+def issued_ticket(hall: Hall, day: Day, t: Ticket, promise: Mapping[str, Any]) -> answers.Ticket:
     """Return a ticket just issued, with the people ahead and the band that its slip promises."""
     served = day.as_served(hall)
     kept = served.counter_by_id.get(t.for_counter_id or "")
@@ -202,7 +203,7 @@ def by_id(day: Day, ticket_id: str) -> Ticket:
     return found
 
 
-def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
+def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> answers.Visit:
     """Return what the holder of the link may see; the rating's state is added by the route."""
     service = hall.service_by_id[t.service_id]
     sector = hall.sector_by_id[service.sector_id]
@@ -214,7 +215,7 @@ def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
         "seq": day.seq,
         "at": to_wire(now),
         "training": is_rehearsed(t.ticket_id) or (day.is_training and not day.is_rehearsal),
-        "hall": {k: v for k, v in hall_values(hall).items() if k != "hall_id"},
+        "hall": _phone_hall(hall),
         "number": t.number,
         "code_required": True,
         "state": t.state,
@@ -239,9 +240,19 @@ def citizen(hall: Hall, day: Day, t: Ticket, now: dt.datetime) -> Values:
     }
 
 
-def _visit(hall: Hall, t: Ticket) -> list[Values]:
+def _phone_hall(hall: Hall) -> answers.PhoneHall:
+    facts = hall_values(hall)
+    return {
+        "name": facts["name"],
+        "parent": facts["parent"],
+        "languages": facts["languages"],
+        "time_zone": facts["time_zone"],
+    }
+
+
+def _visit(hall: Hall, t: Ticket) -> list[answers.VisitStep]:
     """Return the services of a visit that has several, each done, now or next; else an empty list."""
-    steps = [(s, "done") for s in t.done_services]
+    steps: list[tuple[str, Literal["done", "now", "next"]]] = [(s, "done") for s in t.done_services]
     steps.append((t.service_id, "done" if t.state == "finished" else "now"))
     steps += [(s, "next") for s in t.more_services]
     if len(steps) == 1:
@@ -249,7 +260,7 @@ def _visit(hall: Hall, t: Ticket) -> list[Values]:
     return [{"name": service_name(hall, s)["name"], "state": state} for s, state in steps]
 
 
-def _return_pass(t: Ticket, now: dt.datetime) -> Values | None:
+def _return_pass(t: Ticket, now: dt.datetime) -> answers.ReturnPass | None:
     """Return until when somebody sent away for a paper comes back without a new wait."""
     is_pass = t.held_reason == RETURN_PASS and t.state in ("held", "unserved")
     if not is_pass or t.held_until_at is None:
@@ -257,14 +268,14 @@ def _return_pass(t: Ticket, now: dt.datetime) -> Values | None:
     return {"until_at": to_wire(t.held_until_at), "is_over": now > t.held_until_at}
 
 
-def _citizen_counter(hall: Hall, t: Ticket) -> Values | None:
+def _citizen_counter(hall: Hall, t: Ticket) -> answers.PhoneCounter | None:
     if t.counter_id is None or t.state not in ("called", "serving", "held", "missed"):
         return None
     counter = hall.counter_by_id[t.counter_id]
-    return counter_names(counter) | {"zone": dict(hall.zone_by_id[counter.zone_id].name)}
+    return {**counter_names(counter), "zone": dict(hall.zone_by_id[counter.zone_id].name)}
 
 
-def _expected(band: Band, now: dt.datetime) -> Values:
+def _expected(band: Band, now: dt.datetime) -> answers.Expected:
     """Return when the call is expected, in steps that a person would say and that keep answers equal."""
     if band.low_s is None or band.high_s is None:
         return {"expected_from_at": None, "expected_to_at": None, "come_back_by_at": None}

@@ -12,6 +12,7 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Response, request
 
+from server.announcing.answers import BoardSnapshot, DeskAnnouncement
 from server.announcing.speaking import is_heard
 from server.announcing.views import board as board_values
 from server.announcing.views import connected_boards, desk_announcement
@@ -21,10 +22,12 @@ from server.present import Present
 from server.printing.views import kiosk_printer
 from server.queue import counter_views, host_views, verbs
 from server.queue import views as queue_views
+from server.queue.answers import Desk, FoundTicket
 from server.queue.asking import ticket_behind
 from server.rating import views as rating_views
 from server.rating.answers import RatingTerminalSnapshot
 from server.reports.views import floor
+from server.screens.answers import CounterSnapshot, KioskSnapshot, LobbySnapshot, PhoneSnapshot
 from server.wire import actor, house, needs
 from server.words import words
 
@@ -33,35 +36,35 @@ bp = APIBlueprint("screens", __name__, tag="Screens")
 
 @bp.get("/api/v1/kiosk")
 @needs("see_kiosk")
-def kiosk() -> dict[str, Any]:
+def kiosk() -> KioskSnapshot:
     """What can be taken now: services, open or why not, people waiting, expected wait, printer."""
     sender, now = actor(), house().clock.now()
-    values: dict[str, Any] = house().ledger.look(
-        lambda p: queue_views.kiosk(house().hall, p.day, now)
-    )
-    values["device"] = {
-        "device_id": sender.device_id,
-        "name": house().devices.name_of(sender.device_id),
+    values = house().ledger.look(lambda p: queue_views.kiosk(house().hall, p.day, now))
+    return {
+        **values,
+        "device": {
+            "device_id": sender.device_id,
+            "name": house().devices.name_of(sender.device_id),
+        },
+        "printer": kiosk_printer(house().printing, house().printing.printer_for(sender)),
     }
-    values["printer"] = kiosk_printer(house().printing, house().printing.printer_for(sender))
-    return values
 
 
 @bp.get("/api/v1/host")
 @needs("guide")
-def lobby() -> dict[str, Any]:
+def lobby() -> LobbySnapshot:
     """What whoever receives people sees: services, counters, who is missing, what can be taken back."""
     sender, now = actor(), house().clock.now()
-    found: dict[str, Any] = house().ledger.look(
+    found = house().ledger.look(
         lambda p: host_views.lobby(house().hall, p.day, sender.staff_id or "", now)
     )
-    found["printer"] = kiosk_printer(house().printing, house().printing.printer_for(sender))
-    return found
+    printer = kiosk_printer(house().printing, house().printing.printer_for(sender))
+    return {**found, "printer": printer}
 
 
 @bp.get("/api/v1/host/tickets/<wanted>")
 @needs("guide")
-def find_ticket(wanted: str) -> dict[str, Any]:
+def find_ticket(wanted: str) -> FoundTicket:
     """Today's ticket by its number or by the token of its slip, with its place in the line."""
     now = house().clock.now()
     return {
@@ -71,44 +74,39 @@ def find_ticket(wanted: str) -> dict[str, Any]:
 
 @bp.get("/api/v1/board")
 @needs("see_board")
-def board() -> dict[str, Any]:
+def board() -> BoardSnapshot:
     """A board's snapshot; `zone` may narrow an entrance board, never widen a zone's."""
     zone_id = actor().zone_id or request.args.get("zone")
     if zone_id is not None and zone_id not in house().hall.zone_by_id:
         raise HallError("not_found", what="zone")
     now = house().clock.now()
-    return dict(
-        house().ledger.look(
-            lambda p: board_values(house().hall, p.day, p.calls, p.sound, zone_id, now)
-        )
+    return house().ledger.look(
+        lambda p: board_values(house().hall, p.day, p.calls, p.sound, zone_id, now)
     )
 
 
 @bp.get("/api/v1/counters/<counter_id>")
 @needs("serve")
-def desk(counter_id: str) -> dict[str, Any]:
+def desk(counter_id: str) -> CounterSnapshot:
     """The desk's snapshot with the verbs that are allowed now."""
     counter = verbs.counter_of(house().hall, counter_id)
     sender, now = actor(), house().clock.now()
     if sender.counter_id != counter_id and not sender.may("manage"):
         raise HallError("not_allowed")
 
-    def look(present: Present) -> dict[str, Any]:
+    def look(present: Present) -> tuple[Desk, DeskAnnouncement | None]:
         values = counter_views.desk(house().hall, present.day, counter, sender.staff_id or "", now)
         is_quiet = loudness(house().hall, present.sound, now).volume == 0
-        values["announcement"] = desk_announcement(
-            present.calls, values["current"], counter_id, is_quiet
-        )
-        return values
+        current = values["current"]
+        return values, desk_announcement(present.calls, current, counter_id, is_quiet)
 
-    found = dict(house().ledger.look(look))
-    found["printer"] = kiosk_printer(house().printing, house().printing.printer_for(sender))
-    said = found["announcement"]
+    found, said = house().ledger.look(look)
     if said and not said["spoken"]:
         unable = house().announcing.loudspeakers.unable(now)
         boards = connected_boards(house().devices.listed(), house().live.is_connected)
         said["may_be_heard"] = is_heard(counter.zone_id, boards, unable)
-    return found
+    printer = kiosk_printer(house().printing, house().printing.printer_for(sender))
+    return {**found, "announcement": said, "printer": printer}
 
 
 @bp.get("/api/v1/rating-terminal")
@@ -143,21 +141,19 @@ def follow(token: str) -> Response:
     return response
 
 
-def _reading_of(values: dict[str, Any]) -> str:
+def _reading_of(values: PhoneSnapshot) -> str:
     """Return a fingerprint of what a citizen reads: the band as it is said, not its seconds."""
     passing = ("seq", "at", "wait_low_s", "wait_high_s")
-    stable = {k: v for k, v in values.items() if k not in passing}
+    stable: dict[str, object] = {k: v for k, v in values.items() if k not in passing}
     stable["band"] = words("vi").band(values["wait_low_s"], values["wait_high_s"])
     text = json.dumps(stable, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-def citizen_snapshot(token: str) -> dict[str, Any]:
+def citizen_snapshot(token: str) -> PhoneSnapshot:
     """Return what the holder of a link sees; raises not_found for an unknown or outlived one."""
     now = house().clock.now()
     ticket = ticket_behind(token)
-    values: dict[str, Any] = house().ledger.look(
-        lambda p: queue_views.citizen(house().hall, p.day, ticket, now)
-    )
-    values["rating"] = rating_views.phone_rating(house().rating, ticket.ticket_id, ticket.state)
-    return values
+    values = house().ledger.look(lambda p: queue_views.citizen(house().hall, p.day, ticket, now))
+    rating = rating_views.phone_rating(house().rating, ticket.ticket_id, ticket.state)
+    return {**values, "rating": rating}

@@ -30,7 +30,7 @@ def issued(fact: Fact) -> Ticket:
         rank_at=e.rank_at,
         waiting_since_at=fact.at,
         priority_class_id=e.priority_class_id,
-        verified_by=e.verified_by,
+        verified_by=e.verified_by,  # type: ignore[arg-type]  # the journal keeps words, and only these
         device_id=e.device_id,
         dossier_count=e.dossier_count,
         more_services=tuple(e.more_services),
@@ -161,7 +161,7 @@ def _corrected(t: Ticket, fact: Fact) -> Ticket:
         t,
         priority_class_id=e.priority_class_id,
         rank_at=e.rank_at,
-        verified_by=e.verified_by if e.priority_class_id else None,
+        verified_by=e.verified_by if e.priority_class_id else None,  # type: ignore[arg-type]  # as above
     )
 
 

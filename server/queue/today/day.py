@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from server.clock import Anchor
 from server.facts import Fold, from_wire, to_wire
@@ -16,6 +16,8 @@ from server.hall.rules import Hall
 from server.queue.events import DayClosed, NumbersSkipped
 from server.queue.today.line import Line
 from server.queue.today.ticket import ENDED, Ticket
+
+CounterState = Literal["open", "paused", "closed"]
 
 LAST_CALLED = 5
 """So many of the numbers called last are shown to whoever waits."""
@@ -79,7 +81,7 @@ class CounterNow:
     """A counter at this moment."""
 
     counter_id: str
-    state: str = "closed"
+    state: CounterState = "closed"
     staff_id: str | None = None
     staff_name: str | None = None
     ticket_id: str | None = None
@@ -118,7 +120,7 @@ class Day:
         """The newest decision to go on after a loss, for this day or one that has not been opened yet."""
         self.seq = 0
         self.last_at: dt.datetime | None = None
-        self.clock_doubt = ""
+        self.clock_doubt: Literal["", "unknown", "jumped"] = ""
         """Why the machine's clock is not followed, as the journal says; empty while it is."""
         self.told: tuple[int, Anchor] | None = None
         """The newest time that was told since the day was opened, by the `seq` of its fact."""

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Literal
 
 from server.errors import HallError
 from server.facts import from_wire, to_wire
+from server.hall.rules import VerifiedBy
 
-TRANSITIONS: dict[tuple[str, str], str] = {
+TicketState = Literal[
+    "waiting", "called", "serving", "held", "missed", "finished", "left", "void", "unserved"
+]
+
+TRANSITIONS: dict[tuple[TicketState, str], TicketState] = {
     ("waiting", "call"): "called",
     ("waiting", "leave"): "left",
     ("waiting", "void"): "void",
@@ -54,14 +59,14 @@ class Ticket:
     code: str
     service_id: str
     language: str
-    state: str
+    state: TicketState
     issued_at: dt.datetime
     issued_seq: int
     rank_at: dt.datetime
     waiting_since_at: dt.datetime
     priority_class_id: str | None = None
-    verified_by: str | None = None
-    """How the priority class is known: "self" (said so), "desk" (papers seen), "card"; None without a class."""
+    verified_by: VerifiedBy | None = None
+    """None without a class."""
     device_id: str | None = None
     dossier_count: int = 1
     counter_id: str | None = None
