@@ -19,6 +19,7 @@ from server.hall.rules import Hall
 from server.ledger import Transaction
 from server.present import Present
 from server.printing import events as printing
+from server.printing.job import JobState
 from server.queue import events as queue
 from server.rating import events as rating
 from server.recording import events as recording
@@ -123,11 +124,11 @@ def audience(fact: Fact, present: Present, hall: Hall) -> Iterator[Message]:
 JobDone = (
     printing.SlipPrinted | printing.PrintUnsure | printing.PrintFailed | printing.PrintCancelled
 )
-_JOB_STATE: dict[type[JobDone], str] = {
-    printing.SlipPrinted: "printed",
-    printing.PrintUnsure: "unsure",
-    printing.PrintFailed: "failed",
-    printing.PrintCancelled: "cancelled",
+_JOB_STATE: dict[type[JobDone], JobState] = {
+    printing.SlipPrinted: JobState.PRINTED,
+    printing.PrintUnsure: JobState.UNSURE,
+    printing.PrintFailed: JobState.FAILED,
+    printing.PrintCancelled: JobState.CANCELLED,
 }
 
 

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
-
 from server.announcing.checking import lacking_words
 from server.announcing.script import ScriptError, read_script
 from server.announcing.voicepack import Voicepack
@@ -21,9 +19,8 @@ from server.operations.damage import describe, file_of, quick_check
 from server.operations.disk import WARN_DAYS
 from server.operations.losing import KINDS
 from server.operations.migrating import is_current
-from server.present import Present
+from server.operations.replay import compare_with_rows
 from server.public_address import answers, problem_of, slip_address
-from server.queue.tables import TicketRow
 from server.terminal import address_sentence
 from server.words import load_words
 
@@ -248,37 +245,11 @@ def _clock(house: House) -> Finding:
 
 
 def _replay(house: House) -> Finding:
-    """Rebuild every day from the journal and compare it with the rows of its tickets."""
-    present, wrong, checked = Present(), [], 0
+    """Rebuild every day from the journal and compare it with the rows of its tickets and papers."""
     with house.database.read() as connection:
-        for fact in house.database.facts_after(connection, house.hall.hall_id, 0):
-            if fact.kind == "day_opened":
-                wrong += _differences(house, connection, present)
-                checked += len(present.day.tickets)
-            present.apply(fact)
-        wrong += _differences(house, connection, present)
-        checked += len(present.day.tickets)
-    if not wrong:
-        return Finding("replay", "ok", f"{checked} tickets are what the journal says")
-    return Finding("replay", "bad", f"rows differ from the journal: {', '.join(wrong[:FEW])}")
-
-
-def _differences(house: House, connection: Any, present: Present) -> list[str]:
-    if not present.day.date:
-        return []
-    rows = connection.execute(
-        select(TicketRow.__table__)
-        .filter_by(hall_id=house.hall.hall_id, day=present.day.date)
-        .where(
-            TicketRow.issued_seq > present.day.opened_seq, TicketRow.issued_seq <= present.day.seq
-        )
-    )
-    seen, wrong = set(), []
-    for row in rows:
-        ticket = present.day.tickets.get(row.ticket_id)
-        seen.add(row.ticket_id)
-        if ticket is None or any(
-            getattr(ticket, name) != getattr(row, name) for name in ticket.__dataclass_fields__
-        ):
-            wrong.append(f"{present.day.date} {row.number}")
-    return wrong + [f"{present.day.date} {i}" for i in present.day.tickets if i not in seen]
+        found = compare_with_rows(house.database, connection, house.hall.hall_id)
+    if not found.wrong:
+        said = f"{found.tickets} tickets and {found.jobs} print jobs are what the journal says"
+        return Finding("replay", "ok", said)
+    named = ", ".join(found.wrong[:FEW])
+    return Finding("replay", "bad", f"rows differ from the journal: {named}")

@@ -6,8 +6,6 @@ people who ask for paper; `lending` is the agents' side.
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -19,6 +17,7 @@ from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.printing import events as ev
 from server.printing import rules
+from server.printing.job import OPEN, Job, JobState, Then, after_answer, put_aside
 from server.printing.tables import PrinterRow, PrintJobRow
 from server.queue.today.day import DayPresent
 from server.queue.today.ticket import Ticket, slip_id_of
@@ -27,23 +26,9 @@ from server.tables import move_moments
 _insert_job = insert(PrintJobRow)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A leased job: what the agent needs to know."""
-
-    job_id: str
-    kind: str
-    printer_id: str
-    ticket_id: str | None
-    device_id: str | None
-    state: str
-    is_reprint: bool
-    tries: int
-    asked_again: int
-    lease_until_at: dt.datetime | None
-
-
 JOB = tuple(Job.__dataclass_fields__)
+NOT_DONE = (*OPEN, JobState.UNSURE, JobState.FAILED)
+"""States of jobs that staff are shown: they wait, or need a person."""
 
 
 class Printing:
@@ -59,7 +44,7 @@ class Printing:
             return
         by = fact.at - fact.event.before_at
         under_way = (PrintJobRow.hall_id == self.ledger.hall_id) & PrintJobRow.state.in_(
-            ("queued", "sending", "unsure")
+            (*OPEN, JobState.UNSURE)
         )
         moments = ("asked_at", "not_before_at", "lease_until_at")
         move_moments(tx.connection, PrintJobRow, moments, under_way, by)
@@ -132,29 +117,10 @@ class Printing:
 
         def do(tx: Transaction[DayPresent]) -> Answer:
             job = job_of(tx.connection, self.ledger.hall_id, job_id)
-            if job.state in ("printed", "cancelled"):
-                return {"job_id": job_id, "state": job.state}
-            if came_out:
-                tx.record(
-                    ev.SlipPrinted(job_id, job.printer_id, job.ticket_id, job.is_reprint, False)
-                )
-                return set_job(tx, job_id, state="printed")
-            if job.state in ("queued", "sending"):
-                return {"job_id": job_id, "state": job.state}
-            if why := late_because(tx, job, is_asked_for=True):
-                tx.record(ev.PrintCancelled(job_id, why))
-                return set_job(tx, job_id, state="cancelled")
-            if is_device:
+            then = after_answer(job, came_out, late_because(tx, job, is_asked_for=True), tx.now)
+            if is_device and then[0].asked_again > job.asked_again:
                 self._check_reprints(tx, job.ticket_id)
-            tx.record(ev.ReprintAsked(job_id, job.ticket_id, job.printer_id))
-            return set_job(
-                tx,
-                job_id,
-                state="queued",
-                is_reprint=True,
-                asked_again=job.asked_again + 1,
-                not_before_at=tx.now,
-            )
+            return keep(tx, job, then)
 
         return self.ledger.act(command, do)
 
@@ -189,7 +155,7 @@ class Printing:
             kind=kind,
             is_reprint=kind == "slip",
         )
-        return {"job_id": job_id, "state": "queued"}
+        return {"job_id": job_id, "state": JobState.QUEUED.value}
 
     def _queue(self, tx: Transaction[DayPresent], job_id: str, n: int, **values: object) -> None:
         row = {
@@ -197,7 +163,7 @@ class Printing:
             "job_id": job_id,
             "n": n,
             "kind": "slip",
-            "state": "queued",
+            "state": JobState.QUEUED,
             "is_reprint": False,
             "tries": 0,
             "asked_again": 0,
@@ -246,7 +212,7 @@ class Printing:
                     )
                     .where(
                         PrintJobRow.hall_id == self.ledger.hall_id,
-                        PrintJobRow.state.in_(("queued", "sending", "unsure", "failed")),
+                        PrintJobRow.state.in_(NOT_DONE),
                     )
                     .order_by(PrintJobRow.n)
                 )
@@ -280,23 +246,16 @@ def is_put_aside(tx: Transaction[DayPresent], job: Job, undo_s: int) -> bool:
 
     `undo_s`: how long the end of a ticket may be taken back, in seconds.
     """
-    if why := late_because(tx, job):
+    why, again_at = late_because(tx, job), None
+    if why:
         ticket = tx.ledger.present.day.tickets.get(job.ticket_id or "")
         again_at = rules.rests_until(ticket, undo_s, tx.now)
-        if again_at is None or _has_newer_paper(tx, job, ticket):
-            tx.record(ev.PrintCancelled(job.job_id, why))
-            set_job(tx, job.job_id, state="cancelled", lease_until_at=None)
-            return True
-        # Where its agent died while sending, a paper may be out already.
-        is_reprint = job.is_reprint or job.state == "sending"
-        values = {"not_before_at": again_at, "lease_until_at": None, "is_reprint": is_reprint}
-        set_job(tx, job.job_id, state="queued", **values)
-        return True
-    if rules.has_given_up(job.tries, job.asked_again):
-        tx.record(ev.PrintFailed(job.job_id, job.printer_id, "tried_too_often"))
-        set_job(tx, job.job_id, state="failed", lease_until_at=None)
-        return True
-    return False
+        if again_at is not None and _has_newer_paper(tx, job, ticket):
+            again_at = None
+    then = put_aside(job, why, again_at)
+    if then is not None:
+        keep(tx, job, then)
+    return then is not None
 
 
 def _has_newer_paper(tx: Transaction[DayPresent], job: Job, ticket: Ticket | None) -> bool:
@@ -307,17 +266,21 @@ def _has_newer_paper(tx: Transaction[DayPresent], job: Job, ticket: Ticket | Non
         PrintJobRow.hall_id == tx.ledger.hall_id,
         PrintJobRow.ticket_id == job.ticket_id,
         PrintJobRow.job_id != job.job_id,
-        PrintJobRow.state.not_in(("failed", "cancelled")),
+        PrintJobRow.state.not_in((JobState.FAILED, JobState.CANCELLED)),
     )
     return tx.connection.execute(others.limit(1)).first() is not None
 
 
-def set_job(tx: Transaction[DayPresent], job_id: str, **values: object) -> Answer:
-    """Write fields of a job and return its id and state."""
-    tx.connection.execute(
-        update(PrintJobRow).filter_by(hall_id=tx.ledger.hall_id, job_id=job_id).values(**values)
-    )
-    return {"job_id": job_id, "state": values["state"]}
+def keep(tx: Transaction[DayPresent], before: Job, then: Then) -> Answer:
+    """Record what happened to a job and write what changed; answers its id and state."""
+    after, events = then
+    for event in events:
+        tx.record(event)
+    changed = {c: getattr(after, c) for c in JOB if getattr(after, c) != getattr(before, c)}
+    if changed:
+        mine = {"hall_id": tx.ledger.hall_id, "job_id": before.job_id}
+        tx.connection.execute(update(PrintJobRow).filter_by(**mine).values(**changed))
+    return {"job_id": after.job_id, "state": after.state.value}
 
 
 def known_printer(hall: Hall, printer_id: str) -> None:

@@ -12,19 +12,13 @@ from typing import Any
 
 from sqlalchemy import Row, insert, or_, select, update
 
+from printers.port import OutcomeKind
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.printing import events as ev
 from server.printing import rules
-from server.printing.actions import (
-    JOB,
-    Job,
-    Printing,
-    is_put_aside,
-    job_of,
-    known_printer,
-    set_job,
-)
+from server.printing.actions import JOB, Printing, is_put_aside, job_of, keep, known_printer
+from server.printing.job import OPEN, Job, JobState, Report, after_report, is_answered_by, lent
 from server.printing.tables import PrinterRow, PrintJobRow
 from server.queue.today.day import DayPresent
 
@@ -68,17 +62,9 @@ class Lending:
                 if is_put_aside(tx, job, self.hall.queue.undo_s):
                     continue
                 until = tx.now + dt.timedelta(seconds=rules.LEASE_S)
-                was_sending = job.state == "sending"
-                set_job(
-                    tx,
-                    job.job_id,
-                    state="sending",
-                    printer_id=printer_id,
-                    tries=job.tries + 1,
-                    is_reprint=job.is_reprint or was_sending,
-                    lease_until_at=until,
-                )
-                found.append(job_of(tx.connection, self.ledger.hall_id, job.job_id))
+                after = lent(job, printer_id, until)
+                keep(tx, job, (after, ()))
+                found.append(after)
                 break
             return {}
 
@@ -104,37 +90,32 @@ class Lending:
         Records SlipPrinted, PrintUnsure or PrintFailed, and PrinterChanged when the state changed.
         """
 
+        told = Report(OutcomeKind(outcome), detail, attempt)
+
         def do(tx: Transaction[DayPresent]) -> Answer:
             job = job_of(tx.connection, self.ledger.hall_id, job_id)
-            if job.state != "sending" or attempt not in (None, job.tries):
-                return {"job_id": job_id, "state": job.state}
-            proven = rules.state_after(outcome, state, self._state_of(tx, job.printer_id))
-            if proven:
-                self._set_printer(tx, job.printer_id, proven, detail)
-            if outcome in ("printed", "unsure"):
-                length_m = rules.SLIP_M if length_mm is None else length_mm / 1000
-                self._count_paper(tx, job.printer_id, length_m, outcome == "printed")
-            if outcome == "printed":
-                tx.record(ev.SlipPrinted(job_id, job.printer_id, job.ticket_id, job.is_reprint))
-                return set_job(tx, job_id, state="printed", lease_until_at=None)
-            may_wait = not rules.has_given_up(job.tries, job.asked_again)
-            if outcome in rules.WAITING_OUTCOMES and may_wait:
-                pause = dt.timedelta(seconds=rules.back_off_s(job.tries))
-                return set_job(
-                    tx,
-                    job_id,
-                    state="queued",
-                    not_before_at=tx.now + pause,
-                    lease_until_at=None,
-                    detail=detail[:300],
-                )
-            if outcome == "unsure":
-                tx.record(ev.PrintUnsure(job_id, job.printer_id, detail[:300]))
-                return set_job(tx, job_id, state="unsure", detail=detail[:300])
-            tx.record(ev.PrintFailed(job_id, job.printer_id, detail[:300]))
-            return set_job(tx, job_id, state="failed", detail=detail[:300])
+            if is_answered_by(job, told):
+                self._learn_from(tx, job.printer_id, told, state, length_mm)
+            return keep(tx, job, after_report(job, told, tx.now))
 
         return self.ledger.act(command, do)
+
+    def _learn_from(
+        self,
+        tx: Transaction[DayPresent],
+        printer_id: str,
+        told: Report,
+        state: str | None,
+        length_mm: int | None,
+    ) -> None:
+        """Note what a report says of the printer: how it is, and how much paper went out."""
+        proven = rules.state_after(told.outcome, state, self._state_of(tx, printer_id))
+        if proven:
+            self._set_printer(tx, printer_id, proven, told.detail)
+        if told.outcome in (OutcomeKind.PRINTED, OutcomeKind.UNSURE):
+            length_m = rules.SLIP_M if length_mm is None else length_mm / 1000
+            is_whole = told.outcome is OutcomeKind.PRINTED
+            self._count_paper(tx, printer_id, length_m, is_whole)
 
     def note_printer(self, actor: str, printer_id: str, state: str, reason: str = "") -> None:
         """Note a printer's state; writes and records PrinterChanged only when it is another one.
@@ -258,7 +239,7 @@ class Lending:
             return
         tx.connection.execute(
             update(PrintJobRow)
-            .filter_by(hall_id=self.ledger.hall_id, printer_id=printer_id, state="queued")
+            .filter_by(hall_id=self.ledger.hall_id, printer_id=printer_id, state=JobState.QUEUED)
             .values(not_before_at=tx.now)
         )
 
@@ -282,11 +263,11 @@ class Lending:
             .where(
                 PrintJobRow.hall_id == self.ledger.hall_id,
                 # Said for the index: an agent asks twice a second, and years of slips lie behind.
-                PrintJobRow.state.in_(("queued", "sending")),
+                PrintJobRow.state.in_(OPEN),
                 mine,
                 or_(
-                    (PrintJobRow.state == "queued") & (PrintJobRow.not_before_at <= now),
-                    (PrintJobRow.state == "sending") & (PrintJobRow.lease_until_at < now),
+                    (PrintJobRow.state == JobState.QUEUED) & (PrintJobRow.not_before_at <= now),
+                    (PrintJobRow.state == JobState.SENDING) & (PrintJobRow.lease_until_at < now),
                 ),
             )
             .order_by(PrintJobRow.n)

@@ -11,7 +11,7 @@ from server.clock import hall_zone
 from server.errors import HallError
 from server.hall.rules import Hall
 from server.ledger import Command, Ledger
-from server.printing.actions import Job
+from server.printing.job import Job
 from server.printing.lending import Lending
 from server.printing.slips import slip, trial_slip
 from server.queue.today.day import DayPresent

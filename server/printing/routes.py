@@ -14,7 +14,7 @@ from server import runtime
 from server.errors import HallError
 from server.facts import to_wire
 from server.printing import preview
-from server.printing.actions import Job
+from server.printing.job import Job
 from server.printing.paper import lend
 from server.printing.views import job_values
 from server.wire import Body, actor, command, house, language, needs

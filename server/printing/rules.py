@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from printers.port import OutcomeKind
 from server.queue.today.ticket import ENDED, Ticket
 
 LEASE_S = 30
@@ -17,7 +18,15 @@ GIVE_UP_AFTER_TRIES = 40
 DEVICE_REPRINTS = 2
 """Further papers of one ticket that a device may ask for; more are asked of a person."""
 
-WAITING_OUTCOMES = frozenset({"paper_out", "cover_open", "cutter_error", "busy", "unreachable"})
+WAITING_OUTCOMES = frozenset(
+    {
+        OutcomeKind.PAPER_OUT,
+        OutcomeKind.COVER_OPEN,
+        OutcomeKind.CUTTER_ERROR,
+        OutcomeKind.BUSY,
+        OutcomeKind.UNREACHABLE,
+    }
+)
 """Outcomes after which not a dot is on paper and the same job may be sent again."""
 PRINTABLE = frozenset({"ready", "paper_low", "unknown"})
 STOPPED = frozenset({"paper_out", "cover_open", "cutter_error", "unreachable"})
@@ -91,16 +100,16 @@ def back_off_s(tries: int) -> int:
     return BACK_OFF_S[min(max(tries, 1), len(BACK_OFF_S)) - 1]
 
 
-def state_after(outcome: str, reported: str | None, before: str) -> str | None:
+def state_after(outcome: OutcomeKind, reported: str | None, before: str) -> str | None:
     """Return the printer's state that an outcome proves, None where it proves nothing new.
 
     A printer that answers nothing prints and stays unknown; one that was lost and prints is back.
     """
     if outcome in WAITING_OUTCOMES:
-        return outcome
+        return str(outcome)
     if reported and reported != "unknown":
         return reported
-    return "ready" if outcome == "printed" and before in (*STOPPED, "busy") else None
+    return "ready" if outcome == OutcomeKind.PRINTED and before in (*STOPPED, "busy") else None
 
 
 def roll_after(roll: str, state: str) -> tuple[str, bool]:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Float, ForeignKey, Index, Integer, String
+from sqlalchemy import Enum, Float, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.printing.job import JobState
 from server.tables import Base, Moment
+
+_STATE = Enum(
+    JobState,
+    values_callable=lambda states: [state.value for state in states],
+    native_enum=False,
+    create_constraint=False,
+    length=12,
+)
+"""A word in the row, a state in the code."""
 
 
 class PrintJobRow(Base):
-    """One paper to print. States: queued, sending, printed, unsure, failed, cancelled."""
+    """One paper to print (see `job`)."""
 
     __tablename__ = "print_jobs"
     __table_args__ = (Index("ix_print_jobs_waiting", "hall_id", "state", "printer_id", "n"),)
@@ -24,7 +34,7 @@ class PrintJobRow(Base):
     printer_id: Mapped[str] = mapped_column(String(64))
     ticket_id: Mapped[str | None] = mapped_column(String(32), index=True)
     device_id: Mapped[str | None] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(12))
+    state: Mapped[JobState] = mapped_column(_STATE)
     is_reprint: Mapped[bool]
     tries: Mapped[int] = mapped_column(Integer)
     """How often it was lent; the number of the newest attempt."""

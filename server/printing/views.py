@@ -8,12 +8,11 @@ from sqlalchemy import Row
 
 from server.facts import to_wire
 from server.hall.rules import Hall
-from server.printing.actions import Job, Printing
+from server.printing.actions import Printing
 from server.printing.answers import KioskPrinter
+from server.printing.job import NEEDS_PERSON, OPEN, Job
 from server.printing.rules import STOPPED, unwanted_because, was_asked_for
 from server.queue.today.ticket import Ticket
-
-STUCK = frozenset({"failed", "unsure"})
 
 
 def kiosk_printer(printing: Printing, printer_id: str | None) -> KioskPrinter | None:
@@ -59,7 +58,7 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
     for printer in hall.printers:
         row = known.get(printer.printer_id)
         mine = [j for j in jobs if j.printer_id == printer.printer_id]
-        stuck = [j for j in mine if j.state in STUCK and _needs_person(j, tickets)]
+        stuck = [j for j in mine if j.state in NEEDS_PERSON and _needs_person(j, tickets)]
         floor.append(
             {
                 "printer_id": printer.printer_id,
@@ -67,7 +66,7 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
                 "state": row.state if row else "unknown",
                 "reason": row.reason if row else "",
                 "since_at": to_wire(row.since_at) if row else None,
-                "queued": sum(j.state not in STUCK and _is_coming(j, tickets) for j in mine),
+                "queued": sum(j.state in OPEN and _is_coming(j, tickets) for j in mine),
                 "needs_person": len(stuck),
                 "stuck_job_ids": [j.job_id for j in stuck],
                 "stuck_since_at": to_wire(stuck[0].asked_at) if stuck else None,

@@ -9,8 +9,8 @@ import pytest
 from printers.receipt import Receipt
 from server.ledger import Answer, Command, Transaction
 from server.printing import rules
-from server.printing.actions import Job
 from server.printing.agents import LocalJobs
+from server.printing.job import Job
 from server_fixtures import TestHouse
 
 AGENT = Command("agent:server")
@@ -33,6 +33,7 @@ def test_a_late_report_leaves_the_newer_attempt_alone(house: TestHouse) -> None:
 
     late = house.lending.report(AGENT, first.job_id, "unsure", attempt=first.tries)
     assert late["state"] == "sending"
+    assert not house.printing.printers(), "an old word counts no paper and proves no state"
     right = house.lending.report(AGENT, first.job_id, "printed", attempt=second.tries)
     assert right["state"] == "printed"
 

@@ -11,7 +11,7 @@ import busy_hall
 from server.errors import HallError
 from server.ledger import Command
 from server.printing import rules
-from server.printing.actions import Job
+from server.printing.job import Job
 from server.printing.views import kiosk_printer, printer_floor
 from server_fixtures import OpenHouse, TestHouse
 

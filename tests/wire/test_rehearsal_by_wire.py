@@ -12,7 +12,7 @@ import pytest
 import busy_hall
 from printers.receipt import Text
 from server.ledger import Command
-from server.printing.actions import Job
+from server.printing.job import Job, JobState
 from server.words import words
 from wire_house import HOST_PIN, Wire
 
@@ -188,5 +188,6 @@ def slip_of(wire: Wire, language: str, begin: Callable[[Wire], None]) -> Any:
     """Return the paper of a number taken after something has begun."""
     begin(wire)
     ticket = wire.take(language=language)
-    job = Job("p1", "slip", "may-in", ticket["ticket_id"], None, "leased", False, 0, 0, None)
+    now, state = wire.clock.moment, JobState.SENDING
+    job = Job("p1", "slip", "may-in", ticket["ticket_id"], None, state, False, 1, 0, now, now, "")
     return wire.house.paper.receipt(job)
