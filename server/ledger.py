@@ -14,7 +14,7 @@ import datetime as dt
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -32,6 +32,8 @@ from server.transaction import Transaction as Transaction
 from server.writes import Connection, Writes
 
 T = TypeVar("T")
+A = TypeVar("A", bound=Mapping[str, Any])
+"""What an action answers: JSON values, since they are kept for a repetition."""
 
 ONE_MS = dt.timedelta(milliseconds=1)
 TOGETHER = 16
@@ -48,10 +50,10 @@ class _Asked:
     """An action that somebody waits for, and what came of it."""
 
     command: Command
-    do: Callable[[Transaction[Any]], Answer]
+    do: Callable[[Transaction[Any]], Any]
     at: dt.datetime | None
     facts: list[Fact] = field(default_factory=list)
-    answer: Answer | None = None
+    answer: Any = None
     error: BaseException | None = None
     is_done: bool = False
     since: float = field(default_factory=time.monotonic)
@@ -124,9 +126,9 @@ class Ledger(Generic[P]):
     def act(
         self,
         command: Command,
-        do: Callable[[Transaction[P]], Answer],
+        do: Callable[[Transaction[P]], A],
         at: dt.datetime | None = None,
-    ) -> Answer:
+    ) -> A:
         """Carry out one action and return its answer; the same key returns the first answer again.
 
         `at` sets the moment instead of the clock; only accepting a new time does that.
@@ -148,8 +150,9 @@ class Ledger(Generic[P]):
                     self._carry_out([self._asked.popleft() for _ in range(count)])
         if asked.error is not None:
             raise asked.error
-        assert asked.answer is not None
-        return asked.answer
+        answer: A = asked.answer
+        assert answer is not None
+        return answer
 
     def look(self, view: Callable[[P], T]) -> T:
         """Return what a view makes of the present, undisturbed by writers."""

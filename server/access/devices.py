@@ -13,8 +13,10 @@ from sqlalchemy import Row, insert, select, update
 from server.access import events as ev
 from server.access import expected, rules
 from server.access.actions import Access, own_key
+from server.access.answers import Device, PairedDevice, PairingCode
 from server.access.rules import hashed
 from server.access.tables import DeviceRow, SessionRow
+from server.answers import Done
 from server.errors import HallError
 from server.facts import Fold, to_wire
 from server.hall.roles import DEVICE_ROLES, usual_printer
@@ -42,7 +44,7 @@ class Devices:
         printer_id: str | None = None,
         device_id: str | None = None,
         prints: bool = True,
-    ) -> Answer:
+    ) -> PairingCode:
         """Name a device and make its pairing code; answers {device_id, code, expires_at}.
 
         Whoever names a screen that the hall's file expects gets what the file says of it; `prints` false
@@ -79,9 +81,10 @@ class Devices:
             return {"device_id": own, "expires_at": to_wire(expires_at)}
 
         # The code comes from the key again; what is kept of the answer is worth nothing to a reader.
-        return self.ledger.act(command, do) | {"code": code}
+        kept = self.ledger.act(command, do)
+        return {"device_id": kept["device_id"], "code": code, "expires_at": kept["expires_at"]}
 
-    def add_expected(self, command: Command, device_id: str) -> Answer:
+    def add_expected(self, command: Command, device_id: str) -> PairingCode:
         """Make the pairing code of a screen that the hall's file expects; nothing is to be typed but the code.
 
         Records DeviceAdded. Raises not_found, and device_is_paired where it is there already.
@@ -94,7 +97,7 @@ class Devices:
             raise HallError("device_is_paired", name=planned.name)
         return self.add(command, planned.role, planned.name)
 
-    def pair(self, command: Command, code: str) -> Answer:
+    def pair(self, command: Command, code: str) -> PairedDevice:
         """Give a device its token for a pairing code. Records DevicePaired.
 
         Raises code_unknown (also for a used one) and code_expired.
@@ -102,7 +105,7 @@ class Devices:
         clean = re.sub(r"[\s-]", "", code).upper()
         token = rules.token_of(self._secret, "device", clean, own_key(command))
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> PairedDevice:
             paired = self._by(tx, token_hash=hashed(token))
             if paired is not None:
                 return {"token": token, "device": device_values(paired)}
@@ -130,10 +133,10 @@ class Devices:
         found: Row[Any] | None = tx.connection.execute(query).first()
         return found
 
-    def revoke(self, command: Command, device_id: str) -> Answer:
+    def revoke(self, command: Command, device_id: str) -> Done:
         """Make a device's token worthless at once. Records DeviceRevoked."""
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> Done:
             done = tx.connection.execute(
                 update(DeviceRow)
                 .filter_by(hall_id=self.ledger.hall_id, device_id=device_id, revoked_at=None)
@@ -210,7 +213,7 @@ class Devices:
         return next(i for i in free if i not in taken)
 
 
-def device_values(row: Row[Any]) -> dict[str, Any]:
+def device_values(row: Row[Any]) -> Device:
     """Return a device as the wire shows it."""
     return {
         "device_id": row.device_id,

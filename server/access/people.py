@@ -20,6 +20,7 @@ from server.access.rules import Person
 from server.access.sessions import end_all
 from server.access.tables import StaffRow
 from server.actor import Actor
+from server.answers import Changed, Done
 from server.errors import HallError
 from server.facts import Fold, to_wire
 from server.hall.roles import STAFF_ROLES
@@ -47,7 +48,7 @@ class People:
         counters: Sequence[str],
         languages: Sequence[str] = (),
         seen: str | None = None,
-    ) -> Answer:
+    ) -> Done:
         """Add a person or give them a new PIN, which unlocks them and ends their sessions.
 
         Records StaffAdded. Raises bad_request, last_manager where it takes the only one's role, and
@@ -59,7 +60,7 @@ class People:
             raise HallError("pin_unfit", least=rules.PIN_LENGTH, most=rules.LONGEST_PIN)
         pin_hash = runtime.current().offload(_hasher.hash, pin)
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> Done:
             key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
             wanted = whole(name, role, counters, languages)
             refuse_unseen_person(tx, seen, staff_id, self._known(tx).get(staff_id), wanted)
@@ -94,7 +95,7 @@ class People:
         counters: Sequence[str],
         languages: Sequence[str],
         seen: str | None = None,
-    ) -> Answer:
+    ) -> Changed:
         """Set a person's name, role, usual counters and languages anew; the PIN stays. Answers {version}.
 
         Records StaffChanged. Another role ends their sessions. Raises not_found, last_manager, and
@@ -103,7 +104,7 @@ class People:
         if role not in STAFF_ROLES:
             raise HallError("bad_request", field="role")
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> Changed:
             known = self._known(tx).get(staff_id)
             if known is None:
                 raise HallError("not_found", what="staff")
@@ -127,14 +128,14 @@ class People:
         self._access.forget()
         return answer
 
-    def remove(self, command: Command, staff_id: str) -> Answer:
+    def remove(self, command: Command, staff_id: str) -> Done:
         """Let a person sign in no more and end their sessions. Records StaffRemoved.
 
         Raises not_found, and last_manager: somebody must be able to lead the hall. The row stays,
         so that the journal's names can still be read.
         """
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> Done:
             if staff_id not in self._known(tx):
                 raise HallError("not_found", what="staff")
             self._keep_a_manager(tx, staff_id, None)
@@ -147,13 +148,13 @@ class People:
         self._access.forget()
         return answer
 
-    def restore(self, command: Command, staff_id: str) -> Answer:
+    def restore(self, command: Command, staff_id: str) -> Done:
         """Take a person back who had been dismissed, with the PIN of before. Records StaffRestored.
 
         Raises not_found for whom the hall never knew or never let go.
         """
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> Done:
             if not self._set_active(tx, staff_id, True):
                 raise HallError("not_found", what="staff")
             tx.record(ev.StaffRestored(staff_id))
@@ -214,10 +215,10 @@ class People:
             )
             return {row.staff_id: row.name for row in rows}
 
-    def unlock(self, command: Command, staff_id: str) -> Answer:
+    def unlock(self, command: Command, staff_id: str) -> Done:
         """Let a person try the PIN again. Records StaffUnlocked; raises not_found."""
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> Done:
             done = tx.connection.execute(
                 update(StaffRow)
                 .filter_by(hall_id=self.ledger.hall_id, staff_id=staff_id, is_active=True)

@@ -8,8 +8,10 @@ from apiflask import APIBlueprint
 from flask import request
 from pydantic import Field
 
+from server.access.answers import PairedDevice, PairingCode, Session, SignInChoices
 from server.access.person_versions import NOBODY
 from server.actor import Actor
+from server.answers import Changed, Done
 from server.errors import HallError
 from server.hall.roles import STAFF_ROLES, DeviceRole, StaffRole
 from server.ledger import Command
@@ -83,15 +85,15 @@ class ChangedPerson(WholeBody):
 
 @bp.post("/api/v1/devices/pair")
 @bp.input(Pair)
-def pair(json_data: Pair) -> tuple[dict[str, Any], int]:
+def pair(json_data: Pair) -> tuple[PairedDevice, int]:
     """Exchange a pairing code for the device's token; a code is worth ten minutes and one device."""
     house().limits.check_code(request.remote_addr or "")
-    return dict(house().devices.pair(command("anyone"), json_data.code)), 201
+    return house().devices.pair(command("anyone"), json_data.code), 201
 
 
 @bp.get("/api/v1/session/choices")
 @needs("sign_in")
-def choices() -> dict[str, Any]:
+def choices() -> SignInChoices:
     """Who may sign in on this device, and at which counters."""
     device = actor()
     roles = SIGN_IN_AT[device.role]
@@ -111,7 +113,7 @@ def choices() -> dict[str, Any]:
 @bp.post("/api/v1/session")
 @needs("sign_in")
 @bp.input(SignIn)
-def sign_in(json_data: SignIn) -> tuple[dict[str, Any], int]:
+def sign_in(json_data: SignIn) -> tuple[Session, int]:
     """Sign in with a PIN; at a counter device this opens the counter for whoever may serve."""
     device, asked = actor(), command()
     counter_id = _counter(device, json_data.counter_id)
@@ -120,7 +122,7 @@ def sign_in(json_data: SignIn) -> tuple[dict[str, Any], int]:
         raise HallError("not_allowed")
     body = json_data
     answer = house().sessions.start(asked, device, person, counter_id, body.take_over, body.moves)
-    return dict(answer), 201
+    return answer, 201
 
 
 def _counter(device: Actor, wished: str | None) -> str | None:
@@ -133,18 +135,18 @@ def _counter(device: Actor, wished: str | None) -> str | None:
 
 
 @bp.delete("/api/v1/session")
-def sign_out() -> dict[str, Any]:
+def sign_out() -> Done:
     """Sign out; a counter that is still open rests until somebody is there again."""
     sender = actor()
     if sender.kind != "staff":
         raise HallError("not_signed_in")
-    return dict(house().sessions.end(command(), sender, bearer_token()))
+    return house().sessions.end(command(), sender, bearer_token())
 
 
 @bp.post("/api/v1/manage/devices")
 @needs("manage")
 @bp.input(NewDevice)
-def add_device(json_data: NewDevice) -> tuple[dict[str, Any], int]:
+def add_device(json_data: NewDevice) -> tuple[PairingCode, int]:
     """Name a device and get its pairing code."""
     body = json_data
     answer = house().devices.add(
@@ -156,27 +158,27 @@ def add_device(json_data: NewDevice) -> tuple[dict[str, Any], int]:
         body.printer_id,
         prints="printer_id" not in body.model_fields_set or body.printer_id is not None,
     )
-    return dict(answer), 201
+    return answer, 201
 
 
 @bp.post("/api/v1/manage/devices/expected/<device_id>")
 @needs("manage")
-def add_expected_device(device_id: str) -> tuple[dict[str, Any], int]:
+def add_expected_device(device_id: str) -> tuple[PairingCode, int]:
     """Get the pairing code of a screen that the hall's file expects; the file says all the rest of it."""
-    return dict(house().devices.add_expected(command(), device_id)), 201
+    return house().devices.add_expected(command(), device_id), 201
 
 
 @bp.post("/api/v1/manage/devices/<device_id>/revoke")
 @needs("manage")
-def revoke(device_id: str) -> dict[str, Any]:
+def revoke(device_id: str) -> Done:
     """Make a device's token worthless; its screen goes dark within seconds."""
-    return dict(house().devices.revoke(command(), device_id))
+    return house().devices.revoke(command(), device_id)
 
 
 @bp.post("/api/v1/manage/staff")
 @needs("manage")
 @bp.input(NewPerson)
-def add_person(json_data: NewPerson) -> tuple[dict[str, Any], int]:
+def add_person(json_data: NewPerson) -> tuple[Done, int]:
     """Add a person, or give somebody a new PIN; the PIN is kept as a hash only."""
     body = json_data
     _check_places(body.counters, body.languages)
@@ -207,42 +209,40 @@ def _check_places(counters: list[str], languages: list[str]) -> None:
 @bp.post("/api/v1/manage/staff/<staff_id>")
 @needs("manage")
 @bp.input(ChangedPerson)
-def change_person(staff_id: str, json_data: ChangedPerson) -> dict[str, Any]:
+def change_person(staff_id: str, json_data: ChangedPerson) -> Changed:
     """Set a person's name, role, usual counters and languages anew; the PIN stays what it is."""
     body = json_data
     _check_places(body.counters, body.languages)
-    return dict(
-        house().people.change(
-            command(),
-            staff_id,
-            body.name,
-            body.role,
-            body.counters,
-            body.languages,
-            body.version,
-        )
+    return house().people.change(
+        command(),
+        staff_id,
+        body.name,
+        body.role,
+        body.counters,
+        body.languages,
+        body.version,
     )
 
 
 @bp.post("/api/v1/manage/staff/<staff_id>/unlock")
 @needs("manage")
-def unlock(staff_id: str) -> dict[str, Any]:
+def unlock(staff_id: str) -> Done:
     """Let somebody who was locked out try the PIN again."""
-    return dict(house().people.unlock(command(), staff_id))
+    return house().people.unlock(command(), staff_id)
 
 
 @bp.post("/api/v1/manage/staff/<staff_id>/remove")
 @needs("manage")
-def remove_person(staff_id: str) -> dict[str, Any]:
+def remove_person(staff_id: str) -> Done:
     """Let somebody sign in no more: signed out at once, their counter closes, nobody there is lost."""
-    return dict(house().people.remove(command(), staff_id))
+    return house().people.remove(command(), staff_id)
 
 
 @bp.post("/api/v1/manage/staff/<staff_id>/restore")
 @needs("manage")
-def restore_person(staff_id: str) -> dict[str, Any]:
+def restore_person(staff_id: str) -> Done:
     """Take somebody back who had been dismissed, with the PIN of before."""
-    return dict(house().people.restore(command(), staff_id))
+    return house().people.restore(command(), staff_id)
 
 
 @bp.get("/api/v1/demo")

@@ -13,12 +13,14 @@ from sqlalchemy import delete, insert, select, update
 from server.access import events as ev
 from server.access import rules
 from server.access.actions import Access, own_key
+from server.access.answers import Session
 from server.access.rules import Arrival, Person, hashed
 from server.access.tables import SessionRow, StaffRow
 from server.actor import Actor, may
+from server.answers import Done
 from server.errors import HallError
 from server.facts import Fold, to_wire
-from server.ledger import Answer, Command, Ledger, Transaction
+from server.ledger import Command, Ledger, Transaction
 
 
 class Sessions:
@@ -40,7 +42,7 @@ class Sessions:
         counter_id: str | None,
         take_over: bool = False,
         moves: bool = False,
-    ) -> Answer:
+    ) -> Session:
         """Open a session for a person whose PIN was right, and end theirs at other counters: one officer, one counter.
 
         With a counter, the reaction to StaffSignedIn seats them there or refuses: then nobody is signed in. `take_over`
@@ -53,7 +55,7 @@ class Sessions:
             self._secret, "session", device.name, person.staff_id, own_key(command)
         )
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> Session:
             self._check_still(tx, person)
             expires_at = tx.now + dt.timedelta(hours=self.session_hours)
             tx.connection.execute(delete(SessionRow).filter_by(token_hash=hashed(token)))
@@ -110,10 +112,10 @@ class Sessions:
         for device_id in sorted({r.device_id for r in rows if r.expires_at > tx.now}):
             tx.record(ev.StaffSignedOut(staff_id, device_id))
 
-    def end(self, command: Command, actor: Actor, token: str) -> Answer:
+    def end(self, command: Command, actor: Actor, token: str) -> Done:
         """Sign out. Records StaffSignedOut; signing out twice is no error."""
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> Done:
             done = tx.connection.execute(
                 update(SessionRow)
                 .filter_by(token_hash=hashed(token), ended_at=None)
