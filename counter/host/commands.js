@@ -4,7 +4,7 @@
  * Link, clock, notice and slip are `staff_work`'s. Called by the components of this folder. Never renders; keeps no ID
  * longer than one number.
  */
-import { computed, effect, signal } from "/static/vendor/ui.mjs";
+import { signal } from "/static/vendor/ui.mjs";
 import { StaffWork } from "/static/staff_work.js";
 import { bodyOf, newWish, notFoundWords, requestOf, wishAfter } from "/counter/host/lobby.js";
 
@@ -12,9 +12,9 @@ const TICKETS = "/api/v1/tickets";
 /** What is known of somebody is forgotten when nobody touched it for so long: the next person is another one. */
 const WISH_MS = 90_000;
 
-/** Open the lobby of a signed-in `session`. */
-export function openLobby(session) {
-  return new Lobby(session);
+/** Open the lobby of a signed-in `session`; `onOver` is called when it has ended. */
+export function openLobby(session, onOver) {
+  return new Lobby(session, onOver);
 }
 
 class Lobby extends StaffWork {
@@ -23,18 +23,15 @@ class Lobby extends StaffWork {
   hand = signal(null);
 
   #wishTimer = null;
-  #stop = null;
 
-  constructor({ token }) {
-    super({ token, snapshotPath: "/api/v1/host" });
-    this.snapshot = computed(() => this.link.snapshot.value);
-    this.#stop = effect(() => this.#follow(this.link.snapshot.value?.seq));
+  constructor({ token }, onOver) {
+    super({ token, snapshotPath: "/api/v1/host", onOver });
+    this.follow(() => this.#follow(this.link.snapshot.value?.seq));
   }
 
   /** Stop the link and the clock; the object is of no use afterwards. */
   close() {
     clearTimeout(this.#wishTimer);
-    this.#stop();
     super.close();
   }
 

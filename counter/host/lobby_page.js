@@ -7,7 +7,7 @@
 import { html, useEffect, useMemo, useRef, useSignal } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon/icon.js";
 import { OfflineBar } from "/static/components/offline_bar/offline_bar.js";
-import { createPressGuard } from "/static/press.js";
+import { guardScreen } from "/static/press_guard.js";
 import { t } from "/static/words.js";
 import { listenToScanner } from "/static/scanner.js";
 import { openLobby } from "/counter/host/commands.js";
@@ -19,14 +19,11 @@ import { TopBar } from "/counter/host/top_bar.js";
 
 /** `session` of the signed-in host; `keeper` gives it up; `slot` of the page. */
 export function LobbyPage({ keeper, slot, session }) {
-  const lobby = useMemo(() => openLobby(session), [session.token]);
+  const lobby = useMemo(() => openLobby(session, keeper.forget), [session.token]);
   const side = useSignal("take");
   useEffect(() => () => lobby.close(), [lobby]);
   useEffect(() => hearScans(lobby), [lobby]);
-  useEffect(guardPresses, []);
-  useEffect(() => {
-    if (lobby.isOver.value) keeper.forget();
-  }, [lobby.isOver.value]);
+  useEffect(() => guardScreen(window, { opensByTyping: true }), []);
   useSideOf(lobby.hand.value, side);
   const snapshot = lobby.snapshot.value;
   if (!snapshot) {
@@ -80,18 +77,4 @@ function hearScans(lobby) {
   };
   const readsCards = () => Boolean(lobby.snapshot.value?.asks_person);
   return listenToScanner({ onScan, readsCards, now_ms: () => performance.now() });
-}
-
-/** One touch, one thing, though a question opens under the finger: only typing and counting may be fast. */
-function guardPresses() {
-  const guard = createPressGuard();
-  const onClick = (event) => {
-    if (event.target.closest?.(".counting")) return;
-    if (event.target.closest?.(".keypad")) guard.reset();
-    if (guard.accept(event.timeStamp)) return;
-    event.stopImmediatePropagation();
-    event.preventDefault();
-  };
-  window.addEventListener("click", onClick, true);
-  return () => window.removeEventListener("click", onClick, true);
 }

@@ -4,7 +4,6 @@
  * Owns the way back of an action that has one; link, clock and notice are `staff_work`'s. Called by the components of
  * this folder. Never renders.
  */
-import { computed, effect } from "/static/vendor/ui.mjs";
 import { StaffWork } from "/static/staff_work.js";
 
 /** Open the console of `session`; `onOver` is called when the session has ended. */
@@ -13,20 +12,8 @@ export function openConsole(session, onOver) {
 }
 
 class Console extends StaffWork {
-  #stop;
-
   constructor({ token }, onOver) {
-    super({ token, snapshotPath: "/api/v1/manage/live" });
-    this.snapshot = computed(() => this.link.snapshot.value);
-    this.#stop = effect(() => {
-      if (this.isOver.value) queueMicrotask(onOver);
-    });
-  }
-
-  /** Stop the link and the clock. */
-  close() {
-    this.#stop();
-    super.close();
+    super({ token, snapshotPath: "/api/v1/manage/live", onOver });
   }
 
   /** Nothing here changes its meaning under the finger: only the same press again is a repetition. */

@@ -1,8 +1,7 @@
 /** The devices of the hall: which answer, which do not; pairing a new one and revoking an old one. */
-import { html, useEffect, useRef, useState } from "/static/vendor/ui.mjs";
+import { html, useEffect, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
 import { Icon } from "/static/components/icon/icon.js";
-import { isDoublePress } from "/static/press.js";
 import { formatClock, t } from "/static/words.js";
 import { orderDevices } from "/counter/manager/floor.js";
 import { askCode } from "/counter/manager/pair_sheet.js";
@@ -54,18 +53,15 @@ function Device({ board, device, time_zone }) {
   </li>`;
 }
 
-/** Two presses, which a trembling finger's are not: a revoked device has to be paired again, so the first only asks. */
+/** Two presses, which a trembling finger's are not (press_guard.js): a revoked device has to be paired again, so the first only asks. */
 function Revoke({ board, device }) {
   const [is_asking, setAsking] = useState(false);
-  const asked_ms = useRef(null);
   useEffect(() => {
     if (!is_asking) return undefined;
     const timer = setTimeout(() => setAsking(false), SECOND_THOUGHT_MS);
     return () => clearTimeout(timer);
   }, [is_asking]);
-  const press = ({ timeStamp }) => {
-    if (isDoublePress(asked_ms.current, timeStamp)) return;
-    asked_ms.current = timeStamp;
+  const press = () => {
     setAsking(!is_asking);
     if (!is_asking) return;
     board.run({

@@ -16,13 +16,13 @@ export function CutBar({ desk }) {
 
 /** Whether the PIN has to be given before anything can be done. */
 export function asksForPin({ desk, snapshot }) {
-  return desk.needs_pin || isTakenOver(snapshot);
+  return desk.isOver.value || isTakenOver(snapshot);
 }
 
 /** The PIN pad in the place of the lists; `keeper` holds the session that ended or was taken over. */
 export function PinAgain({ desk, snapshot, keeper, slot, onDeviceLost }) {
   const { staff, counter_id } = keeper.current.value;
-  const is_taken = !desk.needs_pin;
+  const is_taken = !desk.isOver.value;
   const name = snapshot.officer?.name ?? "";
   const title = t(is_taken ? "desk.read_only" : "desk.sign_in_again_title", { name });
   return html`<section class="pin-again" aria-label=${title}>

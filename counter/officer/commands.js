@@ -29,11 +29,6 @@ class Desk extends StaffWork {
     this.#learnHall();
   }
 
-  /** Whether the session has ended, so that the PIN must be given again. */
-  get needs_pin() {
-    return this.isOver.value;
-  }
-
   /** Carry out `verb`; presses while another command is on its way are swallowed. True when done. */
   async run(verb, wish = {}) {
     const { path, body } = requestOf(verb, this.counter_id, wish);

@@ -1,8 +1,7 @@
 /** The hall's voices by language: who speaks, who could, what lacks; a new voice begins here. */
-import { html, useEffect, useRef, useState } from "/static/vendor/ui.mjs";
+import { html, useEffect, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
 import { Icon } from "/static/components/icon/icon.js";
-import { isDoublePress } from "/static/press.js";
 import { ownName, t } from "/static/words.js";
 import { BeginForm } from "/counter/voice/begin_form.js";
 
@@ -95,18 +94,15 @@ function shortList(words) {
   return words.length > WORDS_SHOWN ? `${shown}, …` : shown;
 }
 
-/** Two presses, which a trembling finger's are not: a deleted voice is gone for good. */
+/** Two presses, which a trembling finger's are not (press_guard.js): a deleted voice is gone for good. */
 function Remove({ studio, pack }) {
   const [isAsking, setAsking] = useState(false);
-  const asked_ms = useRef(null);
   useEffect(() => {
     if (!isAsking) return undefined;
     const timer = setTimeout(() => setAsking(false), SECOND_THOUGHT_MS);
     return () => clearTimeout(timer);
   }, [isAsking]);
-  const press = ({ timeStamp }) => {
-    if (isDoublePress(asked_ms.current, timeStamp)) return;
-    asked_ms.current = timeStamp;
+  const press = () => {
     setAsking(!isAsking);
     if (isAsking) studio.remove(pack.pack_id);
   };

@@ -4,8 +4,9 @@
  * Everything decided lives in `faces.js`; this file only connects it with the browser. When the token
  * is revoked, it forgets everything and asks to be paired again, without a reload.
  */
-import { guardPresses, followHall, runDevice } from "/static/device_page.js";
+import { followHall, runDevice, withoutMenu } from "/static/device_page.js";
 import { openLink } from "/static/link.js";
+import { guardScreen } from "/static/press_guard.js";
 import { html, render } from "/static/vendor/ui.mjs";
 import { createSurvey } from "./survey.js";
 import { Terminal } from "./views/terminal.js";
@@ -16,12 +17,7 @@ function open({ token }) {
   const link = openLink({ token, snapshotPath: "/api/v1/rating-terminal" });
   const survey = createSurvey({ token, link });
   render(html`<${Terminal} link=${link} survey=${survey} />`, root);
-  return { link, stops: [guardPresses(root, { isFast }), followHall(link), () => survey.close()] };
-}
-
-/** Keys of the keypad and reasons may follow quickly. */
-function isFast(target) {
-  return Boolean(target.closest?.(".keypad, .reasons"));
+  return { link, stops: [guardScreen(root), withoutMenu(), followHall(link), () => survey.close()] };
 }
 
 runDevice({ role: "rating", root, open });

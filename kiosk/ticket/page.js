@@ -4,8 +4,9 @@
  * Everything decided lives in `steps.js`; this file only connects it with the browser. When the
  * token is revoked, it forgets everything and asks to be paired again, without a reload.
  */
-import { followHall, guardPresses, runDevice } from "/static/device_page.js";
+import { followHall, runDevice, withoutMenu } from "/static/device_page.js";
 import { openLink } from "/static/link.js";
+import { guardScreen } from "/static/press_guard.js";
 import { listenToScanner } from "/static/scanner.js";
 import { html, render } from "/static/vendor/ui.mjs";
 import { listenToArrows } from "./arrows.js";
@@ -28,19 +29,10 @@ function open({ token }) {
     now_ms: () => performance.now(),
     readsCards: () => Boolean(link.snapshot.value?.asks_person),
   });
-  const guard = guardPresses(root, {
-    isFast,
-    isRefused: (event) => visit.isPressAgain(pressOf(event)),
-    onPress: (event) => visit.touched(pressOf(event)),
-  });
+  const guard = guardScreen(root, { isAgain: visit.isPressAgain, onPress: visit.touched });
   render(html`<${Frame} link=${link} visit=${visit} />`, root);
-  const stops = [reader.close, scanner, listenToArrows(root, visit), guard, wipeOnReturn(visit), followHall(link), () => visit.close()];
+  const stops = [reader.close, scanner, listenToArrows(root, visit), guard, withoutMenu(), wipeOnReturn(visit), followHall(link), () => visit.close()];
   return { link, stops };
-}
-
-/** Only the keyboard of the search and counting may be fast. */
-function isFast(target) {
-  return Boolean(target.closest?.(".keypad, .stepper"));
 }
 
 /** A page that the browser kept and shows again is no place for the last visitor's wish. */
@@ -48,11 +40,6 @@ function wipeOnReturn(visit) {
   const onRestore = (event) => event.persisted && visit.wipe();
   window.addEventListener("pageshow", onRestore);
   return () => window.removeEventListener("pageshow", onRestore);
-}
-
-/** When and where somebody pressed; Enter, Space and arrows have no place. */
-function pressOf({ timeStamp, detail, clientX, clientY }) {
-  return { at_ms: timeStamp, x: detail ? clientX : null, y: detail ? clientY : null };
 }
 
 runDevice({ role: "kiosk", root, open });

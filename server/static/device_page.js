@@ -4,7 +4,6 @@
  * Called once by kiosk, rating terminal and board with what is theirs. Needs no reload for days. Never decides what is shown.
  */
 import { forget, identify } from "/static/device.js";
-import { createPressGuard } from "/static/press.js";
 import { effect, render } from "/static/vendor/ui.mjs";
 import { language, prefetchWords } from "/static/words.js";
 
@@ -35,32 +34,11 @@ export function followHall(link) {
   });
 }
 
-/**
- * One action a screen, however many fingers. Where `isFast(target)`, presses may follow quickly; `isRefused(event)` may know
- * of another reason; `onPress(event)` hears each press that counts. Returns how the guard ends.
- * @param {HTMLElement} root
- * @param {{isFast: (target: Element) => boolean, isRefused?: (event: MouseEvent) => boolean, onPress?: (event: MouseEvent) => void}} screen
- */
-export function guardPresses(root, { isFast, isRefused = () => false, onPress = () => {} }) {
-  const guard = createPressGuard();
-  const onClick = (event) => {
-    if (isRefused(event) || !(isFast(event.target) || guard.accept(event.timeStamp))) {
-      event.stopImmediatePropagation();
-      event.preventDefault();
-      return;
-    }
-    onPress(event);
-  };
-  const onKeyDown = (event) => event.repeat && ["Enter", " "].includes(event.key) && event.preventDefault();
+/** Let no long touch open the browser's own menu. Returns how it ends. */
+export function withoutMenu() {
   const onMenu = (event) => event.preventDefault();
-  root.addEventListener("click", onClick, true);
-  root.addEventListener("keydown", onKeyDown, true);
   window.addEventListener("contextmenu", onMenu);
-  return () => {
-    root.removeEventListener("click", onClick, true);
-    root.removeEventListener("keydown", onKeyDown, true);
-    window.removeEventListener("contextmenu", onMenu);
-  };
+  return () => window.removeEventListener("contextmenu", onMenu);
 }
 
 function revoked(link) {

@@ -38,9 +38,9 @@ export function createPressGuard(gap_ms = DOUBLE_PRESS_MS) {
       last_ms = at_ms;
       return true;
     },
-    /** Let the next press count at once. */
-    reset() {
-      last_ms = null;
+    /** Take a press that counts in any case; those after it are measured from it. */
+    note(at_ms) {
+      last_ms = at_ms;
     },
   };
 }

@@ -1,21 +1,24 @@
 /**
  * A staff page from its start: which device it is, who signs in, then the page of whoever did.
  *
- * Owns the order of these steps and the language. Used by the tablet's, the console's and the voices' page.
+ * Owns the order of these steps, the language and the guard against trembling hands. Used by the desk's, the tablet's, the console's and the voices' page.
  */
 import { html, render } from "/static/vendor/ui.mjs";
 import { SignIn } from "/static/components/sign_in/sign_in.js";
 import { forget, identify, slotOf } from "/static/device.js";
+import { guardControls } from "/static/press_guard.js";
 import { useStaffLanguage } from "/static/staff_language.js";
 import { createStaffSession } from "/static/staff_session.js";
 import { t } from "/static/words.js";
 
 /**
- * Begin the page of a role. `Screen` is drawn for a session with {keeper, slot, session}; `title`,
+ * Begin the page of a device's `role`, for people of `staffRole`. `Screen` is drawn for a session with {keeper, slot,
+ * session, onDeviceLost}; with `keepsScreen` it stays as it is when the same person gives the PIN again. `title`,
  * `signInTitle` and `signInHint` are keys of the catalogue.
  */
-export async function beginStaffPage({ role, Screen, title, signInTitle, signInHint }) {
+export async function beginStaffPage({ role, staffRole = role, Screen, keepsScreen = false, title, signInTitle, signInHint }) {
   const root = document.getElementById("page");
+  guardControls(window);
   const identity = await identify(role, { root });
   const slot = slotOf(role);
   await useStaffLanguage(slot);
@@ -27,11 +30,13 @@ export async function beginStaffPage({ role, Screen, title, signInTitle, signInH
   };
 
   function Page() {
+    // A screen may name what is in hand instead; it is drawn after this.
     document.title = t(title);
     const session = keeper.current.value;
-    if (session) return html`<${Screen} key=${session.token} ...${{ keeper, slot, session }} />`;
+    const key = keepsScreen ? undefined : session?.token;
+    if (session) return html`<${Screen} key=${key} ...${{ keeper, slot, session, onDeviceLost }} />`;
     return html`<main class="sign-in-page">
-      <${SignIn} ...${{ keeper, slot, onDeviceLost, role }} title=${t(signInTitle)} hint=${t(signInHint)} />
+      <${SignIn} ...${{ keeper, slot, onDeviceLost }} role=${staffRole} title=${t(signInTitle)} hint=${t(signInHint)} />
     </main>`;
   }
 

@@ -2,22 +2,29 @@
  * What every staff screen needs around its own verbs: the live link, the server's clock, one press at a time, the notice at
  * the bottom edge, and the watch over a slip that was sent to the printer.
  *
- * Extended by the officer's desk, the host's lobby and the manager's console. Never renders, and knows no verb.
+ * Extended by the officer's desk, the host's lobby, the manager's console and the voices' studio. Never renders, and knows no verb.
  */
 import { createApi } from "/static/api.js";
 import { openLink } from "/static/link.js";
 import { pause } from "/static/pause.js";
 import { DOUBLE_PRESS_MS } from "/static/press.js";
 import { createUnanswered } from "/static/unanswered.js";
-import { computed, signal } from "/static/vendor/ui.mjs";
+import { computed, effect, signal } from "/static/vendor/ui.mjs";
 
 const CLOCK_MS = 500;
+const TURN_MS = 100;
 const NOTICE_MS = 10_000;
 const SEND = { tries: 3, timeout_ms: 5000 };
 const PRINT_LOOKS = 12;
 const PRINT_LOOK_MS = 1500;
 const PRINTED = ["printed", "cancelled"];
 const UNPRINTED = ["failed", "unsure"];
+
+/**
+ * What a press asks for. `label`: its name; `once`: the wish that a press after silence repeats, null when each press is
+ * new; `onRefused(problem)` may take a refusal upon itself by returning true.
+ * @typedef {{label: string, once?: any, onRefused?: (problem: any) => boolean}} Command
+ */
 
 /** The work of one session; a screen adds its verbs to it. */
 export class StaffWork {
@@ -30,46 +37,78 @@ export class StaffWork {
   #api;
   #unanswered = createUnanswered();
   #noticeEnds_ms = 0;
-  #clock;
+  #stops = [];
 
-  /** `token` of the session, `snapshotPath` of what its screen shows. */
-  constructor({ token, snapshotPath }) {
+  /**
+   * `token` of the session, `snapshotPath` of what its screen shows live (null = nothing is), `onOver` hears once that the
+   * session has ended.
+   * @param {{token: string, snapshotPath?: string | null, onOver?: () => void}} work
+   */
+  constructor({ token, snapshotPath = null, onOver = () => {} }) {
     this.#api = createApi({ token });
-    this.link = openLink({ token, snapshotPath });
-    this.status = computed(() => this.link.status.value);
+    this.link = snapshotPath ? openLink({ token, snapshotPath }) : null;
+    this.snapshot = computed(() => this.link?.snapshot.value ?? null);
+    this.status = computed(() => this.link?.status.value ?? "live");
     /** Whether the session has ended: its token is worth nothing any more. */
     this.isOver = computed(() => this.#isRefused.value || this.status.value === "revoked");
     /** Whether a press means anything now. */
     this.may_act = computed(() => this.status.value === "live" && !this.isOver.value);
-    this.#clock = setInterval(this.#tick, CLOCK_MS);
+    const clock = setInterval(this.#tick, CLOCK_MS);
+    this.#stops.push(() => clearInterval(clock));
     this.#tick();
+    this.follow(() => this.isOver.value && queueMicrotask(onOver));
+  }
+
+  /** Run `watch` whenever a signal that it reads changes, until the work is closed. */
+  follow(watch) {
+    this.#stops.push(effect(() => void watch()));
   }
 
   /** Stop the link and the clock; the object is of no use afterwards. */
   close() {
-    clearInterval(this.#clock);
-    this.link.close();
+    this.#stops.forEach((stop) => stop());
+    this.link?.close();
   }
 
   /**
-   * Send one command and return its answer, or null: nothing can be done now, another one is on its way, the press before was
-   * a moment ago, or it was refused, which the notice then says. `once`: the wish that a press after silence repeats, null when each press is new;
-   * `onRefused(problem)` may take a refusal upon itself by returning true.
-   * @param {{label: string, path: string, body?: any, once?: any, onRefused?: (problem: any) => boolean}} command
+   * Send one command by a press and return its answer, or null: nothing can be done now, another one is on its way, the press
+   * before was a moment ago, or it was refused, which the notice then says.
+   * @param {Command & {path: string, body?: any}} command
    */
-  async send({ label, path, body = {}, once = null, onRefused = () => false }) {
-    if (this.isRepeat(label) || !this.may_act.value) return null;
+  send({ path, body = {}, ...command }) {
+    return this.press(command, (key) => this.#api.post(path, body, { key, ...SEND }));
+  }
+
+  /**
+   * As `send`, for what is asked in another way: `act(key)` does it.
+   * @param {Command} command
+   * @param {(key: string) => Promise<any>} act
+   */
+  async press(command, act) {
+    if (this.isRepeat(command.label) || !this.may_act.value) return null;
+    return this.#carryOut({ rest: pause(DOUBLE_PRESS_MS), ...command }, act);
+  }
+
+  /**
+   * POST what is no press, a take that was read: it waits for its turn instead of being swallowed. Null when it was refused.
+   * @param {string} label @param {string} path @param {any} body @param {{timeout_ms?: number, tries?: number}} options
+   */
+  async post(label, path, body, options) {
+    while (this.busy.value) await pause(TURN_MS);
+    return this.#carryOut({ label, rest: Promise.resolve() }, (key) => this.#api.post(path, body, { key, ...options }));
+  }
+
+  /** @param {Command & {rest: Promise<void>}} command @param {(key: string) => Promise<any>} act */
+  async #carryOut({ label, rest, once = null, onRefused }, act) {
     this.busy.value = label;
-    const rest = pause(DOUBLE_PRESS_MS);
     this.dismissNotice();
     try {
-      const post = (key) => this.#api.post(path, body, { key, ...SEND });
-      return (await this.#unanswered.send(once, post)) ?? {};
+      return (await this.#unanswered.send(once, act)) ?? {};
     } catch (problem) {
-      if (!onRefused(problem)) this.refuse(problem);
+      if (!onRefused?.(problem)) this.refuse(problem);
       return null;
     } finally {
-      this.link.refresh(0);
+      this.link?.refresh(0);
       rest.then(() => {
         if (this.busy.value === label) this.busy.value = null;
       });
@@ -117,7 +156,7 @@ export class StaffWork {
   }
 
   #tick = () => {
-    this.now_ms.value = this.link.serverNow()?.getTime() ?? 0;
+    this.now_ms.value = this.link?.serverNow()?.getTime() ?? 0;
     const notice = this.notice.value;
     if (!notice) return;
     const left_s = Math.ceil((this.#noticeEnds_ms - performance.now()) / 1000);

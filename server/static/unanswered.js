@@ -1,7 +1,7 @@
 /**
  * A press that was met by silence may have been heard: pressed again, it is the same one.
  *
- * Owns the key of the last unanswered wish for a number. Called by the commands of the desk and of the host's tablet.
+ * Owns the key of the last unanswered wish for a number. Called by staff_work.js.
  * Never sends anything by itself. After a minute, or once anything else was sent, a press is a new one.
  */
 import { makeKey } from "/static/api.js";

@@ -193,3 +193,33 @@ def test_tests_share_one_browser() -> None:
     """Only tests/pages/browsing.py starts a browser: two cannot be driven from one process."""
     starting = [n for n in python_files("tests/") if re.search(r"\bsync_playwright\(\)", read(n))]
     assert starting == ["tests/pages/browsing.py"], listed(starting)
+
+
+GUARDS = {
+    "server/static/press.js": "decides",
+    "server/static/press_guard.js": "guards screens and controls",
+    "server/static/staff_work.js": "lets a command rest, also one by key",
+    "server/static/components/button/button.js": "buttons of pages without a guard: pairing, front page, phone",
+}
+"""Who may ask what a double press is; a second gap would be a second answer."""
+
+
+def test_one_home_knows_a_double_press() -> None:
+    """No page measures by itself whether a hand pressed twice."""
+    asking = re.compile(r"\b(isDoublePress|createPressGuard|DOUBLE_PRESS_MS|PRESS_GAP\w*)\b")
+    assert [name for name in scripts() if asking.search(read(name))] == sorted(GUARDS)
+
+
+def entries(under: tuple[str, ...]) -> list[str]:
+    """Return the module with which each page of these folders begins."""
+    starts = re.compile(r'<script type="module" src="/([^"]+)"')
+    return [found for page in own_files(".html", under=under) for found in starts.findall(read(page))]
+
+
+def test_every_button_is_guarded() -> None:
+    """Each page of staff, kiosk and rating terminal begins with the guard that holds for all of its buttons."""
+    pages = entries(("counter/", "kiosk/"))
+    assert len(pages) >= 6
+    bare = [n for n in pages if not re.search(r"\b(beginStaffPage|guardScreen)\(", read(n))]
+    assert not bare, listed(bare)
+    assert "guardControls(window)" in read("server/static/staff_page.js")
