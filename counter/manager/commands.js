@@ -16,7 +16,7 @@ class Console extends StaffWork {
     super({ token, snapshotPath: "/api/v1/manage/live", onOver });
   }
 
-  /** Nothing here changes its meaning under the finger: only the same press again is a repetition. */
+  /** Nothing here changes its meaning under the finger: only the same wish again is a repetition. */
   isRepeat(label) {
     return this.busy.value === label;
   }
@@ -32,7 +32,7 @@ class Console extends StaffWork {
       if (isTold) onChanged(facts);
       return isTold;
     };
-    const answer = await this.send({ label: path, path: `/api/v1/manage/${path}`, body, onRefused });
+    const answer = await this.send({ label: `${path} ${JSON.stringify(body)}`, path: `/api/v1/manage/${path}`, body, onRefused });
     if (answer && done) this.tell({ tone: "good", ...done, back: typeof back === "function" ? back(answer) : back });
     return answer;
   }
