@@ -11,8 +11,9 @@ import { guardScreen } from "/static/press_guard.js";
 import { t } from "/static/words.js";
 import { listenToScanner } from "/static/scanner.js";
 import { openLobby } from "/counter/host/commands.js";
-import { BottomBar } from "/counter/host/bottom_bar.js";
+import { BottomBar } from "/counter/officer/bottom_bar.js";
 import { ClockBar } from "/counter/officer/clock_bar.js";
+import { didWords } from "/counter/host/lobby.js";
 import { HandPanel } from "/counter/host/hand_panel.js";
 import { TakePanel } from "/counter/host/take_panel.js";
 import { TopBar } from "/counter/host/top_bar.js";
@@ -39,7 +40,7 @@ export function LobbyPage({ keeper, slot, session }) {
       <${TakePanel} ...${shared} />
     </main>
     <aside class="lobby-hand"><${HandPanel} ...${shared} /></aside>
-    <${BottomBar} ...${shared} />
+    <${BottomBar} class="lobby-bottom" work=${lobby} undo=${snapshot.undo} now_ms=${lobby.now_ms.value} time_zone=${snapshot.hall.time_zone} didWords=${didWords} onUndo=${() => lobby.run("undo")} />
     <${Sides} side=${side} />
   </div>`;
 }

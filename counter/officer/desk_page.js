@@ -5,9 +5,10 @@
  * Decides nothing about the queue: `desk.js` does, from the snapshot.
  */
 import { html, useEffect, useMemo, useRef, useSignal } from "/static/vendor/ui.mjs";
+import { Icon } from "/static/components/icon/icon.js";
 import { t } from "/static/words.js";
 import { openDesk } from "/counter/officer/commands.js";
-import { bigKey, smallVerbs } from "/counter/officer/desk.js";
+import { bigKey, didWords, smallVerbs } from "/counter/officer/desk.js";
 import { listenForKeys } from "/counter/officer/keyboard.js";
 import { BigKey, SmallVerbs } from "/counter/officer/action_keys.js";
 import { BottomBar } from "/counter/officer/bottom_bar.js";
@@ -44,7 +45,9 @@ export function DeskPage({ keeper, slot, session, onDeviceLost }) {
     <aside class="desk-side">
       <${Side} ...${{ ...shared, sheet, slot, keeper, onDeviceLost }} />
     </aside>
-    <${BottomBar} ...${shared} />
+    <${BottomBar} class="desk-bottom" work=${desk} undo=${snapshot.undo} ...${{ now_ms, didWords }} time_zone=${desk.time_zone.value} onUndo=${press.undo} shortcut="Z">
+      <${HelpKey} press=${press} />
+    <//>
     <${Mini} ...${shared} />
   </div>`;
 }
@@ -58,6 +61,13 @@ function Side({ sheet, keeper, onDeviceLost, desk, snapshot, ...rest }) {
   if (asksForPin(shared)) return html`<${PinAgain} ...${{ ...shared, keeper, onDeviceLost }} />`;
   if (sheet.value) return html`<${DeskSheet} ...${{ ...shared, sheet }} />`;
   return html`<${QueueLists} ...${shared} />`;
+}
+
+/** Stands where the way back was. */
+function HelpKey({ press }) {
+  return html`<button type="button" class="help-key" aria-keyshortcuts="?" onClick=${() => press.open("help")}>
+    <${Icon} name="keyboard" size="1.25em" /><span>${t("desk.help")}</span><kbd>?</kbd>
+  </button>`;
 }
 
 function Opening({ desk }) {

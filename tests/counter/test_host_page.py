@@ -85,7 +85,7 @@ def test_one_touch_gives_a_number_and_ten_seconds_take_it_back(
     expect(page.locator(".issued .qr-code")).to_be_visible()
     number = page.locator(".hand-number").inner_text()
     ready(page)
-    page.locator(".lobby-undo").click()
+    page.locator(".undo-key").click()
     expect(page.locator(".issued")).to_have_count(0)
     expect(page.locator(".choice", has_text="Người cao tuổi")).to_have_attribute(
         "aria-pressed", "false"
