@@ -213,7 +213,9 @@ def test_one_home_knows_a_double_press() -> None:
 def entries(under: tuple[str, ...]) -> list[str]:
     """Return the module with which each page of these folders begins."""
     starts = re.compile(r'<script type="module" src="/([^"]+)"')
-    return [found for page in own_files(".html", under=under) for found in starts.findall(read(page))]
+    return [
+        found for page in own_files(".html", under=under) for found in starts.findall(read(page))
+    ]
 
 
 def test_every_button_is_guarded() -> None:
