@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from printers.port import Outcome, OutcomeKind, PrinterError, Raster
+from printers.errors import PrinterError
+from printers.port import Outcome, OutcomeKind, Raster
 from printers.receipt import COLUMNS, Receipt
 from printers.virtual import FAULTS
 from printers.whole import write_whole

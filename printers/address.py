@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
-from printers.port import BadAddress, ForeignPlace
+from printers.errors import BadAddress, ForeignPlace
 
 SCHEMES = ("tcp", "usb", "serial", "file", "cups")
 DEFAULT_PORT = 9100

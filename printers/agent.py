@@ -11,17 +11,10 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
+from printers.errors import PrinterError
 from printers.jobs import Job, JobGone, JobSource, JobsRefused, JobsUnavailable
 from printers.journal import Journal
-from printers.port import (
-    STOPPED,
-    WAITING,
-    Outcome,
-    OutcomeKind,
-    Printer,
-    PrinterError,
-    PrinterState,
-)
+from printers.port import STOPPED, WAITING, Outcome, OutcomeKind, Printer, PrinterState
 
 log = logging.getLogger(__name__)
 

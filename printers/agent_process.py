@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import IO
 
 from printers.agent import SIGN_OF_LIFE_S, Agent
+from printers.errors import PrinterError
 from printers.jobs import HttpJobs, JobGone, JobSource, JobsRefused
 from printers.journal import Journal
-from printers.port import PrinterError, PrinterState, Raster
+from printers.port import PrinterState, Raster
 from printers.thermal import open_printer
 from printers.whole import make_folder, write_whole
 

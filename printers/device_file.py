@@ -12,7 +12,7 @@ import select
 from collections.abc import Iterator
 
 from printers.address import Address
-from printers.port import ConnectionLost, Unreachable
+from printers.errors import ConnectionLost, Unreachable
 
 CHUNK_BYTES = 1024
 READ_BYTES = 64

@@ -14,15 +14,14 @@ from typing import TypeVar
 
 from printers import protocol
 from printers.cable import Cable, Patience
+from printers.errors import ConnectionLost, PrinterError
 from printers.layout import Piece, length_mm, pieces
 from printers.line import Line
 from printers.port import (
     CONFIRMING,
     Capability,
-    ConnectionLost,
     Outcome,
     OutcomeKind,
-    PrinterError,
     PrinterState,
     PrinterStatus,
     ProbeReport,

@@ -17,7 +17,8 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from printers.port import Outcome, OutcomeKind, PrinterError, PrinterState, ReceiptError
+from printers.errors import PrinterError, ReceiptError
+from printers.port import Outcome, OutcomeKind, PrinterState
 from printers.receipt import Receipt
 
 REQUEST_TIMEOUT_S = 5.0

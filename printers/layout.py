@@ -17,7 +17,7 @@ from PIL import ImageDraw
 from qrcode.exceptions import DataOverflowError
 
 from printers import typeface
-from printers.port import ReceiptError
+from printers.errors import ReceiptError
 from printers.receipt import (
     COLUMNS,
     DOTS_PER_MM,

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from printers.cable import Cable
-from printers.port import ConnectionLost, PrinterError, PrinterState, PrinterStatus, Refused
+from printers.errors import ConnectionLost, PrinterError, Refused
+from printers.port import PrinterState, PrinterStatus
 
 RETRY_PAUSES_S = (0.1, 0.2, 0.4, 0.8, 1.0)
 """Pauses after a refusal. Together a little more than a slip of other software takes."""

@@ -11,7 +11,7 @@ import io
 from PIL import Image as Pictures
 from PIL import ImageOps
 
-from printers.port import ReceiptError
+from printers.errors import ReceiptError
 
 FORMATS = ("PNG", "JPEG")
 WIDEST_DOTS = 368

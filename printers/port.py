@@ -1,4 +1,4 @@
-"""What every printer promises: named states, named outcomes, named errors.
+"""What every printer promises: named states, named outcomes; `errors` has its errors.
 
 Owned here so that the server and the agent can speak about printers without importing a driver.
 Called by everybody who prints. Never opens a connection.
@@ -9,56 +9,9 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from printers.receipt import Receipt
-
-
-class PrinterError(Exception):
-    """Anything that this library raises. `code` is stable, the text is for the log."""
-
-    code = "printer_error"
-
-
-class ReceiptError(PrinterError):
-    """A receipt that cannot be read or printed; the text names the field."""
-
-    code = "bad_receipt"
-
-
-class BadAddress(PrinterError):
-    """A printer address that is malformed, or that points where no printer may be."""
-
-    code = "bad_address"
-
-
-class ForeignPlace(BadAddress):
-    """A well-formed address outside the networks in which a hall keeps printers."""
-
-
-class Unsupported(PrinterError):
-    """A kind of cable whose driver is not installed on this machine."""
-
-    code = "unsupported"
-
-
-class Unreachable(PrinterError):
-    """Nobody answers at the address: off, unplugged, or another network."""
-
-    code = "unreachable"
-
-
-class Refused(Unreachable):
-    """Something is there and takes no connection now: in use by others, or not ready for the next."""
-
-    code = "refused"
-
-
-class ConnectionLost(PrinterError):
-    """The connection ended, or stood still for too long, after it had been made."""
-
-    code = "connection_lost"
+from printers.receipt import Receipt
 
 
 class PrinterState(StrEnum):

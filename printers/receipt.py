@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from printers.port import ReceiptError
+from printers.errors import ReceiptError
 
 DOTS_PER_MM = 8
 """203 dpi, the resolution of every slip printer that we know."""

@@ -19,8 +19,9 @@ from printers.address import Address, check_ip, parse_address
 from printers.cable import Cable, Patience
 from printers.device_file import FileCable
 from printers.dialogue import Draw, ThermalPrinter
+from printers.errors import ConnectionLost, Refused, Unreachable, Unsupported
 from printers.layout import check_width, pieces
-from printers.port import Capability, ConnectionLost, Raster, Refused, Unreachable, Unsupported
+from printers.port import Capability, Raster
 
 CONNECT_TIMEOUT_S = 1.0
 CLOSE_TIMEOUT_S = 0.3

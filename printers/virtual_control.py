@@ -28,7 +28,7 @@ from typing import Any
 
 from PIL import Image
 
-from printers.port import BadAddress, Unreachable
+from printers.errors import BadAddress, Unreachable
 from printers.virtual import FAULTS, Paper, VirtualPrinter
 from printers.virtual_door import Sharing
 

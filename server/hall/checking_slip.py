@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from printers import logo
-from printers.port import ReceiptError
+from printers.errors import ReceiptError
 from printers.receipt import DOTS_PER_MM
 from server.hall.positions import Path
 from server.hall.problems import Findings

@@ -11,7 +11,8 @@ import zoneinfo
 from typing import Any
 
 from printers.address import parse_address
-from printers.port import BadAddress, ForeignPlace, Raster
+from printers.errors import BadAddress, ForeignPlace
+from printers.port import Raster
 from printers.receipt import ALIGNS, COLUMNS
 from server.hall import fields
 from server.hall.fields import BAD, Key, Shape

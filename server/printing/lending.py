@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Row, insert, or_, select, update
 
-from printers.port import OutcomeKind
+from printers.port import PRINTABLE, STOPPED, OutcomeKind
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.printing import events as ev
@@ -180,7 +180,7 @@ class Lending:
         row = self._printing.printers().get(printer_id)
         if row is not None and (row.state, row.reason) == ("unreachable", rules.AGENT_SILENT):
             # An agent that asks for work has not stopped; what it does not know, it will tell.
-            known = before if before[0] in rules.PRINTABLE else ("unknown", "")
+            known = before if before[0] in PRINTABLE else ("unknown", "")
             self.note_printer(actor, printer_id, *known)
         self._before_silence.pop(printer_id, None)
 
@@ -235,7 +235,7 @@ class Lending:
 
     def _wake(self, tx: Transaction[DayPresent], printer_id: str, state: str) -> None:
         """Let waiting slips be tried at once when their printer is back."""
-        if state not in rules.PRINTABLE:
+        if state not in PRINTABLE:
             return
         tx.connection.execute(
             update(PrintJobRow)
@@ -247,7 +247,8 @@ class Lending:
         spare_for = [p.printer_id for p in self.hall.printers if p.spare_printer_id == printer_id]
         mine = PrintJobRow.printer_id == printer_id
         stopped = select(PrinterRow.printer_id).where(
-            PrinterRow.hall_id == self.ledger.hall_id, PrinterRow.state.in_(rules.STOPPED)
+            PrinterRow.hall_id == self.ledger.hall_id,
+            PrinterRow.state.in_([state.value for state in STOPPED]),
         )
         if spare_for:
             mine = or_(

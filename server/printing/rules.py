@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from printers.port import OutcomeKind
+from printers.port import STOPPED, OutcomeKind
 from server.queue.today.ticket import ENDED, Ticket
 
 LEASE_S = 30
@@ -28,9 +28,6 @@ WAITING_OUTCOMES = frozenset(
     }
 )
 """Outcomes after which not a dot is on paper and the same job may be sent again."""
-PRINTABLE = frozenset({"ready", "paper_low", "unknown"})
-STOPPED = frozenset({"paper_out", "cover_open", "cutter_error", "unreachable"})
-"""States in which a printer takes no slip, so that its spare one may have them at once."""
 IN_USE = "in_use"
 """The reason why a printer is unreachable that lives, but has been taken by others for too long."""
 AGENT_SILENT_S = 3.5

@@ -6,12 +6,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from printers.port import STOPPED
 from server.facts import to_wire
 from server.hall.rules import Hall
 from server.printing.actions import Printing
 from server.printing.answers import KioskPrinter
 from server.printing.job import NEEDS_PERSON, OPEN, Job
-from server.printing.rules import STOPPED, unwanted_because, was_asked_for
+from server.printing.rules import unwanted_because, was_asked_for
 from server.queue.today.ticket import Ticket
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from printers.address import parse_address
-from printers.port import BadAddress, PrinterError, Unsupported
+from printers.errors import BadAddress, PrinterError, Unsupported
 from printers.thermal import open_printer
 
 RIGHT = {

@@ -13,11 +13,7 @@ from paper.slips import slip
 from printers.agent import FIRST_RETRY_S, IDLE_S, LONGEST_RETRY_S, STATUS_EVERY_S, Agent
 from printers.jobs import HttpJobs, JobGone, JobsRefused, JobsUnavailable
 from printers.journal import Journal
-from printers.port import (
-    Outcome,
-    OutcomeKind,
-    PrinterState,
-)
+from printers.port import Outcome, OutcomeKind, PrinterState
 from printers.receipt import Receipt
 from printers.thermal import open_printer
 from printers.virtual import VirtualPrinter

@@ -13,7 +13,7 @@ from PIL import Image, ImageFilter
 from paper import qr_by_hand
 from paper.slips import LINK, slip
 from printers import layout, preview
-from printers.port import ReceiptError
+from printers.errors import ReceiptError
 from printers.receipt import QR, Receipt
 
 WIDTHS = (384, 512, 576)

@@ -12,7 +12,7 @@ from PIL import Image as Pictures
 
 from paper.slips import slip
 from printers import preview
-from printers.port import ReceiptError
+from printers.errors import ReceiptError
 from printers.receipt import (
     ALIGNS,
     COLUMNS,

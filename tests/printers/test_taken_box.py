@@ -12,9 +12,10 @@ from paper.jobs import Desk, DirectJobs
 from paper.slips import slip
 from printers.agent import Agent
 from printers.cable import Cable
+from printers.errors import ConnectionLost, Refused, Unreachable
 from printers.journal import Journal
 from printers.line import BUSY_S, RETRY_PAUSES_S, Line, state_refused
-from printers.port import ConnectionLost, PrinterState, Refused, Unreachable
+from printers.port import PrinterState
 from printers.thermal import open_printer
 from printers.virtual import VirtualPrinter
 from printers.virtual_door import Sharing

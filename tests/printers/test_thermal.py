@@ -20,8 +20,9 @@ from paper import decoder
 from paper.slips import LINK, slip
 from printers import preview
 from printers.cable import Patience
+from printers.errors import ReceiptError
 from printers.layout import Piece
-from printers.port import Capability, Outcome, OutcomeKind, PrinterState, ReceiptError
+from printers.port import Capability, Outcome, OutcomeKind, PrinterState
 from printers.receipt import QR, Cut, Receipt
 from printers.thermal import open_printer
 from printers.virtual import FAULTS, VirtualPrinter

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 import busy_hall
+from printers.port import PRINTABLE, STOPPED
 from queue_by_hand import HandDay
 from server.printing import rules
 from server.queue.today.ticket import Ticket
@@ -150,5 +151,5 @@ def test_a_new_roll_is_one_that_somebody_put_in(
 
 def test_which_states_take_a_slip() -> None:
     """Ready, low and unknown printers print; four states send the slip to the spare one at once."""
-    assert sorted(rules.PRINTABLE) == ["paper_low", "ready", "unknown"]
-    assert sorted(rules.STOPPED) == ["cover_open", "cutter_error", "paper_out", "unreachable"]
+    assert sorted(PRINTABLE) == ["paper_low", "ready", "unknown"]
+    assert sorted(STOPPED) == ["cover_open", "cutter_error", "paper_out", "unreachable"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import busy_hall
+from printers.port import STOPPED
 from server.errors import HallError
 from server.ledger import Command
 from server.printing import rules
@@ -137,7 +138,7 @@ def with_spare(open_house: OpenHouse, url: str) -> TestHouse:
     return open_house(url, replace(hall, printers=printers))
 
 
-@pytest.mark.parametrize("state", sorted(rules.STOPPED))
+@pytest.mark.parametrize("state", sorted(STOPPED))
 def test_the_spare_printer_helps_out_at_once(
     open_house: OpenHouse, sqlite_url: str, state: str
 ) -> None:
