@@ -36,7 +36,9 @@ from server.operations.disk import Disk
 from server.operations.forgetting import Forgetting
 from server.operations.logs import Log
 from server.operations.pretend_printer import VirtualPrinterProcess
+from server.operations.wal import wal_values
 from server.operations.witnessing import Witnessing
+from server.outside import Look, Outside
 from server.present import Present
 from server.printing.actions import Printing
 from server.printing.lending import Lending
@@ -103,6 +105,8 @@ class House:
         self.clockwork = Clockwork(self)
         self.witnessing = Witnessing(self)
         self.machine_alerts = MachineAlerts()
+        self.health = health.Health(self)
+        self.wal_seen = Look("the database's folder", lambda: wal_values(self.database))
         self.integrity = Integrity(self.database, log)
         self.integrity.tolerate(self.time.begin)
         self.virtual_printer: VirtualPrinterProcess | None = None
@@ -129,6 +133,9 @@ class House:
         self.readings = Readings(
             readings_folder(self.settings.data_dir), the_hall, lambda spoken: words(spoken).text
         )
+        self.sounds = Outside("the voices' folder")
+        """Asked for the clips of voices and readings."""
+        self.hall_files = Outside("the hall's file")
         self.recording = Recording(
             self.ledger, the_hall, self.voices, Shelf(self.settings.data_dir / "voices")
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,17 @@ def make_engine(url: str, is_alone: bool = True) -> Engine:
         hide_parameters=True,
         connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": CONNECT_TIMEOUT_S},
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _look_up(dialect: Any, _: Any, __: Any, given: dict[str, Any]) -> None:
+        # The driver's library would ask the name server in the loop, and everybody would wait for it.
+        host = given.get("host") or ""
+        if host and not host.startswith("/") and "," not in host:
+            try:
+                given["hostaddr"] = socket.gethostbyname(host)
+            except OSError as error:
+                raise dialect.loaded_dbapi.OperationalError(f"{host}: {error}") from error
+
     return engine
 
 

@@ -20,6 +20,7 @@ from typing import TypeGuard
 from server.clock import JUMPED, UNKNOWN, Anchor, Doubt, JournalEnd, to_ms
 from server.facts import from_wire, to_wire
 from server.files import write_whole
+from server.outside import Outside
 
 SLACK = dt.timedelta(minutes=1)
 """Time servers step clocks by less than this while a hall runs."""
@@ -81,6 +82,7 @@ class HallClock:
     ) -> None:
         self._file, self._is_guest, self._believes_all = file, is_guest, believes_all
         self._source = source or machine_source()
+        self._outside = Outside("the data folder", most=1)
         self._lock = threading.Lock()
         self._elapsed_s = self._source.elapsed()
         self._at = max(self._source.wall(), MADE_AT)
@@ -231,7 +233,7 @@ class HallClock:
             }
             self._kept = state
         try:
-            write_whole(self._file, json.dumps(values))
+            self._outside.ask(write_whole, self._file, json.dumps(values))
         except OSError:
             # A full disk: a restart then judges the machine's clock as after a start of the machine.
             self._kept = None

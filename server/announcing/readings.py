@@ -15,6 +15,7 @@ from pathlib import Path
 from server.announcing.reading import read_number
 from server.announcing.script import Script
 from server.hall.rules import Hall, PriorityClass, Sector, Service
+from server.outside import Look
 
 SCREENS = (
     "kiosk.ask_work",
@@ -77,6 +78,7 @@ class Readings:
         self._hall = hall
         self._text_in = text_in
         self._files: dict[str, Mapping[str, str]] = {}
+        self._looks: dict[str, Look[frozenset[str]]] = {}
 
     def clips(self, language: str) -> list[dict[str, str]]:
         """Return each text that can be heard, with the address of its clip; empty without a voice."""
@@ -94,16 +96,18 @@ class Readings:
         return hashlib.sha256(files.encode()).hexdigest()[:12]
 
     def file(self, language: str, file: str) -> Path | None:
-        """Return the path of a clip of this hall's texts; anything else is None."""
-        path = self._folder / language / file
-        return path if file in self._wanted(language).values() and path.is_file() else None
+        """Return where a clip of this hall's texts lies, if it is there; anything else is None."""
+        is_ours = file in self._wanted(language).values()
+        return self._folder / language / file if is_ours else None
 
-    def _there(self, language: str) -> set[str]:
-        """The files of a language, read in one go: each visitor's kiosk asks."""
-        try:
-            return set(os.listdir(self._folder / language)) if self._wanted(language) else set()
-        except OSError:
-            return set()
+    def _there(self, language: str) -> frozenset[str]:
+        """The files of a language, read in one go and outside the loop: each visitor's kiosk asks."""
+        if not self._wanted(language):
+            return frozenset()
+        if language not in self._looks:
+            folder = self._folder / language
+            self._looks[language] = Look(str(folder), lambda: _names(folder), fresh_s=0.0)
+        return self._looks[language].latest(frozenset())
 
     def _wanted(self, language: str) -> Mapping[str, str]:
         if language not in self._hall.languages:
@@ -112,3 +116,10 @@ class Readings:
             texts: Sequence[str] = texts_of(self._hall, language, self._text_in(language))
             self._files[language] = {text: file_of(text) for text in texts}
         return self._files[language]
+
+
+def _names(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder))
+    except OSError:
+        return frozenset()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -163,6 +165,18 @@ def clip(pack_id: str, file: str) -> Response:
 
 
 def _sound(path: Path | None, kept_s: int) -> Response:
-    if path is None:
+    found = house().sounds.ask(_read, path) if path is not None else None
+    if found is None:
         raise HallError("not_found", what="clip")
-    return send_file(path, mimetype="audio/wav", max_age=kept_s)
+    content, mark = found
+    return send_file(BytesIO(content), mimetype="audio/wav", max_age=kept_s, etag=mark)
+
+
+def _read(path: Path) -> tuple[bytes, str] | None:
+    """Return a clip and what is another when it changes, None where there is none."""
+    try:
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            return file.read(), f"{found.st_mtime_ns:x}-{found.st_size:x}"
+    except (FileNotFoundError, IsADirectoryError):
+        return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from server.announcing.voicepack import (
 )
 from server.hall.letters import training_letter
 from server.hall.rules import Hall
+from server.outside import Look
 
 LINE_MAX_S = 60
 """A call that has stood in a board's line this long is no longer said (display/board/speech.js)."""
@@ -53,16 +54,30 @@ def others_waiting(calls: Calls, call: Call, now: dt.datetime) -> int:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What lies in the voices' folders at one moment."""
+
+    stamp: tuple[tuple[str, int, int], ...] = ()
+    packs: tuple[Voicepack, ...] = ()
+    speaking: Voices = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+    being_built: Mapping[str, int] = field(default_factory=dict)
+
+
+NOTHING = Seen()
+
+
 class HallVoices:
     """The usable voices in some folders, for the letters, counters and accent of one hall."""
 
     def __init__(self, folders: Sequence[Path], hall: Hall) -> None:
         self._folders = folders
         self._hall = hall
-        self._stamp: tuple[tuple[str, int, int], ...] | None = None
-        self._voices: Voices = {}
-        self._speaking: Voices = {}
-        self.faults: tuple[str, ...] = ()
+        # Asked anew each time, outside the loop; while the folders do not answer, what was there last counts.
+        self._look = Look("the voices' folder", self._read, fresh_s=0.0)
+        self._read_last = NOTHING
 
     def plan(
         self,
@@ -78,7 +93,6 @@ class HallVoices:
         and only a call that keeps nobody waiting is said as often as the hall wishes. Without a
         voice the plan has no speeches, and the board chimes and flashes.
         """
-        self._refresh()
         call = SpokenCall(
             number,
             place_of(counter_name),
@@ -87,7 +101,7 @@ class HallVoices:
             self._hall.number_reading,
             self._hall.voice_region,
         )
-        plan = plan_call(call, self._speaking, level_for(waiting))
+        plan = plan_call(call, self.speaking(), level_for(waiting))
         return plan.said(1 if waiting else self._hall.sound.repeat).as_wire()
 
     def number(self, number: str, language: str) -> dict[str, Any] | None:
@@ -101,23 +115,33 @@ class HallVoices:
         speech = number_alone(number, language, packs, hall.number_reading, hall.voice_region)
         return asdict(speech) if speech else None
 
+    def seen(self) -> Seen:
+        """Return what lies in the folders now."""
+        return self._look.latest(NOTHING)
+
+    def known(self) -> Seen:
+        """Return what lay there when somebody last looked: for a transaction, in which nobody may wait."""
+        return self._look.known(NOTHING)
+
+    def look_anew(self) -> None:
+        """Take nothing for known: somebody has just changed the folders."""
+        self._look.forget()
+
     def packs(self) -> tuple[Voicepack, ...]:
         """Return all usable voices, those that nobody has chosen yet among them."""
-        self._refresh()
-        return tuple(pack for packs in self._voices.values() for pack in packs)
+        return self.seen().packs
 
     def speaking(self) -> Voices:
         """Return the voices of each language that may speak, the one that does first."""
-        self._refresh()
-        return self._speaking
+        return self.seen().speaking
 
     def chosen(self) -> Mapping[str, str]:
         """Return language → the voice that a manager has chosen."""
-        return read_chosen(self._folders[-1])
+        return self.seen().chosen
 
     def being_built(self) -> Mapping[str, int]:
         """Return language → per cent of each voice that the machine is making just now."""
-        return percents(self._folders[-1])
+        return self.seen().being_built
 
     def ahead(self) -> list[dict[str, Any]]:
         """Return, per voice of the hall's languages, the files that its boards fetch ahead."""
@@ -139,23 +163,25 @@ class HallVoices:
         """Return the path of a clip that a manifest names, or named until shortly; anything else is None.
 
         A board fetches the clips of a call after it has got the plan: what somebody records meanwhile must
-        not leave it with a chime alone.
+        not leave it with a chime alone. Whether the file is there shows when it is read.
         """
         for pack in self.packs():
             if pack.pack_id != pack_id:
                 continue
-            is_named = any(clip.file == file for clip in pack.clips.values())
-            if is_named or (is_take(file) and (pack.folder / file).is_file()):
+            if is_take(file) or any(clip.file == file for clip in pack.clips.values()):
                 return pack.folder / file
         return None
 
-    def _refresh(self) -> None:
-        """Read the manifests again when one has come, gone or changed."""
-        stamp = tuple(_marks(self._folders))
-        if stamp != self._stamp:
-            self._voices, self.faults = read_voices(self._folders, self._hall.voice_region)
-            self._speaking = speaking(self._voices, self.chosen())
-            self._stamp = stamp
+    def _read(self) -> Seen:
+        """Read the manifests again when one has come, gone or changed. Outside the loop."""
+        stamp, last = tuple(_marks(self._folders)), self._read_last
+        if last is NOTHING or stamp != last.stamp:
+            voices, faults = read_voices(self._folders, self._hall.voice_region)
+            chosen = read_chosen(self._folders[-1])
+            packs = tuple(pack for found in voices.values() for pack in found)
+            last = Seen(stamp, packs, speaking(voices, chosen), chosen, tuple(faults))
+        self._read_last = replace(last, being_built=percents(self._folders[-1]))
+        return self._read_last
 
 
 def _marks(folders: Sequence[Path]) -> Iterator[tuple[str, int, int]]:

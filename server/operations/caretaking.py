@@ -25,6 +25,7 @@ def begin(house: House) -> None:
     """Begin to look after the house."""
     runtime.supervise("disk", _keep_disk, house)
     runtime.supervise("witness", _keep_witness, house)
+    runtime.supervise("pages", _keep_pages, house)
 
 
 def end(house: House) -> None:
@@ -58,17 +59,27 @@ def _keep_disk(house: House) -> None:
         runtime.current().sleep(LOOK_S)
 
 
+def _keep_pages(house: House) -> None:
+    while True:
+        try:
+            house.integrity.look()
+        except Exception as error:  # noqa: BLE001 - the caretaker must come round again
+            house.log.error("pages_not_checked", **machine.told(error))
+        runtime.current().sleep(LOOK_S)
+
+
 def _news(house: House) -> tuple[Any, ...]:
     """Return what screens say of the machine and no fact tells them."""
     return (house.withheld.code, *(alarm["code"] for alarm in house.alarms()))
 
 
 def look_after_disk(house: House) -> None:
-    """Look at the disk once."""
-    house.disk.look(house.clock.now().date())
-    wal.shorten(house.ledger)
-    end_if_taken(house)
-    house.integrity.look()
+    """Look at the disk once, and at the owner of the hall even where the disk does not answer."""
+    try:
+        house.disk.look(house.clock.now().date())
+        wal.shorten(house.ledger)
+    finally:
+        end_if_taken(house)
 
 
 def end_if_taken(house: House) -> None:

@@ -13,11 +13,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from server import runtime
 from server.database import Database
 from server.machine import machine_fault
 from server.operations.ballast import MIB
 from server.operations.logs import Log
+from server.outside import NoAnswer, Outside
 from server.settings import Settings, SettingsError
 
 SMALL = 64 * MIB
@@ -25,6 +25,8 @@ SMALL = 64 * MIB
 numbers, takes one to two seconds from memory and ten from a slow disk: nobody waits for that at the door."""
 AGAIN_S = 24 * 3600.0
 FEW = 20
+CHECK_S = 1800.0
+"""Ten gigabytes on a slow disk."""
 
 
 def is_damage(error: BaseException) -> bool:
@@ -60,6 +62,7 @@ class Integrity:
     def __init__(self, database: Database, log: Log) -> None:
         self._path = file_of(database)
         self._log = log
+        self._outside = Outside("the database's disk", CHECK_S, most=1)
         self._checked: float | None = None
         self.found: list[str] = []
 
@@ -71,11 +74,11 @@ class Integrity:
     def look(self) -> None:
         """Check the file outside the loop, if that is due."""
         is_due = self._checked is None or time.monotonic() - self._checked >= AGAIN_S
-        if self._path is None or not is_due or not self._path.exists():
+        if self._path is None or not is_due:
             return
         try:
-            self._keep(runtime.current().offload(quick_check, self._path))
-        except sqlite3.OperationalError as error:
+            self._keep(self._outside.ask(quick_check, self._path))
+        except (sqlite3.OperationalError, NoAnswer) as error:
             self._log.warning("database_not_checked", reason=str(error))
 
     def _keep(self, found: list[str]) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from server.machine import machine_fault, told
 from server.operations import forecast
 from server.operations.ballast import MIB, Ballast, Shares
 from server.operations.logs import Log
+from server.outside import Look, Outside
 from server.queue.today.day import DISK_FULL, Withheld
 
 GIB = 2**30
@@ -25,6 +27,8 @@ WARN_SHARE, BAD_SHARE = 0.80, 0.95
 WARN_FREE, BAD_FREE = 10 * GIB, GIB
 """A share alone says little: a tenth of a large disk lasts a hall for years."""
 WARN_DAYS, BAD_DAYS = 14, 3
+CARE_S = 60.0
+"""So long the ballast may take to be made on a slow card; nobody but the caretaker waits for it."""
 NOTHING_FREE = 64 * 1024
 """With less than this free, an I/O error of the database is a full disk: it cannot make its shared memory."""
 
@@ -74,6 +78,8 @@ def is_full(error: BaseException, free: int) -> bool:
 
 def is_disk_full(folder: Path, error: BaseException) -> bool:
     """Return whether an error says that the disk of this folder is full."""
+    if not is_full(error, free=0):
+        return False  # the disk need not be asked, and may not answer
     try:
         free = shutil.disk_usage(folder).free
     except OSError:
@@ -99,9 +105,12 @@ class Disk:
         """Held while the ballast changes its size; whoever makes it again lets others run meanwhile."""
         self._samples = forecast.read(folder)
         self.ballast = Ballast(folder, ballast_bytes)
+        self.seen = Look("the data folder's disk", lambda: self.room())
+        """The disk as it was a moment ago, for whoever must not wait for it."""
+        self._outside = Outside("the data folder's disk", CARE_S, most=1)
 
     def room(self) -> Room:
-        """Look at the disk."""
+        """Look at the disk, here and now; a disk that hangs holds up whoever asks."""
         found = os.statvfs(self._folder)
         free = found.f_bavail * found.f_frsize
         # As `df` counts: what is kept for root is nobody's.
@@ -147,31 +156,40 @@ class Disk:
             self._note(today)
         with self._lock:
             self._grow()
-            room = self.room()
+            self.seen.forget()
+            room = self.seen.value()
             if room.is_withheld and may_resume(room, self.ballast.shares):
                 self._withheld.code = None
                 self._log.warning("numbers_given_again")
 
     def _grow(self) -> None:
-        if self.ballast.size == self.ballast.shares.whole:
-            return
         try:
-            runtime.current().offload(self.ballast.grow, self.room().free)
+            self._outside.ask(self._grow_here)
         except OSError as error:
             self._log.warning("ballast_not_made", reason=str(error))
 
+    def _grow_here(self) -> None:
+        if self.ballast.size != self.ballast.shares.whole:
+            self.ballast.grow(self.room().free)
+
     def _note(self, today: dt.date) -> None:
-        used = runtime.current().offload(forecast.used_by, self._folder)
-        sample = forecast.Sample(today, used - self.ballast.size, self.room().free)
-        self._samples = forecast.with_today(self._samples, sample)
         try:
-            forecast.write(self._folder, self._samples)
+            self._samples = self._outside.ask(self._with_today, today, self._samples)
+            self._outside.ask(forecast.write, self._folder, self._samples)
         except OSError as error:
             self._log.warning("disk_day_not_noted", reason=str(error))
 
+    def _with_today(
+        self, today: dt.date, samples: Sequence[forecast.Sample]
+    ) -> list[forecast.Sample]:
+        used = forecast.used_by(self._folder)
+        sample = forecast.Sample(today, used - self.ballast.size, self.room().free)
+        return forecast.with_today(samples, sample)
+
     def values(self) -> dict[str, Any]:
-        """Return the disk as health tells it."""
-        room, parts = self.room(), self.ballast.shares
+        """Return the disk as health tells it; raises OSError where it cannot be looked at."""
+        seen, parts = self.seen.value(), self.ballast.shares
+        room = replace(seen, is_withheld=self._withheld.code == DISK_FULL)
         return {
             "state": disk_state(room, parts),
             "used_share": round(room.used_share, 3),

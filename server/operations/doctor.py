@@ -189,7 +189,7 @@ def _voices(house: House) -> Finding:
             continue
         is_whole = is_whole and not lacking
         lines.append(f"{language}: {_speaker(packs[0])}; {_lack(lacking)}")
-    faults = house.voices.faults
+    faults = house.voices.seen().faults
     return Finding(
         "voices", "ok" if is_whole and not faults else "warn", ". ".join([*lines, *faults])
     )

@@ -1,17 +1,22 @@
-"""Health: each part of the house says how it is. Used by /health and by the doctor."""
+"""Health: each part of the house says how it is. Used by /health, by the console's alarms and by the doctor.
+
+Whoever asks, and however often: a house looks at itself once a second at most, and at files never in the loop.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from PIL import features
 
+from server import runtime
 from server.facts import to_wire
 from server.operations.ballast import MIB
 from server.operations.memory import available_bytes, memory_state, own_bytes
-from server.operations.wal import wal_values
+from server.outside import FRESH_S, NoAnswer
 from server.public_address import problem_of, slip_address
 
 if TYPE_CHECKING:
@@ -39,7 +44,8 @@ def disk_part(house: House) -> dict[str, Any]:
 
 def wal_part(house: House) -> dict[str, Any]:
     """Say how long the write-ahead log is."""
-    return wal_values(house.database)
+    values: dict[str, Any] = house.wal_seen.value()
+    return values
 
 
 def memory_part() -> dict[str, Any]:
@@ -139,6 +145,8 @@ PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
 def _guarded(part: Callable[[Any], dict[str, Any]], house: House) -> dict[str, Any]:
     try:
         return part(house)
+    except NoAnswer:
+        return {"state": "bad", "why": "no_answer"}
     except Exception as error:  # noqa: BLE001 - health must answer whatever is broken
         return {"state": "bad", "what": type(error).__name__}
 
@@ -147,9 +155,32 @@ MACHINE = ("disk", "wal", "witness", "integrity", "memory", "address")
 """Parts that are alarms on the console, see `server.reports.machine_alerts`."""
 
 
+class Health:
+    """How the parts of one house were when somebody last asked."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._lock = runtime.current().lock()
+        self._parts: dict[str, dict[str, Any]] = {}
+        self._until_s = 0.0
+
+    def parts(self) -> dict[str, dict[str, Any]]:
+        """Return every part with its state, at most `FRESH_S` old; a broken part is "bad"."""
+        with self._lock:
+            if time.monotonic() >= self._until_s:
+                self._parts = {name: _guarded(part, self._house) for name, part in PARTS.items()}
+                self._until_s = time.monotonic() + FRESH_S
+            return self._parts
+
+    def forget(self) -> None:
+        """Look anew when somebody asks next."""
+        self._until_s = 0.0
+
+
 def machine(house: House) -> dict[str, dict[str, Any]]:
     """Return how the machine under the hall is."""
-    return {name: _guarded(PARTS[name], house) for name in MACHINE}
+    parts = house.health.parts()
+    return {name: parts[name] for name in MACHINE}
 
 
 def unserved_because(house: House, parts: Mapping[str, Mapping[str, Any]]) -> str | None:
@@ -167,8 +198,8 @@ def unserved_because(house: House, parts: Mapping[str, Mapping[str, Any]]) -> st
 
 
 def report(house: House) -> dict[str, Any]:
-    """Return every part with its state, and the worst of them as the whole; a broken part is "bad"."""
-    parts = {name: _guarded(part, house) for name, part in PARTS.items()}
+    """Return every part with its state, and the worst of them as the whole."""
+    parts = house.health.parts()
     states = {p["state"] for p in parts.values()}
     worst = "bad" if "bad" in states else "warn" if "warn" in states else "ok"
     reason = unserved_because(house, parts)

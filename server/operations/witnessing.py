@@ -9,10 +9,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from server import runtime
 from server.facts import to_wire
 from server.operations import witness
 from server.operations.witness import Loss, Witness
+from server.outside import Outside
 
 if TYPE_CHECKING:
     from server.app import House
@@ -26,6 +26,7 @@ class Witnessing:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._outside = Outside("the data folder", most=1)
         self._seq = -1
         self._fails_since: float | None = None
         self.loss: Loss | None = None
@@ -45,7 +46,7 @@ class Witnessing:
         at = to_wire(house.clock.now())
         made = Witness(hall_id, house.instance_id, seq, found or "", date, series, at)
         try:
-            runtime.current().offload(witness.write, house.settings.data_dir, made)
+            self._outside.ask(witness.write, house.settings.data_dir, made)
         except OSError as error:
             self._failed(error)
             return

@@ -10,7 +10,6 @@ from flask import request
 from pydantic import Field
 
 from printers.receipt import COLUMNS
-from server import runtime
 from server.errors import HallError
 from server.facts import to_wire
 from server.printing import preview
@@ -177,9 +176,8 @@ def slip_preview() -> dict[str, Any]:
     url = house().links.url(preview.EXAMPLE_TOKEN)
     file, now = house().settings.hall_file, house().clock.now()
     served = house().ledger.look(lambda p: p.day.as_served(house().hall))
-    return dict(
-        runtime.current().offload(preview.preview, served, file, wish, url, now, language())
-    )
+    # The hall's file may lie on a stick or a share, and is read as it is now.
+    return dict(house().hall_files.ask(preview.preview, served, file, wish, url, now, language()))
 
 
 def _wish(asked: Mapping[str, str]) -> preview.Wish:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from server import runtime
 from server.announcing.script import Script, ScriptError, read_script
 from server.announcing.takes import RATE_HZ, TakeError, read_take
 from server.announcing.voicepack import Voicepack
-from server.announcing.voices import HallVoices
+from server.announcing.voices import HallVoices, Seen
 from server.errors import HallError
 from server.facts import Fact, Fold
 from server.hall.rules import Hall
@@ -65,26 +66,24 @@ class Recording:
 
     def find(self, pack_id: str) -> Voicepack:
         """Return a usable voice; raises not_found."""
-        found = next((p for p in self.voices.packs() if p.pack_id == pack_id), None)
-        if found is None:
-            raise HallError("not_found", what="voice")
-        return found
+        return _found(pack_id, self.voices.seen())
 
     def begin(self, command: Command, speaker: Speaker) -> Answer:
         """Begin a voice, which speaks only when somebody chooses it. Records VoiceBegun."""
         if speaker.language not in self.hall.languages:
             raise HallError("bad_request", field="language")
         script_of(speaker.language)
+        pack_id = self._free_id(speaker.language)
 
         def do(tx: Transaction[Fold]) -> Answer:
-            if len(self.voices.packs()) >= PACKS_MAX:
+            if len(self.voices.known().packs) >= PACKS_MAX:
                 raise HallError("voice_too_many", count=PACKS_MAX)
-            pack_id = self._free_id(speaker.language)
             tx.record(ev.VoiceBegun(pack_id, speaker.language))
             return {"pack_id": pack_id}
 
         answer = self.ledger.act(command, do)
         self.shelf.begin(_empty(answer["pack_id"], speaker))
+        self.voices.look_anew()
         return answer
 
     def take(self, command: Command, pack_id: str, clip: str, wav: bytes) -> Answer:
@@ -102,18 +101,20 @@ class Recording:
         def do(tx: Transaction[Fold]) -> Answer:
             seq = tx.record(ev.ClipRecorded(pack_id, clip)).seq
             facts = {"seq": seq, "duration_ms": made.duration_ms, "peak_db": take.peak_db}
-            return {"clip": clip, **facts, **_progress(with_take(self._own(pack_id), clip, made))}
+            return {"clip": clip, **facts, **_progress(with_take(self._known(pack_id), clip, made))}
 
         answer = dict(self.ledger.act(command, do))
         matter = _of_clip(pack_id, clip)
-        self._follow(answer.pop("seq"), matter, lambda: self.shelf.put(pack_id, clip, made))
+        put = partial(self.shelf.put, pack_id, clip, made)
+        self._follow(answer.pop("seq"), matter, put)
         return answer
 
     def take_back(self, command: Command, pack_id: str, clip: str) -> Answer:
         """Take the last take of a clip back. Records ClipTakenBack."""
+        self._own(pack_id)
 
         def do(tx: Transaction[Fold]) -> Answer:
-            pack = self._own(pack_id)
+            pack = self._known(pack_id)
             if clip not in pack.clips:
                 raise HallError("not_found", what="clip")
             sha256 = pack.clips[clip].sha256
@@ -123,7 +124,7 @@ class Recording:
         answer = dict(self.ledger.act(command, do))
         seq, sha256 = answer.pop("seq"), answer.pop("sha256")
         matter = _of_clip(pack_id, clip)
-        self._follow(seq, matter, lambda: self.shelf.take_back(pack_id, clip, sha256))
+        self._follow(seq, matter, partial(self.shelf.take_back, pack_id, clip, sha256))
         return answer
 
     def choose(
@@ -133,11 +134,12 @@ class Recording:
 
         Raises changed_meanwhile where another voice was chosen than the one that was `seen`.
         """
-        if pack_id is not None and self.find(pack_id).language != language:
+        seen_now = self.voices.seen()
+        if pack_id is not None and _found(pack_id, seen_now).language != language:
             raise HallError("bad_request", field="pack_id")
 
         def do(tx: Transaction[Fold]) -> Answer:
-            now, wanted = self.choice(language), {"pack_id": pack_id}
+            now, wanted = _choice(language, self.voices.known()), {"pack_id": pack_id}
             kinds = ("voice_chosen",)
             refuse_unseen(tx, seen, now, wanted, kinds, lambda e: e.language == language)
             seq = tx.record(ev.VoiceChosen(language, pack_id)).seq
@@ -145,12 +147,12 @@ class Recording:
 
         answer = dict(self.ledger.act(command, do))
         matter = Matter(("voice_chosen",), {"language": language})
-        self._follow(answer.pop("seq"), matter, lambda: self.shelf.choose(language, pack_id))
+        self._follow(answer.pop("seq"), matter, partial(self.shelf.choose, language, pack_id))
         return answer
 
     def choice(self, language: str) -> dict[str, str | None]:
         """Return which voice a person chose for a language, as what is compared when two choose."""
-        return {"pack_id": self.voices.chosen().get(language)}
+        return _choice(language, self.voices.seen())
 
     def make_up(self) -> None:
         """Let the voices speak that the journal says were chosen: a power cut may have come between the two.
@@ -163,44 +165,48 @@ class Recording:
         for language, pack_id in newest.items():
             if pack_id in there and self.voices.chosen().get(language) != pack_id:
                 self.shelf.choose(language, pack_id)
+        self.voices.look_anew()
 
     def delete(self, command: Command, pack_id: str) -> Answer:
         """Delete a recorded voice for good. Records VoiceDeleted, and VoiceChosen if it spoke."""
+        self.voices.seen()
 
         def do(tx: Transaction[Fold]) -> Answer:
-            pack = self._own(pack_id)
-            if self._has_chosen(pack_id):
+            pack = self._known(pack_id)
+            if pack_id in self.voices.known().chosen.values():
                 tx.record(ev.VoiceChosen(pack.language, None))
             tx.record(ev.VoiceDeleted(pack_id))
             return {}
 
         answer = self.ledger.act(command, do)
-        for language in self._has_chosen(pack_id):
-            self.shelf.choose(language, None)
+        for language, id_ in self.voices.chosen().items():
+            if id_ == pack_id:
+                self.shelf.choose(language, None)
         self.shelf.delete(pack_id)
+        self.voices.look_anew()
         return answer
 
-    def _follow(self, seq: int, matter: Matter, change: Callable[[], None]) -> None:
+    def _follow(
+        self, seq: int, matter: Matter, change: Callable[[Callable[[], bool]], None]
+    ) -> None:
         """Change the disk as the fact `seq` says, unless a newer one speaks of the same matter.
 
-        In the ledger's hands, so that no newer one comes between the look and the change.
+        Whether one does is looked up while nobody else can change the disk: what comes after the look comes to the
+        disk after this.
         """
 
-        def do(present: object) -> None:
+        def is_due() -> bool:
             later = (fact.event for kind in matter.kinds for fact in self._newest(kind, seq + 1))
-            if not any(map(matter.is_of, later)):
-                change()
+            return not any(map(matter.is_of, later))
 
-        self.ledger.look(do)
+        change(is_due)
+        self.voices.look_anew()
 
     def _newest(self, kind: str, from_seq: int) -> list[Fact]:
         """Return the newest facts of a kind, the newest first."""
         database, hall_id = self.ledger.database, self.ledger.hall_id
         with database.read() as connection:
             return database.newest_facts(connection, hall_id, kind, from_seq, LOOKED_THROUGH)
-
-    def _has_chosen(self, pack_id: str) -> list[str]:
-        return [language for language, id_ in self.voices.chosen().items() if id_ == pack_id]
 
     def _free_id(self, language: str) -> str:
         """Return an id by chance: journal and boards keep ids for long, so none names anybody or returns."""
@@ -210,7 +216,13 @@ class Recording:
         return pack_id
 
     def _own(self, pack_id: str) -> Voicepack:
-        pack = self.find(pack_id)
+        return self._ours(self.find(pack_id))
+
+    def _known(self, pack_id: str) -> Voicepack:
+        """Return a voice inside a transaction, as it was seen right before."""
+        return self._ours(_found(pack_id, self.voices.known()))
+
+    def _ours(self, pack: Voicepack) -> Voicepack:
         if not self.shelf.owns(pack):
             raise HallError("voice_not_ours", name=pack.name)
         return pack
@@ -218,6 +230,17 @@ class Recording:
     def _prompted(self, pack: Voicepack, clip: str) -> None:
         if all(prompt.clip != clip for prompt in prompts_of(pack, script_of(pack.language))):
             raise HallError("not_found", what="clip")
+
+
+def _found(pack_id: str, seen: Seen) -> Voicepack:
+    found = next((pack for pack in seen.packs if pack.pack_id == pack_id), None)
+    if found is None:
+        raise HallError("not_found", what="voice")
+    return found
+
+
+def _choice(language: str, seen: Seen) -> dict[str, str | None]:
+    return {"pack_id": seen.chosen.get(language)}
 
 
 def _of_clip(pack_id: str, clip: str) -> Matter:

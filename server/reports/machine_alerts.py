@@ -27,9 +27,10 @@ def troubles(parts: Mapping[str, Values]) -> Iterator[tuple[str, dict[str, Any]]
     # A loss has its own place above all alerts, with its question.
     if parts["witness"]["state"] != "ok" and "loss" not in parts["witness"]:
         yield "machine_witness", {}
-    if parts["wal"]["state"] != "ok":
+    # What cannot be looked at says nothing of its size; a disk that does not answer is an alarm of its own.
+    if parts["wal"]["state"] != "ok" and "size_mb" in parts["wal"]:
         yield "machine_wal", {"size": round(parts["wal"]["size_mb"])}
-    if parts["memory"]["state"] != "ok":
+    if parts["memory"]["state"] != "ok" and "available_mb" in parts["memory"]:
         yield "machine_memory", {"left": parts["memory"]["available_mb"]}
     if parts["address"]["state"] != "ok":
         yield "machine_address", {"url": parts["address"].get("url", "")}
@@ -39,13 +40,17 @@ def _disk(disk: Values) -> tuple[str, dict[str, Any]] | None:
     """Return the one alert of the disk, the gravest of what could be said."""
     if disk["state"] == "ok":
         return None
-    if disk.get("withholds_numbers"):
+    if "free_mb" not in disk:
+        return "machine_disk_silent", {}
+    if disk["withholds_numbers"]:
         return "machine_disk_full", {}
-    days = disk.get("days_left")
+    days = disk["days_left"]
     is_forecast = days is not None and days <= SOON_DAYS
-    if is_forecast and not disk.get("is_short"):
+    if is_forecast and not disk["is_short"]:
         return "machine_disk_days", {"count": days}
-    return "machine_disk_low", {"left": disk.get("free_mb", 0)}
+    if disk["free_mb"] == 0:
+        return "machine_disk_used_up", {}
+    return "machine_disk_low", {"left": disk["free_mb"]}
 
 
 class MachineAlerts:

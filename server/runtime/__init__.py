@@ -78,7 +78,13 @@ class Runtime(Protocol):
         """Return a block in which a wait raises AssertionError; for proving that none happens."""
 
     def offload(self, work: Callable[..., T], *args: Any) -> T:
-        """Run a slow pure function outside the loop and return its result; never ORM or sockets."""
+        """Run a slow pure function outside the loop and return its result; never ORM, sockets or files.
+
+        The few threads for this are shared: files are asked through `server.outside`.
+        """
+
+    def apart(self, work: Callable[[], Any]) -> None:
+        """Run work in an operating-system thread of its own, which may hang for ever; nobody waits for it."""
 
     def watched_sockets(self, base: Any, watch: Callable[[dict[str, Any]], Watch]) -> Any:
         """Return the WSGI class of the mode's WebSockets with a watch, made from the request's environ."""

@@ -37,6 +37,9 @@ def patch() -> None:
     import eventlet
 
     eventlet.monkey_patch()
+    from server.runtime.names import resolve_beside
+
+    resolve_beside()
 
 
 class Requests:
@@ -66,6 +69,8 @@ class Green:
 
     name = "eventlet"
     socketio_mode = "eventlet"
+    is_serving = False
+    """Whether the doors are about to open: from then on others wait with the loop."""
 
     def spawn(self, work: Callable[..., Any], *args: Any) -> Any:
         """Run work in a green thread."""
@@ -125,6 +130,15 @@ class Green:
         result: T = tpool.execute(work, *args)
         return result
 
+    def apart(self, work: Callable[[], Any]) -> None:
+        """Run work in a true thread, beside eventlet's pool; here, as long as the loop serves nobody who would wait."""
+        if not self.is_serving:
+            work()
+            return
+        from eventlet import patcher
+
+        patcher.original("threading").Thread(target=work, daemon=True).start()
+
     def watched_sockets(self, base: Any, watch: Callable[[dict[str, Any]], Any]) -> Any:
         """Return Engine.IO's WSGI class for eventlet with a watch on each frame."""
         from server.runtime.green_sockets import watched
@@ -152,6 +166,7 @@ class Green:
         stop = self.event()
         places = Places(max_sockets, max_per_address, trusted_proxies)
         requests = Requests(Placed(make_app(), places))
+        self.is_serving = True
 
         def on_signal(*_: Any) -> None:
             stop.set()

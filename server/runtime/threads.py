@@ -111,6 +111,10 @@ class Threads:
         """Run the work here: another thread already serves the others."""
         return work(*args)
 
+    def apart(self, work: Callable[[], Any]) -> None:
+        """Run work in a daemon thread."""
+        self.spawn(work)
+
     def watched_sockets(self, base: Any, watch: Callable[[dict[str, Any]], Any]) -> Any:
         """Return Engine.IO's WSGI class for threads with a watch on each frame."""
 

@@ -42,7 +42,7 @@ def test_a_well_machine_raises_none(busy: StartBusy) -> None:
 
 
 def test_a_disk_that_fills_up_is_told_in_days_then_in_megabytes(tmp_path: Path) -> None:
-    """Days before by what the last days show; then by what is left; each once, since it was first seen."""
+    """Days before by what the last days show; then by what is left; at last that nothing is, and never "0 MB free"."""
     with small_disk(tmp_path / "disk", 64) as disk:
         hall = make_busy(tmp_path)
         hall.before = tuple(disk.command)
@@ -52,15 +52,18 @@ def test_a_disk_that_fills_up_is_told_in_days_then_in_megabytes(tmp_path: Path) 
         before = [(today - dt.timedelta(n), (7 - n) * 5 * 2**20) for n in range(6, 0, -1)]
         lines = [json.dumps([day.isoformat(), used, 60 * 2**20]) for day, used in before]
         (data / "disk_days.jsonl").write_text("\n".join(lines) + "\n")
-        hall.start(MOTCUA_DATA_DIR=str(disk.path / "data"), MOTCUA_BALLAST_MB="2")
+        hall.start(MOTCUA_DATA_DIR=str(disk.path / "data"), MOTCUA_BALLAST_MB="8")
         with stopped(hall):
             told = until(lambda: alarms(hall).get("machine_disk_days"))
             assert told["facts"]["count"] == part(hall, "disk")["days_left"] <= 14
-            disk.fill(leave=100_000)
+            disk.fill(leave=1_700_000)
             low = until(lambda: alarms(hall).get("machine_disk_low"))
-            assert low["facts"]["left"] == 0
+            assert low["facts"]["left"] == 1
+            disk.fill(leave=100_000)
+            used_up = until(lambda: alarms(hall).get("machine_disk_used_up"))
+            assert used_up["facts"] == {} and "machine_disk_low" not in alarms(hall)
             disk.empty()
-            until(lambda: "machine_disk_low" not in alarms(hall))
+            until(lambda: not {"machine_disk_low", "machine_disk_used_up"} & set(alarms(hall)))
 
 
 def test_a_damaged_page_is_told(busy: StartBusy) -> None:

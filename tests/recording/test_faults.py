@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest
 
 from recording.test_recording import GOOD, LAN, VOICES, look, prompt, take
 from recording.test_takes import spoken
+from server import runtime
 from server.app import make_up_choices
 from server.recording import shelf
 from server.versions import version_of
@@ -171,9 +174,73 @@ def test_takes_that_were_never_kept_are_cleaned_away(wire: Wire, lan: str) -> No
     young, old = folder / "digit_7.0123456789ab.wav", folder / "digit_8.0123456789ab.wav.new"
     for path in (young, old):
         path.write_bytes(GOOD)
-    long_ago = old.stat().st_mtime - shelf.ORPHAN_S - 1
-    os.utime(old, (long_ago, long_ago))
-    for wav in (GOOD, OTHER, GOOD):
+    for wav in (GOOD, OTHER):
         take(wire, lan, "digit_5", wav)
+    assert young.exists() and old.exists()
+    wire.house.recording.shelf._unnamed_since_s[old] -= shelf.ORPHAN_S
+    take(wire, lan, "digit_5", GOOD)
     assert young.exists() and not old.exists()
     assert len(list(folder.glob("digit_5*.wav"))) == 2
+
+
+def chosen(pack_id: str | None, seen: str | None) -> dict[str, Any]:
+    """Return the wish of a console that saw another choice."""
+    return {"language": "vi", "pack_id": pack_id, "version": version_of({"pack_id": seen})}
+
+
+@pytest.fixture
+def held(wire: Wire) -> Iterator[Any]:
+    """Another process that changes the voices; it holds the lock until it is closed."""
+    folder = wire.house.recording.shelf.folder
+    with (folder / shelf.LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield lock
+
+
+def test_another_process_at_the_voices_is_waited_for_with_a_limit(
+    wire: Wire, lan: str, held: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others run meanwhile, then the console is told to try again; the same request makes up for it."""
+    turns: list[float] = []
+    sleep = runtime.current().sleep
+    monkeypatch.setattr(
+        runtime.current(), "sleep", lambda seconds: turns.append(seconds) or sleep(seconds)
+    )
+    monkeypatch.setattr(shelf, "PATIENCE_S", 0.2)
+    key = {"Idempotency-Key": "f" * 24}
+    wish = chosen(lan, None)
+    busy = wire.send("POST", f"{VOICES}/choose", wish, "manager", headers=key)
+    assert (busy.status_code, busy.json["code"]) == (503, "database_busy")
+    assert int(busy.headers["Retry-After"]) > 0 and shelf.AGAIN_S in turns
+    assert wire.house.voices.chosen() == {}
+    held.close()
+    assert wire.send("POST", f"{VOICES}/choose", wish, "manager", headers=key).status_code == 200
+    assert wire.house.voices.chosen() == {"vi": lan}
+
+
+def test_a_disk_that_hangs_lets_nothing_overtake_it(
+    wire: Wire, lan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever chose is told; whoever chooses next waits until the hung change is through, so the newest counts."""
+    is_free, the_shelf = threading.Event(), wire.house.recording.shelf
+    choose = the_shelf._choose
+    monkeypatch.setattr(shelf, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(the_shelf._outside, "_patience_s", 0.2)
+
+    def hung(language: str, pack_id: str | None) -> None:
+        is_free.wait(30)
+        choose(language, pack_id)
+
+    monkeypatch.setattr(the_shelf, "_choose", hung)
+    first = wire.send("POST", f"{VOICES}/choose", chosen(lan, None), "manager")
+    assert (first.status_code, first.json["code"]) == (503, "disk_failing")
+    monkeypatch.setattr(the_shelf, "_choose", choose)
+    again = wire.send("POST", f"{VOICES}/choose", chosen(lan, None), "manager")
+    assert again.json["code"] == "database_busy"
+    is_free.set()
+    monkeypatch.undo()
+    assert wire.send("POST", f"{VOICES}/choose", chosen(lan, None), "manager").status_code == 200
+    wire.house.voices.look_anew()
+    assert wire.house.voices.chosen() == {"vi": lan}
+    assert wire.send("POST", f"{VOICES}/choose", chosen(None, lan), "manager").status_code == 200
+    assert wire.house.voices.chosen() == {}

@@ -43,6 +43,8 @@ PROVOKED = {
     "machine_disk_full": "faults/test_disk_full::test_numbers_stop_and_calls_go_on",
     "machine_disk_low": f"{ALARMS}::test_a_disk_that_fills_up_is_told_in_days_then_in_megabytes",
     "machine_disk_days": f"{ALARMS}::test_a_disk_that_fills_up_is_told_in_days_then_in_megabytes",
+    "machine_disk_used_up": f"{ALARMS}::test_a_disk_that_fills_up_is_told_in_days_then_in_megabytes",
+    "machine_disk_silent": "faults/test_hung_files::test_a_disk_that_hangs_stops_nobody",
     "machine_damaged": f"{ALARMS}::test_a_damaged_page_is_told",
     "machine_witness": f"{ALARMS}::test_a_witness_that_cannot_be_written_is_told",
     "machine_wal": f"{ALARMS}::test_a_log_that_somebody_holds_open_is_told",

@@ -12,7 +12,13 @@ from server.reports.machine_alerts import MachineAlerts, troubles
 from server_fixtures import MONDAY
 
 WELL: dict[str, dict[str, Any]] = {
-    "disk": {"state": "ok", "days_left": None, "free_mb": 900, "is_short": False},
+    "disk": {
+        "state": "ok",
+        "days_left": None,
+        "free_mb": 900,
+        "is_short": False,
+        "withholds_numbers": False,
+    },
     "wal": {"state": "ok", "size_mb": 4.0},
     "witness": {"state": "ok"},
     "integrity": {"state": "ok"},
@@ -34,6 +40,7 @@ WELL: dict[str, dict[str, Any]] = {
             {"state": "bad", "days_left": 0, "is_short": True},
             {"machine_disk_low": {"left": 900}},
         ),
+        ("disk", {"state": "bad", "is_short": True, "free_mb": 0}, {"machine_disk_used_up": {}}),
         ("wal", {"state": "warn", "size_mb": 70.4}, {"machine_wal": {"size": 70}}),
         ("witness", {"state": "warn", "stale_s": 3}, {"machine_witness": {}}),
         # A loss has its own place on the console, with its question.
@@ -52,8 +59,13 @@ def test_each_trouble_is_one_alert(
 
 def test_a_part_that_cannot_be_asked_is_an_alert_too() -> None:
     """A disk that does not answer says no figures; the console still hears of it."""
-    broken = WELL | {"disk": {"state": "bad", "what": "FileNotFoundError"}}
-    assert dict(troubles(broken)) == {"machine_disk_low": {"left": 0}}
+    for broken in (
+        {"state": "bad", "what": "FileNotFoundError"},
+        {"state": "bad", "why": "no_answer"},
+    ):
+        assert dict(troubles(WELL | {"disk": broken})) == {"machine_disk_silent": {}}
+        # The same disk holds the log; what the memory says is not known, and no reason to fail.
+        assert dict(troubles(WELL | {"wal": broken, "memory": broken})) == {}
 
 
 def test_an_alert_begins_once_and_again_after_it_had_ended() -> None:
