@@ -77,8 +77,8 @@ class Clock(Protocol):
         """Why the machine's clock is not followed now; None while it is."""
 
     @property
-    def is_corrected(self) -> bool:
-        """Whether the hall goes by a person's word while the machine's clock shows something else."""
+    def corrected_at(self) -> dt.datetime | None:
+        """Since when the hall goes by a person's word while the machine's clock shows something else, or None."""
 
     def begin(self, end: JournalEnd) -> None:
         """Judge the machine's clock at the start of this process, before anything is written."""
@@ -105,7 +105,7 @@ class _Undoubted:
     """What a clock does that is always believed."""
 
     doubt: Doubt | None = None
-    is_corrected = False
+    corrected_at: dt.datetime | None = None
 
     def now(self) -> dt.datetime:
         """Return the present moment in UTC."""

@@ -65,6 +65,17 @@ def clock_of(data_dir: Path, is_demo: bool, is_guest: bool = False) -> HallClock
     return HallClock(data_dir / "clock.json", None, is_guest, believes_all=is_demo)
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a restart of the process finds of the hall's time."""
+
+    anchor: Anchor
+    is_sure: bool
+    is_jumped: bool
+    told_off: dt.timedelta | None
+    told_at: dt.datetime | None
+
+
 class HallClock:
     """The hall's time in one process.
 
@@ -91,6 +102,8 @@ class HallClock:
         """Since when (the hall's time) the machine's clock shows something else."""
         self._told_off: dt.timedelta | None = None
         """By how much the machine's clock was off when a person told the time."""
+        self._told_at: dt.datetime | None = None
+        """When that was, in the hall's time."""
         self._began_at = self._at
         self._sure_at: dt.datetime | None = None
         self._kept: tuple[float, float, bool, bool, bool] | None = None
@@ -120,11 +133,12 @@ class HallClock:
             return Doubt(JUMPED, to_ms(self._left_at)) if self._left_at else None
 
     @property
-    def is_corrected(self) -> bool:
-        """Whether the hall goes by a person's word while the machine's clock shows something else."""
+    def corrected_at(self) -> dt.datetime | None:
+        """Since when the hall goes by a person's word while the machine's clock shows something else, or None."""
         with self._lock:
             off = self._source.wall() - self._count()
-            return self._told_off is not None and abs(off) > SLACK
+            is_off = self._told_off is not None and abs(off) > SLACK
+            return to_ms(self._told_at) if is_off and self._told_at is not None else None
 
     def _count(self) -> dt.datetime:
         """Take in the seconds that have passed, and a little of what the machine's clock is off."""
@@ -205,7 +219,7 @@ class HallClock:
             self._elapsed_s = self._source.elapsed()
             passed = dt.timedelta(seconds=max(0.0, self._elapsed_s - anchor.elapsed_s))
             self._at, self._is_sure, self._left_at = anchor.at + passed, True, None
-            self._told_off = self._source.wall() - self._at
+            self._told_off, self._told_at = self._source.wall() - self._at, anchor.at
             self._sure_at = self._at
 
     # --- over a restart of the process ----------------------------------------------------------
@@ -230,6 +244,7 @@ class HallClock:
                 "is_sure": self._is_sure,
                 "is_jumped": self._left_at is not None,
                 "told_off_s": self._told_off.total_seconds() if self._told_off else None,
+                "told_at": to_wire(self._told_at) if self._told_at else None,
             }
             self._kept = state
         try:
@@ -240,36 +255,43 @@ class HallClock:
 
     def _has_run_on(self, told: Anchor | None) -> bool:
         """Go on with the time of the process before, or with what was told since, if the machine has run on."""
-        kept, is_sure, told_off_s = self._read()
+        found = self._read()
+        kept, is_sure = (found.anchor, found.is_sure) if found else (None, False)
         if self._is_of_this_start(told) and (kept is None or told.elapsed_s > kept.elapsed_s):
-            kept, is_sure, told_off_s = told, True, None
+            kept, is_sure, found = told, True, None
         if kept is None:
             return False
         self._elapsed_s = self._source.elapsed()
         self._at = kept.at + dt.timedelta(seconds=self._elapsed_s - kept.elapsed_s)
         self._is_sure, self._began_at = is_sure, self._at
-        if told_off_s is not None:
-            self._told_off = dt.timedelta(seconds=told_off_s)
-        elif kept is told:
-            self._told_off = self._source.wall() - self._at
+        if found is None:
+            self._told_off, self._told_at = self._source.wall() - self._at, kept.at
+        elif found.told_off is not None:
+            self._told_off, self._told_at = found.told_off, found.told_at or kept.at
         return True
 
     def _kept_before(self) -> tuple[dt.datetime | None, bool]:
         """Return up to when the start of the machine before this one had counted, and whether it was sure."""
-        values = self._values()
-        return (None, False) if values is None else (values[0].at, values[1] and not values[3])
+        kept = self._values()
+        return (
+            (None, False) if kept is None else (kept.anchor.at, kept.is_sure and not kept.is_jumped)
+        )
 
-    def _read(self) -> tuple[Anchor | None, bool, float | None]:
-        values = self._values()
-        if values is None or not self._is_of_this_start(values[0]):
-            return None, False, None
-        return values[:3]
+    def _read(self) -> _Kept | None:
+        kept = self._values()
+        return kept if kept is not None and self._is_of_this_start(kept.anchor) else None
 
-    def _values(self) -> tuple[Anchor, bool, float | None, bool] | None:
+    def _values(self) -> _Kept | None:
         try:
             values = json.loads(self._file.read_bytes())
-            kept = Anchor(from_wire(values["at"]), float(values["elapsed_s"]), values["boot_id"])
-            return kept, bool(values["is_sure"]), values["told_off_s"], bool(values["is_jumped"])
+            off_s, told_at = values["told_off_s"], values.get("told_at")
+            return _Kept(
+                Anchor(from_wire(values["at"]), float(values["elapsed_s"]), values["boot_id"]),
+                bool(values["is_sure"]),
+                bool(values["is_jumped"]),
+                None if off_s is None else dt.timedelta(seconds=off_s),
+                None if told_at is None else from_wire(told_at),
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

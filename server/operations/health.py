@@ -97,12 +97,13 @@ def sqlite_part(house: House) -> dict[str, Any]:
 def clock_part(house: House) -> dict[str, Any]:
     """Say what the machine's clock shows and what the hall counts, where they are not the same."""
     clock = house.clock
-    doubt = clock.doubt
-    if doubt is None and not clock.is_corrected:
+    doubt, corrected_at = clock.doubt, clock.corrected_at
+    if doubt is None and corrected_at is None:
         return {"state": "ok"}
     facts = {"machine_at": to_wire(clock.wall()), "hall_at": to_wire(clock.now())}
     if doubt is None:
-        return {"state": "warn", "why": "corrected", **facts}
+        told_at = to_wire(corrected_at) if corrected_at else None
+        return {"state": "warn", "why": "corrected", **facts, "since_at": told_at}
     return {"state": "bad", "why": doubt.kind, **facts, "since_at": to_wire(doubt.since_at)}
 
 

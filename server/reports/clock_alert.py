@@ -13,13 +13,13 @@ PLACE = "clock"
 
 def doubted_clock(clock: Clock) -> Iterator[dict[str, Any]]:
     """Yield an alert while the machine's clock is not followed, or is wrong beside a person's word."""
-    doubt = clock.doubt
-    if doubt is None and not clock.is_corrected:
+    doubt, corrected_at = clock.doubt, clock.corrected_at
+    since_at = doubt.since_at if doubt else corrected_at
+    if since_at is None:
         return
-    now = clock.now()
     yield {
         "code": f"machine_clock_{doubt.kind if doubt else 'corrected'}",
         "place": PLACE,
-        "facts": {"machine_at": to_wire(clock.wall()), "hall_at": to_wire(now)},
-        "at": to_wire(doubt.since_at if doubt else now),
+        "facts": {"machine_at": to_wire(clock.wall()), "hall_at": to_wire(clock.now())},
+        "at": to_wire(since_at),
     }

@@ -210,11 +210,16 @@ def test_a_persons_word_is_believed_beside_a_wrong_clock(tmp_path: Path) -> None
     clock.go_to(clock.anchor(told_at))
     clock.keep()
     machine.forward(60)
-    assert (clock.now(), why(clock), clock.is_corrected) == (told_at + 60 * S, None, True)
+    assert (clock.now(), why(clock), clock.corrected_at) == (told_at + 60 * S, None, told_at)
     again = clock_on(machine, tmp_path)
-    assert (again.now(), why(again), again.is_corrected) == (told_at + 60 * S, None, True)
+    assert (again.now(), why(again), again.corrected_at) == (told_at + 60 * S, None, told_at)
+    again.keep()
+    machine.forward(60)
+    assert clock_on(machine, tmp_path).corrected_at == told_at, (
+        "since the word, not since the start"
+    )
     machine.show(machine.true_at)
-    assert (why(again), again.is_corrected) == (None, False)
+    assert (why(again), again.corrected_at) == (None, None)
     machine.jump(H)
     assert why(again) == JUMPED
 

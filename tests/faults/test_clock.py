@@ -114,6 +114,8 @@ def test_a_power_cut_at_ten_with_a_dead_battery(hall: FooledHall) -> None:
 
     hall.boot("1970-01-01 07:00")
     assert hall.kiosk()["closed"]["code"] == "clock_wrong"
+    doubted = hall.alerts(console)["machine_clock_unknown"]
+    assert near(from_wire(doubted["at"]), "2026-12-01 10:00")
     called = hall.ask("POST", f"{desk}/next", {}, officer)
     assert (called[0], called[1]["ticket"]["number"]) == (200, first)
     status, given = hall.ask("POST", "/api/v1/tickets", hall.wish(), officer)
@@ -123,8 +125,11 @@ def test_a_power_cut_at_ten_with_a_dead_battery(hall: FooledHall) -> None:
     assert status == 200, answer
     assert hall.kiosk()["state"] == "open" and near(shown_at(hall.kiosk()), "2026-12-01 10:20")
     assert hall.take() > given["ticket"]["number"] > second
-    assert "machine_clock_corrected" in hall.alerts(console)
-    assert hall.clock()["state"] == "warn"
+    told = hall.alerts(console)["machine_clock_corrected"]
+    assert from_wire(told["at"]) == from_wire(at), "since the word, not since the look"
+    hall.let_pass()
+    assert hall.alerts(console)["machine_clock_corrected"]["at"] == told["at"]
+    assert hall.clock()["state"] == "warn" and hall.clock()["since_at"] == told["at"]
     hall.show("2026-12-01 10:20")
     hall.wait_for(lambda: hall.clock()["state"] == "ok")
     assert "machine_clock_corrected" not in hall.alerts(console)
