@@ -12,7 +12,7 @@ import { t } from "/static/words.js";
 import { listenToScanner } from "/static/scanner.js";
 import { openLobby } from "/counter/host/commands.js";
 import { BottomBar } from "/counter/officer/bottom_bar.js";
-import { ClockBar } from "/counter/officer/clock_bar.js";
+import { MachineBar } from "/counter/officer/machine_bar.js";
 import { didWords } from "/counter/host/lobby.js";
 import { HandPanel } from "/counter/host/hand_panel.js";
 import { TakePanel } from "/counter/host/take_panel.js";
@@ -36,7 +36,7 @@ export function LobbyPage({ keeper, slot, session }) {
     <${TopBar} ...${{ ...shared, slot, keeper, session }} />
     <main class="lobby-take">
       <${OfflineBar} link=${lobby.link} timeZone=${snapshot.hall.time_zone} effect=${t("host.offline_effect")} />
-      <${ClockBar} snapshot=${snapshot} />
+      <${MachineBar} snapshot=${snapshot} />
       <${TakePanel} ...${shared} />
     </main>
     <aside class="lobby-hand"><${HandPanel} ...${shared} /></aside>

@@ -44,14 +44,16 @@ export function leftBy(at_ms, { date, is_open, unended, hall }) {
 /**
  * Give the times that are known now as `[{kind, at_ms}]`: the hall's, this screen's, the server's machine's.
  *
- * `alert` is the alert of the clock, heard when the hall counted `hall_at`; without one the server's is not known apart.
+ * `alert` is the alert of the clock, heard when the hall counted `hall_at`; without one the server's is not known apart,
+ * and one that cannot be right is left out.
  */
 export function knownTimes({ alert, hall_ms, here_ms }) {
   const times = [
     { kind: "here", at_ms: here_ms },
     { kind: "hall", at_ms: hall_ms },
   ];
-  if (!alert) return times;
+  // What the server would refuse is offered to nobody: a dead battery shows 1970.
+  if (!alert?.facts.machine_may_be) return times;
   const off_ms = Date.parse(alert.facts.machine_at) - Date.parse(alert.facts.hall_at);
   return [...times, { kind: "machine", at_ms: hall_ms + off_ms }];
 }

@@ -17,7 +17,7 @@ import { QueueLists } from "/counter/officer/queue_lists.js";
 import { DeskSheet } from "/counter/officer/sheets.js";
 import { TicketCard } from "/counter/officer/ticket_card.js";
 import { TopBar } from "/counter/officer/top_bar.js";
-import { ClockBar } from "/counter/officer/clock_bar.js";
+import { MachineBar } from "/counter/officer/machine_bar.js";
 import { CutBar, PinAgain, asksForPin } from "/counter/officer/banner.js";
 
 const NEEDS_SHEET = { hold: "hold", transfer: "transfer" };
@@ -37,7 +37,7 @@ export function DeskPage({ keeper, slot, session, onDeviceLost }) {
     <${TopBar} ...${shared} />
     <main class="desk-main">
       <${CutBar} desk=${desk} />
-      <${ClockBar} snapshot=${snapshot} />
+      <${MachineBar} snapshot=${snapshot} />
       <${TicketCard} ...${shared} />
       <${BigKey} ...${shared} choice=${bigKey(snapshot, desk.may_act.value, now_ms)} />
       <${SmallVerbs} ...${shared} verbs=${smallVerbs(snapshot, desk.may_act.value)} open=${sheet.value?.kind} />

@@ -53,13 +53,14 @@ export function Closed({ model, closed }) {
   return html`<section class="middle quiet closed">
     <${Icon} name=${closedIcon(closed?.code)} size="1em" class="closed-icon" />
     <h2 class="quiet-title">${t(hasWord(key) ? key : "common.closed_after_hours")}</h2>
-    ${closed?.opens_at ? html`<p class="closed-next">${opensText(closed.opens_at, at, hall.time_zone)}</p>` : null}
+    ${closed?.opens_at ? html`<p class="closed-next">${opensText(closed, at, hall.time_zone)}</p>` : null}
     ${HINTS[closed?.code] ? html`<p class="closed-kept">${t(HINTS[closed.code])}</p>` : null}
   </section>`;
 }
 
-function opensText(opens_at, at, time_zone) {
+function opensText({ code, opens_at }, at, time_zone) {
   const time = formatClock(opens_at, time_zone);
+  if (code === "before_hours") return t("board.opens_first", { time });
   if (isSameDay(opens_at, at, time_zone)) return t("board.opens_at", { time });
   return t("board.opens_on", { time, day: formatDay(opens_at, time_zone) });
 }

@@ -291,6 +291,8 @@ class Desk(Snapshot):
     """The officer's desk with the verbs that are allowed now; `clock` as in the lobby's."""
 
     clock: Doubted | None
+    withheld: str | None
+    """Why no numbers are given, where that is the machine's reason; whoever has one is still called."""
     counter: DeskCounter
     officer: Officer | None
     is_read_only: bool

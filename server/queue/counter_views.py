@@ -70,6 +70,7 @@ def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime
         "at": to_wire(now),
         "training": day.is_marked,
         "clock": day.clock_doubt or None,
+        "withheld": day.withheld.code,
         "counter": {
             **counter_names(counter),
             "state": at.state,

@@ -26,6 +26,11 @@ MOST_MARKS = 1000
 """Doubts between two sure times that are looked through: one each day at most, and one each start."""
 
 
+def may_be(at: dt.datetime) -> bool:
+    """Return whether a person may say that it is this time: this version must have been made before."""
+    return MADE_AT <= at <= MADE_AT + LAST_YEARS
+
+
 class TimeKeeper:
     """The hall's time in its journal."""
 
@@ -84,7 +89,7 @@ class TimeKeeper:
         not been served. Raises clock_impossible for a time at which this version was not made yet.
         Records ClockAccepted.
         """
-        if not MADE_AT <= at <= MADE_AT + LAST_YEARS:
+        if not may_be(at):
             raise HallError("clock_impossible")
 
         def check(day: Day) -> None:

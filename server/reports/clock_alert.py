@@ -7,6 +7,7 @@ from typing import Any
 
 from server.clock import Clock
 from server.facts import to_wire
+from server.queue.timekeeping import may_be
 
 PLACE = "clock"
 
@@ -20,6 +21,10 @@ def doubted_clock(clock: Clock) -> Iterator[dict[str, Any]]:
     yield {
         "code": f"machine_clock_{doubt.kind if doubt else 'corrected'}",
         "place": PLACE,
-        "facts": {"machine_at": to_wire(clock.wall()), "hall_at": to_wire(clock.now())},
+        "facts": {
+            "machine_at": to_wire(clock.wall()),
+            "hall_at": to_wire(clock.now()),
+            "machine_may_be": may_be(clock.wall()),
+        },
         "at": to_wire(since_at),
     }

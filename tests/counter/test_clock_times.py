@@ -57,11 +57,14 @@ def test_another_date_ends_the_open_day(ask: Ask, at: str, is_open: bool, left: 
 
 
 def test_the_three_known_times(ask: Ask) -> None:
-    """The server's machine is as far from the hall as it was when the alert came; without one it is not offered."""
-    facts = {"machine_at": "1970-01-01T00:00:00Z", "hall_at": "2026-11-30T03:00:00Z"}
+    """The server's machine is as far from the hall as it was when the alert came; what cannot be is not offered."""
+    facts = {"machine_at": "2026-11-30T00:00:00Z", "hall_at": "2026-11-30T03:00:00Z"}
+    facts |= {"machine_may_be": True}
     body = """const hall_ms = Date.parse("2026-11-30T03:05:00Z");
       const known = m.knownTimes({ alert: f.alert, hall_ms, here_ms: 5 });
       return known.map(({ kind, at_ms }) => [kind, at_ms])"""
     known = dict(ask(MODULE, body, alert={"facts": facts}))
-    assert known == {"here": 5, "hall": 1796007900000, "machine": 300_000}
+    assert known == {"here": 5, "hall": 1796007900000, "machine": 1796007900000 - 3 * 3_600_000}
+    impossible = {"facts": facts | {"machine_may_be": False}}
+    assert dict(ask(MODULE, body, alert=impossible)).keys() == {"here", "hall"}
     assert dict(ask(MODULE, body, alert=None)).keys() == {"here", "hall"}

@@ -49,6 +49,9 @@ def test_one_press_brings_the_kiosks_back(
     alert = console.locator(".alerts li").filter(has_text="07:00 01/01/1970")
     expect(alert).to_be_visible()
     alert.get_by_role("button").click()
+    # The year of an empty battery would be refused: it is not among what is offered.
+    expect(console.locator(".sheet .choices, .sheet fieldset").first).to_be_visible()
+    expect(console.locator(".sheet label").filter(has_text="1970")).to_have_count(0)
     console.locator(".sheet input[type=datetime-local]").fill("2026-12-01T10:25")
     console.get_by_role("button", name="10:25 01/12/2026").last.click()
     expect(console.locator(".sheet")).to_have_count(0)

@@ -66,6 +66,10 @@ def test_every_screen_says_what_the_others_say(
     expect(closed).to_contain_text(say("common.closed_data_lost"))
     expect(host.locator(".lobby")).not_to_contain_text(say("kiosk.closed_data_lost"))
 
+    desk = open_window(open_page, hall.server, hall.server.device("counter"))
+    stay_signed_in(desk, *hall.server.sign_in("counter"))
+    expect(desk.locator(".notice-warn")).to_have_text(say("desk.withheld_data_lost"))
+
     stay_signed_in(console, slot, session)
     console.get_by_role("button", name=say("manager.loss_way")).click()
     sheet = console.get_by_role("dialog")
@@ -75,3 +79,4 @@ def test_every_screen_says_what_the_others_say(
     expect(console.locator(".loss-notice, .sheet")).to_have_count(0, timeout=SOON_MS)
     expect(kiosk.locator(".tile").first).to_be_visible(timeout=SOON_MS)
     expect(board.locator(".steps")).to_be_visible(timeout=SOON_MS)
+    expect(desk.locator(".notice-warn")).to_have_count(0, timeout=SOON_MS)

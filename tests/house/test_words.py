@@ -30,6 +30,7 @@ BUILT: dict[str, tuple[str, ...]] = {
     "common.verified_": (),  # how a class is known
     "common.weekday_": (),
     "desk.clock_": (),  # why the machine's clock is not followed
+    "desk.withheld_": (),  # why the machine gives no numbers
     "desk.did_": (),  # what an officer has done
     "desk.extra_": (),
     "desk.hold_": (),  # why a ticket is held

@@ -34,7 +34,7 @@ function Opening({ closed, snapshot }) {
   const zone = snapshot.hall.time_zone;
   const isToday = isSameDay(closed.opens_at, snapshot.at, zone);
   return html`<p class="opening">
-    <span>${t("kiosk.opens")}</span>
+    <span>${t(closed.code === "before_hours" ? "kiosk.opens_first" : "kiosk.opens")}</span>
     <strong>${formatClock(closed.opens_at, zone)}</strong>
     <span>${isToday ? t("kiosk.today") : formatDay(closed.opens_at, zone)}</span>
   </p>`;
