@@ -43,6 +43,50 @@ def test_a_unit_tries_for_ever_and_waits_for_no_network(name: str) -> None:
     assert unit["Service"]["UMask"] == "0077" and "CapabilityBoundingSet" in unit["Service"]
 
 
+NOT_HARDENING = {
+    *(
+        "Type",
+        "NotifyAccess",
+        "WatchdogSec",
+        "User",
+        "WorkingDirectory",
+        "Environment",
+        "ExecStart",
+    ),
+    *("StateDirectory", "Restart", "RestartSec", "RestartSteps", "RestartMaxDelaySec"),
+    *("TimeoutStartSec", "TimeoutStopSec", "LimitNOFILE"),
+}
+OWN = {
+    "AmbientCapabilities": "the server's port 80",
+    "CapabilityBoundingSet": "the server's port 80",
+    "PrivateDevices": "the agent's printer is a device",
+    "ProtectClock": "it would close the agent's devices",
+}
+"""What only the server has, or has otherwise, and why."""
+
+
+def test_the_agent_is_as_closed_as_the_server_where_it_can() -> None:
+    """Each lock of the server's unit is in the agent's too, with the same value, or stands above with its reason."""
+    server, agent = (dict(read(name)["Service"]) for name in UNITS)
+    locks = {k: v for k, v in server.items() if k not in NOT_HARDENING}
+    assert {k for k, v in locks.items() if agent.get(k) != v} == set(OWN)
+    assert agent["CapabilityBoundingSet"] == ""
+    assert locks["SystemCallFilter"] == "@system-service" and locks["NoNewPrivileges"] == "yes"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+@pytest.mark.parametrize("name", UNITS)
+def test_systemd_finds_the_unit_well_closed(name: str) -> None:
+    """By systemd's own scale, on which an ordinary service has 9.6 of 10."""
+    done = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=25", str(DEPLOY / name)],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-300:] + done.stderr
+
+
 def test_the_server_starts_by_the_same_door_as_by_hand() -> None:
     """What the command checks before a start is checked for the service too."""
     assert read("motcua.service")["Service"]["ExecStart"] == "/opt/motcua/motcua run"
