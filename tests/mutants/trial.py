@@ -57,8 +57,10 @@ PAID_ONCE = (
 )
 """Libraries that every import of the house needs; the house itself is never imported before a fork."""
 MEASURE_CPU_S = 600.0
-IMPORT_CPU_S = 15.0
-SLACK = 4
+IMPORT_CPU_S = 10.0
+"""To import the house and collect the tests, on a slow machine."""
+LEAST_CPU_S = 1.0
+SLACK = 2
 """So many times as long as usual may the tests of a mutant take before it counts as noticed: it runs for ever."""
 
 
@@ -92,7 +94,11 @@ class Measured:
 
     def cpu_s(self, mutant: Mutant) -> float:
         """Return how many seconds of the processor the tests of a mutant may take."""
-        return IMPORT_CPU_S + SLACK * sum(self.took_s.get(t, 0) for t in self.closest(mutant))
+        return LEAST_CPU_S + SLACK * sum(self.took_s.get(t, 0) for t in self.closest(mutant))
+
+    def import_cpu_s(self, mutant: Mutant) -> float:
+        """Return the same for a mutant with which the house is imported anew."""
+        return IMPORT_CPU_S + self.cpu_s(mutant)
 
 
 def survivors(
@@ -114,7 +120,7 @@ def survivors(
         elif survives is not None:
             yield mutant, survives
     work = lambda m: _survives_import(m, measured)  # noqa: E731
-    for mutant, survives in each_in_child(work, again, jobs, measured.cpu_s):
+    for mutant, survives in each_in_child(work, again, jobs, measured.import_cpu_s):
         if survives != "not python":
             yield mutant, bool(survives)
 
