@@ -134,7 +134,7 @@ class Ledger(Generic[P]):
         `at` sets the moment instead of the clock; only accepting a new time does that.
 
         `do` may be called again: when the commit it shares is given up, it is carried out alone. What
-        it changes outside the database stands in a `server.once.once`.
+        it changes outside the database stands in a `functools.cache`d closure.
 
         Raises HallError("key_reused") when the key was used for another request, and whatever `do`
         raises; then nothing has happened.

@@ -163,8 +163,9 @@ def leave_form(token: str) -> Any:
     """The form of the phone page: give the place up."""
     _same_origin()
     try:
-        house().limits.check_slip_code(token)
-        house().queue.leave(_form_command(), ticket_of_token(token), request.form.get("code", ""))
+        ticket_id = ticket_of_token(token)
+        house().limits.check_slip_code(ticket_id)
+        house().queue.leave(_form_command(), ticket_id, request.form.get("code", ""))
     except HallError as error:
         return _ticket_page(token, error, "leave")
     return _back(token)

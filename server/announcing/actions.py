@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Protocol
 
 from server.announcing import events as ev
@@ -13,7 +14,6 @@ from server.errors import HallError
 from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
-from server.once import once
 from server.queue.today.day import DayPresent
 from server.versions import refuse_unseen, version_of
 
@@ -115,7 +115,7 @@ class Announcing:
 
     def report_loudspeaker(self, command: Command, device_id: str, state: str) -> Answer:
         """Note what a board says of its loudspeaker. Records LoudspeakerChanged when it is news."""
-        is_news = once(
+        is_news = cache(
             lambda: self.loudspeakers.reported(device_id, state, self.ledger.clock.now())
         )
 

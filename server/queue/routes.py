@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from apiflask import APIBlueprint
 
@@ -10,7 +11,6 @@ from server.answers import Changed, Done
 from server.errors import HallError
 from server.hall.views import counter_names
 from server.ledger import Answer, Command
-from server.once import once
 from server.queue import answers, counter_views, schemas, views
 from server.queue.answers import TicketAfter
 from server.queue.asking import desk_of, hand, ticket_behind, ticket_of_token, wish_of
@@ -33,7 +33,7 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[answers.TakenTicket, int
     wish = wish_of(json_data, printer_id)
     # Whoever opens the commit carries the others' actions out: the guard may not ask whose request it is.
     limits = house().limits
-    guard = once(lambda: limits.check_take(sender))
+    guard = cache(lambda: limits.check_take(sender))
     answer = house().queue.take_ticket(asked, wish, guard)
     ticket = _today(answer["ticket_id"])
     order: answers.PrintOrder | None = None
@@ -52,8 +52,9 @@ def ticket_qr(token: str) -> answers.QrRows:
 @bp.input(schemas.Leave)
 def leave(token: str, json_data: schemas.Leave) -> Done:
     """Give the place up. A photo of the slip must not be enough, so the code is asked as well."""
-    house().limits.check_slip_code(token)
-    house().queue.leave(command("citizen"), ticket_of_token(token), json_data.code)
+    ticket_id = ticket_of_token(token)
+    house().limits.check_slip_code(ticket_id)
+    house().queue.leave(command("citizen"), ticket_id, json_data.code)
     return {}
 
 

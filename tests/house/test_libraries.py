@@ -60,6 +60,7 @@ HOMES = {
     "gunicorn": ["server/runtime/*"],
     "PIL": ["printers/*", "server/operations/health.py"],
     "psycopg": ["server/runtime/*", "server/database.py"],
+    "itsdangerous": ["server/rating/handles.py"],
     "pydantic": [*HTTP, "server/*/schemas.py", "server/*answers.py"],
     "qrcode": ["printers/layout.py"],
     "socketio": ["server/live.py"],

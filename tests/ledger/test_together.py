@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,7 +16,6 @@ from pictures import whole_picture
 from server.database import Database
 from server.errors import HallError
 from server.ledger import TOGETHER, Answer, Command, Transaction
-from server.once import once
 from server.queue.verbs import Wish
 from server.recording.actions import Speaker
 from server_fixtures import OpenHouse, TestHouse
@@ -153,7 +153,7 @@ def test_what_is_outside_the_database_is_done_once(hall: TestHouse) -> None:
     guarded: list[int] = []
     lan = Speaker("vi", "Lan", "Lan", "tại bộ phận", "hồ sơ 1")
     command, wish = Command("device:kiosk-1"), Wish("khai-sinh", "vi")
-    guard = once(lambda: guarded.append(1))
+    guard = cache(lambda: guarded.append(1))
     results = ask_at_once(
         hall,
         lambda: hall.recording.begin(command, lan),

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from server.errors import HallError
-from server.limits import MINUTE_S, MISSES_PER_MIN
+from server.limits import MINUTE_S, MISSES_PER_MIN, MOST_NAMES, SLIP_CODES_PER_MIN, Windows
 from wire_house import Wire
 
 
@@ -27,13 +27,40 @@ def test_a_repeated_request_is_no_haste(own_wire: Wire) -> None:
     assert own_wire.send("POST", "/api/v1/tickets", body, "kiosk").status_code == 429
 
 
-def test_codes_of_slips_and_of_screens_are_counted_apart(own_wire: Wire) -> None:
-    """Tries at a slip's four digits leave the pairing of screens alone, whatever its name."""
+def test_a_flood_of_one_kind_frees_nobody_of_another(own_wire: Wire) -> None:
+    """Whoever tried a slip's four digits too often stays refused, however many addresses miss meanwhile."""
     limits = own_wire.house.limits
-    for _ in range(5):
-        limits.check_slip_code("127.0.0.1")
+    for _ in range(SLIP_CODES_PER_MIN):
+        limits.check_slip_code("t-1")
+    for n in range(MOST_NAMES + 1):
+        limits.miss(f"2001:db8::{n:x}")
     limits.check_code("127.0.0.1")
-    assert {name.partition(":")[0] for name in limits._times} == {"slip", "pair"}
+    with pytest.raises(HallError):
+        limits.check_slip_code("t-1")
+
+
+def test_invented_links_count_against_their_sender_only(own_wire: Wire) -> None:
+    """A link that leads nowhere is a miss, and no try at anybody's digits."""
+    limits = own_wire.house.limits
+    for n in range(SLIP_CODES_PER_MIN + 1):
+        gone = own_wire.send("POST", f"/api/v1/tickets/invented-{n:016}/leave", {"code": "1234"})
+        assert gone.status_code == 404
+    assert not limits._slip_codes._times
+
+
+def test_the_name_counted_longest_ago_is_forgotten_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the limit of names the newest stay counted, and the memory does not grow."""
+    monkeypatch.setattr("server.limits.MOST_NAMES", 3)
+    windows = Windows(1, MINUTE_S)
+    assert [windows.is_over(name) for name in ("a", "b", "a", "c", "d")] == [
+        False,
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert windows.is_over("a") and not windows.is_over("b")
+    assert len(windows._times) == 3
 
 
 def test_a_flood_leaves_a_bounded_memory_and_ends_by_itself(
@@ -47,6 +74,6 @@ def test_a_flood_leaves_a_bounded_memory_and_ends_by_itself(
         now[0] += 0.001
         with pytest.raises(HallError) if n >= MISSES_PER_MIN else contextlib.nullcontext():
             limits.miss("10.0.0.9")
-    assert len(limits._times["miss:10.0.0.9"]) == MISSES_PER_MIN + 1
+    assert len(limits._misses._times["10.0.0.9"]) == MISSES_PER_MIN + 1
     now[0] += MINUTE_S + 0.1
     limits.miss("10.0.0.9")
