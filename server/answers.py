@@ -77,6 +77,15 @@ class Changed(TypedDict):
     version: str
 
 
+class Alert(TypedDict):
+    """Something that a person should do something about; `at` is since when, `place` where on the console."""
+
+    code: str
+    place: str
+    facts: dict[str, Any]
+    at: Moment
+
+
 class Problem(BaseModel):
     """Why the server refuses (RFC 9457), in the caller's language; facts of the code stand beside."""
 

@@ -18,6 +18,7 @@ from server.access.sessions import Sessions
 from server.announcing.actions import Announcing
 from server.announcing.readings import Readings, readings_folder
 from server.announcing.voices import HallVoices, voice_folders
+from server.answers import Alert
 from server.clock import Clock
 from server.database import Database
 from server.facts import Fact
@@ -162,7 +163,7 @@ class House:
             return "disk_full"
         return machine.machine_fault(error) or "server_error"
 
-    def alarms(self) -> list[dict[str, Any]]:
+    def alarms(self) -> list[Alert]:
         """Return what is wrong with the machine under the hall, as alerts of the console."""
         return self.machine_alerts.of(health.machine(self), self.clock.now())
 

@@ -10,10 +10,11 @@ from server.announcing import events as ev
 from server.announcing.rules import Calls
 from server.announcing.speaking import Loudspeakers
 from server.announcing.volume import Sound
+from server.answers import Changed, Done
 from server.errors import HallError
 from server.facts import Fact
 from server.hall.rules import Hall
-from server.ledger import Answer, Command, Ledger, Transaction
+from server.ledger import Command, Ledger, Transaction
 from server.queue.today.day import DayPresent
 from server.versions import refuse_unseen, version_of
 
@@ -67,7 +68,7 @@ class Announcing:
 
     def acknowledge(
         self, command: Command, announcement_id: str, device_id: str, shown: bool, spoken: bool
-    ) -> Answer:
+    ) -> Done:
         """Note that a board has shown or spoken a call; only the first report of each is kept.
 
         Records CallShown and CallSpoken. Raises not_found for a call that today does not know.
@@ -75,7 +76,7 @@ class Announcing:
         if spoken:
             self.loudspeakers.spoke(device_id, announcement_id)
 
-        def do(tx: Transaction[CallsPresent]) -> Answer:
+        def do(tx: Transaction[CallsPresent]) -> Done:
             call = tx.ledger.present.calls.by_id.get(announcement_id)
             if call is None:
                 raise HallError("not_found", what="announcement")
@@ -95,14 +96,14 @@ class Announcing:
         volume: int | None,
         minutes: int | None,
         seen: str | None = None,
-    ) -> Answer:
+    ) -> Changed:
         """Mute the boards or give them another volume (None = the file's) for so many minutes.
 
         Without minutes it holds until the business day ends. Records SoundChanged; answers {version}.
         Raises changed_meanwhile where the sound is not set as `seen`.
         """
 
-        def do(tx: Transaction[CallsPresent]) -> Answer:
+        def do(tx: Transaction[CallsPresent]) -> Changed:
             until_at = tx.now + dt.timedelta(minutes=minutes) if minutes else None
             wanted = Sound(is_muted, volume, until_at).as_whole()
             now = tx.ledger.present.sound.as_whole()
@@ -113,13 +114,13 @@ class Announcing:
 
         return self.ledger.act(command, do)
 
-    def report_loudspeaker(self, command: Command, device_id: str, state: str) -> Answer:
+    def report_loudspeaker(self, command: Command, device_id: str, state: str) -> Done:
         """Note what a board says of its loudspeaker. Records LoudspeakerChanged when it is news."""
         is_news = cache(
             lambda: self.loudspeakers.reported(device_id, state, self.ledger.clock.now())
         )
 
-        def do(tx: Transaction[CallsPresent]) -> Answer:
+        def do(tx: Transaction[CallsPresent]) -> Done:
             if is_news():
                 tx.record(ev.LoudspeakerChanged(device_id, state))
             return {}

@@ -56,13 +56,18 @@ class Speech(TypedDict):
     clips: list[SpeechClip]
 
 
-class SpeechPlan(TypedDict):
-    """What to play for a call: chime, pause, speeches; `may_speak` is true for one board of a zone."""
+class PlayedCall(TypedDict):
+    """A call as sound: chime, pause, speeches; no speeches = no voice can say it."""
 
     duration_ms: int
     chime_ms: int
     pause_ms: int
     speeches: list[Speech]
+
+
+class SpeechPlan(PlayedCall):
+    """What to play for a call: chime, pause, speeches; `may_speak` is true for one board of a zone."""
+
     may_speak: bool
     volume: int
     """Per cent; 0 = quiet hours or muted."""

@@ -8,10 +8,10 @@ manifests, never files.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
-from typing import Any
 
+from server.announcing import answers
 from server.announcing.phrases import LEVELS, PHRASES, Place, call_tokens
 from server.announcing.reading import (
     HIGHEST_COUNTER,
@@ -69,6 +69,24 @@ class Speech:
         last = self.clips[-1]
         return last.start_ms + last.duration_ms - self.clips[0].start_ms
 
+    def as_wire(self) -> answers.Speech:
+        """Return the speech as boards and kiosks get it; files are /voices/<pack_id>/<file>?v=<version>."""
+        return {
+            "language": self.language,
+            "pack_id": self.pack_id,
+            "version": self.version,
+            "level": self.level,
+            "clips": [
+                {
+                    "file": clip.file,
+                    "start_ms": clip.start_ms,
+                    "duration_ms": clip.duration_ms,
+                    "gain_db": clip.gain_db,
+                }
+                for clip in self.clips
+            ],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class SpokenCall:
@@ -105,13 +123,13 @@ class CallPlan:
             tuple(_later(s, words_ms * nth) for nth in range(times) for s in self.speeches)
         )
 
-    def as_wire(self) -> dict[str, Any]:
-        """Return the plan as boards get it; files are /voices/<pack_id>/<file>?v=<version>."""
+    def as_wire(self) -> answers.PlayedCall:
+        """Return the plan as boards get it."""
         return {
             "duration_ms": self.duration_ms,
             "chime_ms": CHIME_MS,
             "pause_ms": CHIME_PAUSE_MS if self.speeches else 0,
-            "speeches": [asdict(speech) for speech in self.speeches],
+            "speeches": [speech.as_wire() for speech in self.speeches],
         }
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from server.announcing.answers import ReadingClip
 from server.announcing.reading import read_number
 from server.announcing.script import Script
 from server.hall.rules import Hall, PriorityClass, Sector, Service
@@ -80,7 +81,7 @@ class Readings:
         self._files: dict[str, Mapping[str, str]] = {}
         self._looks: dict[str, Look[frozenset[str]]] = {}
 
-    def clips(self, language: str) -> list[dict[str, str]]:
+    def clips(self, language: str) -> list[ReadingClip]:
         """Return each text that can be heard, with the address of its clip; empty without a voice."""
         wanted, there = self._wanted(language), self._there(language)
         return [

@@ -6,17 +6,19 @@ import datetime as dt
 import os
 from io import BytesIO
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
 from flask import Response, request, send_file
 from pydantic import Field
 
+from server.announcing import answers
 from server.announcing.reading import UnreadableNumber
 from server.announcing.speaking import may_speak
 from server.announcing.views import connected_boards
 from server.announcing.voices import others_waiting
 from server.announcing.volume import loudness
+from server.answers import Changed, Done
 from server.errors import HallError
 from server.wire import Body, WholeBody, actor, command, house, needs
 
@@ -54,17 +56,16 @@ class SetSound(WholeBody):
 @bp.post("/api/v1/announcements/<announcement_id>/acknowledge")
 @needs("acknowledge")
 @bp.input(Acknowledge)
-def acknowledge(announcement_id: str, json_data: Acknowledge) -> dict[str, Any]:
+def acknowledge(announcement_id: str, json_data: Acknowledge) -> Done:
     """Say that a call was shown or spoken; the officer sees it as two ticks."""
-    house().announcing.acknowledge(
+    return house().announcing.acknowledge(
         command(), announcement_id, actor().device_id or "", json_data.shown, json_data.spoken
     )
-    return {}
 
 
 @bp.get("/api/v1/announcements/<announcement_id>/clips")
 @needs("see_board")
-def clips(announcement_id: str) -> dict[str, Any]:
+def clips(announcement_id: str) -> answers.SpeechPlan:
     """What to play for a call: chime, pause, and clips with their moments; no speeches = no voice.
 
     `may_speak` is true for one board of a zone only; the others show the call in silence. `volume` 0 are
@@ -81,15 +82,13 @@ def clips(announcement_id: str) -> dict[str, Any]:
         raise HallError("not_found", what="announcement")
     call, waiting, loud = found
     counter = house().hall.counter_by_id[call.counter_id]
-    plan: dict[str, Any] = house().voices.plan(
-        call.number, counter.name, call.languages, call.is_recall, waiting
-    )
+    plan = house().voices.plan(call.number, counter.name, call.languages, call.is_recall, waiting)
     is_speaker = _is_speaker(now)
     if is_speaker and plan["speeches"] and loud.volume:
         house().announcing.loudspeakers.asked(
             actor().device_id or "", announcement_id, now, plan["duration_ms"]
         )
-    return plan | {"may_speak": is_speaker, "volume": loud.volume}
+    return {**plan, "may_speak": is_speaker, "volume": loud.volume}
 
 
 def _is_speaker(now: dt.datetime) -> bool:
@@ -102,35 +101,33 @@ def _is_speaker(now: dt.datetime) -> bool:
 @bp.post("/api/v1/board/loudspeaker")
 @needs("acknowledge")
 @bp.input(Loudspeaker)
-def loudspeaker(json_data: Loudspeaker) -> dict[str, Any]:
+def loudspeaker(json_data: Loudspeaker) -> Done:
     """Say how a board's loudspeaker is: one that cannot be heard hands over, and somebody is told."""
-    house().announcing.report_loudspeaker(command(), actor().device_id or "", json_data.state)
-    return {}
+    device_id = actor().device_id or ""
+    return house().announcing.report_loudspeaker(command(), device_id, json_data.state)
 
 
 @bp.post("/api/v1/manage/sound")
 @needs("manage")
 @bp.input(SetSound)
-def set_sound(json_data: SetSound) -> dict[str, Any]:
+def set_sound(json_data: SetSound) -> Changed:
     """Mute all boards, or set their volume, at once and for a while."""
     wish = json_data
-    return dict(
-        house().announcing.set_sound(
-            command(), wish.is_muted, wish.volume, wish.minutes, wish.version
-        )
+    return house().announcing.set_sound(
+        command(), wish.is_muted, wish.volume, wish.minutes, wish.version
     )
 
 
 @bp.get("/api/v1/voices")
 @needs("see_board")
-def voices() -> dict[str, Any]:
+def voices() -> answers.Voices:
     """The voices of the hall's languages with the clips that boards fetch ahead."""
     return {"voices": house().voices.ahead()}
 
 
 @bp.get("/api/v1/kiosk/readings")
 @needs("see_kiosk")
-def readings() -> dict[str, Any]:
+def readings() -> answers.ReadingClips:
     """What a kiosk can read aloud in `language`: each text with its clip; none where nobody speaks it.
 
     Send the `mark` of the last answer as `known`: `clips` is null while it still holds.
@@ -142,7 +139,7 @@ def readings() -> dict[str, Any]:
 
 @bp.get("/api/v1/kiosk/readings/<number>")
 @needs("see_kiosk")
-def number_reading(number: str) -> dict[str, Any]:
+def number_reading(number: str) -> answers.NumberReading:
     """How the voice of `language` says a number; `speech` is null where it has none."""
     try:
         return {"speech": house().voices.number(number, request.args.get("language", ""))}

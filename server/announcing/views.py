@@ -22,13 +22,6 @@ from server.queue.views import offer_values, sectors
 from server.words import words
 
 CALLS_SHOWN = 8
-SILENT_BOARDS = {
-    "blocked": "board_blocked",
-    "absent": "board_absent",
-    "stuck": "board_silent",
-    "silent": "board_silent",
-}
-"""How a board's loudspeaker is → what a person is told to do about it."""
 
 
 def call_values(hall: Hall, call: Call) -> answers.Call:
@@ -66,22 +59,6 @@ def connected_boards(
         (device.device_id, device.zone_id)
         for device in devices
         if device.role == "board" and is_connected(device.device_id)
-    ]
-
-
-def silent_boards(
-    devices: Iterable[dict[str, Any]], since: Callable[[str], dt.datetime | None], now: dt.datetime
-) -> list[dict[str, Any]]:
-    """Return an alert for each board on the wall that nobody can hear, with `since` when."""
-    return [
-        {
-            "code": SILENT_BOARDS[device["loudspeaker"]],
-            "place": f"device-{device['device_id']}",
-            "facts": {"board": device["name"]},
-            "at": to_wire(since(device["device_id"]) or now),
-        }
-        for device in devices
-        if device["is_online"] and device["loudspeaker"] in SILENT_BOARDS
     ]
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
+from server.announcing.answers import PlayedCall, Speech, VoiceFiles
 from server.announcing.clips import SpokenCall, files_for, level_for, number_alone, plan_call
 from server.announcing.phrases import place_of
 from server.announcing.reading import UnreadableNumber
@@ -86,7 +86,7 @@ class HallVoices:
         languages: Sequence[str],
         is_recall: bool,
         waiting: int = 0,
-    ) -> dict[str, Any]:
+    ) -> PlayedCall:
         """Return what a board plays for a call, see `CallPlan.as_wire`.
 
         `waiting` is how many other calls of the zone are still to be spoken; the more, the briefer,
@@ -104,7 +104,7 @@ class HallVoices:
         plan = plan_call(call, self.speaking(), level_for(waiting))
         return plan.said(1 if waiting else self._hall.sound.repeat).as_wire()
 
-    def number(self, number: str, language: str) -> dict[str, Any] | None:
+    def number(self, number: str, language: str) -> Speech | None:
         """Return how a number alone is said, as one speech of a call's plan; None without a voice.
 
         Raises UnreadableNumber, also for figures without their sector's letter.
@@ -113,7 +113,7 @@ class HallVoices:
             raise UnreadableNumber(f"{number!r} is not a ticket's whole number")
         hall, packs = self._hall, self.speaking().get(language, ())
         speech = number_alone(number, language, packs, hall.number_reading, hall.voice_region)
-        return asdict(speech) if speech else None
+        return speech.as_wire() if speech else None
 
     def seen(self) -> Seen:
         """Return what lies in the folders now."""
@@ -143,7 +143,7 @@ class HallVoices:
         """Return language → per cent of each voice that the machine is making just now."""
         return self.seen().being_built
 
-    def ahead(self) -> list[dict[str, Any]]:
+    def ahead(self) -> list[VoiceFiles]:
         """Return, per voice of the hall's languages, the files that its boards fetch ahead."""
         hall = self._hall
         letters = [*(sector.letter for sector in hall.sectors), training_letter(hall)]
@@ -153,7 +153,9 @@ class HallVoices:
                 "pack_id": pack.pack_id,
                 "language": pack.language,
                 "version": pack.version,
-                "files": files_for(pack, letters, places, hall.number_reading, hall.voice_region),
+                "files": list(
+                    files_for(pack, letters, places, hall.number_reading, hall.voice_region)
+                ),
             }
             for language in hall.languages
             for pack in self.speaking().get(language, ())

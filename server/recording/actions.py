@@ -12,11 +12,13 @@ from server.announcing.script import Script, ScriptError, read_script
 from server.announcing.takes import RATE_HZ, TakeError, read_take
 from server.announcing.voicepack import Voicepack
 from server.announcing.voices import HallVoices, Seen
+from server.answers import Changed, Done
 from server.errors import HallError
 from server.facts import Fact, Fold
 from server.hall.rules import Hall
-from server.ledger import Answer, Command, Ledger, Transaction
+from server.ledger import Command, Ledger, Transaction
 from server.recording import events as ev
+from server.recording.answers import Far, NewVoiceMade, TakeKept
 from server.recording.rules import progress_of, prompts_of, with_take, without_take
 from server.recording.shelf import Shelf
 from server.versions import refuse_unseen, version_of
@@ -36,6 +38,25 @@ class Speaker:
     licence: str
     consent: str
     region: str | None = None
+
+
+class _Taken(TakeKept):
+    """What is kept under the key of a take."""
+
+    seq: int
+
+
+class _TakenBack(Far):
+    """What is kept under the key of a take taken back."""
+
+    seq: int
+    sha256: str
+
+
+class _Chosen(Changed):
+    """What is kept under the key of a choice."""
+
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +89,14 @@ class Recording:
         """Return a usable voice; raises not_found."""
         return _found(pack_id, self.voices.seen())
 
-    def begin(self, command: Command, speaker: Speaker) -> Answer:
+    def begin(self, command: Command, speaker: Speaker) -> NewVoiceMade:
         """Begin a voice, which speaks only when somebody chooses it. Records VoiceBegun."""
         if speaker.language not in self.hall.languages:
             raise HallError("bad_request", field="language")
         script_of(speaker.language)
         pack_id = self._free_id(speaker.language)
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> NewVoiceMade:
             if len(self.voices.known().packs) >= PACKS_MAX:
                 raise HallError("voice_too_many", count=PACKS_MAX)
             tx.record(ev.VoiceBegun(pack_id, speaker.language))
@@ -86,7 +107,7 @@ class Recording:
         self.voices.look_anew()
         return answer
 
-    def take(self, command: Command, pack_id: str, clip: str, wav: bytes) -> Answer:
+    def take(self, command: Command, pack_id: str, clip: str, wav: bytes) -> TakeKept:
         """Put a take of a clip into a voice. Records ClipRecorded.
 
         Raises voice_not_audio, voice_quiet, voice_clipped, voice_noisy, voice_short, voice_long.
@@ -98,22 +119,32 @@ class Recording:
             raise HallError(error.code) from None
         made = self.shelf.lay_down(self._own(pack_id), clip, take.sound)
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> _Taken:
             seq = tx.record(ev.ClipRecorded(pack_id, clip)).seq
-            facts = {"seq": seq, "duration_ms": made.duration_ms, "peak_db": take.peak_db}
-            return {"clip": clip, **facts, **_progress(with_take(self._known(pack_id), clip, made))}
+            return {
+                "clip": clip,
+                "seq": seq,
+                "duration_ms": made.duration_ms,
+                "peak_db": take.peak_db,
+                **_progress(with_take(self._known(pack_id), clip, made)),
+            }
 
-        answer = dict(self.ledger.act(command, do))
+        answer = self.ledger.act(command, do)
         matter = _of_clip(pack_id, clip)
         put = partial(self.shelf.put, pack_id, clip, made)
-        self._follow(answer.pop("seq"), matter, put)
-        return answer
+        self._follow(answer["seq"], matter, put)
+        return {
+            "clip": answer["clip"],
+            "duration_ms": answer["duration_ms"],
+            "peak_db": answer["peak_db"],
+            **_far(answer),
+        }
 
-    def take_back(self, command: Command, pack_id: str, clip: str) -> Answer:
+    def take_back(self, command: Command, pack_id: str, clip: str) -> Far:
         """Take the last take of a clip back. Records ClipTakenBack."""
         self._own(pack_id)
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> _TakenBack:
             pack = self._known(pack_id)
             if clip not in pack.clips:
                 raise HallError("not_found", what="clip")
@@ -121,15 +152,15 @@ class Recording:
             seq = tx.record(ev.ClipTakenBack(pack_id, clip)).seq
             return {"seq": seq, "sha256": sha256, **_progress(without_take(pack, clip, sha256))}
 
-        answer = dict(self.ledger.act(command, do))
-        seq, sha256 = answer.pop("seq"), answer.pop("sha256")
+        answer = self.ledger.act(command, do)
         matter = _of_clip(pack_id, clip)
-        self._follow(seq, matter, partial(self.shelf.take_back, pack_id, clip, sha256))
-        return answer
+        take_back = partial(self.shelf.take_back, pack_id, clip, answer["sha256"])
+        self._follow(answer["seq"], matter, take_back)
+        return _far(answer)
 
     def choose(
         self, command: Command, language: str, pack_id: str | None, seen: str | None = None
-    ) -> Answer:
+    ) -> Changed:
         """Let a voice speak for its language from the next call on. Records VoiceChosen; answers {version}.
 
         Raises changed_meanwhile where another voice was chosen than the one that was `seen`.
@@ -138,17 +169,17 @@ class Recording:
         if pack_id is not None and _found(pack_id, seen_now).language != language:
             raise HallError("bad_request", field="pack_id")
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> _Chosen:
             now, wanted = _choice(language, self.voices.known()), {"pack_id": pack_id}
             kinds = ("voice_chosen",)
             refuse_unseen(tx, seen, now, wanted, kinds, lambda e: e.language == language)
             seq = tx.record(ev.VoiceChosen(language, pack_id)).seq
             return {"seq": seq, "version": version_of(wanted)}
 
-        answer = dict(self.ledger.act(command, do))
+        answer = self.ledger.act(command, do)
         matter = Matter(("voice_chosen",), {"language": language})
-        self._follow(answer.pop("seq"), matter, partial(self.shelf.choose, language, pack_id))
-        return answer
+        self._follow(answer["seq"], matter, partial(self.shelf.choose, language, pack_id))
+        return {"version": answer["version"]}
 
     def choice(self, language: str) -> dict[str, str | None]:
         """Return which voice a person chose for a language, as what is compared when two choose."""
@@ -167,11 +198,11 @@ class Recording:
                 self.shelf.choose(language, pack_id)
         self.voices.look_anew()
 
-    def delete(self, command: Command, pack_id: str) -> Answer:
+    def delete(self, command: Command, pack_id: str) -> Done:
         """Delete a recorded voice for good. Records VoiceDeleted, and VoiceChosen if it spoke."""
         self.voices.seen()
 
-        def do(tx: Transaction[Fold]) -> Answer:
+        def do(tx: Transaction[Fold]) -> Done:
             pack = self._known(pack_id)
             if pack_id in self.voices.known().chosen.values():
                 tx.record(ev.VoiceChosen(pack.language, None))
@@ -247,7 +278,16 @@ def _of_clip(pack_id: str, clip: str) -> Matter:
     return Matter(("clip_recorded", "clip_taken_back"), {"pack_id": pack_id, "clip": clip})
 
 
-def _progress(pack: Voicepack) -> Answer:
+def _far(answer: Far) -> Far:
+    """Return how far the voice is, without what else is kept under a key."""
+    return {
+        "done": answer["done"],
+        "total": answer["total"],
+        "is_complete": answer["is_complete"],
+    }
+
+
+def _progress(pack: Voicepack) -> Far:
     found = progress_of(pack, script_of(pack.language))
     return {"done": found.done, "total": found.total, "is_complete": found.is_complete}
 

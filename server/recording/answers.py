@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.announcing.answers import Speech
+from server.announcing.answers import PlayedCall
 from server.answers import Changed, Done, Said, TypedDict
 
 
@@ -90,13 +90,9 @@ class TakeKept(Far):
     peak_db: float
 
 
-class WholeCall(TypedDict):
+class WholeCall(PlayedCall):
     """A call by one voice alone: what to play, the words, and those that it lacks."""
 
-    duration_ms: int
-    chime_ms: int
-    pause_ms: int
-    speeches: list[Speech]
     words: str
     lacking: list[str]
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
 from flask import request
 from pydantic import Field
 
 from server.announcing.reading import HIGHEST_COUNTER, UnreadableNumber
+from server.answers import Changed, Done
 from server.bodies import SOUND, read_body
 from server.errors import HallError
-from server.recording import views
+from server.recording import answers, views
 from server.recording.actions import Speaker
 from server.wire import Body, WholeBody, command, house, needs, takes
 
@@ -46,7 +47,7 @@ class ChooseVoice(WholeBody):
 
 @bp.get("/api/v1/manage/voices")
 @needs("manage")
-def voices_here() -> dict[str, Any]:
+def voices_here() -> answers.AllVoices:
     """The voices of the hall's languages: who speaks, who is complete, what lacks."""
     return views.overview(house().recording)
 
@@ -54,38 +55,38 @@ def voices_here() -> dict[str, Any]:
 @bp.post("/api/v1/manage/voices")
 @needs("manage")
 @bp.input(NewVoice)
-def begin(json_data: NewVoice) -> tuple[dict[str, Any], int]:
+def begin(json_data: NewVoice) -> tuple[answers.NewVoiceMade, int]:
     """Begin to record a person's voice; consent and licence are noted first."""
     wish = json_data.model_dump(exclude={"is_agreed"})
-    return dict(house().recording.begin(command(), Speaker(**wish))), 201
+    return house().recording.begin(command(), Speaker(**wish)), 201
 
 
 @bp.post("/api/v1/manage/voices/choose")
 @needs("manage")
 @bp.input(ChooseVoice)
-def choose(json_data: ChooseVoice) -> dict[str, Any]:
+def choose(json_data: ChooseVoice) -> Changed:
     """Let a voice speak from the next call on."""
     wish = json_data
-    return dict(house().recording.choose(command(), wish.language, wish.pack_id, wish.version))
+    return house().recording.choose(command(), wish.language, wish.pack_id, wish.version)
 
 
 @bp.get("/api/v1/manage/voices/<pack_id>")
 @needs("manage")
-def recorder(pack_id: str) -> dict[str, Any]:
+def recorder(pack_id: str) -> answers.VoiceRecorder:
     """A voice with every clip that its speaker reads."""
     return views.recorder(house().recording, house().recording.find(pack_id))
 
 
 @bp.post("/api/v1/manage/voices/<pack_id>/delete")
 @needs("manage")
-def delete(pack_id: str) -> dict[str, Any]:
+def delete(pack_id: str) -> Done:
     """Delete a recorded voice for good."""
-    return dict(house().recording.delete(command(), pack_id))
+    return house().recording.delete(command(), pack_id)
 
 
 @bp.get("/api/v1/manage/voices/<pack_id>/call")
 @needs("manage")
-def listen(pack_id: str) -> dict[str, Any]:
+def listen(pack_id: str) -> answers.WholeCall:
     """A whole call as this voice alone says it: `number`, `counter`, `is_recall=1`."""
     wished = request.args.get("counter", "1")
     counter = int(wished) if re.fullmatch(r"[0-9]{1,2}", wished) else 0
@@ -102,15 +103,15 @@ def listen(pack_id: str) -> dict[str, Any]:
 @bp.post("/api/v1/manage/voices/<pack_id>/clips/<clip>")
 @needs("manage")
 @takes(*SOUND)
-def take(pack_id: str, clip: str) -> dict[str, Any]:
+def take(pack_id: str, clip: str) -> answers.TakeKept:
     """Send a take of a clip: WAV, 16 or 24 bit, at most ten seconds. It is trimmed and levelled."""
     request.max_content_length = TAKE_MAX_BYTES
     wav = read_body(request)
-    return dict(house().recording.take(command(), pack_id, clip, wav))
+    return house().recording.take(command(), pack_id, clip, wav)
 
 
 @bp.post("/api/v1/manage/voices/<pack_id>/clips/<clip>/undo")
 @needs("manage")
-def take_back(pack_id: str, clip: str) -> dict[str, Any]:
+def take_back(pack_id: str, clip: str) -> answers.Far:
     """Take the last take of a clip back; the one before it counts again."""
-    return dict(house().recording.take_back(command(), pack_id, clip))
+    return house().recording.take_back(command(), pack_id, clip)

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from server.announcing.clips import SpokenCall, missing_clips, plan_call
 from server.announcing.phrases import Place, call_tokens
 from server.announcing.script import Script, ScriptError, read_script
 from server.announcing.voicepack import Voicepack
 from server.hall.rules import Hall
+from server.recording import answers
 from server.recording.actions import Recording, script_of
 from server.recording.rules import Progress, progress_of, prompts_of
 from server.versions import version_of
 
-Values = dict[str, Any]
 
-
-def overview(recording: Recording) -> Values:
+def overview(recording: Recording) -> answers.AllVoices:
     """Return each language of the hall with its voices, the speaking one first."""
     return {"languages": [_language(recording, code) for code in recording.hall.languages]}
 
 
-def _language(recording: Recording, code: str) -> Values:
+def _language(recording: Recording, code: str) -> answers.LanguageVoices:
     script = _script(code)
     speaking = recording.voices.speaking().get(code, ())
     chosen = recording.voices.chosen().get(code)
@@ -39,7 +36,7 @@ def _language(recording: Recording, code: str) -> Values:
     }
 
 
-def pack_values(recording: Recording, pack: Voicepack) -> Values:
+def pack_values(recording: Recording, pack: Voicepack) -> answers.VoiceHere:
     """Return a voice as the console lists it."""
     script = _script(pack.language)
     # What a voice lacks cannot be told where nobody has written down what is to be said.
@@ -65,9 +62,9 @@ def pack_values(recording: Recording, pack: Voicepack) -> Values:
     }
 
 
-def recorder(recording: Recording, pack: Voicepack) -> Values:
+def recorder(recording: Recording, pack: Voicepack) -> answers.VoiceRecorder:
     """Return a voice with every clip that its speaker reads, in reading order; raises voice_no_script."""
-    prompts = [
+    prompts: list[answers.VoicePrompt] = [
         {
             "clip": prompt.clip,
             "words": prompt.words,
@@ -80,10 +77,12 @@ def recorder(recording: Recording, pack: Voicepack) -> Values:
         for prompt in prompts_of(pack, script_of(pack.language))
         for clip in (pack.clips.get(prompt.clip),)
     ]
-    return pack_values(recording, pack) | {"prompts": prompts}
+    return {**pack_values(recording, pack), "prompts": prompts}
 
 
-def whole_call(hall: Hall, pack: Voicepack, number: str, counter: int, is_recall: bool) -> Values:
+def whole_call(
+    hall: Hall, pack: Voicepack, number: str, counter: int, is_recall: bool
+) -> answers.WholeCall:
     """Return what this voice alone would play for a call, and the words that it lacks for it.
 
     Raises UnreadableNumber, and voice_no_script.
@@ -93,7 +92,8 @@ def whole_call(hall: Hall, pack: Voicepack, number: str, counter: int, is_recall
     tokens = call_tokens(number, place, pack.language, mode, region, is_recall)
     call = SpokenCall(number, place, (pack.language,), is_recall, mode, region)
     plan = plan_call(call, {pack.language: [pack]}).as_wire()
-    return plan | {
+    return {
+        **plan,
         "words": " ".join(script.words_of(token) for token in tokens),
         "lacking": [script.words_of(token) for token in missing_clips(tokens, pack)],
     }

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from server.answers import Alert
 from server.facts import from_wire, to_wire
 from server.hall.rules import Counter, Hall, Service
 from server.printing.rules import IN_USE
@@ -31,8 +32,8 @@ def alerts(
     printers: list[Values],
     staff: list[Values],
     now: dt.datetime,
-    others: Iterable[Values] = (),
-) -> list[Values]:
+    others: Iterable[Alert] = (),
+) -> list[Alert]:
     """Return the alerts, those that `others` found among them, the gravest first, of equals the oldest."""
     found = [
         *_printers(printers, now),
@@ -52,11 +53,11 @@ _GRAVITY = ("machine", "no", "printer", "slips", "board", "counter", "long", "ha
 """The first word of each alert's code, the gravest first."""
 
 
-def _alert(code: str, place: str, at: dt.datetime, **facts: Any) -> Values:
+def _alert(code: str, place: str, at: dt.datetime, **facts: Any) -> Alert:
     return {"code": code, "place": place, "facts": facts, "at": to_wire(at)}
 
 
-def _printers(printers: list[Values], now: dt.datetime) -> Iterator[Values]:
+def _printers(printers: list[Values], now: dt.datetime) -> Iterator[Alert]:
     for printer in printers:
         place = f"printer-{printer['printer_id']}"
         if printer["state"] not in CALM_PRINTERS:
@@ -70,7 +71,7 @@ def _printers(printers: list[Values], now: dt.datetime) -> Iterator[Values]:
             yield _alert("slips_stuck", place, since, printer=printer["name"], count=count)
 
 
-def _of_service(hall: Hall, day: Day, service: Service, now: dt.datetime) -> Iterator[Values]:
+def _of_service(hall: Hall, day: Day, service: Service, now: dt.datetime) -> Iterator[Alert]:
     """Yield what is wrong where people wait: the longest wait, and whether anybody serves them."""
     service_id = service.service_id
     firsts = [day.line.lane(service_id, lane).first() for lane in ("priority", "normal")]
@@ -100,7 +101,7 @@ def _of_service(hall: Hall, day: Day, service: Service, now: dt.datetime) -> Ite
 
 def _resting(
     able: list[Counter], resting: list[CounterNow], now: dt.datetime, place: str, facts: Values
-) -> Iterator[Values]:
+) -> Iterator[Alert]:
     """Yield that everybody who could serve rests, once the first of them has rested long enough."""
     first = min((c for c in resting), key=lambda c: c.since_at or now)
     since = max(c.since_at or now for c in resting)
@@ -110,13 +111,13 @@ def _resting(
     yield _alert("counter_resting", place, since, counter=name, **facts)
 
 
-def _days(day: Day) -> Iterator[Values]:
+def _days(day: Day) -> Iterator[Alert]:
     for left in day.unread:
         at = from_wire(left["closed_at"])
         yield _alert("day_unserved", "days", at, date=left["date"], count=left["count"])
 
 
-def _people(staff: list[Values], now: dt.datetime) -> Iterator[Values]:
+def _people(staff: list[Values], now: dt.datetime) -> Iterator[Alert]:
     for person in staff:
         if person["is_locked"]:
             at = from_wire(person["locked_at"]) if person["locked_at"] else now

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from server.announcing.answers import SoundNow
-from server.answers import Done, Moment, Names, Said, Snapshot, TypedDict
+from server.answers import Alert, Done, Moment, Names, Said, Snapshot, TypedDict
 from server.hall.answers import CounterName, HallFacts, ZoneName
 from server.queue.answers import Band, Closed, PrintOrder, Reason
 from server.reports.day_answers import BookedDays, WholeDay
@@ -126,15 +126,6 @@ class FloorDevice(ExpectedDevice):
     """It gives numbers without paper in a hall that has printers."""
     loudspeaker: str | None
     """A board's: running, blocked, absent, stuck or silent; null for all other devices."""
-
-
-class Alert(TypedDict):
-    """Something that a person should do something about; `at` is since when, `place` where on the console."""
-
-    code: str
-    place: str
-    facts: dict[str, Any]
-    at: Moment
 
 
 class LostSeries(TypedDict):

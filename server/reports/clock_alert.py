@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from server.answers import Alert
 from server.clock import Clock
 from server.facts import to_wire
 from server.queue.timekeeping import may_be
@@ -12,7 +12,7 @@ from server.queue.timekeeping import may_be
 PLACE = "clock"
 
 
-def doubted_clock(clock: Clock) -> Iterator[dict[str, Any]]:
+def doubted_clock(clock: Clock) -> Iterator[Alert]:
     """Yield an alert while the machine's clock is not followed, or is wrong beside a person's word."""
     doubt, corrected_at = clock.doubt, clock.corrected_at
     since_at = doubt.since_at if doubt else corrected_at

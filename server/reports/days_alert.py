@@ -7,8 +7,8 @@ its language without asking again.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
+from server.answers import Alert
 from server.clock import hall_zone
 from server.facts import to_wire
 from server.hall.calendar import business_date
@@ -17,7 +17,7 @@ from server.hall.rules import Hall
 from server.words import Words, words
 
 
-def days_missing(hall: Hall, now: dt.datetime) -> list[dict[str, Any]]:
+def days_missing(hall: Hall, now: dt.datetime) -> list[Alert]:
     """Return an alert for each year whose days off are missing."""
     return [_alert(hall, each) for each in missing_days(hall, business_date(hall, now))]
 
@@ -29,7 +29,7 @@ def said(missing: Missing, spoken: Words) -> str:
     return ", ".join([*dates, *occasions])
 
 
-def _alert(hall: Hall, missing: Missing) -> dict[str, Any]:
+def _alert(hall: Hall, missing: Missing) -> Alert:
     since = dt.datetime.combine(missing.since, dt.time(0), hall_zone(hall.time_zone))
     facts = {
         "year": str(missing.year),

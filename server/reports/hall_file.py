@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import Any
 
+from server.answers import Alert
 from server.facts import to_wire
 from server.hall.describing import describe_mistake
 from server.hall.problems import HallFileError
@@ -20,7 +20,7 @@ MISTAKES_SHOWN = 5
 
 def spoilt_hall_file(
     error: HallFileError | None, languages: Collection[str], since: dt.datetime
-) -> list[dict[str, Any]]:
+) -> list[Alert]:
     """Return the alert with file, line, key and meaning of each mistake; nothing for a good file."""
     if error is None:
         return []

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from server.answers import Alert
 from server.facts import to_wire
 
 Values = Mapping[str, Any]
@@ -59,7 +60,7 @@ class MachineAlerts:
     def __init__(self) -> None:
         self._since: dict[str, dt.datetime] = {}
 
-    def of(self, parts: Mapping[str, Values], now: dt.datetime) -> list[dict[str, Any]]:
+    def of(self, parts: Mapping[str, Values], now: dt.datetime) -> list[Alert]:
         """Return the alerts of these parts."""
         found = dict(troubles(parts))
         self._since = {code: self._since.get(code, now) for code in found}

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from server.access.expected import is_same, lacks_paper, missing
-from server.announcing.views import silent_boards, sound_values
+from server.announcing.views import sound_values
 from server.facts import to_wire
 from server.hall.calendar import calendar_preview
 from server.hall.letters import training_letter
@@ -21,6 +21,7 @@ from server.queue.verbs import serving_of
 from server.queue.views import sectors
 from server.rating.rules import Tallies
 from server.reports.alerts import alerts
+from server.reports.boards_alert import silent_boards
 from server.reports.clock_alert import doubted_clock
 from server.reports.days_alert import days_missing
 from server.reports.hall_file import spoilt_hall_file

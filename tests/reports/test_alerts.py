@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from server.announcing.views import silent_boards
 from server.facts import from_wire
 from server.ledger import Command
 from server.queue.verbs import Serving
 from server.reports.alerts import LONG_REST_S, LONG_WAIT_S, alerts
+from server.reports.boards_alert import silent_boards
 from server_fixtures import MONDAY, TestHouse
 
 MANAGER = Command("staff:truong")

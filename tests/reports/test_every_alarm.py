@@ -14,8 +14,8 @@ from faults.test_printer_faults import FAULT_SEEN
 from pages.demo import ROOT
 from printers.port import PrinterState
 from server import hall_clock
-from server.announcing.views import SILENT_BOARDS
 from server.reports.alerts import CALM_PRINTERS
+from server.reports.boards_alert import SILENT_BOARDS
 from wire_house import Wire
 
 ALERTS, ALARMS, CLOCK = "reports/test_alerts", "faults/test_machine_alarms", "faults/test_clock"
