@@ -40,6 +40,16 @@ class StaffName(TypedDict):
     role: str
 
 
+class FloorPerson(StaffName):
+    """A person of the hall as the manager sees them."""
+
+    counters: list[str]
+    languages: list[str]
+    version: str
+    is_locked: bool
+    locked_at: Moment | None
+
+
 class SignInChoices(TypedDict):
     """Who may sign in here; `counter_id` is the device's own counter."""
 

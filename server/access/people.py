@@ -15,6 +15,7 @@ from server import runtime
 from server.access import events as ev
 from server.access import rules
 from server.access.actions import Access
+from server.access.answers import FloorPerson
 from server.access.person_versions import refuse_unseen_person, whole, whole_of
 from server.access.rules import Person
 from server.access.sessions import end_all
@@ -189,7 +190,7 @@ class People:
                 .order_by(StaffRow.name)
             ).all()
 
-    def floor(self) -> list[dict[str, Any]]:
+    def floor(self) -> list[FloorPerson]:
         """Return the people as a manager sees them: no PIN, but whether they are locked out."""
         return [
             {

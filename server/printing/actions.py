@@ -14,11 +14,12 @@ from server.actor import Actor
 from server.errors import HallError
 from server.facts import Fact
 from server.hall.rules import Hall
-from server.ledger import Answer, Command, Ledger, Transaction
+from server.ledger import Command, Ledger, Transaction
 from server.printing import events as ev
 from server.printing import rules
 from server.printing.job import OPEN, Job, JobState, Then, after_answer, put_aside
 from server.printing.tables import PrinterRow, PrintJobRow
+from server.queue.answers import PrintOrder
 from server.queue.today.day import DayPresent
 from server.queue.today.ticket import Ticket, slip_id_of
 from server.tables import move_moments
@@ -74,7 +75,7 @@ class Printing:
         printer_id: str,
         device_id: str | None,
         is_device: bool = False,
-    ) -> Answer:
+    ) -> PrintOrder:
         """Ask for another paper of a ticket, marked IN LẠI. Records ReprintAsked; answers {job_id, state}.
 
         Raises wrong_state for a ticket that is gone (see `rules.unwanted_because`). With `is_device`
@@ -82,7 +83,7 @@ class Printing:
         and no_more_paper after a few papers.
         """
 
-        def do(tx: Transaction[DayPresent]) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> PrintOrder:
             ticket = tx.ledger.present.day.tickets.get(ticket_id)
             if ticket is None or (is_device and ticket.device_id != device_id):
                 raise HallError("not_found", what="ticket")
@@ -96,18 +97,18 @@ class Printing:
 
         return self.ledger.act(command, do)
 
-    def print_test(self, command: Command, printer_id: str) -> Answer:
+    def print_test(self, command: Command, printer_id: str) -> PrintOrder:
         """Print a paper marked THỬ; it takes no number. Records ReprintAsked without a ticket."""
         known_printer(self.hall, printer_id)
 
-        def do(tx: Transaction[DayPresent]) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> PrintOrder:
             return self._again(tx, None, printer_id, None, "test")
 
         return self.ledger.act(command, do)
 
     def answer(
         self, command: Command, job_id: str, came_out: bool, is_device: bool = False
-    ) -> Answer:
+    ) -> PrintOrder:
         """Take a person's word whether the paper came out; "no" prints again, marked IN LẠI.
 
         Records SlipPrinted, ReprintAsked, or PrintCancelled where the ticket is gone meanwhile. A job
@@ -115,7 +116,7 @@ class Printing:
         nobody stands for it: raises no_more_paper after a few papers.
         """
 
-        def do(tx: Transaction[DayPresent]) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> PrintOrder:
             job = job_of(tx.connection, self.ledger.hall_id, job_id)
             then = after_answer(job, came_out, late_because(tx, job, is_asked_for=True), tx.now)
             if is_device and then[0].asked_again > job.asked_again:
@@ -142,7 +143,7 @@ class Printing:
         printer_id: str,
         device_id: str | None,
         kind: str,
-    ) -> Answer:
+    ) -> PrintOrder:
         fact = tx.record(ev.ReprintAsked(slip_id_of(tx.next_seq), ticket_id, printer_id))
         job_id: str = fact.event.job_id
         self._queue(
@@ -271,7 +272,7 @@ def _has_newer_paper(tx: Transaction[DayPresent], job: Job, ticket: Ticket | Non
     return tx.connection.execute(others.limit(1)).first() is not None
 
 
-def keep(tx: Transaction[DayPresent], before: Job, then: Then) -> Answer:
+def keep(tx: Transaction[DayPresent], before: Job, then: Then) -> PrintOrder:
     """Record what happened to a job and write what changed; answers its id and state."""
     after, events = then
     for event in events:

@@ -6,7 +6,6 @@ from typing import Any
 
 from printers.receipt import COLUMNS
 from server.answers import Done, Moment, Said, TypedDict
-from server.printing.preview import KINDS
 from server.queue.answers import PrintOrder
 
 
@@ -54,6 +53,22 @@ class KioskPrinter(TypedDict):
     """Name of the printer that gives its slips while it has stopped."""
 
 
+class FloorPrinter(TypedDict):
+    """A printer with its jobs; `metres_left` is what should be on the roll."""
+
+    printer_id: str
+    name: str
+    state: str
+    reason: str
+    since_at: Moment | None
+    queued: int
+    needs_person: int
+    stuck_job_ids: list[str]
+    stuck_since_at: Moment | None
+    last_printed_at: Moment | None
+    metres_left: float | None
+
+
 class SlipPreview(TypedDict):
     """An example slip: a PNG in base64, drawn as the paper would be, and what it takes of a roll."""
 
@@ -65,6 +80,10 @@ class SlipPreview(TypedDict):
     """False while the hall's file says something else than the running hall."""
     problems: list[str]
     """What is wrong in the hall's file as it is saved now, a sentence each, in the caller's language."""
+
+
+KINDS = ("normal", "priority", "reprint", "test")
+"""The slips of which an example can be seen."""
 
 
 def _asked(name: str, told: str, **schema: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from server.printing import rules
 from server.printing.actions import JOB, Printing, is_put_aside, job_of, keep, known_printer
 from server.printing.job import OPEN, Job, JobState, Report, after_report, is_answered_by, lent
 from server.printing.tables import PrinterRow, PrintJobRow
+from server.queue.answers import PrintOrder
 from server.queue.today.day import DayPresent
 
 
@@ -82,7 +83,7 @@ class Lending:
         state: str | None = None,
         attempt: int | None = None,
         length_mm: int | None = None,
-    ) -> Answer:
+    ) -> PrintOrder:
         """Take an agent's report; tries again, asks a person, or is done.
 
         A report of an attempt that is not the newest changes nothing: the job is lent elsewhere.
@@ -92,7 +93,7 @@ class Lending:
 
         told = Report(OutcomeKind(outcome), detail, attempt)
 
-        def do(tx: Transaction[DayPresent]) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> PrintOrder:
             job = job_of(tx.connection, self.ledger.hall_id, job_id)
             if is_answered_by(job, told):
                 self._learn_from(tx, job.printer_id, told, state, length_mm)

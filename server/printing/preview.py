@@ -10,7 +10,6 @@ import base64
 import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from printers.layout import length_mm, pieces
 from printers.preview import as_png
@@ -21,11 +20,11 @@ from server.hall.describing import describe
 from server.hall.reading import HallFileError, read_hall
 from server.hall.rules import NUMBER_DIGITS, Hall, Service
 from server.hall.slip_template import SlipTemplate
+from server.printing.answers import SlipPreview
 from server.printing.slips import slip, trial_slip
 from server.queue.events import TicketIssued
 from server.queue.today.changing import issued
 
-KINDS = ("normal", "priority", "reprint", "test")
 EXAMPLE_N = 25
 EXAMPLE_TOKEN = "xem-thu-0123456789abcd"  # noqa: S105 - as long as a real one, and nobody's
 MAX_PROBLEMS = 8
@@ -56,7 +55,7 @@ def saved_template(file: Path, hall: Hall, reader: str) -> tuple[SlipTemplate, l
 
 def preview(
     hall: Hall, file: Path, wish: Wish, url: str, now: dt.datetime, reader: str
-) -> dict[str, Any]:
+) -> SlipPreview:
     """Return the picture of an example slip (PNG in base64) and what it means for a roll of paper."""
     template, problems = saved_template(file, hall, reader)
     receipt = example(replace(hall, slip=template), wish, url, now)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
 from flask import request
 from pydantic import Field
 
 from printers.receipt import COLUMNS
+from server.answers import Done
 from server.errors import HallError
 from server.facts import to_wire
-from server.printing import preview
+from server.printing import answers, preview
 from server.printing.job import Job
 from server.printing.paper import lend
 from server.printing.views import job_values
+from server.queue.answers import PrintOrder
 from server.wire import Body, actor, command, house, language, needs
 
 bp = APIBlueprint("printing", __name__, tag="Printing")
@@ -75,7 +77,7 @@ class PrinterState(Body):
 
 @bp.get("/api/v1/print-jobs/<job_id>")
 @needs("see_job")
-def job(job_id: str) -> dict[str, Any]:
+def job(job_id: str) -> answers.PrintJob:
     """A job's state: queued, sending, printed, unsure, failed or cancelled."""
     return job_values(_own(job_id))
 
@@ -83,31 +85,29 @@ def job(job_id: str) -> dict[str, Any]:
 @bp.post("/api/v1/print-jobs/<job_id>/answer")
 @needs("see_job")
 @bp.input(CameOut)
-def answer(job_id: str, json_data: CameOut) -> dict[str, Any]:
+def answer(job_id: str, json_data: CameOut) -> PrintOrder:
     """Tell whether the paper came out; "no" prints again, marked IN LẠI."""
     _own(job_id)
     is_device = actor().kind == "device"
-    return dict(house().printing.answer(command(), job_id, json_data.came_out, is_device))
+    return house().printing.answer(command(), job_id, json_data.came_out, is_device)
 
 
 @bp.post("/api/v1/tickets/<ticket_id>/reprint")
 @needs("see_job")
-def reprint(ticket_id: str) -> dict[str, Any]:
+def reprint(ticket_id: str) -> PrintOrder:
     """Print another paper of a ticket, marked IN LẠI: a kiosk a few of its own, staff any."""
     sender = actor()
     printer_id = house().printing.printer_for(sender)
     if printer_id is None:
         raise HallError("printer_unknown")
     is_device = sender.kind == "device"
-    return dict(
-        house().printing.reprint(command(), ticket_id, printer_id, sender.device_id, is_device)
-    )
+    return house().printing.reprint(command(), ticket_id, printer_id, sender.device_id, is_device)
 
 
 @bp.post("/api/v1/print-jobs/claim")
 @needs("print")
 @bp.input(Claim)
-def claim(json_data: Claim) -> dict[str, Any]:
+def claim(json_data: Claim) -> answers.Claimed:
     """Lease the oldest due job of the agent's printer; `job` is null when there is none."""
     _own_printer(json_data.printer_id)
     house().lending.heard(json_data.printer_id)
@@ -126,14 +126,20 @@ def claim(json_data: Claim) -> dict[str, Any]:
     }
 
 
-def _receipt_of(job: Job) -> dict[str, Any]:
-    return house().paper.receipt(job).to_json()
+def _receipt_of(job: Job) -> answers.Receipt:
+    told = house().paper.receipt(job).to_json()
+    return {
+        "version": told["version"],
+        "language": told["language"],
+        "reprint_mark": told["reprint_mark"],
+        "elements": told["elements"],
+    }
 
 
 @bp.post("/api/v1/print-jobs/<job_id>/report")
 @needs("print")
 @bp.input(Report)
-def report(job_id: str, json_data: Report) -> dict[str, Any]:
+def report(job_id: str, json_data: Report) -> PrintOrder:
     """Say how an attempt at a job went; a report of an older attempt changes nothing."""
     if house().printing.job(job_id).printer_id != actor().printer_id:
         # Lent to another printer meanwhile. Not "not_allowed", which would tell the agent to give up.
@@ -141,13 +147,13 @@ def report(job_id: str, json_data: Report) -> dict[str, Any]:
     told, lending = json_data, house().lending
     lending.heard(actor().printer_id or "")
     how = (told.outcome, told.detail, told.state, told.attempt, told.length_mm)
-    return dict(lending.report(command(), job_id, *how))
+    return lending.report(command(), job_id, *how)
 
 
 @bp.post("/api/v1/printers/<printer_id>/state")
 @needs("print")
 @bp.input(PrinterState)
-def printer_state(printer_id: str, json_data: PrinterState) -> dict[str, Any]:
+def printer_state(printer_id: str, json_data: PrinterState) -> Done:
     """Say how a printer is while it prints nothing."""
     _own_printer(printer_id)
     house().lending.heard(printer_id)
@@ -170,14 +176,14 @@ def _own(job_id: str) -> Job:
 
 @bp.get("/api/v1/manage/slip")
 @needs("manage")
-def slip_preview() -> dict[str, Any]:
+def slip_preview() -> answers.SlipPreview:
     """An example slip as the hall's file, saved as it is now, would have it printed; takes no number."""
     wish = _wish(request.args)
     url = house().links.url(preview.EXAMPLE_TOKEN)
     file, now = house().settings.hall_file, house().clock.now()
     served = house().ledger.look(lambda p: p.day.as_served(house().hall))
     # The hall's file may lie on a stick or a share, and is read as it is now.
-    return dict(house().hall_files.ask(preview.preview, served, file, wish, url, now, language()))
+    return house().hall_files.ask(preview.preview, served, file, wish, url, now, language())
 
 
 def _wish(asked: Mapping[str, str]) -> preview.Wish:
@@ -192,7 +198,7 @@ def _wish(asked: Mapping[str, str]) -> preview.Wish:
     right = {
         "language": wish.language in hall.languages,
         "width_dots": wish.width_dots in COLUMNS,
-        "kind": wish.kind in preview.KINDS,
+        "kind": wish.kind in answers.KINDS,
         "service_id": wish.service_id is None or wish.service_id in hall.service_by_id,
     }
     for field, is_right in right.items():

@@ -10,7 +10,7 @@ from printers.port import STOPPED
 from server.facts import to_wire
 from server.hall.rules import Hall
 from server.printing.actions import Printing
-from server.printing.answers import KioskPrinter
+from server.printing.answers import FloorPrinter, KioskPrinter, PrintJob
 from server.printing.job import NEEDS_PERSON, OPEN, Job
 from server.printing.rules import unwanted_because, was_asked_for
 from server.queue.today.ticket import Ticket
@@ -41,13 +41,17 @@ def kiosk_printer(printing: Printing, printer_id: str | None) -> KioskPrinter | 
     }
 
 
-def job_values(job: Job) -> dict[str, Any]:
+def job_values(job: Job) -> PrintJob:
     """Return a job as kiosk and desk see it."""
-    own = ("job_id", "state", "ticket_id", "printer_id")
-    return {name: getattr(job, name) for name in own}
+    return {
+        "job_id": job.job_id,
+        "state": job.state.value,
+        "ticket_id": job.ticket_id,
+        "printer_id": job.printer_id,
+    }
 
 
-def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
+def printer_floor(hall: Hall, printing: Printing) -> list[FloorPrinter]:
     """Return every printer with its state, its waiting jobs and the metres left on its roll.
 
     A slip that failed or is in doubt needs a person only while its ticket still waits; one that rests
@@ -55,7 +59,7 @@ def printer_floor(hall: Hall, printing: Printing) -> list[dict[str, Any]]:
     """
     known, jobs = printing.printers(), printing.waiting_jobs()
     tickets = printing.ledger.look(lambda present: present.day.tickets)
-    floor = []
+    floor: list[FloorPrinter] = []
     for printer in hall.printers:
         row = known.get(printer.printer_id)
         mine = [j for j in jobs if j.printer_id == printer.printer_id]

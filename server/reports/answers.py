@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from server.access.answers import FloorPerson
 from server.announcing.answers import SoundNow
 from server.answers import Alert, Done, Moment, Names, Said, Snapshot, TypedDict
 from server.hall.answers import CounterName, HallFacts, ZoneName
+from server.printing.answers import FloorPrinter
 from server.queue.answers import Band, Closed, PrintOrder, Reason
 from server.reports.day_answers import BookedDays, WholeDay
 
@@ -77,35 +79,6 @@ class RatingFigures(TypedDict):
     by_score: dict[str, int]
     by_reason: dict[str, int]
     mean: float | None
-
-
-class FloorPerson(TypedDict):
-    """A person of the hall as the manager sees them."""
-
-    staff_id: str
-    name: str
-    role: str
-    counters: list[str]
-    languages: list[str]
-    version: str
-    is_locked: bool
-    locked_at: Moment | None
-
-
-class FloorPrinter(TypedDict):
-    """A printer with its jobs; `metres_left` is what should be on the roll."""
-
-    printer_id: str
-    name: str
-    state: str
-    reason: str
-    since_at: Moment | None
-    queued: int
-    needs_person: int
-    stuck_job_ids: list[str]
-    stuck_since_at: Moment | None
-    last_printed_at: Moment | None
-    metres_left: float | None
 
 
 class ExpectedDevice(TypedDict):

@@ -13,7 +13,8 @@ from PIL import Image
 
 import busy_hall
 from printers.preview import png_bytes
-from server.printing.preview import KINDS, Wish, example
+from server.printing.answers import KINDS
+from server.printing.preview import Wish, example
 from wire_house import Wire
 
 
