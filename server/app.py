@@ -55,6 +55,7 @@ from server.rating.actions import Rating
 from server.reactions import reactions
 from server.recording.actions import Recording
 from server.recording.shelf import Shelf
+from server.reports.answers import Loss
 from server.reports.machine_alerts import MachineAlerts
 from server.secret import read_secret
 from server.settings import Settings
@@ -171,7 +172,7 @@ class House:
         """Whether people may hold numbers of today that this house does not know."""
         return self.withheld.code == DATA_LOST or self.ledger.look(lambda p: p.day.has_lost)
 
-    def loss(self) -> dict[str, Any] | None:
+    def loss(self) -> Loss | None:
         """Return what a manager has to decide about before numbers are given again, None without a loss."""
         return losing.loss_values(self)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, select
 
@@ -23,6 +23,7 @@ from server.operations import witness
 from server.operations.witness import Found, Loss, Witness
 from server.queue.events import NumbersSkipped
 from server.queue.today.day import DATA_LOST
+from server.reports import answers
 from server.settings import Settings, SettingsError
 from server.tables import HallRow
 
@@ -157,7 +158,7 @@ def _spelt_out(made: NumbersSkipped) -> str:
     )
 
 
-def loss_values(house: House) -> dict[str, Any] | None:
+def loss_values(house: House) -> answers.Loss | None:
     """Return the loss as the console shows it before somebody decides, None without one."""
     loss = house.witnessing.loss
     if loss is None:

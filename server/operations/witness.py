@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from server.files import write_whole
+from server.reports.answers import LossKind
 
 NAME = "witness.json"
 MARGIN = 50
@@ -55,7 +56,7 @@ class Loss:
     "parted": as many facts, but others, as after an older copy had gone on. "other": another database.
     """
 
-    kind: str
+    kind: LossKind
     witness: Witness | None
     seq: int = 0
     """How far the database comes."""

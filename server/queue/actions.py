@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable
 
 from server.access.events import StaffSignedIn
+from server.answers import Done
 from server.errors import HallError
 from server.facts import Fact
 from server.hall.rules import Hall
@@ -236,7 +237,7 @@ class Queue:
         """Leave. Records ServiceFinished and CounterClosed."""
         return self._plain(command, lambda day, now: verbs.end_counter(self.hall, day, desk, now))
 
-    def stop_service(self, command: Command, service_id: str, staff_id: str, reason: str) -> Answer:
+    def stop_service(self, command: Command, service_id: str, staff_id: str, reason: str) -> Done:
         """Give no more numbers for a service today. Records ServiceStopped."""
         self._known_service(service_id)
 
@@ -245,16 +246,18 @@ class Queue:
                 return []
             return [ev.ServiceStopped(service_id, staff_id, reason)]
 
-        return self._plain(command, decide)
+        self._plain(command, decide)
+        return {}
 
-    def reopen_service(self, command: Command, service_id: str, staff_id: str) -> Answer:
+    def reopen_service(self, command: Command, service_id: str, staff_id: str) -> Done:
         """Give numbers again. Records ServiceReopened."""
         self._known_service(service_id)
 
         def decide(day: Day, now: dt.datetime) -> list[object]:
             return [ev.ServiceReopened(service_id, staff_id)] if service_id in day.stopped else []
 
-        return self._plain(command, decide)
+        self._plain(command, decide)
+        return {}
 
     def change_services(
         self,

@@ -6,12 +6,13 @@ import datetime as dt
 import secrets
 from dataclasses import replace
 
+from server.answers import Done
 from server.clock import UNKNOWN
 from server.errors import HallError
 from server.facts import Fact
 from server.hall.calendar import business_date, opening, sessions_on
 from server.hall.rules import Hall
-from server.ledger import Answer, Command, Ledger, Transaction
+from server.ledger import Command, Ledger, Transaction
 from server.queue import events as ev
 from server.queue import verbs
 from server.queue.forecast import learning
@@ -27,7 +28,7 @@ class DayKeeper:
         self.hall = hall
         self._recorder = Recorder(ledger)
 
-    def keep_day(self, command: Command, is_training: bool) -> Answer:
+    def keep_day(self, command: Command, is_training: bool) -> Done:
         """Open the day when its first window begins, close yesterday's; called by the hall's clock.
 
         Records DayClosed and DayOpened. Does nothing, cheaply, at any other time. Raises clock_wrong
@@ -41,7 +42,7 @@ class DayKeeper:
         if not self.ledger.look(lambda present: self._day_is_due(present.day, now, is_training)):
             return {}
 
-        def do(tx: Transaction[DayPresent]) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Done:
             day = tx.ledger.present.day
             if not self._day_is_due(day, now, is_training):
                 return {}
@@ -66,7 +67,7 @@ class DayKeeper:
 
         return self.ledger.act(command, do)
 
-    def open_by_hand(self, command: Command, staff_id: str, is_training: bool) -> Answer:
+    def open_by_hand(self, command: Command, staff_id: str, is_training: bool) -> Done:
         """Open the day, or go on with the one that was closed today.
 
         Records DayOpened, or DayReopened and TicketRequeued. Raises day_is_open and clock_wrong.
@@ -74,7 +75,7 @@ class DayKeeper:
         if self.time_is_unknown():
             raise HallError("clock_wrong")
 
-        def do(tx: Transaction[DayPresent]) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Done:
             day = tx.ledger.present.day
             if day.is_rehearsal and day.is_open:
                 self._recorder.record(tx, [verbs.close_day(day, False, staff_id)])
@@ -90,12 +91,12 @@ class DayKeeper:
 
         return self.ledger.act(command, do)
 
-    def rehearse(self, command: Command, staff_id: str) -> Answer:
+    def rehearse(self, command: Command, staff_id: str) -> Done:
         """Open a training day of a real hall. Records DayOpened; raises day_is_open, day_is_due and clock_wrong."""
         if self.time_is_unknown():
             raise HallError("clock_wrong")
 
-        def do(tx: Transaction[DayPresent]) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Done:
             day = tx.ledger.present.day
             usual = learning.carry(self.hall, day)
             opened, *seated = verbs.rehearse(self.hall, day, tx.now, tx.next_seq, staff_id, usual)
@@ -105,20 +106,20 @@ class DayKeeper:
 
         return self.ledger.act(command, do)
 
-    def close_by_hand(self, command: Command, unserved: int, staff_id: str) -> Answer:
+    def close_by_hand(self, command: Command, unserved: int, staff_id: str) -> Done:
         """Close the day for a person who agreed to leave so many unserved. Records DayClosed."""
 
-        def do(tx: Transaction[DayPresent]) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Done:
             day = tx.ledger.present.day
             self._recorder.record(tx, [verbs.close_by_hand(day, unserved, staff_id)])
             return {}
 
         return self.ledger.act(command, do)
 
-    def acknowledge(self, command: Command, date: str, staff_id: str) -> Answer:
+    def acknowledge(self, command: Command, date: str, staff_id: str) -> Done:
         """Take note of whom a day left unserved. Records DayAcknowledged; raises not_found."""
 
-        def do(tx: Transaction[DayPresent]) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Done:
             database, hall_id = self.ledger.database, self.hall.hall_id
             if not database.facts_of_days(tx.connection, hall_id, [date], ("day_closed",)):
                 raise HallError("not_found", what="day")
@@ -128,7 +129,7 @@ class DayKeeper:
 
         return self.ledger.act(command, do)
 
-    def keep_promises(self, command: Command) -> Answer:
+    def keep_promises(self, command: Command) -> Done:
         """Bring back tickets whose minutes on hold have passed, and draw the lot at opening.
 
         Called by the hall's clock. Records TicketRequeued and LotDrawn.
@@ -139,7 +140,7 @@ class DayKeeper:
         ):
             return {}
 
-        def do(tx: Transaction[DayPresent]) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Done:
             day = tx.ledger.present.day
             self._recorder.record(tx, verbs.over_held(day, tx.now))
             if self._lot_is_due(day):
@@ -174,10 +175,10 @@ class DayKeeper:
             return []
         return [ev.ClockDoubted(self.ledger.clock.wall(), day.clock_doubt)]
 
-    def skip_numbers(self, command: Command, skipped: ev.NumbersSkipped) -> Answer:
+    def skip_numbers(self, command: Command, skipped: ev.NumbersSkipped) -> Done:
         """Go on after a loss, past every number that may be in somebody's hand. Records NumbersSkipped."""
 
-        def do(tx: Transaction[DayPresent]) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Done:
             self._recorder.record(tx, [skipped])
             return {}
 

@@ -10,12 +10,13 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from server.answers import Done
 from server.clock import JUMPED, Clock, JournalEnd
 from server.errors import HallError
 from server.hall.calendar import business_date
 from server.hall.rules import Hall
 from server.hall_clock import MADE_AT, SLACK
-from server.ledger import Answer, Command, Ledger, Transaction
+from server.ledger import Command, Ledger, Transaction
 from server.queue import events as ev
 from server.queue import verbs
 from server.queue.today.day import Day, DayPresent
@@ -82,7 +83,7 @@ class TimeKeeper:
 
     def accept(
         self, command: Command, at: dt.datetime, staff_id: str | None, hall: Hall, unserved: int = 0
-    ) -> Answer:
+    ) -> Done:
         """Let time go on from what a person says it is, whatever the machine's clock shows.
 
         Another date than that of the open day ends it: raises people_wait when more than `unserved` have
@@ -109,12 +110,12 @@ class TimeKeeper:
         at: dt.datetime,
         make: Callable[[dict[str, Any]], Any],
         check: Callable[[Day], None] = lambda day: None,
-    ) -> Answer:
+    ) -> Done:
         anchor, doubt = self.clock.anchor(at), self.clock.doubt
         counts_on = doubt is None or doubt.kind == JUMPED
         is_news = False
 
-        def do(tx: Transaction[DayPresent]) -> Answer:
+        def do(tx: Transaction[DayPresent]) -> Done:
             nonlocal is_news
             day = tx.ledger.present.day
             check(day)

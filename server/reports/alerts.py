@@ -10,9 +10,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from server.access.answers import FloorPerson
 from server.answers import Alert
 from server.facts import from_wire, to_wire
 from server.hall.rules import Counter, Hall, Service
+from server.printing.answers import FloorPrinter
 from server.printing.rules import IN_USE
 from server.queue.today.day import CounterNow, Day
 from server.queue.today.ticket import seconds_between
@@ -29,8 +31,8 @@ Values = dict[str, Any]
 def alerts(
     hall: Hall,
     day: Day,
-    printers: list[Values],
-    staff: list[Values],
+    printers: list[FloorPrinter],
+    staff: list[FloorPerson],
     now: dt.datetime,
     others: Iterable[Alert] = (),
 ) -> list[Alert]:
@@ -57,12 +59,12 @@ def _alert(code: str, place: str, at: dt.datetime, **facts: Any) -> Alert:
     return {"code": code, "place": place, "facts": facts, "at": to_wire(at)}
 
 
-def _printers(printers: list[Values], now: dt.datetime) -> Iterator[Alert]:
+def _printers(printers: list[FloorPrinter], now: dt.datetime) -> Iterator[Alert]:
     for printer in printers:
         place = f"printer-{printer['printer_id']}"
         if printer["state"] not in CALM_PRINTERS:
             since = from_wire(printer["since_at"]) if printer["since_at"] else now
-            is_held = printer.get("reason") == IN_USE
+            is_held = printer["reason"] == IN_USE
             code = "printer_busy" if is_held else f"printer_{printer['state']}"
             yield _alert(code, place, since, printer=printer["name"])
         if printer["needs_person"]:
@@ -117,7 +119,7 @@ def _days(day: Day) -> Iterator[Alert]:
         yield _alert("day_unserved", "days", at, date=left["date"], count=left["count"])
 
 
-def _people(staff: list[Values], now: dt.datetime) -> Iterator[Alert]:
+def _people(staff: list[FloorPerson], now: dt.datetime) -> Iterator[Alert]:
     for person in staff:
         if person["is_locked"]:
             at = from_wire(person["locked_at"]) if person["locked_at"] else now

@@ -109,10 +109,13 @@ class LostSeries(TypedDict):
     next: str
 
 
+LossKind = Literal["vanished", "behind", "parted", "other"]
+
+
 class Loss(TypedDict):
     """Facts are missing from the database, and no numbers are given until a manager goes on without them."""
 
-    kind: Literal["vanished", "behind", "parted", "other"]
+    kind: LossKind
     at: Moment | None
     """Until when the hall is known to have worked."""
     date: str
@@ -121,8 +124,8 @@ class Loss(TypedDict):
     series: list[LostSeries]
 
 
-class Floor(Snapshot):
-    """The whole hall at a glance."""
+class DayFloor(Snapshot):
+    """The day at a glance, as the journal tells it."""
 
     date: str | None
     rehearsal: bool
@@ -138,6 +141,13 @@ class Floor(Snapshot):
     counters: list[FloorCounter]
     services: list[FloorService]
     today: TodayFigures
+    sound: SoundNow
+    sound_version: str
+
+
+class Floor(DayFloor):
+    """The whole hall at a glance."""
+
     ratings: RatingFigures
     zones: list[ZoneName]
     staff: list[FloorPerson]
@@ -145,8 +155,6 @@ class Floor(Snapshot):
     devices: list[FloorDevice]
     expected_devices: list[ExpectedDevice]
     device_roles: list[str]
-    sound: SoundNow
-    sound_version: str
     alerts: list[Alert]
     loss: Loss | None
 

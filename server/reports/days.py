@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import func, select
 
@@ -17,6 +17,7 @@ from server.facts import Fact, to_wire
 from server.queue import events as ev
 from server.queue.tables import TicketRow
 from server.queue.verbs.rehearsing import MARK as REHEARSED
+from server.reports.day_answers import BookedDay, DoneBy, UnservedTicket, WholeDay
 from server.tables import EventRow
 
 if TYPE_CHECKING:
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
 DAYS_SHOWN = 14
 KINDS = ("day_opened", "day_closed", "day_reopened", "day_acknowledged", "clock_doubted")
 
-Values = dict[str, Any]
 
-
-def recent(house: House) -> list[Values]:
+def recent(house: House) -> list[BookedDay]:
     """Return the newest days, the one at work first, with what became of their numbers."""
     ledger = house.ledger
     with ledger.database.read() as connection:
@@ -52,7 +51,7 @@ def recent(house: House) -> list[Values]:
     return [_summary(date, books[date], counts[date], names) for date in newest]
 
 
-def one(house: House, date: str) -> Values:
+def one(house: House, date: str) -> WholeDay:
     """Return one day with whom it left unserved, by service; raises not_found."""
     ledger = house.ledger
     with ledger.database.read() as connection:
@@ -77,7 +76,7 @@ def one(house: House, date: str) -> Values:
             )
             .order_by(TicketRow.issued_at)
         ).all()
-    left: dict[str, list[Values]] = defaultdict(list)
+    left: dict[str, list[UnservedTicket]] = defaultdict(list)
     for row in rows:
         left[row.service_id].append(
             {
@@ -88,15 +87,16 @@ def one(house: House, date: str) -> Values:
             }
         )
     names = {s.service_id: dict(s.name) for s in house.hall.services}
-    return _summary(date, facts, counts[date], _names(house)) | {
+    return {
+        **_summary(date, facts, counts[date], _names(house)),
         "unserved_by_service": [
             {"service_id": i, "name": names.get(i, {"vi": i}), "tickets": tickets}
             for i, tickets in left.items()
-        ]
+        ],
     }
 
 
-def _was(row: Any) -> str:
+def _was(row: Any) -> Literal["waiting", "called", "held", "missed"]:
     """Return what the ticket was when its day ended."""
     if row.missed_at is not None:
         return "missed"
@@ -131,7 +131,9 @@ def _names(house: House) -> dict[str, str]:
     return names
 
 
-def _summary(date: str, facts: list[Fact], counts: dict[str, int], names: dict[str, str]) -> Values:
+def _summary(
+    date: str, facts: list[Fact], counts: dict[str, int], names: dict[str, str]
+) -> BookedDay:
     opened = next((f for f in facts if isinstance(f.event, ev.DayOpened)), None)
     closed = next((f for f in reversed(facts) if isinstance(f.event, ev.DayClosed)), None)
     is_open = any(
@@ -165,7 +167,7 @@ def _summary(date: str, facts: list[Fact], counts: dict[str, int], names: dict[s
     }
 
 
-def _by(fact: Fact | None, names: dict[str, str]) -> Values | None:
+def _by(fact: Fact | None, names: dict[str, str]) -> DoneBy | None:
     """Return who did it: a person by name, or the hall's clock."""
     if fact is None:
         return None

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Any
 
 from apiflask import APIBlueprint
 from flask import request
 
+from server.answers import Done
 from server.clock import to_ms
 from server.errors import HallError
+from server.queue.answers import PrintOrder
 from server.queue.schemas import CloseDay, SetClock, StopService
+from server.reports import answers, views
 from server.reports import days as book
-from server.reports import views
+from server.reports.day_answers import BookedDays, WholeDay
 from server.wire import actor, command, house, needs
 
 bp = APIBlueprint("reports", __name__, tag="Management")
@@ -21,14 +23,14 @@ bp = APIBlueprint("reports", __name__, tag="Management")
 
 @bp.get("/api/v1/manage/calls")
 @needs("manage")
-def calls() -> dict[str, Any]:
+def calls() -> answers.ExplainedCalls:
     """Today's newest calls, each with the whole reason: policy, rule, rivals, what each had waited."""
     return {"calls": views.reasons(house())}
 
 
 @bp.get("/api/v1/manage/calendar")
 @needs("manage")
-def month() -> dict[str, Any]:
+def month() -> answers.CalendarMonth:
     """The hall's days of a month (`month=YYYY-MM`) as its file says, to be checked by people."""
     wished = request.args.get("month") or house().clock.now().date().isoformat()[:7]
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", wished) or wished < "1900":
@@ -40,24 +42,24 @@ def month() -> dict[str, Any]:
 
 @bp.get("/api/v1/manage/days")
 @needs("manage")
-def days() -> dict[str, Any]:
+def days() -> BookedDays:
     """The newest days: when and by whom opened and closed, what became of their numbers."""
     return {"days": book.recent(house())}
 
 
 @bp.get("/api/v1/manage/days/<date>")
 @needs("manage")
-def one_day(date: str) -> dict[str, Any]:
+def one_day(date: str) -> WholeDay:
     """One day with everybody whom it left unserved, by service and number."""
     return book.one(house(), _known_form(date))
 
 
 @bp.post("/api/v1/manage/days/<date>/read")
 @needs("manage")
-def acknowledge_day(date: str) -> dict[str, Any]:
+def acknowledge_day(date: str) -> Done:
     """Take note of whom a day left unserved; the alert goes away for everybody."""
     asked = command()
-    return dict(house().keeper.acknowledge(asked, _known_form(date), actor().staff_id or ""))
+    return house().keeper.acknowledge(asked, _known_form(date), actor().staff_id or "")
 
 
 def _known_form(date: str) -> str:
@@ -69,68 +71,68 @@ def _known_form(date: str) -> str:
 
 @bp.post("/api/v1/manage/day/open")
 @needs("manage")
-def open_day() -> dict[str, Any]:
+def open_day() -> Done:
     """Open the business day by hand, or go on with the one that was closed today."""
     is_training = house().settings.demo
-    return dict(house().keeper.open_by_hand(command(), actor().staff_id or "", is_training))
+    return house().keeper.open_by_hand(command(), actor().staff_id or "", is_training)
 
 
 @bp.post("/api/v1/manage/day/rehearse")
 @needs("manage")
-def rehearse() -> dict[str, Any]:
+def rehearse() -> Done:
     """Open a training day: numbers of their own, nothing counts, over when the real day is due."""
     asked = command()
     if house().settings.demo:
         raise HallError("always_training")
-    return dict(house().keeper.rehearse(asked, actor().staff_id or ""))
+    return house().keeper.rehearse(asked, actor().staff_id or "")
 
 
 @bp.post("/api/v1/manage/day/close")
 @needs("manage")
 @bp.input(CloseDay)
-def close_day(json_data: CloseDay) -> dict[str, Any]:
+def close_day(json_data: CloseDay) -> Done:
     """Close the business day by hand; refused when more people wait than whoever closes it saw."""
     staff_id = actor().staff_id or ""
-    return dict(house().keeper.close_by_hand(command(), json_data.unserved, staff_id))
+    return house().keeper.close_by_hand(command(), json_data.unserved, staff_id)
 
 
 @bp.post("/api/v1/manage/clock")
 @needs("manage")
 @bp.input(SetClock)
-def set_clock(json_data: SetClock) -> dict[str, Any]:
+def set_clock(json_data: SetClock) -> Done:
     """Let the hall's time go on from what a person says it is, whatever the machine's clock shows."""
     staff_id, at = actor().staff_id or "", to_ms(json_data.at.astimezone(dt.UTC))
     asked, here = command(), house()
     answer = here.time.accept(asked, at, staff_id, here.hall, json_data.unserved)
     here.keep_day()
-    return dict(answer)
+    return answer
 
 
 @bp.post("/api/v1/manage/services/<service_id>/close")
 @needs("manage")
 @bp.input(StopService)
-def stop_service(service_id: str, json_data: StopService) -> dict[str, Any]:
+def stop_service(service_id: str, json_data: StopService) -> Done:
     """Give no more numbers for a service today."""
     staff_id = actor().staff_id or ""
-    return dict(house().queue.stop_service(command(), service_id, staff_id, json_data.reason))
+    return house().queue.stop_service(command(), service_id, staff_id, json_data.reason)
 
 
 @bp.post("/api/v1/manage/services/<service_id>/open")
 @needs("manage")
-def reopen_service(service_id: str) -> dict[str, Any]:
+def reopen_service(service_id: str) -> Done:
     """Give numbers again."""
-    return dict(house().queue.reopen_service(command(), service_id, actor().staff_id or ""))
+    return house().queue.reopen_service(command(), service_id, actor().staff_id or "")
 
 
 @bp.post("/api/v1/manage/printers/<printer_id>/test")
 @needs("manage")
-def print_test(printer_id: str) -> dict[str, Any]:
+def print_test(printer_id: str) -> PrintOrder:
     """Print a paper marked THỬ; it takes no number."""
-    return dict(house().printing.print_test(command(), printer_id))
+    return house().printing.print_test(command(), printer_id)
 
 
 @bp.post("/api/v1/manage/print-jobs/<job_id>/reprint")
 @needs("manage")
-def reprint_job(job_id: str) -> dict[str, Any]:
+def reprint_job(job_id: str) -> PrintOrder:
     """Send a stuck job again, marked IN LẠI."""
-    return dict(house().printing.answer(command(), job_id, came_out=False))
+    return house().printing.answer(command(), job_id, came_out=False)

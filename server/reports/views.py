@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from server.access.expected import is_same, lacks_paper, missing
 from server.announcing.views import sound_values
@@ -20,6 +20,7 @@ from server.queue.today.ticket import seconds_between
 from server.queue.verbs import serving_of
 from server.queue.views import sectors
 from server.rating.rules import Tallies
+from server.reports import answers
 from server.reports.alerts import alerts
 from server.reports.boards_alert import silent_boards
 from server.reports.clock_alert import doubted_clock
@@ -35,18 +36,17 @@ PROMISE_S = 900
 ONLINE_S = 30
 
 
-def floor(house: House) -> dict[str, Any]:
+def floor(house: House) -> answers.Floor:
     """Return the manager's snapshot."""
     now = house.clock.now()
 
-    def look(present: Present) -> dict[str, Any]:
+    def look(present: Present) -> tuple[answers.DayFloor, str, int]:
         day: Day = present.day
-        return {
+        seen: answers.DayFloor = {
             "seq": day.seq,
             "at": to_wire(now),
             "training": day.is_marked,
             "date": day.business_date,
-            "key": day.date,
             "rehearsal": day.is_rehearsal,
             "may_rehearse": not day.is_open and not house.settings.demo,
             "training_letter": training_letter(house.hall),
@@ -58,33 +58,38 @@ def floor(house: House) -> dict[str, Any]:
             "counters": _counters(house.hall, day),
             "services": _services(house.hall, day, now),
             "today": _today(day),
-            "ratings": present.opinions.invited,
         }
+        return seen, day.date, present.opinions.invited
 
-    values: dict[str, Any] = house.ledger.look(look)
-    values["ratings"] = _ratings(house.rating.tallies(values.pop("key")), values["ratings"])
-    values["zones"] = [{"zone_id": z.zone_id, "name": dict(z.name)} for z in house.hall.zones]
-    values["staff"] = house.people.floor()
-    values["printers"] = printer_floor(house.hall, house.printing)
-    values["devices"] = _devices(house, now)
-    values["expected_devices"] = _expected(house)
-    values["device_roles"] = list(DEVICE_ROLES)
-    values["loss"] = house.loss()
+    seen, date, invited = house.ledger.look(look)
+    staff, devices = house.people.floor(), _devices(house, now)
+    printers = printer_floor(house.hall, house.printing)
     others = [
-        *silent_boards(values["devices"], house.announcing.loudspeakers.since, now),
+        *silent_boards(devices, house.announcing.loudspeakers.since, now),
         *doubted_clock(house.clock),
         *days_missing(house.hall, now),
         *house.alarms(),
         *spoilt_hall_file(house.hall_file_error, house.hall.languages, house.began_at),
     ]
-    values["alerts"] = house.ledger.look(
-        lambda p: alerts(house.hall, p.day, values["printers"], values["staff"], now, others)
-    )
-    return values
+    return {
+        **seen,
+        "ratings": _ratings(house.rating.tallies(date), invited),
+        "zones": [{"zone_id": z.zone_id, "name": dict(z.name)} for z in house.hall.zones],
+        "staff": staff,
+        "printers": printers,
+        "devices": devices,
+        "expected_devices": _expected(house),
+        "device_roles": list(DEVICE_ROLES),
+        "loss": house.loss(),
+        "alerts": house.ledger.look(
+            lambda p: alerts(house.hall, p.day, printers, staff, now, others)
+        ),
+    }
 
 
-def _counters(hall: Hall, day: Day) -> list[dict[str, Any]]:
-    hall, found = day.as_served(hall), []
+def _counters(hall: Hall, day: Day) -> list[answers.FloorCounter]:
+    hall = day.as_served(hall)
+    found: list[answers.FloorCounter] = []
     for counter in hall.counters:
         at = day.counter(counter.counter_id)
         ticket = day.tickets.get(at.ticket_id or "")
@@ -97,7 +102,7 @@ def _counters(hall: Hall, day: Day) -> list[dict[str, Any]]:
                 "phase": phase,
                 "pause_reason": at.pause_reason,
                 "officer": {"staff_id": at.staff_id, "name": at.staff_name}
-                if at.staff_name
+                if at.staff_id and at.staff_name
                 else None,
                 "number": ticket.number if ticket else None,
                 "since_at": to_wire(at.since_at) if at.since_at else None,
@@ -110,8 +115,8 @@ def _counters(hall: Hall, day: Day) -> list[dict[str, Any]]:
     return found
 
 
-def _services(hall: Hall, day: Day, now: dt.datetime) -> list[dict[str, Any]]:
-    found = []
+def _services(hall: Hall, day: Day, now: dt.datetime) -> list[answers.FloorService]:
+    found: list[answers.FloorService] = []
     for sector in sectors(hall, day, now):
         for service in sector["services"]:
             service_id = service["service_id"]
@@ -145,7 +150,7 @@ def percentile(values: list[int], share: float) -> int | None:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def _today(day: Day) -> dict[str, Any]:
+def _today(day: Day) -> answers.TodayFigures:
     waits = day.waits_s
     within = sum(w <= PROMISE_S for w in waits) / len(waits) if waits else None
     serving = sum(1 for c in day.counters.values() if c.ticket_id and c.state == "open")
@@ -168,7 +173,7 @@ def _unserved(day: Day) -> int:
     return sum(1 for t in day.tickets.values() if t.state == "unserved")
 
 
-def _ratings(said: Tallies, invited: int) -> dict[str, Any]:
+def _ratings(said: Tallies, invited: int) -> answers.RatingFigures:
     """Return today's ratings; of a few only how many they are, or the one who spoke is known."""
     rate = said.count / invited if invited else None
     shown = said if said.is_enough else Tallies({}, {})
@@ -183,8 +188,9 @@ def _ratings(said: Tallies, invited: int) -> dict[str, Any]:
     }
 
 
-def _devices(house: House, now: dt.datetime) -> list[dict[str, Any]]:
-    unable, found = house.announcing.loudspeakers.unable(now), []
+def _devices(house: House, now: dt.datetime) -> list[answers.FloorDevice]:
+    unable = house.announcing.loudspeakers.unable(now)
+    found: list[answers.FloorDevice] = []
     rows = house.devices.listed()
     awaited = missing(house.hall, [row for row in rows if row.token_hash is not None])
     for row in rows:
@@ -211,7 +217,7 @@ def _devices(house: House, now: dt.datetime) -> list[dict[str, Any]]:
     return found
 
 
-def _expected(house: House) -> list[dict[str, Any]]:
+def _expected(house: House) -> list[answers.ExpectedDevice]:
     """Return the screens that the hall's file expects and nobody has paired yet."""
     paired = [row for row in house.devices.listed() if row.token_hash is not None]
     return [
@@ -223,7 +229,7 @@ def _expected(house: House) -> list[dict[str, Any]]:
 CALLS_EXPLAINED = 50
 
 
-def reasons(house: House) -> list[dict[str, Any]]:
+def reasons(house: House) -> list[answers.ExplainedCall]:
     """Return today's newest calls with why each was chosen, the newest first."""
     ledger = house.ledger
     database = ledger.database
@@ -248,7 +254,7 @@ def reasons(house: House) -> list[dict[str, Any]]:
     ]
 
 
-def month(hall: Hall, first: dt.date) -> list[dict[str, Any]]:
+def month(hall: Hall, first: dt.date) -> list[answers.CalendarDay]:
     """Return every day of a month with its sessions in the hall's time, or why it is closed."""
     return [
         {
@@ -270,7 +276,7 @@ def month(hall: Hall, first: dt.date) -> list[dict[str, Any]]:
     ]
 
 
-def caps(hall: Hall) -> list[dict[str, Any]]:
+def caps(hall: Hall) -> list[answers.ServiceCap]:
     """Return the services of which only so many numbers are given, a day or a session."""
     return [
         {

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Response, request
@@ -26,6 +25,7 @@ from server.queue.answers import Desk, FoundTicket
 from server.queue.asking import ticket_behind
 from server.rating import views as rating_views
 from server.rating.answers import RatingTerminalSnapshot
+from server.reports.answers import Floor
 from server.reports.views import floor
 from server.screens.answers import CounterSnapshot, KioskSnapshot, LobbySnapshot, PhoneSnapshot
 from server.wire import actor, house, needs
@@ -121,7 +121,7 @@ def rating_terminal() -> RatingTerminalSnapshot:
 
 @bp.get("/api/v1/manage/live")
 @needs("manage")
-def live() -> dict[str, Any]:
+def live() -> Floor:
     """The whole hall at a glance."""
     return floor(house())
 

@@ -75,7 +75,7 @@ def test_printers_and_pins_keep_their_own_moment(house: TestHouse) -> None:
     """A printer's trouble is as old as its state, a locked PIN as old as its last try; gravest first."""
     since = "2026-11-23T00:10:00.000Z"
     printer = {"printer_id": "may-in", "name": "Máy in", "state": "paper_out", "since_at": since}
-    printer |= {"needs_person": 2, "stuck_since_at": since}
+    printer |= {"reason": "", "needs_person": 2, "stuck_since_at": since}
     person = {"staff_id": "an", "name": "An", "is_locked": True, "locked_at": since}
     now = house.clock.now()
     device = {"device_id": "board-1", "name": "Bảng 1", "is_online": True, "loudspeaker": "blocked"}
