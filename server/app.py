@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server import addresses, machine, openapi, runtime, wire
 from server.access.actions import Access
+from server.access.answers import Demo
 from server.access.devices import Devices
 from server.access.people import People
 from server.access.sessions import Sessions
@@ -100,7 +99,8 @@ class House:
         self.forgetting = Forgetting(self.ledger, settings.keep_commands_days)
         self.refurnish(the_hall)
         self.live = Live(self)
-        self.demo: dict[str, Any] = {}
+        self.demo: Demo | None = None
+        """With what the demo hall is tried out; None in a real one."""
         self.hall_file_error: HallFileError | None = None
         """What is wrong with the hall's file while the hall runs on the last good one."""
         self.began_at = clock.now()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from apiflask import APIBlueprint
 from flask import request
 from pydantic import Field
 
-from server.access.answers import PairedDevice, PairingCode, Session, SignInChoices
+from server.access.answers import Demo, PairedDevice, PairingCode, Session, SignInChoices
 from server.access.person_versions import NOBODY
 from server.actor import Actor
 from server.answers import Changed, Done
@@ -246,8 +246,9 @@ def restore_person(staff_id: str) -> Done:
 
 
 @bp.get("/api/v1/demo")
-def demo() -> dict[str, Any]:
+def demo() -> Demo:
     """The demo hall's tokens and PINs; only in demo mode, which listens on this machine only."""
-    if not house().settings.demo:
+    found = house().demo
+    if found is None or not house().settings.demo:
         raise HallError("demo_only")
-    return dict(house().demo)
+    return found

@@ -8,18 +8,20 @@ from pydantic import ConfigDict, with_config
 
 from server.answers import Done, NotRequired, Said, TypedDict
 
+State = Literal["ok", "warn", "bad"]
+
 
 @with_config(ConfigDict(extra="allow"))
 class HealthPart(TypedDict):
     """How a part of the house is; what else it says depends on the part."""
 
-    state: Literal["ok", "warn", "bad"]
+    state: State
 
 
 class Health(TypedDict):
     """The worst state of all parts, the kind of server, and each part; strangers hear the first two only."""
 
-    state: Literal["ok", "warn", "bad"]
+    state: State
     reason: str | None
     """Why people are not served, as a code; null while they are."""
     mode: NotRequired[str]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from server.access.answers import Demo, DemoDevice, Device
 from server.errors import HallError
 from server.files import write_whole
 from server.hall.rules import Hall
@@ -29,7 +30,7 @@ def with_virtual_printer(hall: Hall, address: str) -> Hall:
     return replace(hall, printers=printers)
 
 
-def prepare(house: House, data_dir: Path) -> dict[str, Any]:
+def prepare(house: House, data_dir: Path) -> Demo:
     """Pair the planned devices and add the demo's people; keep their tokens over restarts.
 
     Writes DATA/demo.json: base_url, devices with tokens, staff with PINs, the printer's address.
@@ -52,7 +53,7 @@ def prepare(house: House, data_dir: Path) -> dict[str, Any]:
                 person.counters,
             )
     virtual = house.virtual_printer
-    demo = {
+    made: Demo = {
         "base_url": house.settings.base_url,
         "devices": devices,
         "staff": [
@@ -67,12 +68,12 @@ def prepare(house: House, data_dir: Path) -> dict[str, Any]:
         ],
         "printer": {"address": virtual.address, "control": virtual.control} if virtual else None,
     }
-    _write(path, demo)
-    return demo
+    _write(path, made)
+    return made
 
 
-def _device(house: House, planned: Any, token: str | None) -> dict[str, Any]:
-    values = {
+def _device(house: House, planned: Any, token: str | None) -> DemoDevice:
+    values: Device = {
         "device_id": planned.device_id,
         "role": planned.role,
         "name": planned.name,
@@ -83,7 +84,7 @@ def _device(house: House, planned: Any, token: str | None) -> dict[str, Any]:
     if token is not None:
         try:
             house.access.actor_of(token)
-            return values | {"token": token}
+            return {**values, "token": token}
         except HallError:
             pass
     added = house.devices.add(
@@ -96,7 +97,7 @@ def _device(house: House, planned: Any, token: str | None) -> dict[str, Any]:
         planned.device_id,
     )
     paired = house.devices.pair(Command(ACTOR), added["code"])
-    return values | {"token": paired["token"]}
+    return {**values, "token": paired["token"]}
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -107,5 +108,5 @@ def _read(path: Path) -> dict[str, Any]:
         return {}
 
 
-def _write(path: Path, demo: dict[str, Any]) -> None:
+def _write(path: Path, demo: Demo) -> None:
     write_whole(path, json.dumps(demo, ensure_ascii=False, indent=2))

@@ -8,12 +8,13 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from PIL import features
 
 from server import runtime
 from server.facts import to_wire
+from server.operations import answers
 from server.operations.ballast import MIB
 from server.operations.memory import available_bytes, memory_state, own_bytes
 from server.outside import FRESH_S, NoAnswer
@@ -198,15 +199,17 @@ def unserved_because(house: House, parts: Mapping[str, Mapping[str, Any]]) -> st
     return "clock_wrong" if parts["clock"]["state"] == "bad" and not is_open else None
 
 
-def report(house: House) -> dict[str, Any]:
+def report(house: House) -> answers.Health:
     """Return every part with its state, and the worst of them as the whole."""
     parts = house.health.parts()
     states = {p["state"] for p in parts.values()}
-    worst = "bad" if "bad" in states else "warn" if "warn" in states else "ok"
+    worst: answers.State = "bad" if "bad" in states else "warn" if "warn" in states else "ok"
     reason = unserved_because(house, parts)
-    return {"state": worst, "reason": reason, "mode": house.mode, "parts": parts}
+    # What a part says beside its state is its own affair, which no shape can name.
+    said = cast(dict[str, answers.HealthPart], parts)
+    return {"state": worst, "reason": reason, "mode": house.mode, "parts": said}
 
 
-def for_strangers(told: Mapping[str, Any]) -> dict[str, Any]:
+def for_strangers(told: answers.Health) -> answers.Health:
     """Return what anybody may know: whether people are served, and if not, why."""
     return {"state": "bad" if told["reason"] else "ok", "reason": told["reason"]}

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from server.errors import HallError
+from server.operations.answers import VirtualPaper, VirtualPrinter
 from server.settings import ROOT
 
 CONTROL_TIMEOUT_S = 2.0
@@ -64,22 +65,29 @@ class VirtualPrinterProcess:
         """Where its switch is; waits until it listens."""
         return self._ready["control"]
 
-    def papers(self) -> dict[str, Any]:
+    def papers(self) -> VirtualPrinter:
         """Return state, switch and papers, newest first, with their addresses on this server."""
         found = self._ask("GET", "/state")
-        papers = [
+        papers: list[VirtualPaper] = [
             {
-                **{k: p[k] for k in ("paper_id", "at", "width", "height")},
+                "paper_id": p["paper_id"],
+                "at": p["at"],
+                "width": p["width"],
+                "height": p["height"],
                 "url": f"/api/v1/demo/papers/{p['paper_id']}.png",
             }
             for p in found["papers"]
         ]
-        told = {key: found[key] for key in ("fault", "at_byte", "state")}
-        return {"papers": papers[::-1], **told}
+        return {
+            "papers": papers[::-1],
+            "fault": found["fault"],
+            "at_byte": found["at_byte"],
+            "state": found["state"],
+        }
 
     def set_fault(
         self, fault: str, at_byte: int | None = None, **turns: int | None
-    ) -> dict[str, Any]:
+    ) -> VirtualPrinter:
         """Set the switch, for some faults at a byte, or with how a box takes turns; return the new state."""
         self._ask("POST", "/fault", {"fault": fault, "at_byte": at_byte, **turns})
         return self.papers()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
 from flask import Response, request
 from pydantic import Field
 
+from server.answers import Done
 from server.errors import HallError
 from server.operations import health, losing
+from server.operations.answers import Health, VirtualPrinter
 from server.operations.pretend_printer import VirtualPrinterProcess
 from server.runtime.places import is_near
 from server.wire import Body, actor, command, house, needs
@@ -48,7 +50,7 @@ class Fault(Body):
 
 
 @bp.get("/health")
-def health_report() -> tuple[dict[str, Any], int]:
+def health_report() -> tuple[Health, int]:
     """Whether people are served, 503 with the reason when not; each part for managers and on this machine."""
     told = health.report(house())
     is_known = is_near(request.remote_addr) or actor().may("manage")
@@ -57,7 +59,7 @@ def health_report() -> tuple[dict[str, Any], int]:
 
 @bp.post("/api/v1/manage/loss/accept")
 @needs("manage")
-def accept_loss() -> dict[str, Any]:
+def accept_loss() -> Done:
     """Go on after a loss: numbers that may be in people's hands are skipped. Without a loss it does nothing."""
     asked = command()
     losing.accept_at_the_console(house(), asked, actor().staff_id or "")
@@ -72,16 +74,16 @@ def _virtual() -> VirtualPrinterProcess:
 
 
 @bp.get("/api/v1/demo/printer")
-def demo_printer() -> dict[str, Any]:
+def demo_printer() -> VirtualPrinter:
     """The virtual printer: its state, its switch and the papers that came out."""
-    return dict(_virtual().papers())
+    return _virtual().papers()
 
 
 @bp.post("/api/v1/demo/printer")
 @bp.input(Fault)
-def demo_fault(json_data: Fault) -> dict[str, Any]:
+def demo_fault(json_data: Fault) -> VirtualPrinter:
     """Set a fault of the virtual printer: train for paper jams before they happen."""
-    return dict(_virtual().set_fault(**json_data.model_dump()))
+    return _virtual().set_fault(**json_data.model_dump())
 
 
 @bp.get("/api/v1/demo/papers/<paper_id>.png")
