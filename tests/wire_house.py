@@ -19,6 +19,7 @@ from server.app import House, create_app
 from server.clock import FixedClock
 from server.hall.rules import Hall
 from server.ledger import Command
+from server.limits import Limits
 from server.operations import demo
 from server.settings import Settings
 from server_fixtures import MONDAY, QuietLog
@@ -63,6 +64,10 @@ class Wire:
         return self.app.test_client().open(
             path, method=method, headers=headers, environ_base=around, **sent
         )
+
+    def forget_haste(self) -> None:
+        """Let nobody have been hasty: the tests ask more in a moment than people do in a day."""
+        self.house.limits = Limits(self.house.hall.queue.kiosk_tickets_per_min)
 
     def take(self, who: str = "kiosk", **body: Any) -> dict[str, Any]:
         """Take a number and return the ticket as the kiosk gets it."""

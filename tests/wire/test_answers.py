@@ -266,7 +266,7 @@ def test_every_refusal_is_in_the_document(told: Told) -> None:
         for who in (None, "agent", *sorted(allowed - {"none"})):
             if method == "DELETE" and who in allowed:
                 continue
-            told.wire.house.limits._times.clear()
+            told.wire.forget_haste()
             body = None if method == "GET" else body_of(path)
             told.check(method, path, told.wire.send(method, path, body, who))
 

@@ -71,7 +71,7 @@ def test_bodies_that_are_no_commands(wire: Wire, route: str) -> None:
     """An empty, broken, deep or doubled body is refused with 400, 413 or 422 and changes nothing."""
     method, path = path_of(route)
     for name, raw in BAD.items():
-        wire.house.limits._times.clear()
+        wire.forget_haste()
         seq = wire.house.ledger.look(lambda p: p.seq)
         answer = wire.send(method, path, who=WITH_BODY[route], raw=raw)
         told = f"{name} at {route}: {answer.status_code} {answer.text[:200]}"
@@ -92,7 +92,7 @@ def test_values_of_other_kinds(wire: Wire, route: str) -> None:
     good = body_of(path)
     for name in good:
         for value in ODD:
-            wire.house.limits._times.clear()
+            wire.forget_haste()
             raw = json.dumps(good | {name: value}).encode()
             answer = wire.send(method, path, who=WITH_BODY[route], raw=raw)
             told = f"{name}={value!r:.40} at {route}: {answer.status_code} {answer.text[:200]}"
@@ -142,7 +142,7 @@ def test_every_write_needs_a_key(wire: Wire, key: str | None) -> None:
         method, path = path_of(route)
         if method == "GET" or path.endswith(tuple(KEYLESS)):
             continue
-        wire.house.limits._times.clear()
+        wire.forget_haste()
         sender = sender_of(who)
         headers = {"Idempotency-Key": key} if key is not None else {"Idempotency-Key": ""}
         answer = wire.send(method, path, sent_to(method, path), sender, headers=headers)
@@ -209,7 +209,7 @@ def test_odd_ids_are_not_found(wire: Wire, odd: str) -> None:
         if "<" not in route:
             continue
         method, rule = route.split(" ", 1)
-        wire.house.limits._times.clear()
+        wire.forget_haste()
         path = rule.split("<")[0] + odd + rule.partition(">")[2]
         sender = sender_of(who)
         answer = wire.send(method, path, sent_to(method, path), sender)
