@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
 from flask import request
@@ -85,7 +85,7 @@ class ChangedPerson(WholeBody):
 
 @bp.post("/api/v1/devices/pair")
 @bp.input(Pair)
-def pair(json_data: Pair) -> tuple[PairedDevice, int]:
+def pair(json_data: Pair) -> tuple[PairedDevice, Literal[201]]:
     """Exchange a pairing code for the device's token; a code is worth ten minutes and one device."""
     house().limits.check_code(request.remote_addr or "")
     return house().devices.pair(command("anyone"), json_data.code), 201
@@ -113,7 +113,7 @@ def choices() -> SignInChoices:
 @bp.post("/api/v1/session")
 @needs("sign_in")
 @bp.input(SignIn)
-def sign_in(json_data: SignIn) -> tuple[Session, int]:
+def sign_in(json_data: SignIn) -> tuple[Session, Literal[201]]:
     """Sign in with a PIN; at a counter device this opens the counter for whoever may serve."""
     device, asked = actor(), command()
     counter_id = _counter(device, json_data.counter_id)
@@ -146,7 +146,7 @@ def sign_out() -> Done:
 @bp.post("/api/v1/manage/devices")
 @needs("manage")
 @bp.input(NewDevice)
-def add_device(json_data: NewDevice) -> tuple[PairingCode, int]:
+def add_device(json_data: NewDevice) -> tuple[PairingCode, Literal[201]]:
     """Name a device and get its pairing code."""
     body = json_data
     answer = house().devices.add(
@@ -163,7 +163,7 @@ def add_device(json_data: NewDevice) -> tuple[PairingCode, int]:
 
 @bp.post("/api/v1/manage/devices/expected/<device_id>")
 @needs("manage")
-def add_expected_device(device_id: str) -> tuple[PairingCode, int]:
+def add_expected_device(device_id: str) -> tuple[PairingCode, Literal[201]]:
     """Get the pairing code of a screen that the hall's file expects; the file says all the rest of it."""
     return house().devices.add_expected(command(), device_id), 201
 
@@ -178,7 +178,7 @@ def revoke(device_id: str) -> Done:
 @bp.post("/api/v1/manage/staff")
 @needs("manage")
 @bp.input(NewPerson)
-def add_person(json_data: NewPerson) -> tuple[Done, int]:
+def add_person(json_data: NewPerson) -> tuple[Done, Literal[201]]:
     """Add a person, or give somebody a new PIN; the PIN is kept as a hash only."""
     body = json_data
     _check_places(body.counters, body.languages)

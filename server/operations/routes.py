@@ -50,7 +50,7 @@ class Fault(Body):
 
 
 @bp.get("/health")
-def health_report() -> tuple[Health, int]:
+def health_report() -> tuple[Health, Literal[200, 503]]:
     """Whether people are served, 503 with the reason when not; each part for managers and on this machine."""
     told = health.report(house())
     is_known = is_near(request.remote_addr) or actor().may("manage")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Literal
 
 from apiflask import APIBlueprint
 
@@ -25,7 +26,7 @@ bp = APIBlueprint("queue", __name__, tag="Queue")
 @bp.post("/api/v1/tickets")
 @needs("take")
 @bp.input(schemas.TakeTicket)
-def take_ticket(json_data: schemas.TakeTicket) -> tuple[answers.TakenTicket, int]:
+def take_ticket(json_data: schemas.TakeTicket) -> tuple[answers.TakenTicket, Literal[201]]:
     """Take a number. The answer comes after the commit is on disk; the paper comes later."""
     sender = actor()
     asked = command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
 from pydantic import Field
@@ -68,7 +68,7 @@ def open_invitation(json_data: OpenInvitation) -> OpenedInvitation:
 @bp.post("/api/v1/ratings")
 @needs("rate")
 @bp.input(Rate)
-def rate(json_data: Rate) -> tuple[Done, int]:
+def rate(json_data: Rate) -> tuple[Done, Literal[201]]:
     """Rate a visit once. The rating keeps no way back to the ticket."""
     sender = actor()
     command()
@@ -88,7 +88,7 @@ def rate(json_data: Rate) -> tuple[Done, int]:
 
 @bp.post("/api/v1/tickets/<token>/rating")
 @bp.input(RatePhone)
-def rate_by_phone(token: str, json_data: RatePhone) -> tuple[Done, int]:
+def rate_by_phone(token: str, json_data: RatePhone) -> tuple[Done, Literal[201]]:
     """Rate a visit from the phone, once."""
     command("citizen")
     ticket_id = ticket_of_token(token)

@@ -55,7 +55,7 @@ def voices_here() -> answers.AllVoices:
 @bp.post("/api/v1/manage/voices")
 @needs("manage")
 @bp.input(NewVoice)
-def begin(json_data: NewVoice) -> tuple[answers.NewVoiceMade, int]:
+def begin(json_data: NewVoice) -> tuple[answers.NewVoiceMade, Literal[201]]:
     """Begin to record a person's voice; consent and licence are noted first."""
     wish = json_data.model_dump(exclude={"is_agreed"})
     return house().recording.begin(command(), Speaker(**wish)), 201
