@@ -13,7 +13,7 @@ export function TakePanel({ lobby, snapshot }) {
   const sector = snapshot.sectors.find((each) => each.sector_id === sector_id.value) ?? snapshot.sectors[0];
   const { services } = lobby.wish.value;
   return html`<${PersonBar} ...${{ lobby, snapshot }} />
-    ${snapshot.state === "closed" ? html`<p class="notice notice-warn" role="status"><${Icon} name="clock" /><span>${hallText(snapshot.closed, snapshot)}</span></p>` : null}
+    ${snapshot.state === "closed" ? html`<p class="notice notice-warn" role="status"><${Icon} name=${hallIcon(snapshot.closed)} /><span>${hallText(snapshot.closed, snapshot)}</span></p>` : null}
     <div class="offer">
       <nav class="offer-sectors" aria-label=${t("host.sectors")}>
         ${snapshot.sectors.map((each) => html`<${Sector} key=${each.sector_id} sector=${each} is_here=${each === sector} onChoose=${() => (sector_id.value = each.sector_id)} />`)}
@@ -57,6 +57,8 @@ function Service({ lobby, snapshot, service, is_chosen }) {
 
 /** The kiosk sends people to this desk: what keeps the whole hall from giving numbers is told here in words for its staff. */
 const forStaff = (closed) => `host.withheld_${closed?.code}`;
+
+const hallIcon = (closed) => (hasWord(forStaff(closed)) ? "circle-alert" : "clock");
 
 function hallText(closed, snapshot) {
   const key = forStaff(closed);

@@ -37,7 +37,7 @@ export const WITHHELD = ["clock_wrong", "data_lost", "disk_full"];
 const HINTS = {
   clock_wrong: "board.hint_clock_wrong",
   data_lost: "board.hint_data_lost",
-  disk_full: "board.closed_numbers_kept",
+  disk_full: "board.hint_disk_full",
   lunch: "board.closed_numbers_kept",
 };
 

@@ -36,6 +36,11 @@ export function say(catalogues, language, key, facts) {
   return { text: key, language: null };
 }
 
+/** Return a text's sentences, each with its full stop, Latin or Khmer. */
+export function sentences(text) {
+  return text.match(/[^\s.។][^.។]*[.។]*/g) ?? [];
+}
+
 /** Return a name of the hall in a language, else in Vietnamese, else the first there is. */
 export function pickName(names, language) {
   if (!names) return "";

@@ -108,6 +108,17 @@ def test_a_closed_hall_says_when_it_opens(floor: Floor, open_page: OpenPage, cha
     expect(page.locator(".closed")).to_contain_text("13:30")
 
 
+def test_a_full_disk_keeps_nobody_from_being_called(
+    floor: Floor, open_page: OpenPage, changed: Any
+) -> None:
+    """Who holds a number reads that it is still called: calls go on while no new numbers are given."""
+    page = open_page("about:blank", size=TV)
+    closed = {"code": "disk_full", "opens_at": None}
+    changed(page, lambda snapshot: snapshot.update(is_open=False, closed=closed, calls=[]))
+    page.goto(floor.board_url)
+    expect(page.locator(".closed-kept")).to_have_text("Số đã lấy vẫn được gọi.")
+
+
 def test_another_zone_is_named(floor: Floor, open_page: OpenPage, changed: Any) -> None:
     """A call into another part of the building carries the name of that part."""
     ticket = floor.take()

@@ -51,6 +51,7 @@ def test_every_screen_says_what_the_others_say(
     }
     kiosk, board, console = show["kiosk"], show["board"], show["manager"]
     expect(kiosk.locator(".middle h1")).to_have_text(say("kiosk.closed_data_lost"))
+    expect(kiosk.locator(".middle-sentence")).to_have_count(2)
     expect(board.locator(".quiet-title")).to_have_text(say("common.closed_data_lost"))
     expect(board.locator(".closed-kept")).to_have_text(say("board.hint_data_lost"))
     expect(board.locator(".steps")).to_have_count(0)
@@ -62,6 +63,7 @@ def test_every_screen_says_what_the_others_say(
     host = open_window(open_page, hall.server, hall.server.device("host"))
     sign_in(host, HOST)
     expect(host.locator(".notice-warn")).to_have_text(say("host.withheld_data_lost"))
+    expect(host.locator(".notice-warn svg line")).to_have_count(2)  # “!”, no clock: no hour ends it
     closed = host.locator(".offer-service .offer-words").first
     expect(closed).to_contain_text(say("common.closed_data_lost"))
     expect(host.locator(".lobby")).not_to_contain_text(say("kiosk.closed_data_lost"))

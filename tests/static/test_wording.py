@@ -33,6 +33,22 @@ def test_a_text_is_always_found(
     assert ask(MODULE, body, catalogues=CATALOGUES, language=language, key=key, count=count) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Đang nghỉ trưa", ["Đang nghỉ trưa"]),
+        ("No numbers left.", ["No numbers left."]),
+        ("Máy tạm ngừng. Vui lòng đến bàn.", ["Máy tạm ngừng.", "Vui lòng đến bàn."]),
+        ("ម៉ាស៊ីនផ្អាក។ សូមទៅតុណែនាំ។", ["ម៉ាស៊ីនផ្អាក។", "សូមទៅតុណែនាំ។"]),
+        ("Đang mở…", ["Đang mở…"]),
+        ("", []),
+    ],
+)
+def test_a_text_falls_into_its_sentences(ask: Ask, text: str, parts: list[str]) -> None:
+    """Each keeps its full stop, also the Khmer one, and nothing is lost between them."""
+    assert ask(MODULE, "return m.sentences(f.text)", text=text) == parts
+
+
 def test_a_fact_is_text_and_nothing_else(ask: Ask) -> None:
     """A name with markup or braces is put in as it is, and a place without a fact stays visible."""
     body = 'return m.fill("{name} · {missing}", {name: "<b>{x}</b>"})'

@@ -51,6 +51,13 @@ def test_no_text_hides_a_character(language):
             assert is_break or unicodedata.category(character) not in ("Cc", "Cf", "Co"), key
 
 
+@pytest.mark.parametrize("language", ["vi", "en", "km"])
+def test_a_language_is_written_in_one_way(language):
+    """Digits are those of slips and keypads everywhere; English has one apostrophe, Khmer one spelling of “give”."""
+    other_ways = re.compile("[\u17e0-\u17e9]|\u17b2\u17d2\u1799|(?<=\\w)'(?=\\w|\\s)")
+    assert [k for k, forms in texts(language).items() if other_ways.search(" ".join(forms))] == []
+
+
 def test_no_language_stands_in_the_wrong_catalogue():
     """Khmer letters stay in the Khmer catalogue and Vietnamese sentences out of the English one."""
     assert [k for k, f in texts("vi").items() if KHMER.search("".join(f))] == []

@@ -2,7 +2,7 @@
 import { html } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon/icon.js";
 import { formatClock, formatDay, t } from "/static/words.js";
-import { isSameDay } from "/static/wording.js";
+import { isSameDay, sentences } from "/static/wording.js";
 import { closedWords } from "/static/closed_words.js";
 
 /** Before the first snapshot. */
@@ -43,7 +43,7 @@ function Opening({ closed, snapshot }) {
 function Middle({ icon, title, hint, foot, isTurning, children }) {
   return html`<div class="middle" role="status">
     <${Icon} name=${icon} size="1em" class=${`middle-icon ${isTurning ? "is-turning" : ""}`} />
-    <h1>${title}</h1>
+    <h1>${sentences(title).map((each) => html`<span class="middle-sentence" key=${each}>${`${each} `}</span>`)}</h1>
     ${hint ? html`<p class="kiosk-hint">${hint}</p>` : null}
     ${children}
     ${foot ? html`<p class="kiosk-hint middle-foot">${foot}</p>` : null}
