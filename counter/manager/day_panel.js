@@ -20,13 +20,13 @@ export function DayPanel({ board, snapshot, sheet }) {
     <header class="panel-head">
       <h2>${t("manager.days")}</h2>
       ${isKnown ? html`<${DayKey} ...${{ board, snapshot, sheet, today }} />` : null}
-      ${snapshot.may_rehearse ? html`<${RehearseKey} ...${{ board, sheet }} />` : null}
     </header>
     <p class="panel-hint">
       ${isKnown ? html`<span class=${`chip ${snapshot.is_open ? "chip-good" : ""}`}>${t(stateKey(snapshot, today))}</span>` : null}
       ${today && !isRehearsing(snapshot) ? tell(snapshot.is_open ? openedWords(today, time) : closedWords(today, time)) : null}
       ${snapshot.is_open && !snapshot.rehearsal && today?.is_extra ? html` <strong>${t("manager.day_is_extra")}</strong>` : null}
     </p>
+    ${snapshot.may_rehearse ? html`<${RehearseKey} ...${{ board, sheet }} />` : null}
     <ul class="machines">
       ${earlier.slice(0, SHOWN).map((day) => html`<${Earlier} key=${day.date} ...${{ day, time, sheet }} />`)}
     </ul>
