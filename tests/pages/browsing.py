@@ -140,6 +140,12 @@ def accessibility_faults(page: Page, watch: Watch) -> list[str]:
     the page's content policy, which is not the page's fault.
     """
     watch.check()
+    # Half faded in, words have less contrast than where they come to rest.
+    page.evaluate(
+        """() => Promise.allSettled(document.getAnimations()
+          .filter(each => each.effect.getComputedTiming().endTime !== Infinity)
+          .map(each => each.finished))"""
+    )
     watch.expect(r"Content Security Policy|Note that 'style-src'|preload assets")
     # Evaluated from outside the page, so the page's content policy stays as strict as it is.
     page.evaluate(AXE.read_text("utf-8"))
