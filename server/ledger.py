@@ -147,7 +147,7 @@ class Ledger(Generic[P]):
             with self.turn:
                 if not asked.is_done:
                     count = min(TOGETHER, len(self._asked))
-                    self._carry_out([self._asked.popleft() for _ in range(count)])
+                    self._commit_group([self._asked.popleft() for _ in range(count)])
         if asked.error is not None:
             raise asked.error
         answer: A = asked.answer
@@ -178,7 +178,9 @@ class Ledger(Generic[P]):
             return self._runtime.forbid_switching()
         return nullcontext()
 
-    def _carry_out(self, together: Sequence[_Asked], failed: Sequence[BaseException] = ()) -> None:
+    def _commit_group(
+        self, together: Sequence[_Asked], failed: Sequence[BaseException] = ()
+    ) -> None:
         """Carry out actions in one transaction; afterwards each is done, with an answer or an error."""
         has_begun = is_committing = False
         try:
@@ -204,13 +206,13 @@ class Ledger(Generic[P]):
                 # Nothing is on the disk. Each alone, and what is broken in one harms no other.
                 for asked in together:
                     asked.forget()
-                    self._carry_out([asked])
+                    self._commit_group([asked])
                 return
             # A full disk takes no commit, so nothing of it is on the disk.
             if len(failed) < MAKES_ROOM and self.make_room(error, True):
                 for asked in together:
                     asked.forget()
-                self._carry_out(together, [*failed, error])
+                self._commit_group(together, [*failed, error])
                 return
             for asked in together:
                 asked.error = error

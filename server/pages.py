@@ -20,7 +20,7 @@ from server.queue.asking import ticket_of_token
 from server.rating.rules import SCALE
 from server.screens.routes import citizen_snapshot
 from server.settings import ROOT
-from server.wire import STATUS, house, takes, told
+from server.wire import STATUS, house, takes, texts_of
 from server.words import own_name, words
 
 bp = APIBlueprint("pages", __name__, enable_openapi=False, template_folder=str(ROOT / "display"))
@@ -128,7 +128,7 @@ def _ticket_page(token: str, refused: HallError | None = None, form: str = "") -
     spoken = _language(snapshot["language"])
     problem = None
     if refused is not None:
-        title, detail = told(refused.code, refused.facts, spoken)
+        title, detail = texts_of(refused.code, refused.facts, spoken)
         problem = {"form": form, "code": refused.code, "text": detail or title}
     page = render_template(
         "phone/page.html", **snapshot | _shell(spoken), token=token, problem=problem

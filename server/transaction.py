@@ -41,7 +41,7 @@ class Transaction(Generic[P]):
         self.command = command
         self.now = now
         self.facts: list[Fact] = []
-        self.wish: object = None
+        self.request: object = None
         """What was asked for beside what the facts say; reactions may grant it, and nobody keeps it."""
         self.changed: dict[str, Any] = {}
         """Values that this transaction has changed and memory does not have yet, by their id."""

@@ -46,7 +46,7 @@ __all__ = [
     "needs",
     "problem",
     "takes",
-    "told",
+    "texts_of",
 ]
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -193,7 +193,7 @@ def problem(code: str, **facts: object) -> Response:
     """Return the problem of a code in the caller's language: a document, or a page for a person's browser."""
     status = STATUS.get(code, 409)
     spoken_in = _safe_language()
-    title, detail = told(code, facts, spoken_in)
+    title, detail = texts_of(code, facts, spoken_in)
     body = {
         "type": f"/problems/{code}",
         "title": title,
@@ -222,7 +222,7 @@ def _safe_language() -> str:
         return "vi"
 
 
-def told(code: str, facts: Mapping[str, object], language: str) -> tuple[str, str]:
+def texts_of(code: str, facts: Mapping[str, object], language: str) -> tuple[str, str]:
     """Return title and detail of a refusal in a language, moments in the hall's time."""
     return words(language).error(code, **_facts_in(language, facts))
 

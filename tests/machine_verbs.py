@@ -15,7 +15,7 @@ from server.queue.order.calling import rare_languages
 from server.queue.recording import Recorder
 from server.queue.today.line import LANES
 from server.queue.today.ticket import Ticket
-from server.queue.verbs import RETURN_PASS, Arrival, Desk, Serving, Target, Wish, draw_lot
+from server.queue.verbs import RETURN_PASS, Arrival, Desk, Serving, Target, TicketRequest, draw_lot
 from server_fixtures import TestHouse
 
 COUNTERS = ("1", "2", "3")
@@ -55,7 +55,7 @@ class RareVerbs:
         """One number for several services and dossiers."""
         self.clock.forward(1)
         first, *more = services[:count]
-        wish = Wish(first, "vi", more_services=tuple(more), dossier_count=dossiers)
+        wish = TicketRequest(first, "vi", more_services=tuple(more), dossier_count=dossiers)
         answer = self.house.queue.take_ticket(Command("x"), wish)
         self.remember(answer["ticket_id"])
 
@@ -163,12 +163,12 @@ class RareVerbs:
         queue, boss = self.house.queue, Command("manager")
         queue.stop_service(boss, service, "truong", "")
         try:
-            queue.take_ticket(Command("x"), Wish(service, "vi"))
+            queue.take_ticket(Command("x"), TicketRequest(service, "vi"))
             raise AssertionError("a stopped service gave a number")
         except HallError as error:
             assert error.code == "service_closed"
         queue.reopen_service(boss, service, "truong")
-        self.remember(queue.take_ticket(Command("x"), Wish(service, "vi"))["ticket_id"])
+        self.remember(queue.take_ticket(Command("x"), TicketRequest(service, "vi"))["ticket_id"])
 
     @rule(data=st.data())
     def leave(self, data: st.DataObject) -> None:
@@ -204,7 +204,7 @@ class RareVerbs:
         """Somebody who speaks Khmer comes after others who do not, and one of two officers calls."""
         for seconds, language in ((0, "vi"), (1, "vi"), (gap, "km")):
             self.clock.forward(seconds)
-            answer = self.house.queue.take_ticket(Command("x"), Wish(service, language))
+            answer = self.house.queue.take_ticket(Command("x"), TicketRequest(service, language))
             self.remember(answer["ticket_id"])
         self.call_next(counter, 1)
 

@@ -14,7 +14,7 @@ from server.queue.order import calling
 from server.queue.today.day import Day
 from server.queue.today.folding import apply
 from server.queue.today.ticket import Ticket
-from server.queue.verbs import Desk, Secrets, Wish
+from server.queue.verbs import Desk, Secrets, TicketRequest
 
 MORNING = dt.time(1, 0)
 
@@ -47,7 +47,7 @@ class HandDay:
         """Give a number and return the ticket."""
         self.at(at_min)
         now = self._now + dt.timedelta(milliseconds=1)
-        asked = Wish(service_id, language, **wish)
+        asked = TicketRequest(service_id, language, **wish)
         event = verbs.take(self.hall, self.day, asked, Secrets(f"t{self.day.seq}", "1234"), now)
         self.record(event)
         self.issued.append(event)

@@ -25,7 +25,7 @@ from server.database import Database
 from server.hall.rules import Hall
 from server.ledger import Command
 from server.operations.migrating import migrate
-from server.queue.verbs import Arrival, Desk, Wish
+from server.queue.verbs import Arrival, Desk, TicketRequest
 from server.settings import Settings
 
 MONDAY = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
@@ -58,7 +58,7 @@ class TestHouse(House):
     def take(self, service_id: str = "khai-sinh", **wish: Any) -> str:
         """Give a number a second later and return the ticket's id."""
         self.clock.forward(wish.pop("after_s", 1))
-        asked = Wish(service_id, wish.pop("language", "vi"), **wish)
+        asked = TicketRequest(service_id, wish.pop("language", "vi"), **wish)
         return str(self.queue.take_ticket(Command("device:kiosk-1"), asked)["ticket_id"])
 
     def sit(self, counter_id: str = "1") -> Desk:

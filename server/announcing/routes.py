@@ -112,9 +112,9 @@ def loudspeaker(json_data: Loudspeaker) -> Done:
 @bp.input(SetSound)
 def set_sound(json_data: SetSound) -> Changed:
     """Mute all boards, or set their volume, at once and for a while."""
-    wish = json_data
+    body = json_data
     return house().announcing.set_sound(
-        command(), wish.is_muted, wish.volume, wish.minutes, wish.version
+        command(), body.is_muted, body.volume, body.minutes, body.version
     )
 
 

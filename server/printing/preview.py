@@ -31,7 +31,7 @@ MAX_PROBLEMS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SlipRequest:
     """What is to be seen: a language of the hall, a width of paper, one of KINDS, a service or any."""
 
     language: str
@@ -54,17 +54,17 @@ def saved_template(file: Path, hall: Hall, reader: str) -> tuple[SlipTemplate, l
 
 
 def preview(
-    hall: Hall, file: Path, wish: Wish, url: str, now: dt.datetime, reader: str
+    hall: Hall, file: Path, request: SlipRequest, url: str, now: dt.datetime, reader: str
 ) -> SlipPreview:
     """Return the picture of an example slip (PNG in base64) and what it means for a roll of paper."""
     template, problems = saved_template(file, hall, reader)
-    receipt = example(replace(hall, slip=template), wish, url, now)
-    parts = pieces(receipt, wish.width_dots)
+    receipt = example(replace(hall, slip=template), request, url, now)
+    parts = pieces(receipt, request.width_dots)
     slip_mm = length_mm(parts)
     roll_m = max((printer.roll_m for printer in hall.printers), default=0.0)
     return {
         "png": base64.b64encode(as_png(parts[0].image)).decode("ascii"),
-        "width_dots": wish.width_dots,
+        "width_dots": request.width_dots,
         "length_mm": slip_mm,
         "slips_per_roll": int(roll_m * 1000 // slip_mm),
         "is_in_use": template == hall.slip,
@@ -72,13 +72,13 @@ def preview(
     }
 
 
-def example(hall: Hall, wish: Wish, url: str, now: dt.datetime) -> Receipt:
+def example(hall: Hall, request: SlipRequest, url: str, now: dt.datetime) -> Receipt:
     """Return a slip such as this hall prints; its number belongs to nobody."""
     local = now.astimezone(hall_zone(hall.time_zone))
-    if wish.kind == "test":
+    if request.kind == "test":
         name = hall.printers[0].name if hall.printers else ""
         return trial_slip(hall, name, local)
-    service = hall.service_by_id.get(wish.service_id or "") or _telling(hall)
+    service = hall.service_by_id.get(request.service_id or "") or _telling(hall)
     letter = next(s.letter for s in hall.sectors if s.sector_id == service.sector_id)
     promise = TicketIssued(
         ticket_id="0",
@@ -88,16 +88,16 @@ def example(hall: Hall, wish: Wish, url: str, now: dt.datetime) -> Receipt:
         token=EXAMPLE_TOKEN,
         code="4821",
         service_id=service.service_id,
-        language=wish.language,
+        language=request.language,
         rank_at=now,
-        priority_class_id="example" if wish.kind == "priority" else None,
+        priority_class_id="example" if request.kind == "priority" else None,
         people_ahead=4,
         wait_low_s=600,
         wait_high_s=1200,
     )
     ticket = issued(Fact(1, now, local.date().isoformat(), "example", promise))
     receipt = slip(hall, ticket, promise, url, local)
-    return receipt.as_reprint() if wish.kind == "reprint" else receipt
+    return receipt.as_reprint() if request.kind == "reprint" else receipt
 
 
 def _telling(hall: Hall) -> Service:

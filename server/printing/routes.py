@@ -178,30 +178,30 @@ def _own(job_id: str) -> Job:
 @needs("manage")
 def slip_preview() -> answers.SlipPreview:
     """An example slip as the hall's file, saved as it is now, would have it printed; takes no number."""
-    wish = _wish(request.args)
+    wanted = _slip_request(request.args)
     url = house().links.url(preview.EXAMPLE_TOKEN)
     file, now = house().settings.hall_file, house().clock.now()
     served = house().ledger.look(lambda p: p.day.as_served(house().hall))
     # The hall's file may lie on a stick or a share, and is read as it is now.
-    return house().hall_files.ask(preview.preview, served, file, wish, url, now, language())
+    return house().hall_files.ask(preview.preview, served, file, wanted, url, now, language())
 
 
-def _wish(asked: Mapping[str, str]) -> preview.Wish:
+def _slip_request(asked: Mapping[str, str]) -> preview.SlipRequest:
     """Read what is to be seen; raises bad_request naming the first field that is wrong."""
     hall, width = house().hall, asked.get("width_dots", "576")
-    wish = preview.Wish(
+    wanted = preview.SlipRequest(
         asked.get("language", "vi"),
         int(width) if width in map(str, COLUMNS) else 0,
         asked.get("kind", "normal"),
         asked.get("service_id"),
     )
     right = {
-        "language": wish.language in hall.languages,
-        "width_dots": wish.width_dots in COLUMNS,
-        "kind": wish.kind in answers.KINDS,
-        "service_id": wish.service_id is None or wish.service_id in hall.service_by_id,
+        "language": wanted.language in hall.languages,
+        "width_dots": wanted.width_dots in COLUMNS,
+        "kind": wanted.kind in answers.KINDS,
+        "service_id": wanted.service_id is None or wanted.service_id in hall.service_by_id,
     }
     for field, is_right in right.items():
         if not is_right:
             raise HallError("bad_request", field=field)
-    return wish
+    return wanted

@@ -21,7 +21,7 @@ from server.queue import verbs
 from server.queue.recording import Recorder
 from server.queue.today.day import Day, DayPresent
 from server.queue.today.ticket import Ticket
-from server.queue.verbs import Arrival, Desk, Hand, Host, Secrets, Serving, Target, Wish
+from server.queue.verbs import Arrival, Desk, Hand, Host, Secrets, Serving, Target, TicketRequest
 from server.versions import refuse_unseen, version_of
 
 
@@ -36,7 +36,7 @@ class Queue:
     # --- taking ---------------------------------------------------------------------------------
 
     def take_ticket(
-        self, command: Command, wish: Wish, guard: Callable[[], None] | None = None
+        self, command: Command, request: TicketRequest, guard: Callable[[], None] | None = None
     ) -> Answer:
         """Give a number. Answers {ticket_id, people_ahead, wait_low_s, wait_high_s}.
 
@@ -48,7 +48,7 @@ class Queue:
         def do(tx: Transaction[DayPresent]) -> Answer:
             if guard is not None:
                 guard()
-            event = verbs.take(self.hall, tx.ledger.present.day, wish, made, tx.now)
+            event = verbs.take(self.hall, tx.ledger.present.day, request, made, tx.now)
             self._recorder.record(tx, [event])
             return {
                 "ticket_id": event.ticket_id,
@@ -215,10 +215,10 @@ class Queue:
         event: StaffSignedIn = fact.event
         if event.counter_id is None:
             return
-        assert isinstance(tx.wish, Arrival)
+        assert isinstance(tx.request, Arrival)
         desk = Desk(event.counter_id, event.staff_id)
         day = tx.ledger.present.day
-        self._recorder.record(tx, verbs.open_counter(self.hall, day, desk, tx.wish))
+        self._recorder.record(tx, verbs.open_counter(self.hall, day, desk, tx.request))
 
     def pause(self, command: Command, desk: Desk, reason: str) -> Answer:
         """Rest. Records CounterPaused."""
@@ -263,7 +263,7 @@ class Queue:
         self,
         command: Command,
         counter_id: str,
-        wish: Serving,
+        request: Serving,
         staff_id: str,
         seen: str | None = None,
     ) -> Answer:
@@ -280,14 +280,14 @@ class Queue:
                 tx,
                 seen,
                 now,
-                wish.as_whole(),
+                request.as_whole(),
                 ("counter_services_changed",),
                 lambda e: e.counter_id == counter_id,
                 since="day_opened",
             )
-            event = verbs.change_services(self.hall, day, counter_id, wish, staff_id)
+            event = verbs.change_services(self.hall, day, counter_id, request, staff_id)
             self._recorder.record(tx, [event])
-            return {"version": version_of(wish.as_whole())}
+            return {"version": version_of(request.as_whole())}
 
         return self.ledger.act(command, do)
 

@@ -1,4 +1,4 @@
-"""Who asks, and for what: the hand behind a sender, the wish behind a body, the ticket behind a link.
+"""Who asks, and for what: the hand behind a sender, the request of a verb behind a body, the ticket behind a link.
 
 Called by routes only.
 Reads the request's sender from `server.wire`; decides nothing about the queue. A citizen's ID goes no
@@ -15,7 +15,7 @@ from server.hall.calendar import business_date
 from server.queue.persons import has_age
 from server.queue.schemas import TakeTicket
 from server.queue.today.ticket import Ticket
-from server.queue.verbs import Desk, Hand, Host, Wish
+from server.queue.verbs import Desk, Hand, Host, TicketRequest
 from server.wire import actor, house
 
 
@@ -39,9 +39,9 @@ def _host_id() -> str | None:
     return sender.staff_id if sender.may("guide") and sender.counter_id is None else None
 
 
-def wish_of(asked: TakeTicket, printer_id: str | None) -> Wish:
-    """Return what is wished of the queue; `printer_id` gives the paper, None = none."""
-    return Wish(
+def ticket_request_of(asked: TakeTicket, printer_id: str | None) -> TicketRequest:
+    """Return the request for a ticket; `printer_id` gives the paper, None = none."""
+    return TicketRequest(
         service_id=asked.service_id,
         language=asked.language,
         priority_class_id=asked.priority_class_id,

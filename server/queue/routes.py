@@ -14,9 +14,17 @@ from server.hall.views import counter_names
 from server.ledger import Answer, Command
 from server.queue import answers, counter_views, schemas, views
 from server.queue.answers import TicketAfter
-from server.queue.asking import desk_of, hand, ticket_behind, ticket_of_token, wish_of
+from server.queue.asking import desk_of, hand, ticket_behind, ticket_of_token, ticket_request_of
 from server.queue.today.ticket import Ticket
-from server.queue.verbs import RETURN_PASS, Arrival, Host, Serving, Target, Wish, is_pass_over
+from server.queue.verbs import (
+    RETURN_PASS,
+    Arrival,
+    Host,
+    Serving,
+    Target,
+    TicketRequest,
+    is_pass_over,
+)
 from server.queue.verbs.rehearsing import is_rehearsed
 from server.wire import actor, command, house, needs
 
@@ -31,11 +39,11 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[answers.TakenTicket, Lit
     sender = actor()
     asked = command()
     printer_id = house().printing.printer_for(sender) if json_data.print else None
-    wish = wish_of(json_data, printer_id)
+    request = ticket_request_of(json_data, printer_id)
     # Whoever opens the commit carries the others' actions out: the guard may not ask whose request it is.
     limits = house().limits
     guard = cache(lambda: limits.check_take(sender))
-    answer = house().queue.take_ticket(asked, wish, guard)
+    answer = house().queue.take_ticket(asked, request, guard)
     ticket = _today(answer["ticket_id"])
     order: answers.PrintOrder | None = None
     if printer_id:
@@ -202,7 +210,7 @@ def _new_number_of_pass(old: Ticket) -> answers.LinkedTicket:
         raise HallError("pass_expired", number=old.number)
     # An actor of its own: among the keys that citizens choose, anybody could have taken this one.
     asked = Command("pass", f"pass-{old.ticket_id}", "pass")
-    wish = Wish(
+    request = TicketRequest(
         service_id=old.service_id,
         language=old.language,
         priority_class_id=old.priority_class_id,
@@ -210,7 +218,7 @@ def _new_number_of_pass(old: Ticket) -> answers.LinkedTicket:
         verified_by=old.verified_by or "self",
         arrived_at=old.issued_at,
     )
-    answer = house().queue.take_ticket(asked, wish)
+    answer = house().queue.take_ticket(asked, request)
     ticket = _today(answer["ticket_id"])
     return _issued(ticket, answer)
 
@@ -223,10 +231,10 @@ def change_services(counter_id: str, json_data: schemas.ChangeServices) -> Chang
 
     What would be left without any counter today is asked about first: `last_counter` names it.
     """
-    wish = Serving(tuple(json_data.services), tuple(json_data.helps), tuple(json_data.leaves))
+    request = Serving(tuple(json_data.services), tuple(json_data.helps), tuple(json_data.leaves))
     staff_id = actor().staff_id or ""
     seen = json_data.version
-    answer = house().queue.change_services(command(), counter_id, wish, staff_id, seen)
+    answer = house().queue.change_services(command(), counter_id, request, staff_id, seen)
     return {"version": answer["version"]}
 
 

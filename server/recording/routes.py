@@ -57,8 +57,8 @@ def voices_here() -> answers.AllVoices:
 @bp.input(NewVoice)
 def begin(json_data: NewVoice) -> tuple[answers.NewVoiceMade, Literal[201]]:
     """Begin to record a person's voice; consent and licence are noted first."""
-    wish = json_data.model_dump(exclude={"is_agreed"})
-    return house().recording.begin(command(), Speaker(**wish)), 201
+    body = json_data.model_dump(exclude={"is_agreed"})
+    return house().recording.begin(command(), Speaker(**body)), 201
 
 
 @bp.post("/api/v1/manage/voices/choose")
@@ -66,8 +66,8 @@ def begin(json_data: NewVoice) -> tuple[answers.NewVoiceMade, Literal[201]]:
 @bp.input(ChooseVoice)
 def choose(json_data: ChooseVoice) -> Changed:
     """Let a voice speak from the next call on."""
-    wish = json_data
-    return house().recording.choose(command(), wish.language, wish.pack_id, wish.version)
+    body = json_data
+    return house().recording.choose(command(), body.language, body.pack_id, body.version)
 
 
 @bp.get("/api/v1/manage/voices/<pack_id>")

@@ -18,7 +18,7 @@ from server.queue.forecast import learning
 from server.queue.today.day import Day
 from server.queue.today.folding import apply
 from server.queue.today.ticket import Ticket
-from server.queue.verbs import Desk, Secrets, Wish
+from server.queue.verbs import Desk, Secrets, TicketRequest
 from server.simulation.visitors import Visit
 
 ONE_MS = dt.timedelta(milliseconds=1)
@@ -58,11 +58,11 @@ class HallInside:
 
     def take(self, visit: Visit, now: dt.datetime) -> str | None:
         """Give a number and return its ticket, or count why there was none."""
-        wish = Wish(visit.service_id, visit.language, visit.priority_class_id)
+        request = TicketRequest(visit.service_id, visit.language, visit.priority_class_id)
         at = self._moment(now)
         take = verbs.take if self._is_telling else verbs.take_untold
         try:
-            issued = take(self.hall, self.day, wish, Secrets(f"{self.day.seq}", "0000"), at)
+            issued = take(self.hall, self.day, request, Secrets(f"{self.day.seq}", "0000"), at)
         except HallError as error:
             self.refused[error.code] = self.refused.get(error.code, 0) + 1
             return None

@@ -63,7 +63,7 @@ def _costs(sheet: Sheet, label: str, house: Any, counter: Any) -> dict[str, floa
     """Take a few numbers, ask for each what its phone asks, and call as many: the queue stays as long."""
     from server.ledger import Command
     from server.queue import views
-    from server.queue.verbs import Wish
+    from server.queue.verbs import TicketRequest
 
     desk, service_id = counter
 
@@ -73,7 +73,7 @@ def _costs(sheet: Sheet, label: str, house: Any, counter: Any) -> dict[str, floa
             lambda p: views.citizen(house.hall, p.day, p.day.tickets[answer["ticket_id"]], now)
         )
 
-    wish = Wish(service_id, "vi", printer_id=house.hall.printers[0].printer_id)
+    wish = TicketRequest(service_id, "vi", printer_id=house.hall.printers[0].printer_id)
     take_ms, taken = _each_ms(lambda _: house.queue.take_ticket(Command("kiosk"), wish))
     estimate_ms, _ = _each_ms(phone, taken)
     next_ms, _ = _each_ms(lambda _: house.queue.call_next(Command("officer"), desk))
@@ -103,8 +103,8 @@ def _sit(house: Any) -> tuple[Any, str]:
 
 def _fill(house: Any, waiting: int) -> None:
     from server.ledger import Command
-    from server.queue.verbs import Wish
+    from server.queue.verbs import TicketRequest
 
     services = itertools.cycle(s.service_id for s in house.hall.services)
     while house.ledger.look(lambda p: p.day.line.total()) < waiting:
-        house.queue.take_ticket(Command("kiosk"), Wish(next(services), "vi"))
+        house.queue.take_ticket(Command("kiosk"), TicketRequest(next(services), "vi"))

@@ -60,10 +60,10 @@ def receipt_of(hall_file: Path, n: int):
     import datetime as dt
 
     from server.hall.reading import read_hall
-    from server.printing.preview import Wish, example
+    from server.printing.preview import SlipRequest, example
 
     at = dt.datetime(2026, 11, 23, 1, tzinfo=dt.UTC)
-    wish = Wish("vi", WIDTH_DOTS, service_id="sao-y")
+    wish = SlipRequest("vi", WIDTH_DOTS, service_id="sao-y")
     return example(read_hall(hall_file), wish, f"http://10.0.0.2/t/{n:022d}", at)
 
 

@@ -65,13 +65,13 @@ async def _compare(
 def fill_day(data: Path, count: int) -> None:
     """Give `count` numbers in a data folder that no server uses."""
     from server.ledger import Command
-    from server.queue.verbs import Wish
+    from server.queue.verbs import TicketRequest
 
     house = house_in(data)
     house.keep_day()
     services = itertools.cycle(s.service_id for s in house.hall.services)
     for _ in range(count):
-        house.queue.take_ticket(Command("device:kiosk-1"), Wish(next(services), "vi"))
+        house.queue.take_ticket(Command("device:kiosk-1"), TicketRequest(next(services), "vi"))
     house.close()
 
 

@@ -269,13 +269,13 @@ def test_commands_of_the_hall_keep_their_answers(tmp_path: Path) -> None:
     shutil.copy(TEMPLATE["path"], path)
     house = RealHall(tmp_path, f"sqlite:///{path}", Machine())
     house.forgetting.forget_old()
-    from server.queue.verbs import Wish
+    from server.queue.verbs import TicketRequest
 
     asked = Command("device:kiosk-1", "same")
-    first = house.queue.take_ticket(asked, Wish("khai-sinh", "vi"))
+    first = house.queue.take_ticket(asked, TicketRequest("khai-sinh", "vi"))
     house.told(house.machine.true_at + dt.timedelta(days=3650), unserved=9)
     for _ in range(12):
         house.tick(60)
         house.forgetting.forget_old()
-    assert house.queue.take_ticket(asked, Wish("khai-sinh", "vi")) == first
+    assert house.queue.take_ticket(asked, TicketRequest("khai-sinh", "vi")) == first
     house.close()

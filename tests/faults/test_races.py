@@ -15,7 +15,7 @@ from server.ledger import Command
 from server.queue.order import calling
 from server.queue.today.day import Day
 from server.queue.today.folding import apply
-from server.queue.verbs import Wish
+from server.queue.verbs import TicketRequest
 from server_fixtures import OpenHouse
 from serving import BusyHall, Caller, StartBusy, together
 
@@ -144,7 +144,7 @@ def test_threads_on_postgres(open_house: OpenHouse, postgres_url: str) -> None:
     is_over = threading.Event()
 
     def take(place: int) -> list[str]:
-        wish = Wish(SERVICES[place % 4], "vi")
+        wish = TicketRequest(SERVICES[place % 4], "vi")
         queue = houses[place % 2].queue
         return [
             queue.take_ticket(Command(f"device:kiosk-{place}"), wish)["ticket_id"]

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from server.ledger import Command
 from server.operations import forgetting
 from server.operations.forgetting import Forgetting
-from server.queue.verbs import Wish
+from server.queue.verbs import TicketRequest
 from server_fixtures import OpenHouse, TestHouse
 
 DAY_S = 24 * 3600
@@ -17,7 +17,9 @@ DAY_S = 24 * 3600
 def take(house: TestHouse, key: str) -> str:
     """Take a number under a key and return the ticket's id."""
     house.clock.forward(1)
-    answer = house.queue.take_ticket(Command("device:kiosk-1", key), Wish("khai-sinh", "vi"))
+    answer = house.queue.take_ticket(
+        Command("device:kiosk-1", key), TicketRequest("khai-sinh", "vi")
+    )
     return str(answer["ticket_id"])
 
 

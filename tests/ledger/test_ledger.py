@@ -14,11 +14,11 @@ from server.errors import HallError
 from server.facts import Fact
 from server.ledger import Answer, Command, Transaction
 from server.queue import events as ev
-from server.queue.verbs import Wish
+from server.queue.verbs import TicketRequest
 from server_fixtures import OpenHouse, TestHouse
 
 KEY = "0123456789abcdef"
-WISH = Wish("khai-sinh", "vi")
+WISH = TicketRequest("khai-sinh", "vi")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from pictures import whole_picture
 from server.database import Database
 from server.errors import HallError
 from server.ledger import TOGETHER, Answer, Command, Transaction
-from server.queue.verbs import Wish
+from server.queue.verbs import TicketRequest
 from server.recording.actions import Speaker
 from server_fixtures import OpenHouse, TestHouse
 
@@ -54,7 +54,9 @@ def ask_at_once(house: TestHouse, *works: Work) -> list[Any]:
 
 def taking(house: TestHouse, key: str | None = None) -> Work:
     """Return the wish for a number."""
-    return lambda: house.queue.take_ticket(Command("device:kiosk-1", key), Wish("khai-sinh", "vi"))
+    return lambda: house.queue.take_ticket(
+        Command("device:kiosk-1", key), TicketRequest("khai-sinh", "vi")
+    )
 
 
 def writing_and_then(house: TestHouse, error: Exception) -> Work:
@@ -152,7 +154,7 @@ def test_what_is_outside_the_database_is_done_once(hall: TestHouse) -> None:
     """Beside a fault the actions are carried out again, but voices, guards and news happen once."""
     guarded: list[int] = []
     lan = Speaker("vi", "Lan", "Lan", "tại bộ phận", "hồ sơ 1")
-    command, wish = Command("device:kiosk-1"), Wish("khai-sinh", "vi")
+    command, wish = Command("device:kiosk-1"), TicketRequest("khai-sinh", "vi")
     guard = cache(lambda: guarded.append(1))
     results = ask_at_once(
         hall,

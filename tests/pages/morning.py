@@ -14,7 +14,7 @@ from server.app import House
 from server.clock import FixedClock
 from server.errors import HallError
 from server.ledger import Command
-from server.queue.verbs import Arrival, Desk, Wish
+from server.queue.verbs import Arrival, Desk, TicketRequest
 
 STEP_S = 20
 SEED = 2
@@ -83,7 +83,7 @@ class Morning:
     def come(self) -> None:
         """Let somebody take a number."""
         service = self.chance.choices(list(COMING), weights=list(COMING.values()))[0]
-        wish = Wish(
+        wish = TicketRequest(
             service,
             self.chance.choice(LANGUAGES),
             priority_class_id=self.chance.choice(PRIORITIES),

@@ -12,7 +12,7 @@ from printers.receipt import Receipt
 from server.hall.reading import read_hall
 from server.hall.rules import Hall
 from server.hall.slip_template import SlipTemplate
-from server.printing.preview import Wish, example
+from server.printing.preview import SlipRequest, example
 
 HERE = Path(__file__).parent
 EMBLEM = HERE.parents[1] / "config" / "halls" / "logo" / "emblem.png"
@@ -32,4 +32,4 @@ def hall_slip(language: str, kind: str = "normal", is_usual: bool = False) -> Re
     """Return an example of its paper; `is_usual` as if its file said nothing about slips."""
     hall = slip_hall()
     usual = replace(hall, slip=SlipTemplate())
-    return example(usual if is_usual else hall, Wish(language, 576, kind), LINK, MONDAY)
+    return example(usual if is_usual else hall, SlipRequest(language, 576, kind), LINK, MONDAY)

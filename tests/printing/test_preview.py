@@ -14,7 +14,7 @@ from PIL import Image
 import busy_hall
 from printers.preview import png_bytes
 from server.printing.answers import KINDS
-from server.printing.preview import Wish, example
+from server.printing.preview import SlipRequest, example
 from wire_house import Wire
 
 
@@ -38,7 +38,7 @@ def test_the_picture_is_the_paper(wire: Wire, kind: str, width: int) -> None:
     """Every kind of slip comes as the dots that a printer would get."""
     seen = look(wire, language="en", width_dots=width, kind=kind).json
     url = wire.house.links.url("xem-thu-0123456789abcd")
-    paper = example(wire.house.hall, Wish("en", width, kind), url, wire.clock.now())
+    paper = example(wire.house.hall, SlipRequest("en", width, kind), url, wire.clock.now())
     assert base64.b64decode(seen["png"]) == png_bytes(paper, width)
     assert Image.open(io.BytesIO(base64.b64decode(seen["png"]))).size[0] == width
     assert seen["is_in_use"] and not seen["problems"]

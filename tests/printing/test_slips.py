@@ -16,7 +16,7 @@ from paper.hall_slips import LINK, MONDAY, hall_slip, slip_hall
 from printers import preview
 from printers.receipt import QR, BigText, Element, Receipt, Row, Text
 from printers.receipt import Image as Logo
-from server.printing.preview import Wish, example
+from server.printing.preview import SlipRequest, example
 from server.words import words
 from wire_house import Wire
 
@@ -139,7 +139,7 @@ def test_a_ticket_sent_on_is_told_where_it_waits_now(own_wire: Wire) -> None:
 def test_the_session_is_the_one_that_is_waited_for(hour: int, told: str | None) -> None:
     """Before the doors open it is the coming session; when no more comes today, none is named."""
     at = MONDAY.replace(hour=hour)
-    slip = example(slip_hall(), Wish("vi", 576), LINK, at)
+    slip = example(slip_hall(), SlipRequest("vi", 576), LINK, at)
     assert [line for line in lines(slip) if line.startswith("Buổi")] == (
         [f"Buổi: {told}"] if told else []
     )
@@ -152,7 +152,7 @@ def test_an_afternoon_and_a_whole_day_have_their_names() -> None:
     for opens, closes, told in ((13, 17, "Chiều 13:00–17:00"), (8, 15, "Cả ngày 08:00–15:00")):
         other = replace(session, opens=dt.time(opens), closes=dt.time(closes))
         calendar = replace(hall.calendar, weekly={0: (other,)})
-        slip = example(replace(hall, calendar=calendar), Wish("vi", 576), LINK, MONDAY)
+        slip = example(replace(hall, calendar=calendar), SlipRequest("vi", 576), LINK, MONDAY)
         assert f"Buổi: {told}" in lines(slip)
 
 

@@ -16,7 +16,7 @@ from server.queue import events as ev
 from server.queue import verbs
 from server.queue.order.ahead import ahead_by_line
 from server.queue.order.short_share import ShortTurns
-from server.queue.verbs import Secrets, Wish
+from server.queue.verbs import Secrets, TicketRequest
 
 HALL = busy_hall.hall()
 FIFO, CREDIT, STRICT = Policy("fifo"), Policy("credit"), Policy("strict")
@@ -30,7 +30,7 @@ SPEAKING = busy_hall.with_counter(
 def joins(day: HandDay, service_id: str, minute: float, is_old: bool, language: str = "vi") -> None:
     """Let somebody join the line without being told anything."""
     day.at(minute)
-    asked = Wish(service_id, language, "cao-tuoi" if is_old else None)
+    asked = TicketRequest(service_id, language, "cao-tuoi" if is_old else None)
     secrets = Secrets(f"t{day.day.seq}", "1234")
     day.record(verbs.take_untold(day.hall, day.day, asked, secrets, day.at(minute)))
 

@@ -19,7 +19,7 @@ from server.clock import FixedClock
 from server.errors import HallError
 from server.ledger import Command
 from server.queue.today import ticket as tk
-from server.queue.verbs import Desk, Host, Target, Wish
+from server.queue.verbs import Desk, Host, Target, TicketRequest
 from server.settings import Settings
 from server_fixtures import MONDAY, QuietLog, TestHouse
 
@@ -51,7 +51,7 @@ class HallMachine(RareVerbs, RuleBasedStateMachine):
         self.url = f"sqlite:///{path}"
         self.clock = FixedClock(MONDAY)
         self.house = self.wired()
-        self.answers: dict[str, tuple[Wish, Any]] = {}
+        self.answers: dict[str, tuple[TicketRequest, Any]] = {}
         self.issued: list[tuple[str, str]] = []
 
     def wired(self) -> TestHouse:
@@ -87,7 +87,7 @@ class HallMachine(RareVerbs, RuleBasedStateMachine):
     )
     def take(self, service: str, group: str | None, key: int) -> None:
         """Take a number; keys repeat, as with an impatient network (N4)."""
-        name, wish = f"key-{key}".ljust(20, "x"), Wish(service, "vi", group)
+        name, wish = f"key-{key}".ljust(20, "x"), TicketRequest(service, "vi", group)
         command = Command("device:kiosk-1", name, repr(wish))
         known = self.answers.get(name)
         try:
@@ -109,7 +109,7 @@ class HallMachine(RareVerbs, RuleBasedStateMachine):
     def take_plain(self, service: str, gap: float, language: str) -> None:
         """Take a number without a key."""
         self.clock.forward(gap)
-        wish = Wish(service, language)
+        wish = TicketRequest(service, language)
         self.remember(self.house.queue.take_ticket(Command("x"), wish)["ticket_id"])
 
     def remember(self, ticket_id: str) -> None:
@@ -199,7 +199,9 @@ class HallMachine(RareVerbs, RuleBasedStateMachine):
         self.clock.forward(1)
         before, by = self.house.ledger.look(picture), Command("staff:huong-dan")
         if verb == "take":
-            taken = queue.take_ticket(by, Wish("sao-y", "vi", host_id=host.staff_id))["ticket_id"]
+            taken = queue.take_ticket(by, TicketRequest("sao-y", "vi", host_id=host.staff_id))[
+                "ticket_id"
+            ]
             self.remember(taken)
         else:
             ids = sorted(self.house.ledger.present.day.tickets)

@@ -15,7 +15,7 @@ from server.hall.rules import Hall, Policy
 from server.queue import events as ev
 from server.queue import verbs
 from server.queue.offering import Offer, hall_offer, next_window, service_offer
-from server.queue.verbs import Secrets, Wish
+from server.queue.verbs import Secrets, TicketRequest
 
 HALL = busy_hall.with_queue(busy_hall.hall(), stops_before_closing=False)
 SECRETS = Secrets("link", "1234")
@@ -38,7 +38,7 @@ def test_everything_that_was_wished_stands_on_the_number() -> None:
     """Class, device, printer, dossiers, session, further services, host: each where it belongs."""
     day = real_day(busy_hall.with_queue(HALL, one_ticket_per_person=True))
     now = local("08:00")
-    asked = Wish(
+    asked = TicketRequest(
         "khai-sinh",
         "en",
         OLD,
@@ -82,25 +82,35 @@ def test_what_is_not_wished_is_not_kept() -> None:
     day = real_day()
     came = local("07:30")
     plain = verbs.take_untold(
-        HALL, day.day, Wish("sao-y", "vi", person="p1", arrived_at=came), SECRETS, local("08:00")
+        HALL,
+        day.day,
+        TicketRequest("sao-y", "vi", person="p1", arrived_at=came),
+        SECRETS,
+        local("08:00"),
     )
     assert (plain.verified_by, plain.person, plain.rank_at) == (None, None, came)
-    told = verbs.take(HALL, day.day, Wish("sao-y", "vi"), SECRETS, local("08:00"))
+    told = verbs.take(HALL, day.day, TicketRequest("sao-y", "vi"), SECRETS, local("08:00"))
     assert (told.people_ahead, told.wait_low_s is None) == (0, told.wait_high_s is None)
 
 
 @pytest.mark.parametrize(
     ("wish", "code", "facts"),
     [
-        (Wish("vua", "vi"), "not_found", {"what": "service"}),
-        (Wish("sao-y", "vi", more_services=("sao-y",)), "bad_request", {"field": "more_services"}),
-        (Wish("sao-y", "xx"), "bad_request", {"field": "language"}),
-        (Wish("sao-y", "vi", "vua"), "bad_request", {"field": "priority_class_id"}),
-        (Wish("sao-y", "vi", dossier_count=0), "bad_request", {"field": "dossier_count"}),
-        (Wish("sao-y", "vi", dossier_count=21), "bad_request", {"field": "dossier_count"}),
+        (TicketRequest("vua", "vi"), "not_found", {"what": "service"}),
+        (
+            TicketRequest("sao-y", "vi", more_services=("sao-y",)),
+            "bad_request",
+            {"field": "more_services"},
+        ),
+        (TicketRequest("sao-y", "xx"), "bad_request", {"field": "language"}),
+        (TicketRequest("sao-y", "vi", "vua"), "bad_request", {"field": "priority_class_id"}),
+        (TicketRequest("sao-y", "vi", dossier_count=0), "bad_request", {"field": "dossier_count"}),
+        (TicketRequest("sao-y", "vi", dossier_count=21), "bad_request", {"field": "dossier_count"}),
     ],
 )
-def test_a_refusal_names_what_is_wrong(wish: Wish, code: str, facts: dict[str, str]) -> None:
+def test_a_refusal_names_what_is_wrong(
+    wish: TicketRequest, code: str, facts: dict[str, str]
+) -> None:
     """By field, before anything is promised."""
     with pytest.raises(HallError) as refused:
         verbs.take(HALL, real_day().day, wish, SECRETS, local("08:00"))
@@ -132,7 +142,11 @@ def test_a_full_service_says_when_again() -> None:
             assert service_offer(hall, day.day, service, now) == Offer(True)
             day.record(
                 verbs.take_untold(
-                    hall, day.day, Wish("sao-y", "vi"), Secrets(f"t{day.day.seq}", "1"), now
+                    hall,
+                    day.day,
+                    TicketRequest("sao-y", "vi"),
+                    Secrets(f"t{day.day.seq}", "1"),
+                    now,
                 )
             )
         assert service_offer(hall, day.day, service, now) == Offer(False, "cap_reached", again)
@@ -207,7 +221,7 @@ def test_too_late_by_policy() -> None:
         day.open("1")
         for _ in range(6):
             now = local("16:30")
-            asked = Wish("khai-sinh", "vi")
+            asked = TicketRequest("khai-sinh", "vi")
             day.record(
                 verbs.take_untold(HALL, day.day, asked, Secrets(f"t{day.day.seq}", "1"), now)
             )

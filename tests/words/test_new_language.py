@@ -15,7 +15,7 @@ import busy_hall
 from server import words as words_module
 from server.hall.problems import HallFileError
 from server.hall.reading import read_hall
-from server.printing.preview import Wish, example
+from server.printing.preview import SlipRequest, example
 from server.words import as_json, languages, own_name, words
 from wire_house import Wire, open_wire
 
@@ -117,7 +117,7 @@ def test_a_citizen_is_served_in_it(wire: Wire) -> None:
 def test_paper_speaks_it(wire: Wire) -> None:
     """A slip in it is drawn; what is not written yet stands in Vietnamese."""
     now = dt.datetime(2026, 11, 23, 2, 5, tzinfo=dt.UTC)
-    receipt = example(wire.house.hall, Wish("fr", 576), "http://192.168.1.10:8000/t/x", now)
+    receipt = example(wire.house.hall, SlipRequest("fr", 576), "http://192.168.1.10:8000/t/x", now)
     said = str(receipt)
     assert receipt.language == "fr" and "TICKET" in said
     assert words("vi").text("slip.keep") in said

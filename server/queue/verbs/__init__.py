@@ -53,7 +53,7 @@ from server.queue.verbs.serving import (
     start,
     undo,
 )
-from server.queue.verbs.taking import Secrets, Wish, in_order_of_wait, take, take_untold
+from server.queue.verbs.taking import Secrets, TicketRequest, in_order_of_wait, take, take_untold
 
 __all__ = [
     "Arrival",
@@ -65,7 +65,7 @@ __all__ = [
     "Secrets",
     "Serving",
     "Target",
-    "Wish",
+    "TicketRequest",
     "acknowledge",
     "as_seen",
     "at_desk",

@@ -138,26 +138,28 @@ def serving_of(hall: Hall, day: Day, counter_id: str) -> dict[str, list[str]]:
 
 
 def change_services(
-    hall: Hall, day: Day, counter_id: str, wish: Serving, staff_id: str
+    hall: Hall, day: Day, counter_id: str, request: Serving, staff_id: str
 ) -> ev.CounterServicesChanged:
     """Let a counter serve other services; nobody in the line moves.
 
-    Raises counter_serves_nothing for an empty wish, unless the hall's file says so too, and last_counter
+    Raises counter_serves_nothing for an empty request, unless the hall's file says so too, and last_counter
     with the services that no counter would serve any more, until each was said yes to.
     """
     planned = counter_of(hall, counter_id)
-    asked = (*wish.services, *wish.helps)
+    asked = (*request.services, *request.helps)
     if any(s not in hall.service_by_id for s in asked) or len(set(asked)) != len(asked):
         raise HallError("bad_request", field="services")
     if not asked and (planned.services or planned.helps):
         raise HallError("counter_serves_nothing", counter=dict(planned.name))
-    alone = _left_alone(day.as_served(hall), counter_id, wish)
-    if not {service.service_id for service in alone} <= set(wish.leaves):
+    alone = _left_alone(day.as_served(hall), counter_id, request)
+    if not {service.service_id for service in alone} <= set(request.leaves):
         raise _last_counter(day.as_served(hall), day, counter_id, alone)
-    return ev.CounterServicesChanged(counter_id, list(wish.services), list(wish.helps), staff_id)
+    return ev.CounterServicesChanged(
+        counter_id, list(request.services), list(request.helps), staff_id
+    )
 
 
-def _left_alone(served: Hall, counter_id: str, wish: Serving) -> list[Service]:
+def _left_alone(served: Hall, counter_id: str, request: Serving) -> list[Service]:
     """Return the services that only this counter serves now, and would serve no more.
 
     A counter that helps is none that serves, as in the hall's file: it comes when others have waited long.
@@ -166,7 +168,7 @@ def _left_alone(served: Hall, counter_id: str, wish: Serving) -> list[Service]:
         service
         for service in served.services
         if [c.counter_id for c in served.counters_of_service[service.service_id]] == [counter_id]
-        and service.service_id not in wish.services
+        and service.service_id not in request.services
     ]
 
 

@@ -1,4 +1,4 @@
-"""Taking a number: what is wished, what is refused, what is promised. Pure."""
+"""Taking a number: what is asked for, what is refused, what is promised. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from server.queue.verbs import rehearsing
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class TicketRequest:
     """What somebody asks of the kiosk."""
 
     service_id: str
@@ -48,28 +48,30 @@ class Secrets:
     code: str
 
 
-def take(hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime) -> ev.TicketIssued:
+def take(
+    hall: Hall, day: Day, request: TicketRequest, secrets: Secrets, now: dt.datetime
+) -> ev.TicketIssued:
     """Give a number. Refuses with the offer's code when the service gives none now."""
-    return _with_forecast(hall, day, take_untold(hall, day, wish, secrets, now), now)
+    return _with_forecast(hall, day, take_untold(hall, day, request, secrets, now), now)
 
 
 def take_untold(
-    hall: Hall, day: Day, wish: Wish, secrets: Secrets, now: dt.datetime
+    hall: Hall, day: Day, request: TicketRequest, secrets: Secrets, now: dt.datetime
 ) -> ev.TicketIssued:
     """Give a number as `take` does, without people ahead and expected wait: for days that are only played."""
-    wanted = in_order_of_wait(hall, day, (wish.service_id, *wish.more_services), now)
+    wanted = in_order_of_wait(hall, day, (request.service_id, *request.more_services), now)
     service = hall.service_by_id[wanted[0]]
-    if wish.language not in hall.languages:
+    if request.language not in hall.languages:
         raise HallError("bad_request", field="language")
-    if wish.priority_class_id and wish.priority_class_id not in hall.priority_class_by_id:
+    if request.priority_class_id and request.priority_class_id not in hall.priority_class_by_id:
         raise HallError("bad_request", field="priority_class_id")
-    if not 1 <= wish.dossier_count <= hall.queue.max_dossiers:
+    if not 1 <= request.dossier_count <= hall.queue.max_dossiers:
         raise HallError("bad_request", field="dossier_count")
-    if hall.queue.one_ticket_per_person and wish.person in day.active_persons:
-        held = day.tickets[day.active_persons[wish.person or ""]]
+    if hall.queue.one_ticket_per_person and request.person in day.active_persons:
+        held = day.tickets[day.active_persons[request.person or ""]]
         raise HallError("has_ticket", number=held.number)
     for service_id in wanted:
-        offer = service_offer(hall, day, hall.service_by_id[service_id], now, wish.is_by_hand)
+        offer = service_offer(hall, day, hall.service_by_id[service_id], now, request.is_by_hand)
         if not offer.is_open:
             raise HallError(offer.code, opens_at=offer.opens_at)
     letter = hall.sector_by_id[service.sector_id].letter
@@ -85,17 +87,17 @@ def take_untold(
         token=secrets.token,
         code=secrets.code,
         service_id=service.service_id,
-        language=wish.language,
-        rank_at=calling.rank_at(hall, policy, wish.arrived_at or now, wish.priority_class_id),
-        priority_class_id=wish.priority_class_id,
-        verified_by=wish.verified_by if wish.priority_class_id else None,
-        device_id=wish.device_id,
-        dossier_count=wish.dossier_count,
-        printer_id=wish.printer_id,
+        language=request.language,
+        rank_at=calling.rank_at(hall, policy, request.arrived_at or now, request.priority_class_id),
+        priority_class_id=request.priority_class_id,
+        verified_by=request.verified_by if request.priority_class_id else None,
+        device_id=request.device_id,
+        dossier_count=request.dossier_count,
+        printer_id=request.printer_id,
         session_id=session_at(hall, now),
         more_services=list(wanted[1:]),
-        person=wish.person if hall.queue.one_ticket_per_person else None,
-        host_id=wish.host_id,
+        person=request.person if hall.queue.one_ticket_per_person else None,
+        host_id=request.host_id,
     )
 
 
