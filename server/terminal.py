@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ SAY = {
         " at this one (dmesg, smartctl -a).",
         "read_only": "{path} can only be read. Mount its disk for writing again or give the file to {user}, or name"
         " another data folder: --data DIR.",
-        "no_rights": "User {user} may not use {path}; it belongs to {owner}. Run this as that user (sudo -u '{owner}'),"
+        "no_rights": "User {user} may not use {path}; it belongs to {owner}. Run this as that user (sudo -u {owner}),"
         " or give it away: sudo chown -R {new_owner} {path}",
         "too_many_files": "Too many files are open ({reason}). Raise the limit: ulimit -n, or LimitNOFILE in the unit.",
         "out_of_memory": "The machine has no memory left ({reason}). Close other programs, or add memory.",
@@ -39,7 +40,7 @@ SAY = {
         " may use it, or whether its server runs.",
         "no_folder": "{path} cannot be the data folder: {reason}. Name another one: --data DIR",
         "roots": "{data} belongs to user {owner}, and root would leave files there that {owner} may not use. Run this"
-        " as that user: sudo -u '{owner}' ./motcua …",
+        " as that user: sudo -u {owner} ./motcua …",
         "address_no_address": 'Slips would carry {url}, which is no address. Write public_url = "http://…".',
         "address_loopback": "Slips carry {url}: every phone would look for the hall in itself. Set public_url to this"
         " server's address in the hall's network, such as http://192.168.1.10:{port}",
@@ -57,7 +58,7 @@ SAY = {
         "read_only": "{path} chỉ đọc được. Gắn lại ổ đĩa cho phép ghi hoặc giao tệp cho {user}, hoặc chọn thư mục dữ"
         " liệu khác: --data THƯ_MỤC.",
         "no_rights": "Người dùng {user} không có quyền với {path}; chủ của nó là {owner}. Chạy bằng người dùng ấy"
-        " (sudo -u '{owner}'), hoặc giao quyền: sudo chown -R {new_owner} {path}",
+        " (sudo -u {owner}), hoặc giao quyền: sudo chown -R {new_owner} {path}",
         "too_many_files": "Mở quá nhiều tệp ({reason}). Nâng giới hạn: ulimit -n, hoặc LimitNOFILE trong unit.",
         "out_of_memory": "Máy hết bộ nhớ ({reason}). Tắt bớt chương trình khác hoặc thêm bộ nhớ.",
         "network_down": "Mạng không trả lời ({reason}).",
@@ -66,7 +67,7 @@ SAY = {
         " không, hoặc máy chủ của nó có đang chạy không.",
         "no_folder": "{path} không dùng làm thư mục dữ liệu được: {reason}. Chọn thư mục khác: --data THƯ_MỤC",
         "roots": "{data} là của người dùng {owner}; root sẽ để lại ở đó những tệp mà {owner} không dùng được. Chạy"
-        " bằng người dùng ấy: sudo -u '{owner}' ./motcua …",
+        " bằng người dùng ấy: sudo -u {owner} ./motcua …",
         "address_no_address": 'Phiếu sẽ mang {url}, đó không phải một địa chỉ. Hãy ghi public_url = "http://…".',
         "address_loopback": "Phiếu mang {url}: điện thoại nào cũng sẽ tìm vào chính nó. Đặt public_url là địa chỉ của"
         " máy chủ này trong mạng nội bộ, ví dụ http://192.168.1.10:{port}",
@@ -145,10 +146,10 @@ def address_sentence(why: str, url: str, settings: Settings) -> str:
 
 
 def owner_of(path: Path) -> str:
-    """Return the name of the user who owns a file, or the nearest folder above it that can be seen."""
+    """Return the user who owns a file, or the nearest folder above it that can be seen, as a shell takes the name."""
     for place in (path, *path.parents):
         try:
-            return user_name(place.stat().st_uid)
+            return shlex.quote(user_name(place.stat().st_uid))
         except OSError:
             continue
     return "?"
