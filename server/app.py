@@ -159,6 +159,7 @@ class House:
     def fault_of(self, error: BaseException) -> str:
         """Return the code of an error that nobody foresaw: the machine's, or a fault of ours."""
         if self.integrity.note(error):
+            self.health.forget()
             return "database_damaged"
         if self.disk.is_full(error):
             return "disk_full"

@@ -76,7 +76,7 @@ function useHand({ studio, speaker, microphone, voice, prompt, setClip }) {
     record: async () => {
       if (microphone.isTaking.value) microphone.stop();
       else if (microphone.state.value !== "on") await microphone.open();
-      else if (!studio.busy.value) await keep(await take());
+      else if (studio.busy.value !== "keep") await keep(await take());
     },
     upload: async (file) => file && keep(await wavOf(file)),
     play: () => play(voice, prompt.clip),

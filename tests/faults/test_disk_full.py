@@ -12,10 +12,8 @@ from typing import Any
 import pytest
 
 from faults.small_disk import SmallDisk, small_disk, until
+from server.operations.health import FRESH_S
 from serving import BusyHall, Caller, StartBusy, make_busy
-
-LOOK_S = 1.0
-"""Health looks at most so often, in seconds."""
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -70,7 +68,7 @@ def test_a_full_disk_still_gives_hundreds_of_numbers(disk: SmallDisk, tmp_path: 
                 status, answer = kiosk("POST", "/api/v1/tickets", SAO_Y)
                 assert status == 201 and answer["print"]["state"] == "queued", answer
                 given.append(answer["ticket"])
-            time.sleep(LOOK_S + 0.1)
+            time.sleep(FRESH_S + 0.1)
             assert part(hall, "disk")["ballast_mb"] < 32, "the disk had really been full"
             assert kiosk("GET", "/api/v1/kiosk")[1]["state"] == "open"
         assert part(hall, "disk")["state"] == "bad"
