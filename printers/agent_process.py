@@ -10,7 +10,6 @@ import fcntl
 import json
 import logging
 import secrets
-import signal
 import sys
 import threading
 from collections.abc import Iterator
@@ -25,6 +24,7 @@ from printers.errors import PrinterError
 from printers.jobs import HttpJobs, JobGone, JobSource, JobsRefused
 from printers.journal import Journal
 from printers.port import PrinterState, Raster
+from printers.stopping import Stopping
 from printers.thermal import open_printer
 from printers.whole import make_folder, write_whole
 
@@ -67,9 +67,8 @@ def _print_jobs(settings: AgentSettings) -> None:
         settings.address, settings.width_dots, settings.capability, raster=settings.raster
     )
     printer_id, token = identity(settings)
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = Stopping()
+    stopping.listen()
     jobs = HttpJobs(settings.server, token, settings.ca_file)
     journal = Journal(settings.state_dir / "journal.jsonl")
     log.info("printing jobs of %s for printer %s", settings.server, printer_id)

@@ -17,7 +17,6 @@ import io
 import json
 import os
 import select
-import signal
 import stat
 import threading
 import urllib.error
@@ -29,6 +28,7 @@ from typing import Any
 from PIL import Image
 
 from printers.errors import BadAddress, Unreachable
+from printers.stopping import Stopping
 from printers.virtual import FAULTS, Paper, VirtualPrinter
 from printers.virtual_door import Sharing
 
@@ -173,9 +173,8 @@ def run(
     is_column_only: bool = False,
 ) -> None:
     """Serve until SIGTERM, SIGINT, or the end of the process that started us."""
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = Stopping()
+    stopping.listen()
     printer = VirtualPrinter(width_dots, capability, out, port, keep, is_column_only=is_column_only)
     with printer, ControlServer(printer, control_port) as control:
         threading.Thread(target=control.serve_forever, daemon=True).start()
@@ -187,7 +186,7 @@ def run(
         control.shutdown()
 
 
-def _has_ended(stdin: int, stopping: threading.Event) -> bool:
+def _has_ended(stdin: int, stopping: Stopping) -> bool:
     """Wait a moment; whether standard input is a pipe whose other end closed meanwhile.
 
     A terminal or /dev/null says nothing about the parent process.

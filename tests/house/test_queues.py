@@ -8,6 +8,7 @@ from house.sources import listed, python_files, tree
 
 KINDS = {"Queue", "SimpleQueue", "LightQueue", "LifoQueue", "PriorityQueue", "deque"}
 BOUNDED_BY = {
+    "printers/stopping.py": "a wish is put once",
     "server/ledger.py": "one for each request under way, and those have places (server.runtime.places)",
 }
 """Where a queue is made without a bound → what bounds it."""
