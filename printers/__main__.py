@@ -21,6 +21,7 @@ from printers.whole import write_whole
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb; 0 when it went well, 1 when the printer did not, 2 for a wrong argument."""
+    os.umask(0o077)  # tokens, journals and papers are their user's alone
     chosen = _parser().parse_args(arguments)
     try:
         return int(chosen.verb(chosen))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from server.files import NotReadable, read_text
 
+PRIVATE = 0o077
 SERVING = ("run",)
 """Verbs that open sockets for many people at once; all others run plainly, unpatched."""
 
@@ -42,6 +43,8 @@ def async_mode(arguments: list[str]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb of `motcua` and return its exit code."""
+    # Before anything is written: a database, voices and logs of a hall are its user's alone.
+    os.umask(PRIVATE)
     given = sys.argv[1:] if arguments is None else arguments
     is_serving = bool(given) and given[0] in SERVING
     mode = async_mode(given) if is_serving else "threads"

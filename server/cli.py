@@ -147,7 +147,7 @@ def _house(
     from server.operations.logs import start_logging
     from server.operations.opening import open_database, reach
 
-    open_folder(settings)
+    open_folder(settings, may_mend=may_migrate)
     lock = lock_of(settings.data_dir)
     database = Database(settings.database, is_alone=lock is not None)
     found = hall_of(settings)
@@ -219,6 +219,7 @@ def _loss(settings: Settings, given: argparse.Namespace) -> int:
     from server.database import Database
     from server.operations import losing
     from server.operations.belonging import refuse_other_hall
+    from server.operations.folder import open_folder
     from server.operations.opening import reach
 
     if given.accept is None:
@@ -227,6 +228,7 @@ def _loss(settings: Settings, given: argparse.Namespace) -> int:
             refuse_other_hall(settings, database, hall_of(settings).hall.hall_id)
             print(losing.explain(settings, database, hall_of(settings).hall, given.after))
         return 0
+    open_folder(settings)
     only_one(settings.data_dir).close()
     with _house(settings, accepts_loss=True) as house:
         print(losing.accept_at_the_machine(house, Command(SHELL), given.after))

@@ -17,11 +17,12 @@ from server.hall.coming_days import Missing, missing_days
 from server.operations import health
 from server.operations.damage import describe, file_of, quick_check
 from server.operations.disk import WARN_DAYS
+from server.operations.folder import open_to_others
 from server.operations.losing import KINDS
 from server.operations.migrating import is_current
 from server.operations.replay import compare_with_rows
 from server.public_address import answers, problem_of, slip_address
-from server.terminal import address_sentence
+from server.terminal import address_sentence, owner_of
 from server.words import load_words
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def examine(house: House, replay: bool) -> Iterator[Finding]:
     """Yield a finding for each part."""
     parts: list[Callable[[Any], Finding]] = [
         _database,
+        _folder,
         _disk,
         _integrity,
         _wal,
@@ -97,6 +99,22 @@ def _journal(house: House) -> Finding:
     rows = ", ".join(f"seq {seq} ({what})" for seq, what in broken[:FEW])
     more = f" and {len(broken) - FEW} more" if len(broken) > FEW else ""
     return Finding("journal", "bad", f"does not fit together: {rows}{more}")
+
+
+def _folder(house: House) -> Finding:
+    """Say what of the data folder others on this machine may use, and how that ends."""
+    folder = house.settings.data_dir
+    found = open_to_others(folder)
+    if not found:
+        return Finding("folder", "ok", f"{folder} is its owner's alone")
+    named = ", ".join(str(path) for path in found[:FEW])
+    more = f" and {len(found) - FEW} more" if len(found) > FEW else ""
+    return Finding(
+        "folder",
+        # Behind a closed door, what is open inside is open to nobody; a copy of it would be.
+        "bad" if folder in found else "warn",
+        f"others on this machine may use {named}{more}: chmod -R go= {folder}, as {owner_of(folder)} or root",
+    )
 
 
 def _disk(house: House) -> Finding:

@@ -52,6 +52,7 @@ ALLOWED = {
     "server/operations/belonging.py": START,
     "server/operations/damage.py": START,
     "server/operations/disk.py": "through server.outside; in a commit that failed, on the disk of that commit",
+    "server/operations/folder.py": START,
     "server/operations/forecast.py": OUTSIDE,
     "server/operations/holders.py": START,
     "server/operations/listening.py": START,
