@@ -15,6 +15,7 @@ from typing import Any
 from server.announcing.ensuring import usual_voice
 from server.announcing.voice import main as voice_command
 from server.clock import hall_zone
+from server.hall import pins
 from server.hall.command import check
 from server.hall.reading import read_hall
 from server.hall.roles import DEVICE_ROLES, STAFF_ROLES
@@ -252,7 +253,7 @@ def _simulate(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _staff(settings: Settings, given: argparse.Namespace) -> int:
-    asked = "PIN (6 to 12 digits): "
+    asked = f"PIN ({pins.LEAST} to {pins.MOST} digits): "
     if sys.stdin.isatty():
         pin = getpass.getpass(asked)
     else:

@@ -56,6 +56,7 @@ STATUS = {
     "bad_json": 400,
     "body_unwanted": 400,
     "clock_impossible": 422,
+    "pin_easy": 422,
     "pin_unfit": 422,
     "key_missing": 400,
     "key_reused": 422,

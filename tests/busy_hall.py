@@ -133,7 +133,7 @@ SERVICES = {
 
 def pin_of(counter: int) -> str:
     """Return the PIN of the officer who sits at a counter."""
-    return f"{135790 + counter}"
+    return f"{135800 + counter}"
 
 
 def hall_file(kiosks: int = 2, counters: int = 4) -> str:

@@ -32,7 +32,7 @@ export function PersonSheet({ board, snapshot, sheet, keeper }) {
 }
 
 function Add({ board, snapshot, wish, close }) {
-  const pins = usePins();
+  const pins = usePins(snapshot.pin_length);
   const name = wish.name.trim();
   const fault = name ? pins.fault : "manager.person_name_missing";
   const save = async () => {

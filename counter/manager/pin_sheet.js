@@ -8,7 +8,7 @@ import { PinFields, usePins } from "/counter/manager/pin_fields.js";
 /** `sheet.value.staff_id` is the person. */
 export function PinSheet({ board, snapshot, sheet }) {
   const person = snapshot.staff.find((each) => each.staff_id === sheet.value.staff_id);
-  const pins = usePins();
+  const pins = usePins(snapshot.pin_length);
   const close = () => {
     sheet.value = null;
   };

@@ -1,10 +1,9 @@
 /**
  * The people of the hall as a manager adds and changes them.
  *
- * Owns what makes a PIN acceptable and how a new person gets an id. Called by people_panel.js,
+ * Owns when a PIN can be sent and how a new person gets an id. Called by people_panel.js,
  * person_sheet.js and pin_fields.js. Keeps nothing: a PIN goes in, a judgement comes out.
  */
-import { PIN_LENGTH } from "/static/components/sign_in/steps.js";
 import { fold } from "/counter/officer/search.js";
 
 /** What somebody may do, in the order in which it is offered, with its word. */
@@ -16,17 +15,10 @@ export const STAFF_ROLES = {
 
 const LONGEST_ID = 48;
 
-/** Say as a word key what is wrong with a PIN that was typed twice, or null. Both are digits as typed so far. */
-export function pinFault(pin, again) {
-  if (pin.length !== PIN_LENGTH) return "manager.pin_short";
-  if (isEasy(pin)) return "manager.pin_easy";
+/** Say as a word key what is wrong with a PIN that was typed twice, or null. `length` is `{least, most}`. What is too easily guessed the server knows. */
+export function pinFault(pin, again, { least }) {
+  if (pin.length < least) return "manager.pin_short";
   return pin === again ? null : "manager.pin_differs";
-}
-
-/** One digit over and over, or a run such as 123456 and 987654, is what everybody tries first. */
-function isEasy(pin) {
-  const steps = new Set([...pin].slice(1).map((digit, place) => Number(digit) - Number(pin[place])));
-  return steps.size === 1 && [0, 1, -1].includes([...steps][0]);
 }
 
 /** Whether what a person is known by differs from what it was; the order of counters and languages does not matter. */
@@ -36,8 +28,8 @@ export function isPersonChanged(wish, known) {
 }
 
 /** Keep the digits of what was typed, as many as a PIN has. */
-export function digitsOf(text) {
-  return text.replace(/\D/g, "").slice(0, PIN_LENGTH);
+export function digitsOf(text, { most }) {
+  return text.replace(/\D/g, "").slice(0, most);
 }
 
 /** Make an id from a name that nobody of `taken` has: "Lê Quốc Bảo" → "le-quoc-bao", then "le-quoc-bao-2". */

@@ -50,10 +50,25 @@ class FloorPerson(StaffName):
     locked_at: Moment | None
 
 
+class SignInPerson(StaffName):
+    """Somebody who may sign in: whether their PIN is whole at the least number of digits, or by Enter."""
+
+    has_long_pin: bool
+
+
+class PinLength(TypedDict):
+    """How many digits a PIN may have."""
+
+    least: int
+    most: int
+
+
 class SignInChoices(TypedDict):
     """Who may sign in here; `counter_id` is the device's own counter."""
 
-    staff: list[StaffName]
+    pin: PinLength
+
+    staff: list[SignInPerson]
     counters: list[CounterName]
     counter_id: str | None
 

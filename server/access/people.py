@@ -24,6 +24,7 @@ from server.actor import Actor
 from server.answers import Changed, Done
 from server.errors import HallError
 from server.facts import Fold, to_wire
+from server.hall import pins
 from server.hall.roles import STAFF_ROLES
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.versions import version_of
@@ -52,13 +53,12 @@ class People:
     ) -> Done:
         """Add a person or give them a new PIN, which unlocks them and ends their sessions.
 
-        Records StaffAdded. Raises bad_request, last_manager where it takes the only one's role, and
-        changed_meanwhile where the person is not as `seen` (NOBODY: not there).
+        Records StaffAdded. Raises bad_request, pin_unfit, pin_easy, last_manager where it takes the only one's
+        role, and changed_meanwhile where the person is not as `seen` (NOBODY: not there).
         """
         if role not in STAFF_ROLES:
             raise HallError("bad_request", field="role")
-        if not rules.is_fit_pin(pin):
-            raise HallError("pin_unfit", least=rules.PIN_LENGTH, most=rules.LONGEST_PIN)
+        refuse_unfit(pin)
         pin_hash = runtime.current().offload(_hasher.hash, pin)
 
         def do(tx: Transaction[Fold]) -> Done:
@@ -70,6 +70,7 @@ class People:
                 "name": name,
                 "role": role,
                 "pin_hash": pin_hash,
+                "has_long_pin": pins.is_long(pin),
                 "counters": json.dumps(list(counters)),
                 "languages": tuple(languages),
                 "is_active": True,
@@ -300,6 +301,14 @@ class People:
             return {}
 
         self.ledger.act(Command(device.name), do)
+
+
+def refuse_unfit(pin: str) -> None:
+    """Refuse what cannot become somebody's PIN: pin_unfit, pin_easy."""
+    if not pins.length_fits(pin):
+        raise HallError("pin_unfit", least=pins.LEAST, most=pins.MOST)
+    if pins.is_easy(pin):
+        raise HallError("pin_easy")
 
 
 def _fits(pin_hash: str, pin: str) -> bool:

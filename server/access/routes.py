@@ -13,6 +13,7 @@ from server.access.person_versions import NOBODY
 from server.actor import Actor
 from server.answers import Changed, Done
 from server.errors import HallError
+from server.hall import pins
 from server.hall.roles import STAFF_ROLES, DeviceRole, StaffRole
 from server.ledger import Command
 from server.wire import Body, WholeBody, actor, bearer_token, command, house, needs
@@ -28,6 +29,7 @@ SIGN_IN_AT = {
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
+Pin = Annotated[str, Field(pattern=rf"^{pins.PATTERN}$")]
 Languages = Annotated[list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]], Field(max_length=9)]
 """What a person speaks; none named: what the hall's file says of the counter."""
 
@@ -42,7 +44,7 @@ class SignIn(Body):
     """Who signs in, with the PIN, and where they will serve."""
 
     staff_id: Id
-    pin: Annotated[str, Field(pattern=r"^\d{4,12}$")]
+    pin: Pin
     counter_id: Id | None = None
     take_over: bool = False
     """Somebody else serves there: they are replaced."""
@@ -67,7 +69,8 @@ class NewPerson(Body):
     staff_id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     name: Name
     role: StaffRole = "officer"
-    pin: Annotated[str, Field(pattern=r"^\d{6,12}$")]
+    pin: Annotated[str, Field(max_length=64)]
+    """Digits, none that is easily guessed; what cannot be a PIN is refused with the reason."""
     counters: Annotated[list[Id], Field(max_length=99)] = []
     languages: Languages = []
     version: Annotated[str, Field(min_length=1, max_length=64)] | None = None
@@ -98,8 +101,14 @@ def choices() -> SignInChoices:
     device = actor()
     roles = SIGN_IN_AT[device.role]
     return {
+        "pin": {"least": pins.LEAST, "most": pins.MOST},
         "staff": [
-            {"staff_id": s.staff_id, "name": s.name, "role": s.role}
+            {
+                "staff_id": s.staff_id,
+                "name": s.name,
+                "role": s.role,
+                "has_long_pin": s.has_long_pin,
+            }
             for s in house().people.listed()
             if s.role in roles
         ],

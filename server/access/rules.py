@@ -1,4 +1,4 @@
-"""People whose PIN was right, PIN discipline, pairing codes, what tokens are made from. Pure."""
+"""People whose PIN was right, how many tries a PIN stands, pairing codes, what tokens are made from. Pure."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ CODE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
 """No vowels (no words by accident) and no digits that look like letters (RFC 8628 §6.1)."""
 CODE_LENGTH = 8
 CODE_MIN = 10
-PIN_LENGTH = 6
-LONGEST_PIN = 12
 FREE_FAILURES = 5
 LOCKED_FROM_FAILURES = 10
 """After so many wrong PINs a manager must unlock: a six-digit PIN never stands more guesses."""
@@ -69,11 +67,6 @@ def pairing_code_of(secret: bytes, *parts: str) -> str:
         number, rest = divmod(number, len(CODE_ALPHABET))
         letters.append(CODE_ALPHABET[rest])
     return "".join(letters)
-
-
-def is_fit_pin(pin: str) -> bool:
-    """Return whether a PIN can be set: as many digits as allowed, and nothing else."""
-    return PIN_LENGTH <= len(pin) <= LONGEST_PIN and pin.isascii() and pin.isdigit()
 
 
 def pin_delay_s(failures: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy import ForeignKey, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.tables import Base, Ids, Moment
@@ -39,6 +39,8 @@ class StaffRow(Base):
     name: Mapped[str] = mapped_column(String(80))
     role: Mapped[str] = mapped_column(String(16))
     pin_hash: Mapped[str] = mapped_column(Text)
+    has_long_pin: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it has more digits than it must, so that a screen waits for Enter."""
     counters: Mapped[str] = mapped_column(Text)
     """JSON list of the counters where this person usually serves."""
     languages: Mapped[tuple[str, ...]] = mapped_column(Ids)

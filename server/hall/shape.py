@@ -14,7 +14,7 @@ from printers.address import parse_address
 from printers.errors import BadAddress, ForeignPlace
 from printers.port import Raster
 from printers.receipt import ALIGNS, COLUMNS
-from server.hall import fields
+from server.hall import fields, pins
 from server.hall.fields import BAD, Key, Shape
 from server.hall.loudness import LOUDEST, SoundSettings
 from server.hall.positions import Path
@@ -187,7 +187,7 @@ DEMO_STAFF: Shape = {
     "staff_id": Key(fields.identifier, is_required=True),
     "name": Key(fields.text(60), is_required=True),
     "role": Key(fields.choice(STAFF_ROLES), is_required=True),
-    "pin": Key(fields.pattern("bad_pin", r"\d{6}"), is_required=True),
+    "pin": Key(fields.pattern("bad_pin", pins.PATTERN), is_required=True),
     "counters": Key(fields.list_of(fields.identifier, MAX_COUNTERS), default=()),
 }
 _QUEUE = QueueSettings()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from server.access.expected import is_same, lacks_paper, missing
 from server.announcing.views import sound_values
 from server.facts import to_wire
+from server.hall import pins
 from server.hall.calendar import calendar_preview
 from server.hall.letters import training_letter
 from server.hall.roles import DEVICE_ROLES
@@ -76,6 +77,7 @@ def floor(house: House) -> answers.Floor:
         "ratings": _ratings(house.rating.tallies(date), invited),
         "zones": [{"zone_id": z.zone_id, "name": dict(z.name)} for z in house.hall.zones],
         "staff": staff,
+        "pin_length": {"least": pins.LEAST, "most": pins.MOST},
         "printers": printers,
         "devices": devices,
         "expected_devices": _expected(house),

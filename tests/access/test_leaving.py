@@ -25,7 +25,7 @@ def test_the_last_manager_stays(own_wire: Wire) -> None:
     path = "/api/v1/manage/staff/truong/remove"
     answer = own_wire.send("POST", path, who="manager")
     assert (answer.status_code, answer.json["code"]) == (409, "last_manager")
-    body = {"staff_id": "pho", "name": "Phó", "role": "manager", "pin": "112358"}
+    body = {"staff_id": "pho", "name": "Phó", "role": "manager", "pin": "583214"}
     assert own_wire.send("POST", "/api/v1/manage/staff", body, "manager").status_code == 201
     assert own_wire.send("POST", path, who="manager").status_code == 200
 
@@ -34,7 +34,7 @@ def test_a_new_pin_ends_the_sessions(own_wire: Wire) -> None:
     """Whoever gets a new PIN must sign in with it everywhere."""
     staff = own_wire.send("GET", "/api/v1/manage/live", who="manager").json["staff"]
     seen = next(each["version"] for each in staff if each["staff_id"] == "can-bo-1")
-    body = {"staff_id": "can-bo-1", "name": "Cán bộ 1", "role": "officer", "pin": "112358"}
+    body = {"staff_id": "can-bo-1", "name": "Cán bộ 1", "role": "officer", "pin": "583214"}
     body |= {"version": seen}
     assert own_wire.send("POST", "/api/v1/manage/staff", body, "manager").status_code == 201
     assert own_wire.send("GET", COUNTER, who="officer").status_code == 401

@@ -9,6 +9,7 @@ from server.actor import Actor
 from server.errors import HallError
 from server.ledger import Command
 from server_fixtures import TestHouse
+from wire_house import Wire
 
 PIN = "246813"
 DESK = Actor("device", "counter", device_id="desk-1", counter_id="1")
@@ -66,28 +67,36 @@ def test_an_unknown_person_costs_the_same_work(
 
 
 @pytest.mark.parametrize(
-    ("pin", "is_fit"),
+    ("pin", "code"),
     [
-        ("24681", False),
-        ("246813", True),
-        ("246813579135", True),
-        ("2468135791357", False),
-        ("24681a", False),
-        ("24681 3", False),
-        ("٢٤٦٨١٣", False),
-        ("１２３４５６", False),
-        ("abcdef", False),
-        ("", False),
+        ("24681", "pin_unfit"),
+        ("2468135791357", "pin_unfit"),
+        ("24681a", "pin_unfit"),
+        ("", "pin_unfit"),
+        ("123456", "pin_easy"),
+        ("17051985", "pin_easy"),
     ],
 )
 def test_a_pin_that_cannot_be_used_is_refused_with_the_reason(
-    house: TestHouse, pin: str, is_fit: bool
+    house: TestHouse, pin: str, code: str
 ) -> None:
-    """Six to twelve digits of the keypad; the refusal says how many and keeps nobody."""
-    if is_fit:
-        house.people.add(Command("test"), "an", "An", "officer", pin, ["1"])
-        return
+    """Six to twelve digits that are not easily guessed; the refusal says which of the two and keeps nobody."""
     with pytest.raises(HallError) as refused:
         house.people.add(Command("test"), "an", "An", "officer", pin, ["1"])
-    assert (refused.value.code, refused.value.facts) == ("pin_unfit", {"least": 6, "most": 12})
+    assert refused.value.code == code
     assert house.people.listed() == []
+
+
+@pytest.mark.parametrize(
+    ("pin", "is_long"), [("246813", False), ("2468139", True), ("246813579024", True)]
+)
+def test_a_screen_is_told_whether_a_pin_is_whole_by_itself(
+    own_wire: Wire, pin: str, is_long: bool
+) -> None:
+    """Every length signs in; how many digits beyond the least there are, nobody is told."""
+    own_wire.house.people.add(Command("test"), "an", "An", "officer", pin, ["3"])
+    choices = own_wire.send("GET", "/api/v1/session/choices", who="desk-3").json
+    assert choices["pin"] == {"least": 6, "most": 12}
+    (an,) = [p for p in choices["staff"] if p["staff_id"] == "an"]
+    assert an == {"staff_id": "an", "name": "An", "role": "officer", "has_long_pin": is_long}
+    assert own_wire.sign_in("an", pin, "desk-3", "3")

@@ -28,8 +28,8 @@ def test_signing_in_by_touch(hall: DemoHall, open_page: Callable[..., Page], wat
     page.get_by_role("button", name=person["name"]).click()
     for digit in "000000":
         page.locator(".keycap", has_text=digit).click()
-    page.locator(".sign-in-dots.is-wrong").wait_for()
-    expect(page.locator(".sign-in-fault")).to_have_text("Mã PIN chưa đúng")
+    page.locator(".pin-pad-dots.is-wrong").wait_for()
+    expect(page.locator(".pin-pad-fault")).to_have_text("Mã PIN chưa đúng")
     for digit in person["pin"]:
         page.locator(".keycap", has_text=digit).click()
     expect(page.locator(".desk-officer-name")).to_have_text(person["name"])

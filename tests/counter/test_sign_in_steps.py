@@ -19,22 +19,6 @@ PEOPLE = [
 CHOICES = {"counters": [{"counter_id": "1"}, {"counter_id": "2"}], "counter_id": "2"}
 
 
-@pytest.mark.parametrize(
-    ("pin", "key", "after"),
-    [
-        ("", "4", "4"),
-        ("12345", "6", "123456"),
-        ("123456", "7", "123456"),
-        ("12", "Backspace", "1"),
-        ("12", "Delete", ""),
-        ("12", "x", "12"),
-    ],
-)
-def test_a_pin_grows_to_six_digits(ask: Ask, pin: str, key: str, after: str) -> None:
-    """Digits add up to six, Backspace takes one, Delete takes all, other keys nothing."""
-    assert ask(MODULE, "return m.typePin(f.pin, f.key)", pin=pin, key=key) == after
-
-
 def test_only_those_who_may_work_there_are_offered(ask: Ask) -> None:
     """The console offers managers, the counter officers and managers."""
     body = "return ['officer', 'manager'].map((role) => m.peopleFor(role, f.people).map((each) => each.staff_id))"

@@ -30,14 +30,14 @@ class Second:
 @pytest.fixture
 def second(hall: DemoHall, manager: Worker) -> Iterator[Second]:
     """A second manager, signed in at a second console."""
-    person = {"staff_id": "pho-ban", "name": "Võ Minh Khôi", "role": "manager", "pin": "314159"}
+    person = {"staff_id": "pho-ban", "name": "Võ Minh Khôi", "role": "manager", "pin": "314195"}
     staff = hall.get("/api/v1/manage/live", token=manager.token)["staff"]
     seen = next((s["version"] for s in staff if s["staff_id"] == "pho-ban"), None)
     hall.post("/api/v1/manage/staff", person | {"version": seen}, token=manager.token)
     wish = {"role": "manager", "name": "Bàn phó"}
     made = hall.post("/api/v1/manage/devices", wish, token=manager.token)
     device = hall.post("/api/v1/devices/pair", {"code": made["code"]})
-    sign_in = {"staff_id": "pho-ban", "pin": "314159", "counter_id": None}
+    sign_in = {"staff_id": "pho-ban", "pin": "314195", "counter_id": None}
     session = hall.post("/api/v1/session", sign_in, token=device["token"])
     yield Second(Worker(hall, "console", session), person["name"])
     hall.post(f"/api/v1/manage/devices/{made['device_id']}/revoke", token=manager.token)

@@ -53,7 +53,7 @@ def test_what_a_damaged_page_does_not_touch_is_served(busy: StartBusy) -> None:
         assert kiosk("POST", "/api/v1/tickets", SAO_Y)[1]["ticket"]["number"] == "A004"
         assert kiosk("GET", "/api/v1/kiosk")[1]["state"] == "open"
     with contextlib.closing(hall.caller("desk-1")) as desk:
-        body = {"staff_id": "can-bo-1", "pin": "135791", "counter_id": "1"}
+        body = {"staff_id": "can-bo-1", "pin": "135801", "counter_id": "1"}
         status, answer = desk("POST", "/api/v1/session", body)
     assert (status, answer["code"]) == (503, "database_damaged"), answer
     assert "trưởng bộ phận" in answer["detail"]

@@ -137,7 +137,7 @@ class HalfSent:
         body = json.dumps(
             {
                 "staff_id": f"can-bo-{counter}",
-                "pin": f"{135790 + counter}",
+                "pin": f"{135800 + counter}",
                 "counter_id": str(counter),
             }
         ).encode()

@@ -18,11 +18,12 @@ from server.operations import migrating
 from server.operations.migrating import found_in, is_current, migrate
 from server.settings import SettingsError
 
+NEWEST = migrating.newest()
 DUMMY = """
 from alembic import op
 import os, sqlalchemy as sa
-revision = "0002"
-down_revision = "0001"
+revision = "next"
+down_revision = "{newest}"
 branch_labels = depends_on = None
 
 def upgrade() -> None:
@@ -50,7 +51,7 @@ def next_version(folder: Path, then: str = "pass") -> Path:
     """Return the migrations of a version to come."""
     made = folder / "migrations"
     shutil.copytree(migrating.FOLDER, made)
-    (made / "versions" / "2027_01_01_dummy.py").write_text(DUMMY.format(then=then))
+    (made / "versions" / "2027_01_01_dummy.py").write_text(DUMMY.format(then=then, newest=NEWEST))
     return made
 
 
@@ -76,13 +77,13 @@ def test_a_copy_is_made_before_the_schema_is_changed(tmp_path, data, monkeypatch
             )
         assert migrate(database, data, said.append)
         assert is_current(database) and not migrate(database, data, said.append)
-    (copy,) = data.glob("before-0002-*.sqlite3")
+    (copy,) = data.glob("before-next-*.sqlite3")
     assert sorted(halls_of(copy)) == ["in-the-log", "xa-nho"]
     assert copy.stat().st_mode & 0o777 == 0o600
     assert set(halls_of(data / "motcua.sqlite3")) == {"new-xa-nho", "new-in-the-log"}
     assert len(said) == 1 and str(copy) in said[0]
     with closing(Database(f"sqlite:///{copy}")) as old:
-        assert found_in(old) == "0001"
+        assert found_in(old) == NEWEST
 
 
 def test_a_new_database_needs_no_copy(tmp_path: Path) -> None:
@@ -99,7 +100,7 @@ def test_a_change_that_fails_leaves_everything_as_it_was(tmp_path, data, monkeyp
         for _ in range(3):
             with pytest.raises(ValueError, match="no"):
                 migrate(database, data)
-        assert found_in(database) == "0001"
+        assert found_in(database) == NEWEST
     assert halls_of(data / "motcua.sqlite3") == ["xa-nho"]
     assert not list(data.glob("*before-*"))
 
@@ -115,7 +116,7 @@ def test_no_copy_no_change(tmp_path, data, monkeypatch) -> None:
     with closing(database_of(data)) as database:
         with pytest.raises(OSError, match="No space"):
             migrate(database, data)
-        assert found_in(database) == "0001"
+        assert found_in(database) == NEWEST
     assert not list(data.glob("*before-*")) and not list(data.glob(".before-*"))
 
 
@@ -134,7 +135,7 @@ def test_a_kill_in_the_middle_leaves_a_hall_that_opens(tmp_path: Path, data: Pat
     with closing(database_of(data)) as database:
         assert is_current(database)
     assert halls_of(data / "motcua.sqlite3") == ["xa-nho"]
-    (copy,) = data.glob("before-0002-*.sqlite3")
+    (copy,) = data.glob("before-next-*.sqlite3")
     assert halls_of(copy) == ["xa-nho"]
 
 
@@ -144,10 +145,10 @@ def test_a_newer_database_says_what_it_wants(tmp_path, data, monkeypatch) -> Non
         later.setattr(migrating, "FOLDER", next_version(tmp_path))
         with closing(database_of(data)) as database:
             migrate(database, data)
-    (copy,) = data.glob("before-0002-*.sqlite3")
+    (copy,) = data.glob("before-next-*.sqlite3")
     with closing(database_of(data)) as database, pytest.raises(SettingsError) as caught:
         migrating.refuse_newer(database, data)
-    for word in ("revision 0002", "0001", str(copy), "Go back to the version"):
+    for word in ("revision next", NEWEST, str(copy), "Go back to the version"):
         assert word in str(caught.value)
 
 

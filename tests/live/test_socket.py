@@ -160,7 +160,7 @@ def test_nothing_personal_is_ever_told(hall: BusyHall) -> None:
             ear.wait_for(lambda name, body: name == "tick")
         text = json.dumps([ear.messages for ear in ears], ensure_ascii=False)
     assert "announced" in text and "invited" in text
-    secrets = [officer, manager, "Cán bộ", "can-bo-", "Trưởng", "truong", "135791", "975310"]
+    secrets = [officer, manager, "Cán bộ", "can-bo-", "Trưởng", "truong", "135801", "975310"]
     secrets += [d["token"] for d in hall.demo["devices"]]
     for ticket in tickets:
         secrets += [ticket["token"], ticket["ticket_id"], f'"{ticket["code"]}"']

@@ -136,10 +136,10 @@ def test_what_overflows_a_sheet_scrolls_inside(alone: Callable[[str, int], Page]
 def test_a_wrong_pin_is_seen_and_can_be_typed_again(alone: Callable[[str, int], Page]) -> None:
     """Six digits ask the server; its refusal stands under the dots, which are empty again."""
     page = alone("sign_in", 2)
-    page.locator(".sign-in-dots").wait_for()
+    page.locator(".pin-pad-dots").wait_for()
     page.keyboard.type("123456")
     expect(page.get_by_role("alert")).to_have_text("Mã PIN chưa đúng")
-    expect(page.locator(".sign-in-dots .is-full")).to_have_count(0)
+    expect(page.locator(".pin-pad-dots .is-full")).to_have_count(0)
 
 
 def test_a_counter_is_chosen_where_one_signs_in(alone: Callable[[str, int], Page]) -> None:

@@ -62,7 +62,7 @@ WHOLES: dict[str, tuple[str, Callable[[Floor], str], Body, Body]] = {
         "/api/v1/manage/staff",
         person_seen,
         person("Lê Thị Ba") | {"staff_id": "can-bo-1", "pin": "271828"},
-        person("Lê Thị Tư") | {"staff_id": "can-bo-1", "pin": "314159"},
+        person("Lê Thị Tư") | {"staff_id": "can-bo-1", "pin": "314195"},
     ),
     "POST /api/v1/manage/sound": (
         "/api/v1/manage/sound",

@@ -160,7 +160,7 @@ BODIES = {
     "/priority": {"priority_class_id": None},
     "/leave": {"code": "1234"},
     "/rating": {"score": 4},
-    "/manage/staff": {"staff_id": "moi", "name": "Người mới", "role": "officer", "pin": "314159"},
+    "/manage/staff": {"staff_id": "moi", "name": "Người mới", "role": "officer", "pin": "314195"},
     "/manage/devices": {"role": "kiosk", "name": "Ki-ốt thử"},
     "/services": {"services": ["sao-y"], "helps": [], "version": "x"},
     "/demo/printer": {"fault": "none"},

@@ -90,7 +90,7 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
 
 def a_person_comes_and_changes(told: Told) -> None:
     """Somebody is added, unlocked, changed, dismissed and taken back."""
-    person = {"staff_id": "nguoi-moi", "name": "Người mới", "pin": "112358"}
+    person = {"staff_id": "nguoi-moi", "name": "Người mới", "pin": "583214"}
     told.ask("POST", "/api/v1/manage/staff", person, "manager")
     told.ask("POST", "/api/v1/manage/staff/nguoi-moi/unlock", who="manager")
     changed = {"name": "Người khác", "role": "officer", "counters": ["2"], "languages": ["km"]}

@@ -17,6 +17,7 @@ import * as notice from "/static/components/notice/example.js";
 import * as offline_bar from "/static/components/offline_bar/example.js";
 import * as pairing_panel from "/static/components/pairing_panel/example.js";
 import * as panel from "/static/components/panel/example.js";
+import * as pin_pad from "/static/components/pin_pad/example.js";
 import * as qr_code from "/static/components/qr_code/example.js";
 import * as screen_setup from "/static/components/screen_setup/example.js";
 import * as sheet from "/static/components/sheet/example.js";
@@ -45,6 +46,7 @@ export const COMPONENTS = {
   offline_bar,
   pairing_panel,
   panel,
+  pin_pad,
   qr_code,
   screen_setup,
   sheet,

@@ -5,13 +5,13 @@ import { t } from "/static/words.js";
 
 const COUNTERS = [1, 2, 3].map((number) => ({ counter_id: `${number}`, name: { vi: `Quầy ${number}`, en: `Counter ${number}`, km: `បញ្ជរ ${number}` } }));
 const STAFF = [
-  { staff_id: "a", name: "Thạch Thị Sà Vy", role: "officer" },
-  { staff_id: "b", name: "Lâm Ngọc Hân", role: "officer" },
-  { staff_id: "c", name: "Phạm Thị Thanh Tâm", role: "manager" },
+  { staff_id: "a", name: "Thạch Thị Sà Vy", role: "officer", has_long_pin: false },
+  { staff_id: "b", name: "Lâm Ngọc Hân", role: "officer", has_long_pin: false },
+  { staff_id: "c", name: "Phạm Thị Thanh Tâm", role: "manager", has_long_pin: true },
 ];
 
 const keeperOf = (staff) => ({
-  choices: () => Promise.resolve({ staff, counters: COUNTERS, counter_id: "2" }),
+  choices: () => Promise.resolve({ pin: { least: 6, most: 12 }, staff, counters: COUNTERS, counter_id: "2" }),
   signIn: () => Promise.reject(Object.assign(new Error(), { code: "wrong_pin", title: t("error.wrong_pin_title") })),
 });
 

@@ -1,23 +1,17 @@
 /**
  * Signing in with a name and a PIN, for the officer's desk and the manager's console.
  *
- * Works by touch alone and by keyboard alone; nothing is sent before the sixth digit. Keeps in
+ * Works by touch alone and by keyboard alone; nothing is sent before the PIN is whole. Keeps in
  * localStorage only who used this screen last. The caller keeps the session (`staff_session.js`).
  */
-import { html, useEffect, useLayoutEffect, useRef, useSignal, useState } from "/static/vendor/ui.mjs";
+import { html, useEffect, useRef, useState } from "/static/vendor/ui.mjs";
 import { createApi } from "/static/api.js";
 import { Button } from "/static/components/button/button.js";
 import { ChoiceRow } from "/static/components/choice_row/choice_row.js";
 import { Icon } from "/static/components/icon/icon.js";
-import { Keypad } from "/static/components/keypad/keypad.js";
-import { ANSWERS, PIN_LENGTH, afterRefusal, firstChoice, initials, peopleFor, typePin } from "/static/components/sign_in/steps.js";
+import { PinPad } from "/static/components/pin_pad/pin_pad.js";
+import { ANSWERS, afterRefusal, firstChoice, initials, peopleFor } from "/static/components/sign_in/steps.js";
 import { pick, t } from "/static/words.js";
-
-const ROWS = [
-  ["1", "2", "3"],
-  ["4", "5", "6"],
-  ["7", "8", "9"],
-];
 
 /**
  * `keeper`: the staff session; `slot`: of the page; `role`: officer or manager; `title`, `hint`: texts;
@@ -40,9 +34,9 @@ export function SignIn({ keeper, slot, role, title, hint, fixed = null, mustTake
   const person = people.find((member) => member.staff_id === chosen.staff_id);
   return html`<div class=${`sign-in ${fixed ? "sign-in-again" : ""}`}>
     ${fixed ? null : html`<${People} ...${{ title, hint, people, chosen, choose, choices, role }} />`}
-    <${PinPad}
+    <${Pin}
       key=${`${chosen.staff_id}/${chosen.counter_id}`}
-      ...${{ person, refusal, setRefusal, submit, pin_hint: offers[chosen.staff_id] }}
+      ...${{ person, length: choices.pin, refusal, setRefusal, submit, pin_hint: offers[chosen.staff_id] }}
     />
   </div>`;
 }
@@ -77,44 +71,37 @@ function Counters({ choices, chosen, choose }) {
   </div>`;
 }
 
-function PinPad({ person, refusal, setRefusal, submit, pin_hint }) {
+function Pin({ person, length, refusal, setRefusal, submit, pin_hint }) {
   const [isBusy, setBusy] = useState(false);
   const seconds = useCountdown(refusal);
-  const pin = useSignal("");
   const last = useRef({ pin: "", answers: {} });
-  const isLocked = seconds > 0;
   const question = ANSWERS[refusal?.step];
-  const send = async (digits, answers) => {
+  const send = async (pin, answers) => {
     setBusy(true);
-    last.current = { pin: digits, answers };
-    await submit(digits, answers);
+    last.current = { pin, answers };
+    await submit(pin, answers);
     setBusy(false);
-    pin.value = "";
   };
-  const type = (key) => {
-    if (isBusy || isLocked || !person || question || pin.value.length === PIN_LENGTH) return;
-    if (refusal) setRefusal(null);
-    pin.value = typePin(pin.value, key);
-    if (pin.value.length === PIN_LENGTH) send(pin.value, {});
-  };
-  useDigits(type);
   if (question) {
     const onYes = () => send(last.current.pin, { ...last.current.answers, ...question });
     return html`<${Question} ...${{ refusal, isBusy, onYes }} onNo=${() => setRefusal(null)} />`;
   }
-  return html`<section class="sign-in-pin" aria-label=${t("desk.sign_in_pin")}>
-    <h2>${person ? t("desk.sign_in_pin_of", { name: person.name }) : t("desk.sign_in_pin")}</h2>
-    <${Dots} count=${pin.value.length} isWrong=${refusal?.step === "wrong"} />
-    <p class="sign-in-fault" role="alert">${isBusy ? t("desk.sign_in_checking") : faultText(refusal, seconds)}</p>
-    <${Keypad} class="sign-in-keypad" rows=${keyRows(!person || isLocked)} onKey=${type} name=${t("desk.sign_in_pin")} />
-    ${pin_hint && person ? html`<p class="sign-in-demo"><${Icon} name="graduation-cap" />${t("desk.sign_in_demo_pin", { pin: pin_hint })}</p>` : null}
-  </section>`;
+  return html`<${PinPad}
+    title=${person ? t("desk.sign_in_pin_of", { name: person.name }) : t("desk.sign_in_pin")}
+    length=${{ ...length, is_long: Boolean(person?.has_long_pin) }}
+    fault=${faultText(refusal, seconds)}
+    isWrong=${refusal?.step === "wrong"}
+    isOff=${!person || seconds > 0}
+    onPin=${(pin) => send(pin, {})}
+    onType=${() => refusal && setRefusal(null)}
+    demo=${pin_hint && person ? t("desk.sign_in_demo_pin", { pin: pin_hint }) : null}
+  />`;
 }
 
 /** What has to be answered before somebody sits down: another works here, or they themselves elsewhere. */
 function Question({ refusal, isBusy, onYes, onNo }) {
   const { title, text, yes, no } = refusal.step === "taken" ? takenWords(refusal) : elsewhereWords(refusal);
-  return html`<section class="sign-in-pin sign-in-taken" role="alertdialog" aria-label=${yes}>
+  return html`<section class="pin-pad sign-in-taken" role="alertdialog" aria-label=${yes}>
     <${Icon} name=${refusal.step === "taken" ? "users" : "arrow-right-left"} size="3rem" />
     <h2>${title}</h2>
     <p>${text}</p>
@@ -142,37 +129,11 @@ function elsewhereWords({ counter, number }) {
   };
 }
 
-function Dots({ count, isWrong }) {
-  const places = Array.from({ length: PIN_LENGTH }, (_, index) => index);
-  return html`<p class=${`sign-in-dots ${isWrong ? "is-wrong" : ""}`}>
-    <span class="visually-hidden" aria-live="polite">${t("desk.sign_in_digits", { count })}</span>
-    ${places.map((index) => html`<span key=${index} class=${index < count ? "is-full" : ""} aria-hidden="true"></span>`)}
-  </p>`;
-}
-
-function keyRows(isDisabled) {
-  const caps = ROWS.map((row) => row.map((key) => ({ key, isDisabled })));
-  const clear = { key: "Delete", icon: "x", label: t("desk.sign_in_clear"), isDisabled };
-  const erase = { key: "Backspace", icon: "delete", label: t("desk.sign_in_erase"), isDisabled };
-  return [...caps, [clear, { key: "0", isDisabled }, erase]];
-}
-
 function faultText(refusal, seconds) {
   if (!refusal) return "";
   if (refusal.step === "locked") return seconds > 0 ? t("desk.sign_in_locked", { count: seconds }) : "";
   if (refusal.step === "silence") return t("common.no_answer");
   return refusal.text;
-}
-
-function useDigits(type) {
-  useLayoutEffect(() => {
-    const onKeyDown = (event) => {
-      if (event.ctrlKey || event.altKey || event.metaKey) return;
-      if (/^[0-9]$|^Backspace$|^Delete$/.test(event.key)) type(event.key);
-    };
-    window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
-  });
 }
 
 function useCountdown(refusal) {

@@ -1,19 +1,9 @@
 /**
  * The steps of signing in at a counter or at the manager's console.
  *
- * Pure. Owns: what one key does to the PIN, who and which counter are chosen beforehand, what a refusal
+ * Pure. Owns: who and which counter are chosen beforehand, what a refusal
  * asks for. `sign_in.js` beside it is the only caller.
  */
-
-/** Digits of a PIN. */
-export const PIN_LENGTH = 6;
-
-/** The PIN after one key: a digit adds, "Backspace" takes the last one, "Delete" takes all. */
-export function typePin(pin, key) {
-  if (key === "Backspace") return pin.slice(0, -1);
-  if (key === "Delete") return "";
-  return /^[0-9]$/.test(key) && pin.length < PIN_LENGTH ? pin + key : pin;
-}
 
 const LEADING = ["manager", "lead", "admin"];
 
