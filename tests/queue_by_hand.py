@@ -48,7 +48,9 @@ class HandDay:
         self.at(at_min)
         now = self._now + dt.timedelta(milliseconds=1)
         asked = TicketRequest(service_id, language, **wish)
-        event = verbs.take(self.hall, self.day, asked, Secrets(f"t{self.day.seq}", "1234"), now)
+        made = Secrets(f"t{self.day.seq}", "1234")
+        foreseen = verbs.foresee(self.hall, self.day, asked, now)
+        event = verbs.take(self.hall, self.day, asked, made, foreseen, now)
         self.record(event)
         self.issued.append(event)
         return self.day.tickets[event.ticket_id]

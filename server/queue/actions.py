@@ -18,6 +18,7 @@ from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
 from server.queue import verbs
+from server.queue.forecast.waiting import Foreseen
 from server.queue.recording import Recorder
 from server.queue.today.day import Day, DayPresent
 from server.queue.today.ticket import Ticket
@@ -44,11 +45,12 @@ class Queue:
         Records TicketIssued. Raises not_found, bad_request, or the code of a closed offer.
         """
         made = Secrets(secrets.token_urlsafe(16), f"{secrets.randbelow(10_000):04d}")
+        foreseen = self._foresee(request)
 
         def do(tx: Transaction[DayPresent]) -> Answer:
             if guard is not None:
                 guard()
-            event = verbs.take(self.hall, tx.ledger.present.day, request, made, tx.now)
+            event = verbs.take(self.hall, tx.ledger.present.day, request, made, foreseen, tx.now)
             self._recorder.record(tx, [event])
             return {
                 "ticket_id": event.ticket_id,
@@ -58,6 +60,13 @@ class Queue:
             }
 
         return self.ledger.act(command, do)
+
+    def _foresee(self, request: TicketRequest) -> Foreseen:
+        """Run the hall ahead for a promise, before the turn to write: others have theirs meanwhile."""
+        now = self.ledger.clock.now()
+        return self.ledger.look(
+            lambda p: verbs.foresee(self.hall, p.day, request, max(now, p.last_at or now))
+        )
 
     def leave(self, command: Command, ticket_id: str, code: str | None) -> Answer:
         """The citizen gives the place up. Records TicketLeft."""

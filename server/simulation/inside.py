@@ -60,9 +60,8 @@ class HallInside:
         """Give a number and return its ticket, or count why there was none."""
         request = TicketRequest(visit.service_id, visit.language, visit.priority_class_id)
         at = self._moment(now)
-        take = verbs.take if self._is_telling else verbs.take_untold
         try:
-            issued = take(self.hall, self.day, request, Secrets(f"{self.day.seq}", "0000"), at)
+            issued = self._issued(request, at)
         except HallError as error:
             self.refused[error.code] = self.refused.get(error.code, 0) + 1
             return None
@@ -78,6 +77,12 @@ class HallInside:
             )
         )
         return issued.ticket_id
+
+    def _issued(self, request: TicketRequest, at: dt.datetime) -> ev.TicketIssued:
+        hall, day, made = self.hall, self.day, Secrets(f"{self.day.seq}", "0000")
+        if not self._is_telling:
+            return verbs.take_untold(hall, day, request, made, at)
+        return verbs.take(hall, day, request, made, verbs.foresee(hall, day, request, at), at)
 
     def _formula_s(self, issued: ev.TicketIssued) -> float | None:
         """Return people ahead × mean ÷ counters, as most queue systems reckon."""

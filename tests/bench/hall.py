@@ -145,8 +145,17 @@ class Hall(Process):
                 self.services[counter_id] = desk["counter"]["services"][0]["service_id"]
 
 
-def start_hall(data: Path, *, wait_for_tokens: bool = True, hall_file: Path | None = None) -> Hall:
-    """Start a hall on a data folder and wait until it answers: a demo, or a real one of its own file."""
+def start_hall(
+    data: Path,
+    *,
+    wait_for_tokens: bool = True,
+    hall_file: Path | None = None,
+    database_url: str = "",
+) -> Hall:
+    """Start a hall on a data folder and wait until it answers: a demo, or a real one of its own file.
+
+    No voice is built beside it: that would take half a core from whatever is measured.
+    """
     port = free_port()
     data.mkdir(parents=True, exist_ok=True)
     is_demo, hall_file = hall_file is None, hall_file or write_hall_file(data)
@@ -154,6 +163,9 @@ def start_hall(data: Path, *, wait_for_tokens: bool = True, hall_file: Path | No
     command += ["--data", str(data), "--hall", str(hall_file)]
     command += [] if is_demo else ["--no-demo"]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("MOTCUA_")}
+    environment["MOTCUA_BUILDS_VOICES"] = "false"
+    if database_url:
+        environment["MOTCUA_DATABASE_URL"] = database_url
     with (data / "server.log").open("ab") as log:
         process = subprocess.Popen(
             command,

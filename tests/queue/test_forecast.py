@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import sys
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,9 +16,10 @@ from queue_by_hand import HandDay
 from server.facts import Fact
 from server.hall.rules import Hall, Policy
 from server.queue import events as ev
-from server.queue.forecast import waiting
+from server.queue.forecast import running, waiting
 from server.queue.forecast.chance import FUTURES, durations, normals, quantile, rest, shares
 from server.queue.forecast.flow import flow_of
+from server.queue.forecast.groups import Group
 from server.queue.forecast.presence import hours_at
 from server.queue.forecast.waiting import FAR
 from server.queue.today.day import Day
@@ -192,6 +195,72 @@ def test_who_joins_in_a_rush_is_told_more() -> None:
         day.take("khai-sinh", at_min=10)
         highs.append(waiting.band_for_newcomer(HALL, day.day, "khai-sinh", now).high_s or 0)
     assert highs == sorted(highs) and highs[0] < highs[-1]
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that gets the first service of each group that is run ahead."""
+    found: list[str] = []
+    make = running.make
+
+    def noted(hall: Hall, day: Day, group: Group, *more: Any) -> running.Forecast:
+        found.append(group.services[0])
+        return make(hall, day, group, *more)
+
+    monkeypatch.setattr(running, "make", noted)
+    return found
+
+
+def test_coming_and_being_called_voids_no_forecast_for_two_seconds(runs: list[str]) -> None:
+    """What was foreseen stands while it happens; after two seconds the hall is run ahead anew."""
+    day = a_line(HALL, 8)
+    last = list(day.day.tickets.values())[-1]
+    now = day.at(10)
+    waiting.band(HALL, day.day, last, now)
+    runs.clear()
+    day.call("1", at_min=10)
+    day.take("khai-sinh", at_min=10)
+    waiting.band(HALL, day.day, last, now + running.KEPT_IN_A_RUSH)
+    assert runs == []
+    waiting.band(HALL, day.day, last, now + running.KEPT_IN_A_RUSH + dt.timedelta(milliseconds=1))
+    assert runs == ["khai-sinh"]
+
+
+@pytest.mark.parametrize("change", ["opened", "paused", "resumed", "closed", "taken over"])
+def test_another_hand_at_a_counter_voids_a_forecast_at_once(runs: list[str], change: str) -> None:
+    """Who opens, rests, comes back, leaves or takes over changes every wait behind that counter."""
+    day = a_line(HALL, 8)
+    if change == "resumed":
+        day.record(ev.CounterPaused("1", "can-bo-1", "meeting"))
+    last = list(day.day.tickets.values())[-1]
+    now = day.at(10)
+    waiting.band(HALL, day.day, last, now)
+    runs.clear()
+    day.record(
+        {
+            "opened": ev.CounterOpened("3", "can-bo-3", "3"),
+            "paused": ev.CounterPaused("1", "can-bo-1", "meeting"),
+            "resumed": ev.CounterResumed("1", "can-bo-1"),
+            "closed": ev.CounterClosed("1", "can-bo-1"),
+            "taken over": ev.CounterOpened("1", "can-bo-2", "2", "can-bo-1"),
+        }[change]
+    )
+    waiting.band(HALL, day.day, last, now)
+    assert runs == ["khai-sinh"]
+
+
+def test_whoever_joins_is_counted_though_others_were_called() -> None:
+    """Two called and two come leave the line as long as it was; who comes last still waits for both who came."""
+    day = a_line(HALL, 6)
+    now = day.at(10)
+    before = waiting.band_for_newcomer(HALL, day.day, "khai-sinh", now)
+    for _ in range(2):
+        day.call("1", at_min=10)
+        day.take("khai-sinh", at_min=10)
+    after = waiting.band_for_newcomer(HALL, day.day, "khai-sinh", now)
+    assert before.low_s is not None and after.low_s is not None
+    pace_s = waiting.mean_s(HALL, day.day, "khai-sinh")
+    assert after.low_s - before.low_s > 1.5 * pace_s
 
 
 def a_crowd(count: int) -> Day:

@@ -14,6 +14,7 @@ from server.errors import HallError
 from server.hall.rules import Hall, Policy
 from server.queue import events as ev
 from server.queue import verbs
+from server.queue.forecast import waiting
 from server.queue.offering import Offer, hall_offer, next_window, service_offer
 from server.queue.verbs import Secrets, TicketRequest
 
@@ -53,7 +54,7 @@ def test_everything_that_was_wished_stands_on_the_number() -> None:
         True,
     )
     event = verbs.take_untold(day.hall, day.day, asked, SECRETS, now)
-    first, second = sorted(("khai-sinh", "cap-dat"), key=lambda s: s != event.service_id)
+    first, second = "khai-sinh", "cap-dat"
     assert event == ev.TicketIssued(
         ticket_id=f"261123-{event.number}",
         number=event.number,
@@ -89,7 +90,7 @@ def test_what_is_not_wished_is_not_kept() -> None:
         local("08:00"),
     )
     assert (plain.verified_by, plain.person, plain.rank_at) == (None, None, came)
-    told = verbs.take(HALL, day.day, TicketRequest("sao-y", "vi"), SECRETS, local("08:00"))
+    told = verbs.take(HALL, day.day, TicketRequest("sao-y", "vi"), SECRETS, {}, local("08:00"))
     assert (told.people_ahead, told.wait_low_s is None) == (0, told.wait_high_s is None)
 
 
@@ -113,7 +114,7 @@ def test_a_refusal_names_what_is_wrong(
 ) -> None:
     """By field, before anything is promised."""
     with pytest.raises(HallError) as refused:
-        verbs.take(HALL, real_day().day, wish, SECRETS, local("08:00"))
+        verbs.take(HALL, real_day().day, wish, SECRETS, {}, local("08:00"))
     assert (refused.value.code, refused.value.facts) == (code, facts)
 
 
@@ -124,8 +125,12 @@ def test_the_service_that_waits_least_comes_first() -> None:
         day.open(counter_id)
     for n in range(6):
         day.take("cap-dat", at_min=n)
-    order = verbs.in_order_of_wait(HALL, day.day, ("cap-dat", "sao-y"), day.at(7))
-    assert order == ["sao-y", "cap-dat"]
+    services, now = ("cap-dat", "sao-y"), day.at(7)
+    foreseen = waiting.foresee(HALL, day.day, services, now)
+    assert verbs.in_order_of_wait(HALL, day.day, services, foreseen, now) == ["sao-y", "cap-dat"]
+    wish = TicketRequest(services[0], "vi", more_services=services[1:])
+    event = verbs.take(HALL, day.day, wish, SECRETS, foreseen, now)
+    assert (event.service_id, event.more_services) == ("sao-y", ["cap-dat"])
 
 
 def test_a_full_service_says_when_again() -> None:

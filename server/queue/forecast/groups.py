@@ -49,12 +49,20 @@ def _group_with(hall: Hall, service_id: str) -> Group:
     )
 
 
-def stamp_of(day: Day, group: Group) -> tuple[object, ...]:
-    """Return what differs as soon as a forecast of the group is no longer true.
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a forecast of a group was made from."""
 
-    The counters first; the numbers of waiting people last, for they may grow a little meanwhile.
-    """
-    at = (*group.counters, *group.helpers)
-    lengths = tuple(len(day.line.lane(s, lane)) for s in group.services for lane in LANES)
-    kept = tuple(day.line.waiting(own_line(c)) for c in group.counters)
-    return (*(day.counters.get(c) for c in at), day.date, lengths + kept)
+    who_serves: tuple[object, ...]
+    """Who is at which counter and serves or rests: with another one, all that was foreseen is void."""
+    movements: tuple[object, ...]
+    """Whom they serve and how many wait: people coming and being called is what the forecast foresees."""
+
+
+def stamp_of(day: Day, group: Group) -> Stamp:
+    """Return what differs as soon as a forecast of the group is no longer as true as it could be."""
+    at = [day.counters.get(c) for c in (*group.counters, *group.helpers)]
+    lengths = [len(day.line.lane(s, lane)) for s in group.services for lane in LANES]
+    kept = [day.line.waiting(own_line(c)) for c in group.counters]
+    who_serves = (c and (c.state, c.staff_id, c.pause_reason) for c in at)
+    return Stamp((day.date, *who_serves), (*at, *lengths, *kept))

@@ -5,7 +5,7 @@ Used by `scene`, which fills them, and by `running`, which empties them once per
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -71,13 +71,14 @@ class Lane:
 class OneLane:
     """A line that goes by the key alone (fifo, credit)."""
 
-    __slots__ = ("line_no", "services", "is_short", "waiting", "pace_s", "lane")
+    __slots__ = ("line_no", "services", "is_short", "joined", "pace_s", "lane")
 
     def __init__(self, line_no: int, services: tuple[str, ...], is_short: bool) -> None:
         self.line_no = line_no
         self.services = services
         self.is_short = is_short
-        self.waiting = 0
+        self.joined: Mapping[str, int] = {}
+        """How many had ever come to each lane when it was looked at: whoever comes since is one more."""
         self.pace_s = 0.0
         """What everybody who joins adds to the wait of the next."""
         self.lane = Lane([], ())

@@ -1,15 +1,16 @@
 """The hall's next hours, run ahead sixteen times: when would everybody who waits be called? Pure.
 
-One forecast serves everybody in a group of counters that share their work, and it is kept until
-something in that group changes; so two thousand phones cost one. Asked by `waiting`, which turns it
-into a band. It follows the rules of `calling`, except that it leaves officers' languages aside.
+One forecast serves everybody in a group of counters that share their work. It is kept until something in that
+group changes, and for two seconds while people only come and are called; so two thousand phones cost one, and
+so does a rush. Asked by `waiting`, which turns it into a band. It follows the rules of `calling`, except that it
+leaves officers' languages aside.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import TypeVar
@@ -17,8 +18,8 @@ from weakref import WeakKeyDictionary
 
 from server.hall.rules import Hall
 from server.queue.forecast.chance import FUTURES, quantile
-from server.queue.forecast.groups import Group, groups_of, stamp_of
-from server.queue.forecast.lines import GUEST, TwoLanes
+from server.queue.forecast.groups import Group, Stamp, groups_of, stamp_of
+from server.queue.forecast.lines import GUEST, OneLane, TwoLanes
 from server.queue.forecast.scene import Scene, scene_of
 from server.queue.today.day import Day
 from server.queue.today.line import LANES
@@ -27,7 +28,8 @@ from server.queue.today.ticket import Ticket
 KEPT = dt.timedelta(seconds=15)
 """A forecast is made anew after this even when nothing has happened: visits go on."""
 KEPT_IN_A_RUSH = dt.timedelta(seconds=2)
-"""While people only join, a forecast stands so long, and whoever has joined since is added to it."""
+"""While people come and are called, as was foreseen, a forecast stands so long, and whoever has joined since is added
+to it. Once somebody else serves, or nobody any more, it is made anew at once."""
 
 K = TypeVar("K")
 Samples = list[float]
@@ -39,7 +41,7 @@ class Forecast:
     """When everybody of a group would be called, as seen at one moment."""
 
     at: dt.datetime
-    stamp: tuple[object, ...]
+    stamp: Stamp
     scene: Scene
     calls: Mapping[str, Samples]
     """Ticket → when it would be called."""
@@ -76,15 +78,18 @@ class Forecast:
         if is_priority and isinstance(line, TwoLanes):
             if line.line_no not in self.guests:
                 self.guests[line.line_no] = _calls_of_guest(self.scene, line)
-            samples = self.guests[line.line_no]
-            waiting = sum(len(day.line.lane(s, LANES[0])) for s in line.services)
-            joined = waiting - len(line.in_lane(True))
+            samples, joined = self.guests[line.line_no], _joined(line, day, LANES[:1])
         else:
-            samples = self.newcomers.get(line.line_no)
-            joined = sum(day.line.waiting(s) for s in line.services) - line.waiting
+            samples, joined = self.newcomers.get(line.line_no), _joined(line, day, LANES)
         if samples is None:
             return None
         return [t + joined * line.pace_s for t in samples] if joined > 0 else samples
+
+
+def _joined(line: OneLane, day: Day, lanes: Sequence[str]) -> int:
+    """Return how many have come to these lanes of a line since the forecast was made."""
+    ever = sum(day.line.lane(s, lane).joined for s in line.services for lane in lanes)
+    return ever - sum(line.joined[lane] for lane in lanes)
 
 
 class _Kept:
@@ -116,19 +121,16 @@ def look_ahead(hall: Hall, day: Day, service_id: str, now: dt.datetime) -> Forec
     return made
 
 
-def _stands(old: Forecast, stamp: tuple[object, ...], now: dt.datetime) -> bool:
+def _stands(old: Forecast, stamp: Stamp, now: dt.datetime) -> bool:
     age = now - old.at
     if age < dt.timedelta(0):
         return False
     if old.stamp == stamp:
         return age <= KEPT
-    # Only the numbers of waiting people, the last part of the stamp, have changed.
-    return age <= KEPT_IN_A_RUSH and old.stamp[:-1] == stamp[:-1]
+    return age <= KEPT_IN_A_RUSH and old.stamp.who_serves == stamp.who_serves
 
 
-def make(
-    hall: Hall, day: Day, group: Group, stamp: tuple[object, ...], now: dt.datetime
-) -> Forecast:
+def make(hall: Hall, day: Day, group: Group, stamp: Stamp, now: dt.datetime) -> Forecast:
     """Run the group ahead."""
     scene = scene_of(hall, day, group, now)
     calls: dict[str, Samples] = {}

@@ -184,7 +184,7 @@ class _Lines:
             line: OneLane = TwoLanes(line_no, services, first.is_short, policy, turn)
         else:
             line = OneLane(line_no, services, first.is_short)
-        line.waiting = sum(self.day.line.waiting(s) for s in services)
+        line.joined = {x: sum(self.day.line.lane(s, x).joined for s in services) for x in LANES}
         items = {lane: self._items(services, lane) for lane in LANES}
         coming = self._coming(line, policy.name)
         if isinstance(line, TwoLanes):

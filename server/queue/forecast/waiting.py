@@ -2,13 +2,16 @@
 
 The band runs from the 20th to the 80th percentile of a forecast of the present queue (`forecast`).
 A band that nobody could compute is (None, None), never a guess.
+
+Running ahead takes milliseconds, so whoever gives a number foresees first (`foresee`) and promises by that in the
+transaction (`promise`), where nobody may be kept waiting. Who only looks does both at once (`outlook`).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from server.hall.rules import Hall
@@ -24,6 +27,10 @@ BAND_Z = 0.8416
 """Standard normal quantile of 80 %."""
 FAR = 120
 """With more people ahead than this the band is reckoned instead of run: near enough, and always cheap."""
+
+
+Foreseen = Mapping[str, Forecast]
+"""Service → the forecast of those who share its counters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +72,71 @@ def outlook(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> tuple[int
     """Return how many are ahead of a waiting ticket, and its expected wait."""
     hall = day.as_served(hall)
     ahead = ahead_by_service(hall, day, ticket)
-    people = sum(ahead.values())
-    if people > FAR:
-        return people, _far_band(hall, day, ticket.service_id, ahead, now)
-    seen = look_ahead(hall, day, ticket.service_id, now)
-    return people, _band_of(seen, ticket.service_id, seen.of_ticket(ticket, day), now)
+    near = [] if _is_far(ahead) else [ticket.service_id]
+    return _promise(hall, day, ticket, ahead, foresee(hall, day, near, now), now)
 
 
 def band_for_newcomer(hall: Hall, day: Day, service_id: str, now: dt.datetime) -> Band:
     """Return the expected wait of somebody who would take a number for that service now."""
     hall = day.as_served(hall)
-    ahead = {sid: day.line.waiting(sid) for sid in hall.line_of(service_id)}
-    if sum(ahead.values()) > FAR:
+    near = [] if _is_far(_ahead_of_newcomer(hall, day, service_id)) else [service_id]
+    return band_by(hall, day, service_id, foresee(hall, day, near, now), now)
+
+
+def foresee(hall: Hall, day: Day, services: Iterable[str], now: dt.datetime) -> Foreseen:
+    """Return what `promise` and `band_by` need to know of these services; unknown ones are left out."""
+    hall = day.as_served(hall)
+    return {s: look_ahead(hall, day, s, now) for s in services if s in hall.service_by_id}
+
+
+def promise(
+    hall: Hall, day: Day, ticket: Ticket, foreseen: Foreseen, now: dt.datetime
+) -> tuple[int, Band]:
+    """Return how many are ahead of a waiting ticket now, and its wait by what was foreseen a moment ago.
+
+    Nothing is run ahead here; nearer than `FAR`, what was not foreseen is unknown.
+    """
+    hall = day.as_served(hall)
+    return _promise(hall, day, ticket, ahead_by_service(hall, day, ticket), foreseen, now)
+
+
+def band_by(hall: Hall, day: Day, service_id: str, foreseen: Foreseen, now: dt.datetime) -> Band:
+    """Return the expected wait of a newcomer to a service by what was foreseen a moment ago."""
+    hall = day.as_served(hall)
+    ahead, seen = _ahead_of_newcomer(hall, day, service_id), foreseen.get(service_id)
+    if _is_far(ahead):
         return _far_band(hall, day, service_id, ahead, now)
-    seen = look_ahead(hall, day, service_id, now)
-    return _band_of(seen, service_id, seen.of_newcomer(service_id, day), now)
+    calls = seen.of_newcomer(service_id, day) if seen else None
+    return _band_of(seen, service_id, calls, now)
 
 
-def _band_of(seen: Forecast, service_id: str, calls: list[float] | None, now: dt.datetime) -> Band:
-    if calls is None or service_id not in seen.scene.served:
+def _promise(
+    hall: Hall,
+    day: Day,
+    ticket: Ticket,
+    ahead: Mapping[str, int],
+    foreseen: Foreseen,
+    now: dt.datetime,
+) -> tuple[int, Band]:
+    people, seen = sum(ahead.values()), foreseen.get(ticket.service_id)
+    if _is_far(ahead):
+        return people, _far_band(hall, day, ticket.service_id, ahead, now)
+    calls = seen.of_ticket(ticket, day) if seen else None
+    return people, _band_of(seen, ticket.service_id, calls, now)
+
+
+def _ahead_of_newcomer(hall: Hall, day: Day, service_id: str) -> dict[str, int]:
+    return {sid: day.line.waiting(sid) for sid in hall.line_of(service_id)}
+
+
+def _is_far(ahead: Mapping[str, int]) -> bool:
+    return sum(ahead.values()) > FAR
+
+
+def _band_of(
+    seen: Forecast | None, service_id: str, calls: list[float] | None, now: dt.datetime
+) -> Band:
+    if seen is None or calls is None or service_id not in seen.scene.served:
         return Band(None, None)
     low, high = band_of(calls, (now - seen.at).total_seconds(), seen.scene)
     return Band(round(low), round(high))

@@ -17,11 +17,13 @@ EVERYBODYS = "vi"
 class Lane:
     """Waiting tickets of one line and lane, by their key."""
 
-    __slots__ = ("_keys", "_ids")
+    __slots__ = ("_keys", "_ids", "joined")
 
     def __init__(self) -> None:
         self._keys: list[Key] = []
         self._ids: dict[Key, str] = {}
+        self.joined = 0
+        """How many have come to it since the day began, whether they still wait or not."""
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -33,6 +35,7 @@ class Lane:
         """Put a ticket at its place."""
         insort(self._keys, key)
         self._ids[key] = ticket_id
+        self.joined += 1
 
     def remove(self, key: Key) -> None:
         """Take a ticket out."""

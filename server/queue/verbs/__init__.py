@@ -53,7 +53,14 @@ from server.queue.verbs.serving import (
     start,
     undo,
 )
-from server.queue.verbs.taking import Secrets, TicketRequest, in_order_of_wait, take, take_untold
+from server.queue.verbs.taking import (
+    Secrets,
+    TicketRequest,
+    foresee,
+    in_order_of_wait,
+    take,
+    take_untold,
+)
 
 __all__ = [
     "Arrival",
@@ -82,6 +89,7 @@ __all__ = [
     "draw_lot",
     "end_counter",
     "finish",
+    "foresee",
     "hold",
     "in_order_of_wait",
     "is_pass_over",

@@ -8,6 +8,7 @@ from typing import Any
 from server.errors import HallError
 from server.hall.rules import Hall
 from server.queue import events as ev
+from server.queue.forecast import waiting
 from server.queue.order import calling
 from server.queue.today import ticket as tk
 from server.queue.today.day import Day, counter_to_values, post_of_host
@@ -98,7 +99,8 @@ def _continued(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> list[A
         return [ev.VisitContinued(ticket.ticket_id, ticket.service_id, ticket.rank_at, more, back)]
     if not ticket.more_services:
         return []
-    following, *rest = in_order_of_wait(hall, day, ticket.more_services, now)
+    foreseen = waiting.foresee(hall, day, ticket.more_services, now)
+    following, *rest = in_order_of_wait(hall, day, ticket.more_services, foreseen, now)
     policy = calling.policy_of(hall, day, following)
     rank = calling.rank_at(hall, policy, ticket.issued_at, ticket.priority_class_id)
     return [ev.VisitContinued(ticket.ticket_id, following, rank, rest)]

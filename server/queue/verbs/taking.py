@@ -11,6 +11,7 @@ from server.hall.letters import training_letter
 from server.hall.rules import NUMBER_DIGITS, Hall
 from server.queue import events as ev
 from server.queue.forecast import waiting
+from server.queue.forecast.waiting import Foreseen
 from server.queue.offering import service_offer
 from server.queue.order import calling
 from server.queue.today.day import Day
@@ -48,19 +49,38 @@ class Secrets:
     code: str
 
 
+def foresee(hall: Hall, day: Day, request: TicketRequest, now: dt.datetime) -> Foreseen:
+    """Return what a number promises by. It takes milliseconds, so it is asked before the turn to write."""
+    return waiting.foresee(hall, day, (request.service_id, *request.more_services), now)
+
+
 def take(
-    hall: Hall, day: Day, request: TicketRequest, secrets: Secrets, now: dt.datetime
+    hall: Hall,
+    day: Day,
+    request: TicketRequest,
+    secrets: Secrets,
+    foreseen: Foreseen,
+    now: dt.datetime,
 ) -> ev.TicketIssued:
-    """Give a number. Refuses with the offer's code when the service gives none now."""
-    return _with_forecast(hall, day, take_untold(hall, day, request, secrets, now), now)
+    """Give a number and promise by what was foreseen. Refuses with the offer's code when the service gives none now.
+
+    Of several services the visit begins with the one that waits least.
+    """
+    services = (request.service_id, *request.more_services)
+    first, *more = in_order_of_wait(hall, day, services, foreseen, now)
+    request = replace(request, service_id=first, more_services=tuple(more))
+    return _with_promise(hall, day, take_untold(hall, day, request, secrets, now), foreseen, now)
 
 
 def take_untold(
     hall: Hall, day: Day, request: TicketRequest, secrets: Secrets, now: dt.datetime
 ) -> ev.TicketIssued:
-    """Give a number as `take` does, without people ahead and expected wait: for days that are only played."""
-    wanted = in_order_of_wait(hall, day, (request.service_id, *request.more_services), now)
-    service = hall.service_by_id[wanted[0]]
+    """Give a number as `take` does, without people ahead and expected wait, and in the order of services as asked.
+
+    For days that are only played.
+    """
+    wanted = _known(hall, (request.service_id, *request.more_services))
+    service = hall.service_by_id[request.service_id]
     if request.language not in hall.languages:
         raise HallError("bad_request", field="language")
     if request.priority_class_id and request.priority_class_id not in hall.priority_class_by_id:
@@ -95,32 +115,37 @@ def take_untold(
         dossier_count=request.dossier_count,
         printer_id=request.printer_id,
         session_id=session_at(hall, now),
-        more_services=list(wanted[1:]),
+        more_services=list(request.more_services),
         person=request.person if hall.queue.one_ticket_per_person else None,
         host_id=request.host_id,
     )
 
 
 def in_order_of_wait(
-    hall: Hall, day: Day, services: tuple[str, ...], now: dt.datetime
+    hall: Hall, day: Day, services: tuple[str, ...], foreseen: Foreseen, now: dt.datetime
 ) -> list[str]:
     """Return the services of a visit, the one that waits least first; refuse unknown or double ones."""
-    if any(s not in hall.service_by_id for s in services):
-        raise HallError("not_found", what="service")
-    if len(set(services)) != len(services):
-        raise HallError("bad_request", field="more_services")
-    if len(services) == 1:
+    if len(_known(hall, services)) == 1:
         return list(services)
 
     def wait_s(service_id: str) -> float:
-        found = waiting.band_for_newcomer(hall, day, service_id, now)
+        found = waiting.band_by(hall, day, service_id, foreseen, now)
         return float("inf") if found.high_s is None else found.high_s
 
     return sorted(services, key=wait_s)
 
 
-def _with_forecast(
-    hall: Hall, day: Day, event: ev.TicketIssued, now: dt.datetime
+def _known(hall: Hall, services: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the services as they are; refuse unknown or double ones."""
+    if any(s not in hall.service_by_id for s in services):
+        raise HallError("not_found", what="service")
+    if len(set(services)) != len(services):
+        raise HallError("bad_request", field="more_services")
+    return services
+
+
+def _with_promise(
+    hall: Hall, day: Day, event: ev.TicketIssued, foreseen: Foreseen, now: dt.datetime
 ) -> ev.TicketIssued:
     """Add what the slip promises: people ahead and the band."""
     probe = Ticket(
@@ -139,7 +164,7 @@ def _with_forecast(
         waiting_since_at=now,
         priority_class_id=event.priority_class_id,
     )
-    people_ahead, band = waiting.outlook(hall, day, probe, now)
+    people_ahead, band = waiting.promise(hall, day, probe, foreseen, now)
     return replace(
         event,
         people_ahead=people_ahead,
