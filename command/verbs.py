@@ -13,7 +13,7 @@ from command.failures import stop_for_error
 from command.places import ROOT, VENV, become
 from command.saying import say
 
-QUICK = "not slow and not browser and not load and not postgres"
+QUICK = "not slow and not browser and not load and not postgres and not house"
 # Two at a time: most tests of pages wait for a browser's timers. One file stays with one worker, and so
 # with one server of its own.
 SIDE_BY_SIDE = ["-n", "2", "--dist", "loadfile"]

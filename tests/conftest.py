@@ -50,8 +50,10 @@ NEEDS = {"browser": "browser", "demo_hall": "slow", "own_hall": "slow"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by what they ask for."""
+    """Mark tests by what they ask for, and those that read the code."""
     for item in items:
+        if item.path.parent.name == "house":
+            item.add_marker("house")
         for fixture in NEEDS.keys() & set(getattr(item, "fixturenames", ())):
             item.add_marker(NEEDS[fixture])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise, product
 
 from server.announcing import answers
@@ -172,10 +173,11 @@ def missing_clips(tokens: Tokens, pack: Voicepack) -> Tokens:
     return tuple(dict.fromkeys(lacking))
 
 
+@cache
 def needed_tokens(
     language: str,
-    modes: Sequence[str] = MODES,
-    regions: Sequence[str] = REGIONS,
+    modes: tuple[str, ...] = MODES,
+    regions: tuple[str, ...] = REGIONS,
 ) -> Mapping[str, bool]:
     """Return every token that a call can contain → whether it may be the last of a call.
 

@@ -82,6 +82,7 @@ def test_every_room_has_rules_and_tests() -> None:
         assert all((ROOT / path).exists() for path in room.tests)
 
 
+@pytest.mark.slow
 def test_children_answer_die_and_fail() -> None:
     """An answer comes back, a child that computes for ever gives none, a fault of ours is raised."""
     assert dict(each_in_child(lambda n: n * 2, [1, 2, 3], 2, lambda _: 5)) == {1: 2, 2: 4, 3: 6}

@@ -61,6 +61,7 @@ def codes(paper: Image.Image) -> list[str]:
     return [*texts, cv2.QRCodeDetector().detectAndDecode(numpy.asarray(grey))[0]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("feed", FEEDS.values(), ids=FEEDS.keys())
 @pytest.mark.parametrize("width", COLUMNS)
 @pytest.mark.parametrize("language", ["vi", "en", "km"])

@@ -39,6 +39,7 @@ READERS = {"zxing": _by_zxing, "opencv": _by_opencv}
 """Two libraries that share no code: phones carry now one, now the other."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read", READERS.values(), ids=READERS.keys())
 @pytest.mark.parametrize("degrees", [-2.0, 0.0, 2.0])
 @pytest.mark.parametrize("width", WIDTHS)

@@ -87,6 +87,7 @@ def test_a_reprint_carries_the_mark(virtual: VirtualPrinter) -> None:
     assert zxingcpp.read_barcodes(paper.raster.convert("L"))[0].text == LINK
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("capability", ["A", "B", "C"])
 def test_a_capability_is_learnt_once(capability: str) -> None:
     """A probe finds what a printer can confirm; a job then confirms just that much."""
@@ -106,6 +107,7 @@ def test_a_printer_tells_who_it_is(virtual: VirtualPrinter) -> None:
     assert (report.maker, report.model) == ("Motcua", "Virtual slip printer")
 
 
+@pytest.mark.slow
 def test_a_mute_printer_prints_only_when_it_is_known_to_be_mute() -> None:
     """Silence may be another machine: without capability D by hand nothing is sent to it."""
     with VirtualPrinter(576, "D") as virtual:

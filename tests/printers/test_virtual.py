@@ -74,6 +74,7 @@ def process(tmp_path: Path) -> Iterator[Process]:
     running.end()
 
 
+@pytest.mark.slow
 def test_the_process_prints_shows_and_obeys(process: Process, tmp_path: Path) -> None:
     """Slips come out as files, the last few are kept, faults are switched, nonsense is refused."""
     printer = open_printer(process.address, 576)
@@ -97,12 +98,14 @@ def test_the_process_prints_shows_and_obeys(process: Process, tmp_path: Path) ->
     assert process.switch(b'{"fault": "none"}', "text/plain") == 415
 
 
+@pytest.mark.slow
 def test_it_ends_when_its_parent_is_gone(process: Process) -> None:
     """Closing its standard input, as the end of a parent does, ends it at once."""
     process.end()
     assert process.process.returncode == 0
 
 
+@pytest.mark.slow
 def test_it_ends_when_it_is_told_to(process: Process) -> None:
     """SIGTERM ends it cleanly."""
     process.process.send_signal(signal.SIGTERM)
@@ -129,6 +132,7 @@ def test_an_unknown_fault_is_refused(virtual: VirtualPrinter) -> None:
     assert virtual.fault in FAULTS
 
 
+@pytest.mark.slow
 def test_an_offline_printer_comes_back_at_the_same_address(virtual: VirtualPrinter) -> None:
     """Switching it off refuses connections; switching it on needs no new address."""
     printer = open_printer(virtual.address, 576)

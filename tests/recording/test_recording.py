@@ -101,6 +101,7 @@ def test_the_same_key_keeps_one_take(wire: Wire, lan: str) -> None:
     assert not prompt(wire, lan, "digit_5")["has_earlier"]
 
 
+@pytest.mark.slow
 def test_a_retake_can_be_taken_back(wire: Wire, lan: str) -> None:
     """The first undo brings the earlier take back, the second leaves none."""
     take(wire, lan, "digit_5", spoken(rate_hz=24_000, word_s=0.3))
@@ -114,6 +115,7 @@ def test_a_retake_can_be_taken_back(wire: Wire, lan: str) -> None:
     assert wire.send("POST", undo, who="manager").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_call_under_way_keeps_its_words(wire: Wire, lan: str) -> None:
     """A clip that a board is about to fetch is still given out, however often it is recorded again meanwhile."""
     take(wire, lan, "digit_5", spoken(rate_hz=24_000, word_s=0.3))
@@ -189,6 +191,7 @@ def choose(wire: Wire, pack_id: str | None) -> None:
     assert wire.send("POST", f"{VOICES}/choose", body, "manager").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_recorded_voice_speaks_when_it_is_chosen(wire: Wire, lan: str) -> None:
     """Half a voice or a whole one says nothing on the boards before a manager lets it speak."""
     record_all(wire, lan)
@@ -202,6 +205,7 @@ def test_a_recorded_voice_speaks_when_it_is_chosen(wire: Wire, lan: str) -> None
     assert plan(wire)["speeches"] == []
 
 
+@pytest.mark.slow
 def test_a_whole_call_can_be_heard_before(wire: Wire, lan: str) -> None:
     """The recorder plays a call from what is there, and names the words that it lacks."""
     record_all(wire, lan, without=("digit_2", "digit_2.final"))
@@ -217,6 +221,7 @@ def test_a_whole_call_can_be_heard_before(wire: Wire, lan: str) -> None:
         assert wire.send("GET", odd, who="manager").status_code == 422, counter
 
 
+@pytest.mark.slow
 def test_deleting_leaves_nothing(wire: Wire, lan: str) -> None:
     """Consent withdrawn: folder, clips and choice are gone, and the journal names no person."""
     record_all(wire, lan)
@@ -232,6 +237,7 @@ def test_deleting_leaves_nothing(wire: Wire, lan: str) -> None:
     assert not [name for name in ("Lan", "chi-lan", "-lan") if name in said]
 
 
+@pytest.mark.slow
 def test_the_doctor_tells_who_speaks_and_what_lacks(wire: Wire, lan: str) -> None:
     """Each language has its voice, its gaps, licence and consent in one line."""
     record_all(wire, lan, without=("digit_2", "digit_2.final"))

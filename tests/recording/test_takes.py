@@ -47,6 +47,7 @@ def why_not(data: bytes) -> str:
     return refused.value.code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rate_hz", [16_000, 24_000, 44_100, 48_000])
 @pytest.mark.parametrize("noise", [0.0, 0.004])
 def test_a_good_take_is_only_its_word(rate_hz: int, noise: float) -> None:
@@ -58,6 +59,7 @@ def test_a_good_take_is_only_its_word(rate_hz: int, noise: float) -> None:
     assert peak_db(take.sound) <= CEILING_DB
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("take", "code"),
     [

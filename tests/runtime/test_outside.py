@@ -120,6 +120,7 @@ def test_the_loop_goes_on_beside_a_file_that_hangs(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "ask",
     [

@@ -51,6 +51,7 @@ def test_a_bad_wish_is_refused(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["vi", "en", "km"])
 def test_a_report_is_shown_and_written(
     language: str, song_xanh: Hall, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -23,6 +23,7 @@ from server.simulation.visitors import Truth, Visit, truth_of, visits_on
 MONDAY = dt.date(2026, 11, 23)
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_day(song_xanh: Hall, assumed: Assumptions) -> None:
     """Two runs with one seed call the same people at the same moments; another seed does not."""
     one, same = (run_day(song_xanh, HallInside(song_xanh), assumed, MONDAY, 7) for _ in range(2))
@@ -71,6 +72,7 @@ def test_officers_rest_at_noon(any_hall: Hall, assumed: Assumptions) -> None:
     assert noon == []
 
 
+@pytest.mark.slow
 def test_the_hall_learns_from_its_days(song_xanh: Hall, plain: Assumptions) -> None:
     """After some days on which visits take half as long again as the file says, the hall expects that."""
     from server.queue.forecast.learning import service_time

@@ -177,6 +177,7 @@ def test_the_document_names_what_each_route_is_annotated_with(wire: Wire) -> Non
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.slow
 def test_what_no_type_reaches_is_as_the_document_says(told: Told, tmp_path: Path) -> None:
     """Rows, facts and other processes give exactly the documented fields, none of them of another kind."""
     a_visit(told)
@@ -188,6 +189,7 @@ def test_what_no_type_reaches_is_as_the_document_says(told: Told, tmp_path: Path
     assert told.wire.log.errors == []
 
 
+@pytest.mark.slow
 def test_every_refusal_is_in_the_document(told: Told) -> None:
     """Whoever asks with whatever right, for things that do not exist, gets a documented answer."""
     for route, allowed in TABLE.items():
