@@ -7,13 +7,16 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from ctypes.util import find_library
 from pathlib import Path
 
-from command.places import this_python
+from command.places import VENV, this_python
 from command.saying import say
 
+PATIENCE = ["-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=15"]
+PROXY_FOLDER = VENV / "proxies"
 FONTS = Path("/usr/share/fonts/truetype")
 HALL: dict[str, Callable[[], object]] = {
     "espeak-ng": lambda: shutil.which("espeak-ng"),
@@ -27,6 +30,31 @@ TESTS: dict[str, Callable[[], object]] = {
     "faketime": lambda: shutil.which("faketime"),
     "libfaketime": lambda: any(Path("/usr/lib").glob("*/faketime/libfaketime.so.1")),
 }
+
+
+PROXIES = ("caddy", "nginx")
+"""What a hall puts before itself. Unpacked for the tests, never installed: it would take this machine's port 80."""
+
+
+def proxy(name: str) -> str | None:
+    """Return where a proxy's program is: this machine's own, or the one unpacked beside the environment."""
+    unpacked = [str(PROXY_FOLDER / "usr" / kind) for kind in ("bin", "sbin")]
+    return shutil.which(name, path=os.pathsep.join(["/usr/bin", "/usr/sbin", *unpacked]))
+
+
+def want_proxies() -> None:
+    """Unpack the proxies that this machine lacks; where that cannot be done, their tests say so."""
+    names = [name for name in PROXIES if not proxy(name)]
+    if not names or not shutil.which("apt-get"):
+        return
+    print(say("apt", names=" ".join(names)), flush=True)
+    apt = ["apt-get", "-q", *PATIENCE]
+    if os.geteuid() == 0:
+        subprocess.run([*apt, "update"], stdout=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([*apt, "download", *names], cwd=folder, capture_output=True)
+        for package in Path(folder).glob("*.deb"):
+            subprocess.run(["dpkg-deb", "--extract", str(package), str(PROXY_FOLDER)])
 
 
 def venv_package() -> str:
@@ -94,9 +122,8 @@ def fetched(names: list[str], missing: Callable[[], list[str]]) -> list[str]:
         return names
     print(say("apt", names=" ".join(names)), flush=True)
     apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y"]
-    patience = ["-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=15"]
     for step in (["update"], ["install", "--no-install-recommends", *names]):
-        subprocess.run([*apt, *patience, *step], stdout=subprocess.DEVNULL)
+        subprocess.run([*apt, *PATIENCE, *step], stdout=subprocess.DEVNULL)
     importlib.invalidate_caches()
     return missing()
 

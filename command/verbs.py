@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from command import fresh, locks, wheelhouse
-from command.debian import name_what_lacks, want_for_tests
+from command.debian import name_what_lacks, want_for_tests, want_proxies
 from command.environment import make_venv, prepare, prepare_pips
 from command.failures import stop_for_error
 from command.places import ROOT, VENV, become
@@ -28,6 +28,8 @@ def test(arguments: list[str], wheels: Path | None) -> None:
     prepare("test", wheels)
     prepare_pips()
     want_for_tests(is_required=not is_quick)
+    if not is_quick:
+        want_proxies()
     selection = ["-m", QUICK, "--hypothesis-profile", "quick"] if is_quick else []
     # Named tests or options are run one by one, in order, for a person who looks at them.
     workers = [] if chosen else SIDE_BY_SIDE

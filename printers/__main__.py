@@ -124,6 +124,7 @@ def _agent(chosen: argparse.Namespace) -> int:
             token=os.environ.get("MOTCUA_AGENT_TOKEN", ""),
             ca_file=chosen.ca_file,
             raster=chosen.raster,
+            is_plain_wanted=chosen.plain_http,
         )
     )
     return 0
@@ -206,12 +207,17 @@ def _add_pretending(verbs: Any) -> None:
 def _add_agent(verbs: Any) -> None:
     agent = verbs.add_parser("agent", help="print a server's jobs on this machine's printer")
     agent.add_argument("address")
-    agent.add_argument("--server", required=True, help="http://192.168.1.10:8000")
+    agent.add_argument("--server", required=True, help="https://motcua.xa-cua-toi.vn")
     agent.add_argument("--state-dir", type=Path, required=True, help="journal and token live here")
     agent.add_argument("--pair", metavar="CODE", help="pair this machine first, once")
     agent.add_argument("--printer-id", help="which printer of the hall; known after pairing")
     agent.add_argument("--capability", choices="ABCD", help="what an earlier probe said")
     agent.add_argument("--ca-file", help="certificate of the hall's own authority")
+    agent.add_argument(
+        "--plain-http",
+        action="store_true",
+        help="let this machine's token cross the network in clear",
+    )
     agent.set_defaults(verb=_agent)
 
 

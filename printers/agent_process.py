@@ -21,7 +21,7 @@ from typing import IO
 
 from printers.agent import SIGN_OF_LIFE_S, Agent
 from printers.errors import PrinterError
-from printers.jobs import HttpJobs, JobGone, JobSource, JobsRefused
+from printers.jobs import HttpJobs, JobGone, JobSource, JobsRefused, check_way
 from printers.journal import Journal
 from printers.port import PrinterState, Raster
 from printers.stopping import Stopping
@@ -48,6 +48,8 @@ class AgentSettings:
     token: str = ""
     ca_file: str | None = None
     raster: str = Raster.ROW
+    is_plain_wanted: bool = False
+    """Somebody said that the token may cross the network in clear."""
 
 
 def run(settings: AgentSettings) -> None:
@@ -55,8 +57,9 @@ def run(settings: AgentSettings) -> None:
 
     Raises:
         JobsRefused: not paired, the pairing code is wrong, or another agent works with the folder.
-        PrinterError: a wrong address, a missing driver.
+        PrinterError: a wrong address, a missing driver, a server over the network without TLS.
     """
+    check_way(settings.server, settings.is_plain_wanted)
     with _only_one(settings.state_dir):
         _print_jobs(settings)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import ipaddress
 import json
 import secrets
 import ssl
@@ -35,6 +36,12 @@ class JobsRefused(PrinterError):
     """The source does not know us: revoked, or paired for another printer. A person must act."""
 
     code = "jobs_refused"
+
+
+class InClear(PrinterError):
+    """The way to the source is open to whoever listens, and nobody has said that this is wanted."""
+
+    code = "in_clear"
 
 
 class JobGone(PrinterError):
@@ -82,6 +89,34 @@ def job_from_json(found: dict[str, Any]) -> Job:
     except (KeyError, TypeError, ValueError) as error:
         raise JobsRefused(f"the server sent no proper job: {error}") from error
     return Job(job_id, attempt, is_reprint, Receipt.from_json(receipt))
+
+
+def check_way(server: str, may_be_plain: bool = False) -> None:
+    """Refuse a server over the network without TLS: this machine's token would cross it in clear.
+
+    Raises:
+        InClear: refused, with the ways out.
+    """
+    try:
+        parts = urllib.parse.urlsplit(server)
+        host = parts.hostname or ""
+    except ValueError:
+        parts, host = urllib.parse.urlsplit(""), ""
+    if parts.scheme not in ("http", "https") or not host:
+        raise InClear(f"{server!r} is no address of a server: https://motcua.xa-cua-toi.vn")
+    if parts.scheme == "https" or may_be_plain or _is_this_machine(host):
+        return
+    raise InClear(
+        f"{server} would carry this machine's token and every slip in clear over the network. Give the hall's https "
+        "address, with --ca-file for its own authority (config/deploy/https/README.md), or say --plain-http"
+    )
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.rstrip(".") == "localhost"
 
 
 class HttpJobs:

@@ -58,6 +58,7 @@ from server.reports.answers import Loss
 from server.reports.machine_alerts import MachineAlerts
 from server.secret import read_secret
 from server.settings import Settings
+from server.transport import names_of
 from server.words import words
 from server.writes import Connection
 
@@ -118,6 +119,8 @@ class House:
     def refurnish(self, the_hall: Hall) -> None:
         """Wire the rooms for a hall; called again when the demo puts its own printer in."""
         self.hall = the_hall
+        self.host_names = None if self.settings.demo else names_of(self.settings, the_hall)
+        """Under which names this house may be asked; None: the demo, by this machine alone."""
         self.access = Access(self.ledger)
         self.devices = Devices(self.ledger, the_hall, self.access, self.secret)
         self.people = People(self.ledger, self.access)
@@ -143,7 +146,9 @@ class House:
         )
         self.rating = Rating(self.ledger, the_hall, self.secret)
         self.links = Links(self.ledger, the_hall, lambda: slip_address(self.settings, self.hall))
-        self.paper = Paper(self.ledger, the_hall, self.links.url, lambda: wrong_address(self))
+        self.paper = Paper(
+            self.ledger, the_hall, self.links.url, lambda: wrong_address(self.settings, self.hall)
+        )
         self.limits = Limits(the_hall.queue.kiosk_tickets_per_min)
         table = reactions(self)
 

@@ -33,6 +33,7 @@ from server.outbox import outbox_class
 from server.reactions import Message, audience, stamped
 from server.runtime import places
 from server.shards import Shards
+from server.transport import may_be_asked
 from server.upward import Tally, Upward
 
 if TYPE_CHECKING:
@@ -183,15 +184,20 @@ class Live:
 
     # --- connecting -----------------------------------------------------------------------------
 
-    def _connect(self, auth: object = None) -> None:
-        token = auth.get("token") if isinstance(auth, dict) else None
+    def _owner_of(self, token: str) -> Actor:
         try:
-            actor = self.house.access.actor_of(token if isinstance(token, str) else "")
+            return self.house.access.actor_of(token)
         except HallError:
             raise ConnectionRefusedError("not_signed_in") from None
         except Exception as error:  # noqa: BLE001 - not known who it is, and not its fault: it asks again
             self.house.log.error("connect_failed", **machine.told(error))
             raise ConnectionRefusedError("server_error") from None
+
+    def _connect(self, auth: object = None) -> None:
+        if not may_be_asked(request.host, self.house.host_names):
+            raise ConnectionRefusedError("not_allowed")
+        token = auth.get("token") if isinstance(auth, dict) else None
+        actor = self._owner_of(token if isinstance(token, str) else "")
         room = room_of(actor)
         if room is None:
             raise ConnectionRefusedError("not_allowed")

@@ -20,6 +20,7 @@ from server.queue.asking import ticket_of_token
 from server.rating.rules import SCALE
 from server.screens.routes import citizen_snapshot
 from server.settings import ROOT
+from server.transport import HSTS
 from server.wire import STATUS, house, takes, texts_of
 from server.words import own_name, words
 
@@ -43,6 +44,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), payment=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+NOT_STORED = ("/api/", "/t/")
+"""What is somebody's own, or of this moment."""
 ICON_S = 24 * 3600
 SCORES = frozenset(str(score) for score in SCALE)
 mimetypes.add_type("text/javascript", ".mjs")
@@ -53,7 +56,9 @@ def guard(response: Response) -> Response:
     """Add the house's headers to every answer."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.path.startswith("/api/"):
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    if request.path.startswith(NOT_STORED):
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 
@@ -95,7 +100,7 @@ def favicon() -> Response:
 def page(room: str, name: str) -> Any:
     """A file of a browser room; a folder means its index.html."""
     path = safe_join(str(ROOMS[room]), name)
-    if path is None or Path(name).suffix in (".po", ".py", ".map"):
+    if path is None or _is_source(Path(name)):
         raise HallError("not_found", what="page")
     if Path(path).is_relative_to(STYLEGUIDE):
         _only_in_demo()
@@ -108,6 +113,13 @@ def page(room: str, name: str) -> Any:
         return send_from_directory(ROOMS[room], name, max_age=0)
     except OSError as error:  # a name that no disk can carry
         raise HallError("not_found", what="page") from error
+
+
+def _is_source(name: Path) -> bool:
+    """Whether a file is what something is made of: a page that is sent as it lies is an index.html."""
+    if name.suffix == ".html":
+        return name.name != "index.html"
+    return name.suffix in (".po", ".py", ".map")
 
 
 @bp.get("/t/<token>")
@@ -161,7 +173,6 @@ def _shell(spoken: str) -> dict[str, Any]:
 @takes(*FORM)
 def leave_form(token: str) -> Any:
     """The form of the phone page: give the place up."""
-    _same_origin()
     try:
         ticket_id = ticket_of_token(token)
         house().limits.check_slip_code(ticket_id)
@@ -175,7 +186,6 @@ def leave_form(token: str) -> Any:
 @takes(*FORM)
 def rating_form(token: str) -> Any:
     """The form of the phone page: rate the visit."""
-    _same_origin()
     score = request.form.get("score", "")
     reasons = request.form.getlist("reasons")
     try:
@@ -197,9 +207,3 @@ def _back(token: str) -> Any:
 def _form_command() -> Command:
     key = request.form.get("key", "")
     return Command("citizen", key if 16 <= len(key) <= 80 else None, request.path)
-
-
-def _same_origin() -> None:
-    origin = request.headers.get("Origin")
-    if origin and origin != "null" and origin.split("://", 1)[-1] != request.host:
-        raise HallError("not_allowed")

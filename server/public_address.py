@@ -10,11 +10,8 @@ import ipaddress
 import os
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from server.app import House
 
 PROBLEMS = ("no_address", "loopback", "nowhere", "near_only", "other_port")
 """Every code that `address_problem` may return."""
@@ -68,26 +65,26 @@ def problem_of(settings: Any, hall: Any) -> str | None:
     )
 
 
-def wrong_address(house: House) -> str | None:
-    """Return the slips' address of a house where phones cannot follow it."""
-    has_problem = problem_of(house.settings, house.hall) is not None
-    return slip_address(house.settings, house.hall) if has_problem else None
+def wrong_address(settings: Any, hall: Any) -> str | None:
+    """Return the slips' address of a hall where phones cannot follow it."""
+    return slip_address(settings, hall) if problem_of(settings, hall) is not None else None
 
 
 def is_near(name: str) -> bool:
     """Return whether a name or address means the machine itself that asks."""
-    found = _ip(name)
+    found = ip_of(name)
     return name.lower().rstrip(".") in NEAR_NAMES or (found is not None and found.is_loopback)
 
 
 def _is_nowhere(name: str) -> bool:
-    found = _ip(name)
+    found = ip_of(name)
     return found is not None and (
         found.is_unspecified or found.is_multicast or found.is_link_local or found.is_reserved
     )
 
 
-def _ip(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def ip_of(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """Return a name as an address, None where it is a name."""
     try:
         found = ipaddress.ip_address(name)
     except ValueError:

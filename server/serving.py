@@ -33,6 +33,7 @@ from server.runtime.files import allow_many_files
 from server.runtime.systemd import Manager
 from server.settings import Settings, SettingsError
 from server.terminal import address_sentence, say, told
+from server.transport import is_in_clear
 
 if TYPE_CHECKING:
     from server.app import House
@@ -276,5 +277,7 @@ def _greet(settings: Settings, the_hall: Hall, port: int) -> None:
     if why is not None:
         url = slip_address(settings, the_hall)
         print(f"\n  !!! {address_sentence(why, url, settings)}\n", file=sys.stderr, flush=True)
+    if is_in_clear(settings):
+        print(f"  !!! {say('in_clear')}\n", file=sys.stderr, flush=True)
     if os.geteuid() == 0 and not settings.demo:
         print(say("as_root"), file=sys.stderr)

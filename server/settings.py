@@ -40,6 +40,8 @@ class Settings:
     database_url: str = ""
     public_url: str = ""
     """The address printed on slips, such as http://motcua.song-xanh.vn; empty = this server's own."""
+    host_names: str = ""
+    """Further names under which a real hall may be asked, with spaces between."""
     trusted_proxies: int = 0
     max_sockets: int = 4000
     max_per_address: int = 600

@@ -49,6 +49,8 @@ SAY = {
         ' host = "0.0.0.0", or trusted_proxies where a proxy stands in front.',
         "address_other_port": "Slips carry {url}, but the server listens on port {port}. Set port to the one in"
         " public_url, name the port there, or set trusted_proxies where a proxy stands in front.",
+        "in_clear": "The screens of this hall speak to it unencrypted: whoever listens in the network can read PINs"
+        " and take over a screen. Put HTTPS before it: config/deploy/https/README.md",
         "as_root": "Motcua runs as root. Give it a user of its own: config/deploy/motcua.service says how.",
     },
     "vi": {
@@ -76,6 +78,8 @@ SAY = {
         ' host = "0.0.0.0", hoặc trusted_proxies nếu có proxy đứng trước.',
         "address_other_port": "Phiếu mang {url}, nhưng máy chủ nghe ở cổng {port}. Đặt port bằng cổng trong"
         " public_url, ghi rõ cổng ở đó, hoặc đặt trusted_proxies nếu có proxy đứng trước.",
+        "in_clear": "Các màn hình nói chuyện với máy chủ không mã hóa: ai nghe lén trong mạng có thể đọc mã PIN và"
+        " chiếm quyền màn hình. Hãy đặt HTTPS phía trước: config/deploy/https/README.md",
         "as_root": "Motcua đang chạy bằng root. Hãy cho nó một người dùng riêng: xem config/deploy/motcua.service.",
     },
 }

@@ -27,8 +27,10 @@ from server.facts import to_wire
 from server.ledger import Command
 from server.machine import FAULTS, RETRY_AFTER_S, one_line
 from server.problem_page import problem_page, wants_page
+from server.public_address import slip_address
 from server.refusals import spoken_facts
 from server.runtime import places
+from server.transport import may_be_asked
 from server.words import words
 
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ STATUS = {
     ),
     "too_large": 413,
     "wrong_encoding": 415,
+    "wrong_host": 421,
     "wrong_type": 415,
     "pin_locked": 429,
     "too_many": 429,
@@ -104,7 +107,6 @@ OF_LIBRARY = {
 """Status of a refusal by the libraries beneath → its code; of others the class of the status tells."""
 KEY = re.compile(r"[A-Za-z0-9_-]{16,80}")
 PROBLEM = "application/problem+json"
-DEMO_HOSTS = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
 def house() -> House:
@@ -237,16 +239,29 @@ def _facts_in(language: str, facts: Mapping[str, object]) -> dict[str, object]:
     return spoken_facts(spoken, facts, moment)
 
 
+def _under_own_name() -> None:
+    """Refuse a stranger's name before the address is looked at: nothing that leads on may carry it."""
+    if may_be_asked(request.host, house().host_names):
+        return
+    if house().settings.demo:
+        raise HallError("not_allowed")
+    raise HallError("wrong_host", url=slip_address(house().settings, house().hall))
+
+
+def _from_own_page() -> None:
+    """Refuse a write that a page of another origin sent; "null" is a form of our own, which tells no referrer."""
+    origin = request.headers.get("Origin", "null")
+    is_write = request.method not in ("GET", "HEAD", "OPTIONS")
+    if is_write and origin != "null" and origin.partition("://")[2] != request.host:
+        raise HallError("not_allowed")
+
+
 def install(app: APIFlask) -> None:
     """Make every error of the app a problem document, and its JSON strict."""
     app.json = StrictJSON(app)
 
-    @app.before_request
-    def _demo_on_loopback() -> None:
-        # The demo's tokens and PINs are open to everybody on this machine. A page from elsewhere that
-        # makes its own name point here (DNS rebinding) asks under that name, and is refused.
-        if house().settings.demo and request.host.rsplit(":", 1)[0] not in DEMO_HOSTS:
-            raise HallError("not_allowed")
+    app.before_request(_under_own_name)
+    app.before_request(_from_own_page)
 
     @app.before_request
     def _body_as_declared() -> None:

@@ -22,7 +22,8 @@ from server.operations.losing import KINDS
 from server.operations.migrating import is_current
 from server.operations.replay import compare_with_rows
 from server.public_address import answers, problem_of, slip_address
-from server.terminal import address_sentence, owner_of
+from server.terminal import address_sentence, owner_of, say
+from server.transport import is_in_clear
 from server.words import load_words
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def examine(house: House, replay: bool) -> Iterator[Finding]:
         _hall_file,
         _days_off,
         _address,
+        _transport,
         # Last: with years behind a hall it takes a minute.
         _journal,
     ]
@@ -78,6 +80,14 @@ def _address(house: House) -> Finding:
     return Finding(
         "address", "warn", f"slips carry {url}, where nobody answers: is the server running?"
     )
+
+
+def _transport(house: House) -> Finding:
+    """Say whether PINs and tokens cross the network in clear."""
+    if is_in_clear(house.settings):
+        return Finding("transport", "warn", say("in_clear"))
+    text = "this machine only" if house.settings.demo else "the network is a proxy's affair"
+    return Finding("transport", "ok", text)
 
 
 def _database(house: House) -> Finding:

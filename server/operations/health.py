@@ -19,6 +19,7 @@ from server.operations.ballast import MIB
 from server.operations.memory import available_bytes, memory_state, own_bytes
 from server.outside import FRESH_S, NoAnswer
 from server.public_address import problem_of, slip_address
+from server.transport import is_in_clear
 
 if TYPE_CHECKING:
     from server.app import House
@@ -127,6 +128,11 @@ def address_part(house: House) -> dict[str, Any]:
     return {"state": "warn", "why": why, "url": slip_address(house.settings, house.hall)}
 
 
+def transport_part(house: House) -> dict[str, Any]:
+    """Say whether screens have to speak to this server unencrypted over the network."""
+    return {"state": "warn", "why": "clear"} if is_in_clear(house.settings) else {"state": "ok"}
+
+
 PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "database": database_part,
     "disk": disk_part,
@@ -141,6 +147,7 @@ PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "hall_file": hall_file_part,
     "sockets": sockets_part,
     "address": address_part,
+    "transport": transport_part,
 }
 
 
@@ -153,7 +160,7 @@ def _guarded(part: Callable[[Any], dict[str, Any]], house: House) -> dict[str, A
         return {"state": "bad", "what": type(error).__name__}
 
 
-MACHINE = ("disk", "wal", "witness", "integrity", "memory", "address")
+MACHINE = ("disk", "wal", "witness", "integrity", "memory", "address", "transport")
 """Parts that are alarms on the console, see `server.reports.machine_alerts`."""
 
 

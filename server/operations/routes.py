@@ -13,7 +13,7 @@ from server.errors import HallError
 from server.operations import health, losing
 from server.operations.answers import Health, VirtualPrinter
 from server.operations.pretend_printer import VirtualPrinterProcess
-from server.runtime.places import is_near
+from server.transport import is_from_here
 from server.wire import Body, actor, command, house, needs
 
 bp = APIBlueprint("operations", __name__, tag="Operations")
@@ -53,8 +53,10 @@ class Fault(Body):
 def health_report() -> tuple[Health, Literal[200, 503]]:
     """Whether people are served, 503 with the reason when not; each part for managers and on this machine."""
     told = health.report(house())
-    is_known = is_near(request.remote_addr) or actor().may("manage")
-    return told if is_known else health.for_strangers(told), 503 if told["reason"] else 200
+    is_here = is_from_here(request.remote_addr, request.host, request.headers.keys())
+    return told if is_here or actor().may("manage") else health.for_strangers(told), 503 if told[
+        "reason"
+    ] else 200
 
 
 @bp.post("/api/v1/manage/loss/accept")

@@ -33,6 +33,8 @@ def troubles(parts: Mapping[str, Values]) -> Iterator[tuple[str, dict[str, Any]]
         yield "machine_wal", {"size": round(parts["wal"]["size_mb"])}
     if parts["memory"]["state"] != "ok" and "available_mb" in parts["memory"]:
         yield "machine_memory", {"left": parts["memory"]["available_mb"]}
+    if parts["transport"]["state"] != "ok":
+        yield "machine_clear", {}
     if parts["address"]["state"] != "ok":
         yield "machine_address", {"url": parts["address"].get("url", "")}
 

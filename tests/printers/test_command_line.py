@@ -135,3 +135,50 @@ def test_a_second_agent_on_one_folder_is_refused(tmp_path: Path) -> None:
         run(settings)
     with pytest.raises(JobsRefused, match="--pair CODE"):
         run(settings)
+
+
+@pytest.mark.parametrize(
+    ("server", "is_taken"),
+    [
+        ("https://motcua.xa.vn", True),
+        ("HTTPS://10.0.0.9:8443/", True),
+        ("http://127.0.0.1:8000", True),
+        ("http://127.9.9.9", True),
+        ("http://[::1]:8000", True),
+        ("http://localhost:8000", True),
+        ("http://192.168.1.10:8000", False),
+        ("http://motcua.local", False),
+        ("http://localhost.evil.example", False),
+        ("http://127.0.0.1@evil.example", False),
+        ("http://127.0.0.1.evil.example", False),
+    ],
+)
+def test_a_token_crosses_no_network_in_clear(
+    tmp_path: Path, server: str, is_taken: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Off this machine the server has to be https, unless somebody says otherwise; nothing is sent before that."""
+    asked = [
+        "agent",
+        "tcp://127.0.0.1:9100",
+        "--server",
+        server,
+        "--state-dir",
+        str(tmp_path / "s"),
+    ]
+    assert main(asked) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("jobs_refused: not paired" if is_taken else "in_clear: ")
+    assert is_taken or ("--ca-file" in told and "--plain-http" in told)
+    # Whoever says so is asked for the pairing only.
+    assert main([*asked, "--plain-http"]) == 1
+    assert capsys.readouterr().err.startswith("jobs_refused: not paired")
+
+
+@pytest.mark.parametrize("server", ["motcua.xa.vn", "", "ftp://x", "http://", "http://[", "//x"])
+def test_a_server_s_address_that_is_none_is_said(
+    tmp_path: Path, server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not a traceback of the library beneath, also where plain http is wanted."""
+    asked = ["agent", "tcp://127.0.0.1", "--server", server, "--state-dir", str(tmp_path)]
+    assert main([*asked, "--plain-http"]) == 1
+    assert "is no address of a server" in capsys.readouterr().err

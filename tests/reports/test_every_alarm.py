@@ -51,6 +51,7 @@ PROVOKED = {
     "machine_wal": f"{ALARMS}::test_a_log_that_somebody_holds_open_is_told",
     "machine_memory": f"{ALARMS}::test_a_machine_without_memory_is_told",
     "machine_address": "reports/test_every_alarm::test_an_address_that_no_phone_reaches_is_an_alarm",
+    "machine_clear": "reports/test_every_alarm::test_a_hall_without_https_is_an_alarm",
     "machine_clock_unknown": f"{CLOCK}::test_a_power_cut_at_ten_with_a_dead_battery",
     "machine_clock_jumped": f"{CLOCK}::test_a_jump_at_noon_touches_nobody",
     "machine_clock_corrected": f"{CLOCK}::test_a_power_cut_at_ten_with_a_dead_battery",
@@ -159,6 +160,23 @@ def test_an_address_that_no_phone_reaches_is_an_alarm(own_wire: Wire) -> None:
     house = own_wire.house
     house.settings = replace(house.settings, demo=False, public_url="http://127.0.0.1:8000")
     assert "machine_address" in codes(own_wire)
+
+
+def test_a_hall_without_https_is_an_alarm(own_wire: Wire) -> None:
+    """While a real hall listens to the network by itself; not behind a proxy, and a demo is its machine's."""
+    house = own_wire.house
+    demo = house.settings
+    real = replace(demo, demo=False, public_url="http://192.168.1.10:8000", host="0.0.0.0")
+    for settings, is_told in (
+        (real, True),
+        (replace(real, host="192.168.1.10"), True),
+        (replace(real, host="127.0.0.1", trusted_proxies=1), False),
+        (replace(real, trusted_proxies=1), False),
+        (demo, False),
+    ):
+        house.settings = settings
+        house.health.forget()
+        assert ("machine_clear" in codes(own_wire)) == is_told, settings
 
 
 def codes(wire: Wire) -> list[str]:

@@ -24,6 +24,7 @@ WELL: dict[str, dict[str, Any]] = {
     "integrity": {"state": "ok"},
     "memory": {"state": "ok", "available_mb": 900},
     "address": {"state": "ok"},
+    "transport": {"state": "ok"},
 }
 
 
@@ -47,6 +48,7 @@ WELL: dict[str, dict[str, Any]] = {
         ("witness", {"state": "bad", "loss": "behind"}, {}),
         ("integrity", {"state": "bad", "damaged": 2}, {"machine_damaged": {}}),
         ("memory", {"state": "warn"}, {"machine_memory": {"left": 900}}),
+        ("transport", {"state": "warn", "why": "clear"}, {"machine_clear": {}}),
         ("address", {"state": "warn", "url": "http://x"}, {"machine_address": {"url": "http://x"}}),
     ],
 )

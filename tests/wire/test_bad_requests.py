@@ -283,13 +283,16 @@ def test_forged_hosts_reach_no_link(own_wire: Wire) -> None:
     wire = own_wire
     wire.house.settings = replace(wire.house.settings, demo=False)
     headers = {
-        "Host": "evil.example",
         "X-Forwarded-Host": "evil.example",
         "X-Forwarded-Proto": "https",
     }
     wire.clock.forward(20)
     answer = wire.send("POST", "/api/v1/tickets", {"service_id": "sao-y"}, "kiosk", headers=headers)
     assert answer.json["ticket"]["url"].startswith("http://127.0.0.1:8000/t/")
+    wire.clock.forward(20)
+    headers["Host"] = "evil.example"
+    answer = wire.send("POST", "/api/v1/tickets", {"service_id": "sao-y"}, "kiosk", headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (421, "wrong_host")
 
 
 def test_a_guesser_of_links_is_stopped(own_wire: Wire) -> None:

@@ -176,3 +176,22 @@ def test_a_sound_keeps_its_kinds(wire: Wire) -> None:
         assert post(wire, route, b"RIFF", kind).json["code"] in ("not_found", "voice_not_audio")
     for kind in ("application/json", "text/plain", "audio/mpeg"):
         assert post(wire, route, b"{}", kind).json["code"] == "wrong_type", kind
+
+
+@pytest.mark.parametrize("route", [r for r in TABLE if not r.startswith("GET")])
+def test_no_write_comes_from_a_page_elsewhere(wire: Wire, route: str) -> None:
+    """Whatever a page of another origin sends, rightly made and with a true token, is refused and changes nothing."""
+    seq = wire.house.ledger.look(lambda p: p.seq)
+    raw = json.dumps(body_of(path_of(route)[1])).encode()
+    for origin in ("http://evil.example", "http://localhost:1", "http://localhost.evil.example"):
+        answer = post(wire, route, raw, JSON[0], Origin=origin)
+        assert (answer.status_code, answer.json["code"]) == (403, "not_allowed"), route
+    assert wire.house.ledger.look(lambda p: p.seq) == seq
+
+
+@pytest.mark.parametrize("origin", ["http://localhost", "null"])
+def test_writes_of_own_pages_are_taken(wire: Wire, origin: str) -> None:
+    """The house's pages are of its own origin; a form that tells no referrer says null."""
+    raw = json.dumps({"fault": "none"}).encode()
+    answer = post(wire, "POST /api/v1/demo/printer", raw, JSON[0], Origin=origin)
+    assert (answer.status_code, answer.json["code"]) == (404, "demo_only")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from server.pages import bp
 from wire_house import Wire
 
+PAGES = Path(str(bp.template_folder))
 ODD = [
     "/static/" + "a" * 300,
     "/kiosk/" + "b/" * 2500,
@@ -19,6 +23,29 @@ def test_a_name_that_no_disk_carries_is_not_found(wire: Wire, path: str) -> None
     """A page whose name is too long, or is none, is answered 404."""
     assert wire.send("GET", path).status_code == 404
     assert not wire.log.errors
+
+
+TEMPLATES = sorted(p for p in Path(PAGES).rglob("*.html") if "{{" in p.read_text("utf-8"))
+BUILD_FILES = (".npmrc", "package.json", "package-lock.json", "revendor.mjs", "vendor.json")
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: p.name)
+def test_what_a_page_is_made_of_is_no_page(wire: Wire, path: Path) -> None:
+    """The sources that the server fills in are not sent, under any spelling of their address."""
+    name = path.relative_to(PAGES)
+    for asked in (f"/display/{name}", f"/display/phone/../{name}", f"/display/%2e/{name}"):
+        assert wire.send("GET", asked).status_code == 404, asked
+
+
+def test_the_templates_are_known() -> None:
+    """The phone's two pages and the page of refusals among them."""
+    assert {"gone.html", "page.html"} <= {path.name for path in TEMPLATES}
+
+
+@pytest.mark.parametrize("name", BUILD_FILES)
+def test_nothing_that_vendored_files_were_made_with_is_served(wire: Wire, name: str) -> None:
+    """The folder of borrowed files holds none of the shop's."""
+    assert wire.send("GET", f"/static/vendor/{name}").status_code == 404
 
 
 def test_an_odd_query_survives_the_way_to_a_folder(wire: Wire) -> None:
