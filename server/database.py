@@ -10,12 +10,14 @@ import datetime as dt
 import hashlib
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from server.engines import make_engine
 from server.facts import Fact, decode, encode, from_wire, to_wire
@@ -82,6 +84,11 @@ def _link(previous: str, fields: Iterable[Any]) -> str:
     return hashlib.sha256("\x1f".join((previous, *map(str, fields))).encode()).hexdigest()
 
 
+def _begin(connection: Connection) -> None:
+    # Said here and not in a listener: one listener on the engine slows every statement down.
+    connection.exec_driver_sql("BEGIN")
+
+
 def _fact(row: Any) -> Fact:
     return Fact(row.seq, from_wire(row.at), row.day, row.actor, decode(row.kind, row.body))
 
@@ -102,8 +109,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that only reads; all its queries see the same moment."""
-        with self.engine.connect() as connection:
-            self._begin(connection, "BEGIN")
+        with self._begun(_begin) as connection:
             yield connection
 
     @contextmanager
@@ -120,9 +126,8 @@ class Database:
         Another process that writes is waited for until that moment of `time.monotonic`, at least one try and
         never inside SQLite: there the server's one thread would stand still with it.
         """
-        with self.engine.connect() as connection:
-            if self.is_sqlite:
-                begin_alone(connection, until or time.monotonic() + PATIENCE_S)
+        patient = partial(begin_alone, until=until or time.monotonic() + PATIENCE_S)
+        with self._begun(patient if self.is_sqlite else _begin) as connection:
             yield connection
 
     def commit(self, connection: Connection) -> None:
@@ -133,13 +138,24 @@ class Database:
             connection.invalidate()  # nobody knows whether its transaction still lives
             raise
 
-    def _begin(self, connection: Connection, statement: str) -> None:
-        """Begin on SQLite, whose driver leaves it to us; PostgreSQL's begins by itself.
+    @contextmanager
+    def _begun(self, begin: Callable[[Connection], None]) -> Iterator[Connection]:
+        """Open a connection on which a transaction has begun; both drivers leave that to us.
 
-        Said here and not in a listener: one listener on the engine slows every statement down.
+        Where PostgreSQL was started again, the connections in the pool are dead, and the first word on one tells.
+        Nothing has been done then, and the pool has let all of them go: another one begins, or none can.
         """
-        if self.is_sqlite:
-            connection.exec_driver_sql(statement)
+        with ExitStack() as opened:
+            connection = opened.enter_context(self.engine.connect())
+            try:
+                begin(connection)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                opened.close()
+                connection = opened.enter_context(self.engine.connect())
+                begin(connection)
+            yield connection
 
     def ensure_hall(self, hall_id: str, now: dt.datetime) -> str:
         """Make the hall's row if it is missing and return its instance id."""

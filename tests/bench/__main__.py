@@ -33,6 +33,7 @@ BENCHES = {
     "machine": "durable commits, bare web server, bare sockets",
     "tickets": "take and next, beside the bare web server of the same moment",
     "afternoon": "8 kiosks and 8 counters together, 60 waiting",
+    "postgres": "take and next on PostgreSQL beside SQLite",
     "past": "take and next with a long journal behind them",
     "growth": "take, next and estimate with 0, 1,000, 10,000 waiting and a million tickets past",
     "old": "start, reports, doctor and rest with a million tickets past",
