@@ -21,6 +21,7 @@ from server.hall.reading import read_hall
 from server.hall.roles import DEVICE_ROLES, STAFF_ROLES
 from server.hall_clock import clock_of
 from server.ledger import Command
+from server.operations.backup import command as backups
 from server.serving import hall_of, lock_of, only_one, run
 from server.settings import Settings, SettingsError, read_settings
 from server.simulation import command as simulation
@@ -87,6 +88,13 @@ def _parser() -> argparse.ArgumentParser:
     loss = verb("loss", _loss, "Say what the database has lost, or go on without it.")
     loss.add_argument("accept", nargs="?", choices=("accept",))
     loss.add_argument("--after", type=int, help="the highest number on today's slips")
+    backup = verb("backup", backups.backup, "Make a backup, also of a running hall.")
+    backup.add_argument("--to", metavar="DIR", required=True, help="the folder that gets it")
+    restore = verb("restore", backups.restore_one, "Put a hall back from a backup.")
+    restore.add_argument("file", metavar="FILE")
+    restore.add_argument("--key", metavar="KEYFILE", required=True, help="the recovery sheet's key")
+    recovery = verb("recovery", backups.recovery, "Make the recovery sheet that opens the backups.")
+    recovery.add_argument("--renew", action="store_true", help="another sheet for a lost one")
     verb("migrate", _migrate, "Bring the database to this version's schema.")
     pair = verb("pair", _pair, "Add a device and show its pairing code.")
     pair.add_argument("role", choices=DEVICE_ROLES)

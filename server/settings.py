@@ -102,6 +102,11 @@ def _from_mapping(values: Mapping[str, Any], where: str) -> dict[str, Any]:
     return {_checked_name(k, where): _convert(k, v, where) for k, v in values.items()}
 
 
+def settings_file(data_dir: Path, environment: Mapping[str, str] = os.environ) -> Path:
+    """Return the file that the settings of a data folder are written in."""
+    return Path(environment.get("MOTCUA_SETTINGS") or data_dir / "motcua.toml")
+
+
 def read_settings(
     environment: Mapping[str, str] = os.environ, given: Mapping[str, Any] | None = None
 ) -> Settings:
@@ -118,7 +123,7 @@ def read_settings(
     }
     late = _from_mapping(from_env, "environment") | _from_mapping(given or {}, "command line")
     data_dir = late.get("data_dir", Settings.data_dir)
-    path = Path(environment.get("MOTCUA_SETTINGS") or data_dir / "motcua.toml")
+    path = settings_file(data_dir, environment)
     early: dict[str, Any] = {}
     if path.exists():
         try:

@@ -16,7 +16,8 @@ from sqlalchemy import inspect, select
 from server.access.tables import StaffRow
 from server.clock import RealClock
 from server.database import Database
-from server.hall.calendar import business_date
+from server.facts import from_wire
+from server.hall.calendar import business_date, sessions_on
 from server.hall.rules import NUMBER_DIGITS, Hall
 from server.ledger import Command
 from server.operations import witness
@@ -36,6 +37,7 @@ KINDS = {
     "behind": "the database ends before what has happened",
     "parted": "the database tells another story than what has happened",
     "other": "the database is another one than the hall has worked with",
+    "restored": "the hall was put back from a backup, and numbers may have been given since it was made",
 }
 
 
@@ -92,10 +94,28 @@ def plan(loss: Loss, hall: Hall, now: dt.datetime, after: int | None = None) -> 
     """Return what going on would record."""
     letters = [sector.letter for sector in hall.sectors]
     seen = loss.witness
+    if loss.kind == "restored" and seen is not None:
+        return _since_backup(seen, hall, now, loss.seq, after)
     date = seen.date if seen is not None and seen.date else business_date(hall, now).isoformat()
     series = witness.skipped(seen, letters, after)
     lost_seq = seen.seq if seen is not None else 0
     return NumbersSkipped(date, series, loss.kind, loss.seq, lost_seq)
+
+
+def _since_backup(
+    seen: Witness, hall: Hall, now: dt.datetime, known_seq: int, after: int | None
+) -> NumbersSkipped:
+    """Return what going on after a restore would record: of today, because today's numbers are in people's hands."""
+    made_at, restored_at = from_wire(seen.at), from_wire(seen.restored_at)
+    today = business_date(hall, now)
+    letters = [sector.letter for sector in hall.sectors]
+    series = dict.fromkeys(letters, after or 0)
+    if today == business_date(hall, restored_at):
+        opened = min((s.opens_at for s in sessions_on(hall, today)), default=made_at)
+        since = made_at if today == business_date(hall, made_at) else max(made_at, opened)
+        minutes = (restored_at - since).total_seconds() / 60
+        series = witness.since_backup(seen, today.isoformat(), minutes, letters, after)
+    return NumbersSkipped(today.isoformat(), series, "restored", known_seq)
 
 
 def accept(house: House, command: Command, skipped: NumbersSkipped) -> None:
@@ -117,11 +137,13 @@ def explain(settings: Settings, database: Database, hall: Hall, after: int | Non
     return f"{describe(loss, settings)}\n\nGoing on would do this:\n{_spelt_out(made)}"
 
 
-def accept_at_the_console(house: House, command: Command, staff_id: str) -> None:
-    """Go on after a loss, decided by a manager."""
+def accept_at_the_console(
+    house: House, command: Command, staff_id: str, after: int | None = None
+) -> None:
+    """Go on after a loss, decided by a manager, who may have read the highest number on a slip (`after`)."""
     loss = house.witnessing.loss
     if loss is not None:
-        made = plan(loss, house.hall, house.clock.now())
+        made = plan(loss, house.hall, house.clock.now(), after)
         accept(house, command, replace(made, staff_id=staff_id))
 
 
@@ -164,6 +186,7 @@ def loss_values(house: House) -> answers.Loss | None:
     if loss is None:
         return None
     skipped, seen = plan(loss, house.hall, house.clock.now()), loss.witness
+    given = seen.series if seen is not None and seen.date == skipped.date else {}
     return {
         "kind": loss.kind,
         "at": seen.at if seen is not None else None,
@@ -176,7 +199,7 @@ def loss_values(house: House) -> answers.Loss | None:
                 "next": number(letter, n + 1),
             }
             for letter, n in skipped.series.items()
-            for known in [seen.series.get(letter, 0) if seen is not None else 0]
+            for known in [given.get(letter, 0)]
         ],
     }
 
@@ -190,6 +213,17 @@ def describe(loss: Loss, settings: Settings) -> str:
     """Return what is missing and what can be done, for whoever stands at the machine."""
     folder, seen = settings.data_dir, loss.witness
     lines = [f"{folder}: {KINDS[loss.kind]}."]
+    if loss.kind == "restored" and seen is not None:
+        return "\n".join(
+            [
+                *lines,
+                f"The backup was made on {seen.at} at fact {seen.seq}. No number is given before somebody "
+                "says that the hall may go on past every number that may be in somebody's hand:",
+                f"  ./motcua loss accept --data {folder}",
+                "It says first which numbers are skipped. --after N names the highest number on a slip, "
+                "where that is higher.",
+            ]
+        )
     if seen is not None:
         given = ", ".join(number(k, n) for k, n in sorted(seen.series.items()) if n) or "none"
         lines.append(

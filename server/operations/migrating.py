@@ -58,10 +58,15 @@ def is_current(database: Database) -> bool:
     return found_in(database) == newest()
 
 
+def knows(revision: str) -> bool:
+    """Return whether this version knows a revision of the schema."""
+    return ("revision", revision) in _named()
+
+
 def refuse_newer(database: Database, data_dir: Path) -> None:
     """Raise SettingsError for a database that a newer version has changed, with the ways on."""
     found = found_in(database)
-    if found is None or ("revision", found) in _named():
+    if found is None or knows(found):
         return
     copies = sorted(data_dir.glob(f"before-{found}-*.sqlite3"))
     restore = f", or put back the copy made before it was changed: {copies[-1]}" if copies else ""

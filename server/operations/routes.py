@@ -19,6 +19,12 @@ from server.wire import Body, actor, command, house, needs
 bp = APIBlueprint("operations", __name__, tag="Operations")
 
 
+class AcceptLoss(Body):
+    """Going on after a loss; `after` is the highest number seen on a slip, where it is higher than what is known."""
+
+    after: Annotated[int, Field(ge=0, le=9999)] | None = None
+
+
 class Fault(Body):
     """A switch of the virtual printer."""
 
@@ -61,10 +67,11 @@ def health_report() -> tuple[Health, Literal[200, 503]]:
 
 @bp.post("/api/v1/manage/loss/accept")
 @needs("manage")
-def accept_loss() -> Done:
+@bp.input(AcceptLoss)
+def accept_loss(json_data: AcceptLoss) -> Done:
     """Go on after a loss: numbers that may be in people's hands are skipped. Without a loss it does nothing."""
     asked = command()
-    losing.accept_at_the_console(house(), asked, actor().staff_id or "")
+    losing.accept_at_the_console(house(), asked, actor().staff_id or "", json_data.after)
     return {}
 
 

@@ -8,6 +8,7 @@ and writing the file is all that they do not do. `server.operations.losing` comp
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +20,9 @@ NAME = "witness.json"
 MARGIN = 50
 """So many numbers of each series may have been given after the witness was written: it comes a second or two after
 them, and a hall of twenty kiosks gives one a second at each."""
+GIVEN_AT_ONCE, GIVEN_PER_MIN = 200, 5
+"""So many numbers of one series may have been given since a backup: a crowd at the door, and then so many a minute,
+more than twice what the busiest halls give; or twice the busiest minute that the backup knows."""
 REMAINS = ("secret.key", "last_good_hall")
 """What a hall leaves in its data folder once its database has been there."""
 
@@ -37,6 +41,10 @@ class Witness:
     date: str
     series: Mapping[str, int]
     at: str
+    restored_at: str = ""
+    """When the database was put back from a backup made `at`; what happened in between is in no database."""
+    per_min: int = 0
+    """The most numbers of one series in a minute of that day; told by a backup only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,8 @@ class Loss:
     """What is missing. `kind`:
 
     "vanished": the hall is not in the database, yet it has worked here. "behind": facts are missing at the end.
-    "parted": as many facts, but others, as after an older copy had gone on. "other": another database.
+    "parted": as many facts, but others, as after an older copy had gone on. "other": another database. "restored": put
+    back from a backup, and nobody has said yet that the hall may go on.
     """
 
     kind: LossKind
@@ -73,7 +82,9 @@ def judge(witness: Witness | None, found: Found, has_remains: bool) -> Loss | No
     if found.seq < witness.seq:
         return Loss("behind", witness, found.seq)
     is_same = witness.seq == 0 or found.hash_there == witness.hash
-    return None if is_same else Loss("parted", witness, found.seq)
+    if not is_same:
+        return Loss("parted", witness, found.seq)
+    return Loss("restored", witness, found.seq) if witness.restored_at else None
 
 
 def skipped(
@@ -87,6 +98,22 @@ def skipped(
     margin = MARGIN if witness is not None else 0
     return {
         letter: max(known.get(letter, 0) + margin, after or 0)
+        for letter in sorted({*letters, *known})
+    }
+
+
+def since_backup(
+    witness: Witness, date: str, minutes: float, letters: Iterable[str], after: int | None = None
+) -> dict[str, int]:
+    """Return for each series of a business day the last number that may be in a hand after a restore. Pure.
+
+    `minutes` passed on that day between the backup and the restore, when the lost machine gave numbers.
+    """
+    known = witness.series if witness.date == date else {}
+    per_min = max(GIVEN_PER_MIN, 2 * witness.per_min)
+    given = GIVEN_AT_ONCE + math.ceil(max(0.0, minutes)) * per_min
+    return {
+        letter: max(known.get(letter, 0) + given, after or 0)
         for letter in sorted({*letters, *known})
     }
 

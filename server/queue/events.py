@@ -77,7 +77,7 @@ class NumbersSkipped:
     series: dict[str, int] = field(default_factory=dict)
     """The last number of each series that is skipped; the next one is given."""
     why: str = "behind"
-    """"vanished", "behind", "parted" or "other": see `server.operations.witness.Loss`."""
+    """"vanished", "behind", "parted", "other" or "restored": see `server.operations.witness.Loss`."""
     known_seq: int = 0
     """How far the database came when that was found."""
     lost_seq: int = 0

@@ -109,7 +109,7 @@ class LostSeries(TypedDict):
     next: str
 
 
-LossKind = Literal["vanished", "behind", "parted", "other"]
+LossKind = Literal["vanished", "behind", "parted", "other", "restored"]
 
 
 class Loss(TypedDict):

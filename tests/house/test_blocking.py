@@ -66,6 +66,7 @@ ALLOWED = {
     "server/runtime/threads.py": "in threads mode, where each request has a thread",
     "server/serving.py": START,
     "server/words.py": START,
+    "server/operations/backup/": "in a command, or in a process of its own beside the server",
     "printers/": AGENT,
 }
 """Where such calls stand → why nobody else waits."""
@@ -94,7 +95,8 @@ def waits(name: str) -> list[str]:
 
 def place_of(name: str) -> str:
     """Return the entry of the table that a file belongs to."""
-    return "printers/" if name.startswith("printers/") else name
+    folders = (entry for entry in ALLOWED if entry.endswith("/"))
+    return next((entry for entry in folders if name.startswith(entry)), name)
 
 
 def served() -> list[str]:

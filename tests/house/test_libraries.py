@@ -61,6 +61,7 @@ HOMES = {
     "PIL": ["printers/*", "server/operations/health.py"],
     "psycopg": ["server/runtime/*", "server/database.py"],
     "itsdangerous": ["server/rating/handles.py"],
+    "pyrage": ["server/operations/backup/*"],
     "pydantic": [*HTTP, "server/*/schemas.py", "server/*answers.py"],
     "qrcode": ["printers/layout.py"],
     "socketio": ["server/live.py"],

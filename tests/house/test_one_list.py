@@ -18,6 +18,7 @@ HOMES = {
     "server/answers.py": "an example of a name",
     "server/announcing/reading.py": "each language counts by rules of its own",
     "server/terminal.py": "what the command says before anything can be read",
+    "server/operations/backup/saying.py": "what the command says where no hall is open",
     "command/saying.py": "what the command says before anything is installed",
 }
 """Files that may name several of a list at once, with the reason."""
