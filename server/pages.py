@@ -18,7 +18,7 @@ from server.facts import from_wire
 from server.ledger import Command
 from server.queue.asking import ticket_of_token
 from server.rating.rules import SCALE
-from server.screens.routes import citizen_snapshot
+from server.screens.routes import citizen_snapshot, notice_in
 from server.settings import ROOT
 from server.transport import HSTS
 from server.wire import STATUS, house, takes, texts_of
@@ -120,6 +120,13 @@ def _is_source(name: Path) -> bool:
     if name.suffix == ".html":
         return name.name != "index.html"
     return name.suffix in (".po", ".py", ".map")
+
+
+@bp.get("/privacy")
+def privacy_page() -> str:
+    """What the hall says of the data it keeps, for a phone or any browser; it works without JavaScript."""
+    spoken = _language(None)
+    return render_template("phone/privacy.html", **_shell(spoken), notice=notice_in(spoken))
 
 
 @bp.get("/t/<token>")

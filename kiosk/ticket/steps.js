@@ -67,6 +67,7 @@ const STEPS = {
   dossiers_counted: (state, { by, most }) => dossiersCounted(state, by, most),
   card_read: (state) => ({ ...state, has_card: true }),
   help_opened: (state) => ({ ...state, screen: "help" }),
+  privacy_opened: (state) => ({ ...state, screen: "privacy" }),
   search_opened: (state) => ({ ...state, screen: "search", query: "" }),
   query_changed: (state, { query }) => ({ ...state, query: query.slice(0, 60) }),
   low_toggled: (state) => ({ ...state, is_low: !state.is_low, page: 0 }),

@@ -126,6 +126,9 @@ export function createVisit({ token, link, reader }) {
     link.refresh();
   };
 
+  /** What the hall says of the data it keeps, in the language shown; null where the server does not answer. */
+  const privacy = () => api.get("/api/v1/privacy").catch(() => null);
+
   const checkSlip = createSlipCheck({
     api,
     mayBegin: () => !["taking", "ticket"].includes(state.value.screen),
@@ -158,6 +161,7 @@ export function createVisit({ token, link, reader }) {
     printChanged,
     answerPaper,
     leave,
+    privacy,
     checkSlip,
     reader,
     listen,

@@ -96,7 +96,7 @@ def _build_hall(clean: dict[str, Any], logo: bytes | None) -> rules.Hall:
     }
     tables["devices"] = tuple(_with_printer(d, tables["printers"]) for d in tables["devices"])
     top = ("hall_id", "name", "parent", "languages", "time_zone", "public_url")
-    rest = ("hotline", "voice_region", "number_reading", "notices")
+    rest = ("hotline", "privacy_contact", "voice_region", "number_reading", "notices")
     return rules.Hall(
         **{name: clean[name] for name in (*top, *rest)},
         **tables,

@@ -243,6 +243,8 @@ class Hall:
     queue: QueueSettings = QueueSettings()
     notices: tuple[Names, ...] = ()
     hotline: str | None = None
+    privacy_contact: Names | None = None
+    """Whom people ask about the data that is kept of them."""
     voice_region: str = "north"
     number_reading: str = "digits"
     """"digits", "mixed" or "natural": how a ticket number is spoken."""

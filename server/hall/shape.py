@@ -251,6 +251,7 @@ HALL: Shape = {
     "time_zone": Key(time_zone, default="Asia/Ho_Chi_Minh"),
     "public_url": Key(fields.pattern("bad_url", r"https?://[^\s/?#]+(/[^\s?#]*)?", 200)),
     "hotline": Key(fields.pattern("bad_hotline", r"\+?[0-9][0-9 .]{1,18}[0-9]")),
+    "privacy_contact": Key(fields.names(160)),
     "voice_region": Key(fields.choice(("north", "central", "south")), default="north"),
     "number_reading": Key(fields.choice(("digits", "mixed", "natural")), default="digits"),
     "queue": Key(fields.table(QUEUE), default=None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from server.announcing.answers import BoardSnapshot, DeskAnnouncement
 from server.answers import Said, TypedDict
 from server.printing.answers import KioskPrinter
@@ -43,6 +45,22 @@ class PhoneSnapshot(Visit):
     rating: PhoneRating
 
 
+class PrivacyPart(TypedDict):
+    """One question of the notice, and what is true here."""
+
+    name: Literal["kept", "why", "long", "ask"]
+    title: str
+    lines: list[str]
+
+
+class Privacy(TypedDict):
+    """What this hall says of the data it keeps, in the asker's language."""
+
+    title: str
+    hall: str
+    parts: list[PrivacyPart]
+
+
 _ZONE = {
     "name": "zone",
     "in": "query",
@@ -64,6 +82,7 @@ ANSWERS = {
     "desk": Said(CounterSnapshot),
     "rating_terminal": Said(RatingTerminalSnapshot),
     "live": Said(Floor),
+    "privacy_notice": Said(Privacy),
     "follow": Said(
         PhoneSnapshot, parameters=(_ETAG,), others={304: "It still reads as the last answer did."}
     ),

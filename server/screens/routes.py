@@ -23,12 +23,20 @@ from server.queue import counter_views, host_views, verbs
 from server.queue import views as queue_views
 from server.queue.answers import Desk, FoundTicket
 from server.queue.asking import ticket_behind
+from server.queue.links import LINK_H
 from server.rating import views as rating_views
 from server.rating.answers import RatingTerminalSnapshot
 from server.reports.answers import Floor
 from server.reports.views import floor
-from server.screens.answers import CounterSnapshot, KioskSnapshot, LobbySnapshot, PhoneSnapshot
-from server.wire import actor, house, needs
+from server.screens.answers import (
+    CounterSnapshot,
+    KioskSnapshot,
+    LobbySnapshot,
+    PhoneSnapshot,
+    Privacy,
+)
+from server.screens.privacy import privacy
+from server.wire import actor, house, language, needs
 from server.words import words
 
 bp = APIBlueprint("screens", __name__, tag="Screens")
@@ -124,6 +132,24 @@ def rating_terminal() -> RatingTerminalSnapshot:
 def live() -> Floor:
     """The whole hall at a glance."""
     return floor(house())
+
+
+@bp.get("/api/v1/privacy")
+def privacy_notice() -> Privacy:
+    """What this hall says of the data it keeps about people, in the language that is asked for."""
+    return notice_in(language())
+
+
+def notice_in(spoken: str) -> Privacy:
+    """Return the notice in a language."""
+    here = house()
+    return privacy(
+        here.hall,
+        LINK_H,
+        here.settings.keep_commands_days,
+        words(spoken).text,
+        lambda names: names.get(spoken) or names["vi"],
+    )
 
 
 @bp.get("/api/v1/tickets/<token>")

@@ -60,6 +60,7 @@ def look_at_screens(told: Told, token: str) -> None:
     """Read every snapshot once."""
     for path, who in {
         "/health": None,
+        "/api/v1/privacy": None,
         "/api/v1/kiosk": "kiosk",
         "/api/v1/board": "board",
         "/api/v1/counters/1": "officer",

@@ -15,6 +15,7 @@ BOARD = {"board"}
 
 TABLE: dict[str, set[str]] = {
     "GET /health": EVERYBODY,
+    "GET /api/v1/privacy": EVERYBODY,
     "GET /api/v1/hall": EVERYBODY,
     "GET /api/v1/demo": EVERYBODY,
     "GET /api/v1/demo/printer": EVERYBODY,

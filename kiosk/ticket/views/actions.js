@@ -3,7 +3,7 @@ import { html } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
 import { t } from "/static/words.js";
 
-/** `has`: which of "back", "priority", "help", "low" this screen offers. */
+/** `has`: which of "back", "priority", "help", "privacy", "low" this screen offers. */
 export function Actions({ visit, snapshot, has }) {
   const { is_low, priority_class_id } = visit.state.value;
   const send = (type) => () => visit.send({ type });
@@ -21,6 +21,9 @@ export function Actions({ visit, snapshot, has }) {
         />`
       : null}
     ${has.includes("help") ? html`<${Button} size="l" class="action-help" icon="circle-help" label=${t("kiosk.need_help")} onPress=${send("help_opened")} />` : null}
+    ${has.includes("privacy")
+      ? html`<${Button} size="l" class="action-privacy" icon="lock" label=${t("common.privacy_open")} onPress=${send("privacy_opened")} />`
+      : null}
     ${has.includes("low")
       ? html`<${Button}
           size="l"

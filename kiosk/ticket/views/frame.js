@@ -11,6 +11,7 @@ import { language } from "/static/words.js";
 import { ClosedScreen, LoadingScreen, OfflineScreen } from "./closed.js";
 import { HelpScreen } from "./help.js";
 import { PresenceQuestion } from "./presence.js";
+import { PrivacyScreen } from "./privacy.js";
 import { PriorityScreen } from "./priority.js";
 import { ScannedScreen } from "./scanned.js";
 import { SearchScreen } from "./search.js";
@@ -28,6 +29,7 @@ const SCREENS = {
   several: SeveralScreen,
   priority: PriorityScreen,
   help: HelpScreen,
+  privacy: PrivacyScreen,
   search: SearchScreen,
   scanned: ScannedScreen,
   taking: TakingScreen,

@@ -31,6 +31,6 @@ export function HelpScreen({ visit, snapshot }) {
         : null}
       <${Button} size="l" class="help-several" icon="list-ordered" label=${t("kiosk.several_open")} onPress=${() => visit.send({ type: "several_opened" })} />
     </div>
-    <${Actions} visit=${visit} snapshot=${snapshot} has=${["back"]} />
+    <${Actions} visit=${visit} snapshot=${snapshot} has=${["back", "privacy"]} />
   `;
 }
