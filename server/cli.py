@@ -8,7 +8,7 @@ import getpass
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -157,32 +157,31 @@ def _house(
     from server.operations.opening import open_database, reach
 
     open_folder(settings, may_mend=may_migrate)
-    lock = lock_of(settings.data_dir)
-    database = Database(settings.database, is_alone=lock is not None)
-    found = hall_of(settings)
-    owner = Owner(database, found.hall.hall_id)
-    reach(database, 0.0)
-    is_alone = lock is not None and owner.take(settings.data_dir)
-    loss = open_database(
-        settings,
-        database,
-        found.hall.hall_id,
-        may_migrate=may_migrate and is_alone,
-        accepts_loss=accepts_loss,
-    )
-    database.close()
-    log = start_logging(settings.log_level)
-    clock = clock_of(settings.data_dir, settings.demo, is_guest=not is_alone)
-    house = House(settings, found.hall, clock, log, is_alone)
-    house.hall_file_error = found.error
-    losing.hold(house, loss)
-    try:
-        yield house
-    finally:
-        house.close()
-        owner.leave()
+    with ExitStack() as held:
+        lock = lock_of(settings.data_dir)
         if lock is not None:
-            lock.close()
+            held.enter_context(lock)
+        database = Database(settings.database, is_alone=lock is not None)
+        held.callback(database.engine.dispose)
+        found = hall_of(settings)
+        owner = Owner(database, found.hall.hall_id)
+        held.callback(owner.leave)
+        reach(database, 0.0)
+        is_alone = lock is not None and owner.take(settings.data_dir)
+        loss = open_database(
+            settings,
+            database,
+            found.hall.hall_id,
+            may_migrate=may_migrate and is_alone,
+            accepts_loss=accepts_loss,
+        )
+        database.close()
+        log = start_logging(settings.log_level)
+        clock = clock_of(settings.data_dir, settings.demo, is_guest=not is_alone)
+        house = held.enter_context(closing(House(settings, found.hall, clock, log, is_alone)))
+        house.hall_file_error = found.error
+        losing.hold(house, loss)
+        yield house
 
 
 # --- the others ---------------------------------------------------------------------------------

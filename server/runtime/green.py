@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from server.runtime.chunks import take_chunks
-from server.runtime.places import Placed, Places
+from server.runtime.places import Placed, Places, until_sent
 
 T = TypeVar("T")
 
@@ -60,10 +60,10 @@ class Requests:
         # whoever has waited longer comes first.
         RUNTIME.sleep(0)
         take_chunks(environ)
-        try:
-            return self._app(environ, start_response)
-        finally:
-            self.open -= 1
+        return until_sent(lambda: self._app(environ, start_response), self._ended)
+
+    def _ended(self) -> None:
+        self.open -= 1
 
 
 class Green:

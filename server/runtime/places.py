@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from werkzeug.wsgi import ClosingIterator
+
 NEAR_V4, NEAR_V6 = ("127.", "::ffff:127."), "::1"
 """This machine's own addresses, and a proxy's that runs on it: it speaks for everybody."""
 PLACE = "motcua.place"
@@ -25,7 +27,7 @@ RESERVE_S = 5.0
 HEADERS_S = 10.0
 """How long a connection may take until its first request is there with all its headers."""
 ASKING_S = 60.0
-"""How long a guest's plain request may take, its body included; a socket is watched by `server.upward`."""
+"""How long a guest's plain request may take, its body and its answer included; a socket is watched by `server.upward`."""
 SWEEP_S = 1.0
 
 Peer = tuple[str, str]
@@ -190,10 +192,25 @@ class Placed:
                 [("Retry-After", "5"), ("Connection", "close"), ("Content-Length", "0")],
             )
             return []
-        try:
-            return self._app(environ, start_response)  # type: ignore[no-any-return]
-        finally:
-            self._places.end(place)
+        return until_sent(
+            lambda: self._app(environ, start_response), lambda: self._places.end(place)
+        )
+
+
+def until_sent(answer: Callable[[], Iterable[bytes]], ended: Callable[[], None]) -> Iterable[bytes]:
+    """Return an answer; the request has ended when its last byte is sent, or when there is none.
+
+    A list is a refusal's few bytes, or nothing after a socket: servers like to see its length.
+    """
+    try:
+        body = answer()
+    except BaseException:
+        ended()
+        raise
+    if isinstance(body, list):
+        ended()
+        return body
+    return ClosingIterator(body, ended)
 
 
 def name(environ: dict[str, Any]) -> None:

@@ -68,7 +68,7 @@ HOMES = {
     "sqlalchemy": [*ROWS, *VERBS, "server/migrations/*", "server/operations/*"],
     "structlog": ["server/operations/logs.py"],
     "typing_extensions": ["server/answers.py"],
-    "werkzeug": HTTP,
+    "werkzeug": [*HTTP, "server/runtime/places.py"],
 }
 """Library → the only files of the product that may import it."""
 

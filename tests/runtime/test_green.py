@@ -149,3 +149,21 @@ def test_a_transaction_that_waits_is_found_out() -> None:
         MOTCUA_DEBUG="yes",
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_request_is_under_way_until_its_answer_is_sent() -> None:
+    """A server that is told to stop waits for what is still being sent, and for nothing that has ended."""
+    done = python(
+        """
+from server.runtime import green
+green.patch()
+requests = green.Requests(lambda environ, start_response: (piece for piece in (b"a", b"b")))
+answer = requests({}, None)
+counts = [requests.open]
+pieces = [*answer]
+counts.append(requests.open)
+answer.close()
+print(counts, pieces, requests.open)
+"""
+    )
+    assert done.stdout.strip() == "[1, 1] [b'a', b'b'] 0", done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -153,3 +154,46 @@ def test_a_request_knows_its_place() -> None:
     assert placed({"REMOTE_ADDR": "x", PLACE: place}, None) == [b"ok"], (
         "without a place all is as before"
     )
+
+
+class Body:
+    """An answer that is sent piece by piece; remembers whether it was closed."""
+
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Return its pieces."""
+        return iter([b"a", b"b"])
+
+    def close(self) -> None:
+        """End."""
+        self.is_closed = True
+
+
+def test_a_request_lasts_until_its_answer_is_sent() -> None:
+    """A guest who reads slowly is being answered, and has had its time like one who asks slowly."""
+    hall, body = Hall(2), Body()
+    place = hall.come()
+    assert place
+    answer = Placed(lambda environ, start_response: body, hall.places)(asked(place), None)
+    pieces = iter(answer)
+    assert next(pieces) == b"a" and place.asking_since_s is not None
+    assert place.is_overdue(place.asking_since_s + ASKING_S)
+    assert [*pieces] == [b"b"] and not body.is_closed
+    answer.close()  # type: ignore[attr-defined]
+    assert place.asking_since_s is None and body.is_closed
+
+
+def test_a_request_that_fails_has_ended() -> None:
+    """An app that raises leaves its connection's place as it was."""
+    hall = Hall(2)
+    place = hall.come()
+    assert place
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        raise RuntimeError("a fault")
+
+    with pytest.raises(RuntimeError):
+        Placed(app, hall.places)(asked(place), None)
+    assert place.asking_since_s is None
