@@ -30,9 +30,6 @@ export function Welcome() {
   </section>`;
 }
 
-/** Reasons for which the machine gives no numbers at any hour: the hall is not at rest, and nobody is invited to take one. */
-export const WITHHELD = ["clock_wrong", "data_lost", "disk_full"];
-
 /** What those need to know who hold a number or came for one; a loss may have taken numbers away. */
 const HINTS = {
   clock_wrong: "board.hint_clock_wrong",
@@ -41,17 +38,17 @@ const HINTS = {
   lunch: "board.closed_numbers_kept",
 };
 
-function closedIcon(code) {
-  if (WITHHELD.includes(code)) return "circle-alert";
-  return code === "lunch" ? "utensils" : "moon";
+function closedIcon(closed) {
+  if (closed?.is_withheld) return "circle-alert";
+  return closed?.code === "lunch" ? "utensils" : "moon";
 }
 
-/** The closed hall: why, when it opens again, and what to do with a number. `closed`: {code, opens_at}. */
+/** The closed hall: why, when it opens again, and what to do with a number. `closed`: {code, is_withheld, opens_at}. */
 export function Closed({ model, closed }) {
   const { hall, at } = model.snapshot.value;
   const key = `common.closed_${closed?.code ?? "after_hours"}`;
   return html`<section class="middle quiet closed">
-    <${Icon} name=${closedIcon(closed?.code)} size="1em" class="closed-icon" />
+    <${Icon} name=${closedIcon(closed)} size="1em" class="closed-icon" />
     <h2 class="quiet-title">${t(hasWord(key) ? key : "common.closed_after_hours")}</h2>
     ${closed?.opens_at ? html`<p class="closed-next">${opensText(closed, at, hall.time_zone)}</p>` : null}
     ${HINTS[closed?.code] ? html`<p class="closed-kept">${t(HINTS[closed.code])}</p>` : null}

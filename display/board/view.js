@@ -11,7 +11,7 @@ import { TrainingMark } from "/static/components/training_mark/training_mark.js"
 import { formatBand, formatClock, formatDay, language, pick, t } from "/static/words.js";
 import { splitCounter } from "./calls.js";
 import { CELL_GAP, isTooDeep } from "./layout.js";
-import { Closed, Welcome, WITHHELD } from "./quiet.js";
+import { Closed, Welcome } from "./quiet.js";
 
 /** The whole board. `model` from model.js, `sound` from sound.js. */
 export function Board({ model, sound }) {
@@ -102,8 +102,8 @@ function isQuiet({ is_open, closed, waiting }, call) {
 function Middle({ model }) {
   const call = model.large.value;
   const { closed } = model.snapshot.value;
-  // Nobody is invited to take a number that the machine does not give.
-  const isWithheld = !call && WITHHELD.includes(closed?.code);
+  // The hall is not at rest, and nobody is invited to take a number that the machine does not give.
+  const isWithheld = !call && closed?.is_withheld;
   if (isWithheld || isQuiet(model.snapshot.value, call)) return html`<${Closed} model=${model} closed=${closed} />`;
   if (!call) return html`<${Welcome} />`;
   return html`<section class="middle">

@@ -165,7 +165,7 @@ export function sectorStanding(sector) {
   if (sector.services.some((service) => service.open)) return { is_open: true, closed: null };
   const reasons = sector.services.map((service) => service.closed).filter(Boolean);
   const timed = reasons.filter((closed) => closed.opens_at).sort((a, b) => Date.parse(a.opens_at) - Date.parse(b.opens_at));
-  return { is_open: false, closed: timed[0] ?? reasons[0] ?? { code: "service_closed", opens_at: null } };
+  return { is_open: false, closed: timed[0] ?? reasons[0] ?? { code: "service_closed", is_withheld: false, opens_at: null } };
 }
 
 /** Whether nothing of a visitor is on the machine, so that nobody has to be asked. */

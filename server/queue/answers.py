@@ -23,6 +23,8 @@ class Closed(TypedDict):
     """Why something is closed, and when it opens if that is known."""
 
     code: str
+    is_withheld: bool
+    """Whether it is the machine that gives no numbers, which no hour ends."""
     opens_at: Moment | None
 
 

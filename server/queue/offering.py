@@ -28,9 +28,16 @@ class Offer:
     code: str = ""
     opens_at: dt.datetime | None = None
 
+    @property
+    def is_withheld(self) -> bool:
+        """Return whether the machine gives no number at any hour: no clock promises one, nobody is invited."""
+        return self.code in MACHINE_CODES
+
 
 OPEN = Offer(True)
-HALL_CODES = (*CLOSED_CODES, "closing", "day_not_open", "clock_wrong", *WITHHELD_CODES)
+MACHINE_CODES = ("clock_wrong", *WITHHELD_CODES)
+"""Why the machine gives no numbers; nothing that the hall has decided."""
+HALL_CODES = (*CLOSED_CODES, "closing", "day_not_open", *MACHINE_CODES)
 """Why the whole hall gives no number. Each has words on every screen, and says when it opens again."""
 SERVICE_CODES = ("service_closed", "no_counter", "cap_reached", "closing")
 """Why one service gives none while the hall does."""

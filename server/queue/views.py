@@ -43,7 +43,11 @@ def offer_values(offer: Offer) -> answers.Closed | None:
     """Return why something is closed and when it opens, None when it is open."""
     if offer.is_open:
         return None
-    return {"code": offer.code, "opens_at": moment(offer.opens_at)}
+    return {
+        "code": offer.code,
+        "is_withheld": offer.is_withheld,
+        "opens_at": moment(offer.opens_at),
+    }
 
 
 def service_name(hall: Hall, service_id: str) -> answers.ServiceName:

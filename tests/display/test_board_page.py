@@ -101,7 +101,7 @@ def test_a_recall_is_marked(floor: Floor, open_page: OpenPage, changed: Any) -> 
 
 def test_a_closed_hall_says_when_it_opens(floor: Floor, open_page: OpenPage, changed: Any) -> None:
     """Out of hours the board says why it is quiet and when the hall opens again."""
-    closed = {"code": "lunch", "opens_at": "2030-01-07T06:30:00.000Z"}
+    closed = {"code": "lunch", "is_withheld": False, "opens_at": "2030-01-07T06:30:00.000Z"}
     page = open_page("about:blank", size=TV)
     changed(page, lambda snapshot: snapshot.update(is_open=False, closed=closed, calls=[]))
     page.goto(floor.board_url)
@@ -113,7 +113,7 @@ def test_a_full_disk_keeps_nobody_from_being_called(
 ) -> None:
     """Who holds a number reads that it is still called: calls go on while no new numbers are given."""
     page = open_page("about:blank", size=TV)
-    closed = {"code": "disk_full", "opens_at": None}
+    closed = {"code": "disk_full", "is_withheld": True, "opens_at": None}
     changed(page, lambda snapshot: snapshot.update(is_open=False, closed=closed, calls=[]))
     page.goto(floor.board_url)
     expect(page.locator(".closed-kept")).to_have_text("Số đã lấy vẫn được gọi.")

@@ -15,8 +15,9 @@ from server.hall.rules import Hall, Policy
 from server.queue import events as ev
 from server.queue import verbs
 from server.queue.forecast import waiting
-from server.queue.offering import Offer, hall_offer, next_window, service_offer
+from server.queue.offering import CODES, Offer, hall_offer, next_window, service_offer
 from server.queue.verbs import Secrets, TicketRequest
+from server.queue.views import offer_values
 
 HALL = busy_hall.with_queue(busy_hall.hall(), stops_before_closing=False)
 SECRETS = Secrets("link", "1234")
@@ -207,6 +208,15 @@ def test_while_nobody_knows_the_time(
     assert hall_offer(HALL, day, local("08:00"), is_by_hand).code == code
     service = HALL.service_by_id["sao-y"]
     assert service_offer(HALL, day, service, local("08:00"), is_by_hand).code == code
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_the_machine_withholds_is_told_from_what_the_hall_closes(code: str) -> None:
+    """Screens promise no hour and invite nobody while it is the machine that gives no numbers."""
+    is_machine = code in ("clock_wrong", "disk_full", "data_lost")
+    assert Offer(False, code).is_withheld is is_machine
+    told = offer_values(Offer(False, code))
+    assert told is not None and told["is_withheld"] is is_machine
 
 
 def test_the_next_window() -> None:

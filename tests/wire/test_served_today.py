@@ -149,7 +149,11 @@ def test_a_paper_printed_late_names_no_counter_when_none_is_left(own_wire: Wire)
     assert places(own_wire, ticket["ticket_id"]) == []
     kiosk = own_wire.send("GET", "/api/v1/kiosk", who="kiosk").json
     told = {s["service_id"]: s for sector in kiosk["sectors"] for s in sector["services"]}
-    assert told["khai-sinh"]["closed"] == {"code": "no_counter", "opens_at": None}
+    assert told["khai-sinh"]["closed"] == {
+        "code": "no_counter",
+        "is_withheld": False,
+        "opens_at": None,
+    }
     refused = own_wire.send("POST", "/api/v1/tickets", {"service_id": "khai-sinh"}, "kiosk")
     assert (refused.status_code, refused.json["code"]) == (409, "no_counter")
     assert refused.json["title"] == words("vi").text("error.no_counter_title")

@@ -15,15 +15,13 @@ export function OfflineScreen() {
   return html`<${Middle} icon="wifi-off" title=${t("kiosk.offline_title")} hint=${t("kiosk.offline_hint")} foot=${t("kiosk.offline_foot")} />`;
 }
 
-/** Reasons that no hour ends: a clock would promise one. */
-const MACHINE_CODES = ["data_lost", "disk_full"];
-
 /** The hall gives no numbers now: why, and from when on again. */
 export function ClosedScreen({ snapshot }) {
   if (snapshot.state !== "closed") {
     return html`<${Middle} icon="clipboard-list" title=${t("kiosk.empty_title")} hint=${t("kiosk.ask_staff")} />`;
   }
-  const icon = MACHINE_CODES.includes(snapshot.closed?.code) ? "circle-alert" : "clock";
+  // A clock would promise an hour.
+  const icon = snapshot.closed?.is_withheld ? "circle-alert" : "clock";
   return html`<${Middle} icon=${icon} title=${closedWords(snapshot.closed)} hint=${t("kiosk.closed_hint")}>
     <${Opening} closed=${snapshot.closed} snapshot=${snapshot} />
   <//>`;

@@ -59,7 +59,7 @@ function resultTile({ sector, service, procedure }, snapshot) {
     waiting: service.waiting,
     low_s: service.wait_low_s,
     high_s: service.wait_high_s,
-    closed: service.open ? null : (service.closed ?? { code: "service_closed", opens_at: null }),
+    closed: service.open ? null : (service.closed ?? { code: "service_closed", is_withheld: false, opens_at: null }),
     now: snapshot.at,
   };
 }

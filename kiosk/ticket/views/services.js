@@ -47,7 +47,7 @@ function serviceTile(service, { snapshot, documents_of, toggle }) {
     waiting: service.waiting,
     low_s: service.wait_low_s,
     high_s: service.wait_high_s,
-    closed: service.open ? null : (service.closed ?? { code: "service_closed", opens_at: null }),
+    closed: service.open ? null : (service.closed ?? { code: "service_closed", is_withheld: false, opens_at: null }),
     now: snapshot.at,
     documentCount,
     isExpanded: documents_of === service.service_id,
