@@ -27,7 +27,7 @@ RESERVE_S = 5.0
 HEADERS_S = 10.0
 """How long a connection may take until its first request is there with all its headers."""
 ASKING_S = 60.0
-"""How long a guest's plain request may take, its body and its answer included; a socket is watched by `server.upward`."""
+"""How long a guest's plain request may take, its body and its answer included; `server.upward` watches sockets."""
 SWEEP_S = 1.0
 
 Peer = tuple[str, str]
