@@ -63,6 +63,27 @@ def test_a_board_that_was_asked_and_did_not_speak_hands_over():
     assert may_speak("b", "hall", ZONE, known.unable(LATER))
 
 
+@pytest.mark.parametrize(("late_ms", "state"), [(-1, "running"), (0, "running"), (1, "silent")])
+def test_a_board_is_silent_from_the_moment_after_it_should_have_spoken(late_ms, state):
+    """Two calls that were not said by their time, to the millisecond; without a time nothing is late."""
+    known = Loudspeakers()
+    for call in ("c1", "c2"):
+        known.asked("a", call, NOW, 4000)
+    due = NOW + dt.timedelta(seconds=4 + LATE_S)
+    assert known.state_of("a", None) == "running"
+    assert known.state_of("a", due + dt.timedelta(milliseconds=late_ms)) == state
+
+
+def test_a_further_miss_does_not_make_it_newer():
+    """A board is silent since the call that made it so; what it misses later moves nothing."""
+    known = Loudspeakers()
+    for n in range(4):
+        known.asked("a", f"c{n}", NOW + dt.timedelta(minutes=n), 4000)
+    assert known.unable(NOW + dt.timedelta(hours=1)) == {"a": "silent"}
+    second = NOW + dt.timedelta(minutes=1, seconds=4 + LATE_S)
+    assert known.since("a") == second
+
+
 def test_one_lost_report_is_forgiven():
     """A call that was not reported counts no more once the next one was."""
     known = Loudspeakers()

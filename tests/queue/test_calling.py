@@ -120,6 +120,27 @@ def test_a_counter_prefers_its_rare_language_within_minutes(later_min: float, fi
     assert choice.reason["rule"] == ("language" if first else "first")
 
 
+@pytest.mark.parametrize(
+    ("of_counter", "of_officer", "first"),
+    [
+        (("vi",), ["vi", "km"], 1),
+        (("vi", "km"), ["vi"], 0),
+        (("vi", "km"), [], 1),
+        (("vi",), [], 0),
+    ],
+)
+def test_what_the_officer_speaks_counts_before_what_the_file_says(
+    of_counter: tuple[str, ...], of_officer: list[str], first: int
+) -> None:
+    """A counter speaks what the officer at it speaks; where nobody said that, what the hall's file says of it."""
+    hall = busy_hall.with_counter(HALL, "1", languages=of_counter)
+    day = HandDay(busy_hall.with_queue(hall, language_wait_max_min=7))
+    day.record(ev.CounterOpened("1", "can-bo-1", "1", languages=of_officer))
+    tickets = [day.take("khai-sinh"), day.take("sao-y", at_min=2, language="km")]
+    choice = day.choose("1", at_min=3)
+    assert choice is not None and choice.ticket == tickets[first]
+
+
 KHMER = busy_hall.with_queue(
     busy_hall.with_counter(HALL, "1", languages=("vi", "km")), language_wait_max_min=5
 )
