@@ -82,15 +82,20 @@ def _refuse_to_spoil(kind: str) -> None:
 def prepare_pips() -> None:
     """Put the oldest and the newest pip beside the environment, for the tests that install with them."""
     for name in ("pip-oldest", "pip-newest"):
-        if is_prepared(name):
-            continue
-        with alone():
-            target = ["--upgrade", "--target", str(places.VENV / "pips" / name)]
-            code, said = followed(asked("install", name, *target), 1)
-            if code:
-                sys.stderr.write(said)
-                _stop_for(said, "test", places.VENV)
-            stamp(name).write_text(lock_digest(name), "ascii")
+        prepare_beside(name, "pips")
+
+
+def prepare_beside(name: str, folder: str = "beside") -> None:
+    """Put what a lock of its own names into a folder beside the environment, where nothing else meets it."""
+    if is_prepared(name):
+        return
+    with alone():
+        target = ["--upgrade", "--target", str(places.VENV / folder / name)]
+        code, said = followed(asked("install", name, *target), 1)
+        if code:
+            sys.stderr.write(said)
+            _stop_for(said, "test", places.VENV)
+        stamp(name).write_text(lock_digest(name), "ascii")
 
 
 def _bring_to(kind: str, wheels: Path | None) -> None:

@@ -20,6 +20,8 @@ KINDS: dict[str, list[str]] = {
     "run": [],
     "test": ["--group", "test", "-c", "requirements/run.txt"],
 }
+TOOLS = ["cyclonedx-bom>=7.5,<8", "pip-audit>=2.10,<3"]
+"""What `./motcua release` and `advisories` work with; it stays out of the tests' environment."""
 ALWAYS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-header", "--quiet"]
 HEADER = "# The wheels behind the hashes of run.txt and test.txt that Linux may use. ./motcua lock writes this.\n"
 # Of Pythons that the house does not run on, and of other systems, nobody needs to know.
@@ -37,9 +39,18 @@ def renew(options: list[str]) -> None:
         _compile([*asked, *target])
         with tempfile.TemporaryDirectory() as folder:
             named |= _names(Path(folder) / "pylock.toml", [*ALWAYS, *more])
+    _lock_tools(options)
     lines = sorted(f"{name} sha256:{digest}\n" for name, digest in named.items())
     WHEELS.write_text(HEADER + "".join(lines), "utf-8")
     print(f"{len(lines)} wheels are named in {WHEELS.relative_to(ROOT)}")
+
+
+def _lock_tools(options: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        wanted = Path(folder) / "release.in"
+        wanted.write_text("\n".join(TOOLS), "utf-8")
+        out = ["--no-emit-index-url", "--no-annotate", "-o", "requirements/release.txt"]
+        _compile([*ALWAYS, *options, *out], str(wanted))
 
 
 def _names(path: Path, asked: list[str]) -> dict[str, str]:
@@ -52,8 +63,8 @@ def _names(path: Path, asked: list[str]) -> dict[str, str]:
     return {name: digest for name, digest in found.items() if USEFUL.search(name)}
 
 
-def _compile(words: list[str]) -> None:
+def _compile(words: list[str], source: str = "pyproject.toml") -> None:
     uv = str(VENV / "bin" / "uv")
-    done = subprocess.run([uv, "pip", "compile", "pyproject.toml", *words], cwd=ROOT)
+    done = subprocess.run([uv, "pip", "compile", source, *words], cwd=ROOT)
     if done.returncode:
         sys.exit(done.returncode)

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from command import fresh, locks, wheelhouse
+from command import fresh, locks, release, wheelhouse
 from command.debian import name_what_lacks, want_for_tests, want_proxies
-from command.environment import make_venv, prepare, prepare_pips
+from command.environment import make_venv, prepare, prepare_beside, prepare_pips
 from command.failures import stop_for_error
 from command.places import ROOT, VENV, become
 from command.saying import say
@@ -30,6 +30,7 @@ def test(arguments: list[str], wheels: Path | None) -> None:
     want_for_tests(is_required=not is_quick)
     if not is_quick:
         want_proxies()
+        prepare_beside("release")
     selection = ["-m", QUICK, "--hypothesis-profile", "quick"] if is_quick else []
     # Named tests or options are run one by one, in order, for a person who looks at them.
     workers = [] if chosen else SIDE_BY_SIDE
@@ -79,6 +80,8 @@ OWN: dict[str, Callable[[list[str], Path | None], None]] = {
     "bench": bench,
     "wheelhouse": make_wheelhouse,
     "lock": lock,
+    "release": release.release,
+    "advisories": release.advisories,
 }
 
 

@@ -27,6 +27,7 @@ STEPS = {
     "imports": [str(BIN / "lint-imports"), "--no-cache"],
     "house": [*HOUSE, *(f"--ignore={path}" for path in APART.values())],
     **{name: [*HOUSE[:-1], path] for name, path in APART.items()},
+    "advisories": [sys.executable, "tests/house/advisories.py"],
     "sizes": [sys.executable, "tests/house/sizes.py"],
     "halls": [*RUN, "hall", "check", *map(str, sorted((ROOT / "config/halls").glob("*.toml")))],
 }
