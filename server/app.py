@@ -18,6 +18,7 @@ from server.announcing.actions import Announcing
 from server.announcing.readings import Readings, readings_folder
 from server.announcing.voices import HallVoices, voice_folders
 from server.answers import Alert
+from server.chain import JournalKey
 from server.clock import Clock
 from server.database import Database
 from server.facts import Fact
@@ -36,6 +37,7 @@ from server.operations.disk import Disk
 from server.operations.forgetting import Forgetting
 from server.operations.logs import Log
 from server.operations.pretend_printer import VirtualPrinterProcess
+from server.operations.seals import Seals
 from server.operations.wal import wal_values
 from server.operations.witnessing import Witnessing
 from server.outside import Look, Outside
@@ -84,6 +86,7 @@ class House:
         self.instance_id = self.database.ensure_hall(the_hall.hall_id, clock.now())
         # After the hall's row: a secret beside a database without one tells of a loss.
         self.secret = read_secret(settings.data_dir, is_alone)
+        self.database.journal_key = JournalKey(self.secret)
         self.withheld = Withheld()
         self.disk = Disk(settings.data_dir, settings.ballast_mb * MIB, self.withheld, log)
         self.ledger = Ledger(
@@ -107,6 +110,7 @@ class House:
         self.began_at = clock.now()
         self.clockwork = Clockwork(self)
         self.witnessing = Witnessing(self)
+        self.seals = Seals(self)
         self.machine_alerts = MachineAlerts()
         self.health = health.Health(self)
         self.wal_seen = Look("the database's folder", lambda: wal_values(self.database))

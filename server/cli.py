@@ -78,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--public-url", help="the address on slips, such as http://motcua.xa.vn")
     doctor = verb("doctor", _doctor, "Look at every part of the hall and say how it is.")
     doctor.add_argument("--replay", action="store_true", help="rebuild all rows from the journal")
+    doctor.add_argument(
+        "--seal",
+        action="append",
+        default=[],
+        help="a day's seal that somebody noted: is it still so?",
+    )
     clock = verb("clock", _clock, "Say that the machine's time is right, or what time it is.")
     clock.add_argument("accept", choices=("accept",))
     clock.add_argument("--at", metavar="TIME", help='the hall\'s time, such as "2026-12-01 07:30"')
@@ -192,7 +198,7 @@ def _doctor(settings: Settings, given: argparse.Namespace) -> int:
 
     worst = 0
     with _house(settings, may_migrate=False) as house:
-        for finding in examine(house, given.replay):
+        for finding in examine(house, given.replay, given.seal):
             print(f" {MARKS[finding.state]} {finding.part:<10} {finding.text}")
             worst = max(worst, 1 if finding.state == "bad" else 0)
     return worst

@@ -7,10 +7,9 @@ by views. Never decides anything about a hall.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -19,13 +18,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import DBAPIError
 
+from server.chain import CHAINED, FIRST_HASH, Fault, JournalKey, Stretch, broken, link
 from server.engines import make_engine
 from server.facts import Fact, decode, encode, from_wire, to_wire
 from server.locking import PATIENCE_S, begin_alone
-from server.tables import CommandRow, EventRow, HallRow
+from server.tables import CommandRow, EventRow, HallRow, KeyRow
 from server.writes import Writes
-
-FIRST_HASH = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +66,14 @@ _at = _at_columns.where(EventRow.hall_id == bindparam("hall"), EventRow.seq == b
 _hash_at = select(EventRow.hash).where(
     EventRow.hall_id == bindparam("hall"), EventRow.seq == bindparam("seq")
 )
+_stretches = (
+    select(KeyRow.from_seq, KeyRow.key_id)
+    .where(KeyRow.hall_id == bindparam("hall"))
+    .order_by(KeyRow.from_seq)
+)
 _insert_event = insert(EventRow)
+_insert_key = insert(KeyRow)
 _insert_command = insert(CommandRow)
-
-
-_CHAINED = ("hall_id", "seq", "at", "day", "kind", "actor", "body")
-
-
-def chain(previous: str, row: dict[str, Any]) -> str:
-    """Return the hash of a journal row: SHA-256 over the hash before it and every field of the row."""
-    return _link(previous, (row[name] for name in _CHAINED))
-
-
-def _link(previous: str, fields: Iterable[Any]) -> str:
-    return hashlib.sha256("\x1f".join((previous, *map(str, fields))).encode()).hexdigest()
-
-
-def _begin(connection: Connection) -> None:
-    # Said here and not in a listener: one listener on the engine slows every statement down.
-    connection.exec_driver_sql("BEGIN")
 
 
 def _fact(row: Any) -> Fact:
@@ -103,6 +90,8 @@ class Database:
         the owner writes it back into the file.
         """
         self.is_alone = is_alone
+        self.journal_key: JournalKey | None = None
+        """What the journal is hashed with; the house sets it once it has its secret."""
         self.engine = make_engine(url, is_alone)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
 
@@ -222,6 +211,17 @@ class Database:
         rows = connection.execute(_at_columns.where(EventRow.hall_id == hall_id, is_meant))
         return sorted(map(_fact, rows), key=lambda fact: fact.seq)
 
+    def ends_of_days(
+        self, connection: Connection, hall_id: str, after: int = 0
+    ) -> list[tuple[str, int, str]]:
+        """Return (day, seq, hash) of each row that closed a day behind `after`, in order."""
+        rows = connection.execute(
+            select(EventRow.day, EventRow.seq, EventRow.hash)
+            .where(EventRow.kind == "day_closed", EventRow.hall_id == hall_id, EventRow.seq > after)
+            .order_by(EventRow.seq)
+        )
+        return [(day, seq, row_hash) for day, seq, row_hash in rows]
+
     def last_seq_of(self, connection: Connection, hall_id: str, kind: str) -> int:
         """Return the `seq` of the newest event of that kind, or 0."""
         row = connection.execute(
@@ -232,8 +232,29 @@ class Database:
         ).first()
         return int(row[0]) if row else 0
 
+    def stretches(self, connection: Connection, hall_id: str) -> list[Stretch]:
+        """Return from which rows on the hall's journal is hashed with which keys, in order."""
+        rows = connection.execute(_stretches, {"hall": hall_id})
+        return [Stretch(from_seq, key_id) for from_seq, key_id in rows]
+
+    def has_our_key(self, connection: Connection, hall_id: str) -> bool:
+        """Return whether what is appended next goes on under the journal's own key."""
+        newest = self.stretches(connection, hall_id)[-1:]
+        return self.journal_key is None or (
+            bool(newest) and newest[0].key_id == self.journal_key.key_id
+        )
+
+    def begin_stretch(self, writes: Writes, hall_id: str, from_seq: int) -> None:
+        """Note that from this row on the journal is hashed with our key."""
+        assert self.journal_key is not None
+        row = {"hall_id": hall_id, "from_seq": from_seq, "key_id": self.journal_key.key_id}
+        writes.insert(_insert_key, row)
+
     def append(self, writes: Writes, hall_id: str, head: Head, facts: Sequence[Fact]) -> Head:
-        """Append facts to the journal, each hashed with the row before it; return its new end."""
+        """Append facts to the journal, each hashed with the row before it; return its new end.
+
+        Whoever appends has seen to it that our key's stretch has begun (`has_our_key`, `begin_stretch`).
+        """
         previous = head.hash
         for fact in facts:
             row = {
@@ -245,7 +266,9 @@ class Database:
                 "actor": fact.actor,
                 "body": encode(fact.event),
             }
-            previous = row["hash"] = chain(previous, row)
+            previous = row["hash"] = link(
+                previous, (row[name] for name in CHAINED), self.journal_key
+            )
             writes.insert(_insert_event, row)
         return Head(facts[-1].seq, previous) if facts else head
 
@@ -278,22 +301,15 @@ class Database:
             },
         )
 
-    def broken_links(self, connection: Connection, hall_id: str) -> Iterator[tuple[int, str]]:
+    def broken_links(self, connection: Connection, hall_id: str) -> Iterator[tuple[int, Fault]]:
         """Walk the whole journal and yield (seq, "gap" or "edited") for each row that does not fit."""
-        columns = (getattr(EventRow, name) for name in (*_CHAINED, "hash"))
+        columns = (getattr(EventRow, name) for name in (*CHAINED, "hash"))
         rows = connection.execute(
             select(*columns).where(EventRow.hall_id == hall_id).order_by(EventRow.seq),
             # Years of a hall are gigabytes: never all of them in memory.
             execution_options={"yield_per": 2_000},
         )
-        expected, previous = 1, FIRST_HASH
-        for *fields, found in rows:
-            seq = fields[1]
-            if seq != expected:
-                yield seq, "gap"
-            if _link(previous, fields) != found:
-                yield seq, "edited"
-            expected, previous = seq + 1, found
+        yield from broken(rows, self.stretches(connection, hall_id), self.journal_key)
 
     def close(self) -> None:
         """Write the WAL back into the file, if it is ours, and close every connection."""

@@ -70,6 +70,7 @@ class _Shared:
     writes: Writes
     head: Head
     answers: dict[tuple[str, str], StoredAnswer]
+    has_our_key: bool
 
     def repeated(self, command: Command) -> Answer | None:
         """Return what this command was answered before, if ever; raises key_reused."""
@@ -111,6 +112,8 @@ class Ledger(Generic[P]):
         self.is_loaded = False
         self._told_seq: int | None = None
         """Up to which `seq` facts were told; None until the journal was read for the first time."""
+        self._has_our_key = False
+        """Whether the journal on the disk goes on under our key (see `server.chain`)."""
         self.forbids_waiting = False
         """Whether each transaction proves that nothing inside it waits (Settings.debug)."""
         self.attend: Callable[[P], Sequence[object]] = _nothing
@@ -239,9 +242,12 @@ class Ledger(Generic[P]):
     def _begin(self, connection: Connection, head: Head, together: Sequence[_Asked]) -> _Shared:
         """Bring the present up to the hall's locked journal and look up what was answered before."""
         self._catch_up(connection, head)
+        # Asked of what is committed: a stretch that this commit begins may be given up with it.
+        if not self._has_our_key:
+            self._has_our_key = self.database.has_our_key(connection, self.hall_id)
         keys = [(a.command.actor, a.command.key) for a in together if a.command.key is not None]
         answers = self.database.stored_answers(connection, self.hall_id, keys) if keys else {}
-        return _Shared(Writes(connection), head, answers)
+        return _Shared(Writes(connection), head, answers, self._has_our_key)
 
     def _do_one(self, shared: _Shared, asked: _Asked) -> None:
         """Carry out one action on the present that those before it left."""
@@ -285,6 +291,7 @@ class Ledger(Generic[P]):
         if not self.is_loaded or present.seq > head.seq:
             present = self._make_present()
             present.seq = max(0, self._first_seq(connection) - 1)
+            self._has_our_key = False
         told = head.seq if self._told_seq is None else min(self._told_seq, head.seq)
         # Half a fold must never be answered from: until the last fact is in, nothing is loaded.
         self.is_loaded = False
@@ -298,6 +305,7 @@ class Ledger(Generic[P]):
         if untold:
             # What it said of the time holds from here, for readers too.
             self.attend(present)
+            self._has_our_key = False
         # Another process wrote them, or a commit of ours that seemed to fail: the screens must hear.
         self._tell(untold)
 
@@ -311,6 +319,9 @@ class Ledger(Generic[P]):
     def _keep(self, shared: _Shared, transaction: Transaction[P], answer: Answer) -> None:
         """Write an action's facts behind the journal's end, and its answer beside them."""
         command, writes = transaction.command, shared.writes
+        if transaction.facts and not shared.has_our_key:
+            self.database.begin_stretch(writes, self.hall_id, transaction.facts[0].seq)
+            shared.has_our_key = True
         shared.head = self.database.append(writes, self.hall_id, shared.head, transaction.facts)
         if command.key is not None:
             text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))

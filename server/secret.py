@@ -1,4 +1,4 @@
-"""The server's own secret: what its tokens, codes and hashes are derived from. Used by `server.app` only."""
+"""The server's own secret: what its tokens, codes and hashes are derived from. Used by `server.app`."""
 
 from __future__ import annotations
 

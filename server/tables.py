@@ -115,6 +115,16 @@ class EventRow(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+class KeyRow(Base):
+    """From which row on a hall's journal is hashed with which key (see `server.chain`)."""
+
+    __tablename__ = "journal_keys"
+
+    hall_id: Mapped[str] = mapped_column(ForeignKey("halls.hall_id"), primary_key=True)
+    from_seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    key_id: Mapped[str] = mapped_column(String(16))
+
+
 class CommandRow(Base):
     """A command that was carried out, with its answer: the same key gets the same answer again."""
 

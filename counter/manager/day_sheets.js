@@ -80,6 +80,7 @@ function Report({ board, day, time, read }) {
     ${day.unserved_by_service.map((service) => html`<${Left} key=${service.service_id} ...${{ service, time }} />`)}
     ${day.unserved ? null : html`<p class="notice notice-good"><${Icon} name="check" size="1.35em" /><span>${t("manager.day_all_served")}</span></p>`}
     ${day.acknowledged_at ? html`<p class="panel-hint">${t("manager.day_read_by", { name: day.acknowledged_by?.name ?? "", time: time(day.acknowledged_at) })}</p>` : null}
+    ${day.seal ? html`<p class="panel-hint">${t("manager.day_seal", { seal: day.seal })}</p>` : null}
     ${day.must_be_read && !day.is_open ? html`<${Button} kind="accent" icon="check" label=${t("manager.day_read")} isDisabled=${!board.may_act.value} isBusy=${Boolean(board.busy.value)} onPress=${read} />` : null}
   </div>`;
 }

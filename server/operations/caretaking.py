@@ -1,8 +1,8 @@
 """The caretaker: what is looked after beside the requests, every few seconds and off their path.
 
-Begun once by `server.app.start`. It writes the witness, makes the ballast, cuts a long write-ahead log, checks the
-pages, and tells the screens when numbers are withheld and when they are given again. What fails in it is said and
-tried again; it never ends.
+Begun once by `server.app.start`. It writes the witness and the seals of days, makes the ballast, cuts a long
+write-ahead log, checks the pages, and tells the screens when numbers are withheld and when they are given again. What
+fails in it is said and tried again; it never ends.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ def end(house: House) -> None:
     """Write the witness for the last time; a database that cannot be read any more is its own alarm."""
     try:
         house.witnessing.note()
+        house.seals.note()
     except Exception as error:  # noqa: BLE001 - a stop must come to its end
         house.log.error("witness_not_written", reason=type(error).__name__)
 
@@ -40,6 +41,7 @@ def _keep_witness(house: House) -> None:
     while True:
         try:
             house.witnessing.note()
+            house.seals.note()
         except Exception as error:  # noqa: BLE001 - the caretaker must come round again
             house.log.error("witness_not_kept", **machine.told(error))
         runtime.current().sleep(NOTE_S)

@@ -5,13 +5,14 @@ Called by `./motcua doctor`. Reads only. Exit code 1 when something is bad.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from server.announcing.checking import lacking_words
 from server.announcing.script import ScriptError, read_script
 from server.announcing.voicepack import Voicepack
+from server.chain import unproven
 from server.hall.calendar import business_date
 from server.hall.coming_days import Missing, missing_days
 from server.operations import health
@@ -21,7 +22,9 @@ from server.operations.folder import open_to_others
 from server.operations.losing import KINDS
 from server.operations.migrating import is_current
 from server.operations.replay import compare_with_rows
+from server.operations.seals import named
 from server.public_address import answers, problem_of, slip_address
+from server.secret import NAME as SECRET
 from server.terminal import address_sentence, owner_of, say
 from server.transport import is_in_clear
 from server.words import load_words
@@ -41,8 +44,8 @@ class Finding:
     text: str
 
 
-def examine(house: House, replay: bool) -> Iterator[Finding]:
-    """Yield a finding for each part."""
+def examine(house: House, replay: bool, seals: Sequence[str] = ()) -> Iterator[Finding]:
+    """Yield a finding for each part, and for each seal that somebody noted."""
     parts: list[Callable[[Any], Finding]] = [
         _database,
         _folder,
@@ -60,11 +63,14 @@ def examine(house: House, replay: bool) -> Iterator[Finding]:
         _days_off,
         _address,
         _transport,
+        _seals,
         # Last: with years behind a hall it takes a minute.
         _journal,
     ]
     for part in parts:
         yield part(house)
+    for typed in seals:
+        yield _noted_seal(house, typed)
     if replay:
         yield _replay(house)
 
@@ -102,13 +108,55 @@ def _database(house: House) -> Finding:
 
 
 def _journal(house: House) -> Finding:
-    with house.database.read() as connection:
-        broken = list(house.database.broken_links(connection, house.hall.hall_id))
-    if not broken:
-        return Finding("journal", "ok", "no gap, no edited row")
-    rows = ", ".join(f"seq {seq} ({what})" for seq, what in broken[:FEW])
-    more = f" and {len(broken) - FEW} more" if len(broken) > FEW else ""
-    return Finding("journal", "bad", f"does not fit together: {rows}{more}")
+    """Say whether the journal is whole and as it was written, and what of it nobody can prove."""
+    database, hall_id = house.database, house.hall.hall_id
+    with database.read() as connection:
+        broken = list(database.broken_links(connection, hall_id))
+        stretches = database.stretches(connection, hall_id)
+        last_seq = database.head(connection, hall_id).seq
+    foreign = unproven(stretches, database.journal_key, last_seq)
+    where = ", ".join(f"seq {first} to {last}" for first, last in foreign)
+    if foreign and foreign[-1][1] == last_seq:
+        secret = house.settings.data_dir / SECRET
+        return Finding(
+            "journal",
+            "bad",
+            f"{where} was written under another secret than {secret}: put that file back from a copy of the same time",
+        )
+    if broken:
+        rows = ", ".join(f"seq {seq} ({what})" for seq, what in broken[:FEW])
+        more = f" and {len(broken) - FEW} more" if len(broken) > FEW else ""
+        return Finding("journal", "bad", f"does not fit together: {rows}{more}")
+    if foreign:
+        text = f"no gap, no edited row; {where} was written under a secret that is gone: nobody can prove it"
+        return Finding("journal", "warn", text)
+    first = stretches[0].from_seq if stretches else last_seq + 1
+    old = f"; up to seq {first - 1} it is from before it had a key" if first > 1 else ""
+    return Finding("journal", "ok", f"no gap, no edited row{old}")
+
+
+def _seals(house: House) -> Finding:
+    """Say whether the days that were closed are as they were noted then."""
+    noted, changed = house.seals.noted(), house.seals.changed()
+    if changed:
+        days = ", ".join(f"{seal.date} ({seal.shown})" for seal in changed[:FEW])
+        more = f" and {len(changed) - FEW} more" if len(changed) > FEW else ""
+        return Finding(
+            "seals", "bad", f"the journal is another than when these days were closed: {days}{more}"
+        )
+    if not noted:
+        return Finding("seals", "ok", "no day has been closed")
+    last = noted[-1]
+    return Finding("seals", "ok", f"{len(noted)} days are as noted; {last.date}: {last.shown}")
+
+
+def _noted_seal(house: House, typed: str) -> Finding:
+    """Say whether the journal has a seal that somebody noted elsewhere."""
+    found = named(house.seals.given(), typed)
+    if found is None:
+        text = f"the journal has no day with the seal {typed}: it was rewritten, or that is no seal of this hall"
+        return Finding("seals", "bad", text)
+    return Finding("seals", "ok", f"{found.date} is as it was when somebody noted {found.shown}")
 
 
 def _folder(house: House) -> Finding:

@@ -126,6 +126,7 @@ def accept(house: House, command: Command, skipped: NumbersSkipped) -> None:
         house.withheld.code = None
     house.log.warning("loss_accepted", kind=skipped.why, lost_seq=skipped.lost_seq)
     house.witnessing.note()
+    house.seals.forget_lost()
 
 
 def explain(settings: Settings, database: Database, hall: Hall, after: int | None) -> str:

@@ -38,6 +38,8 @@ class BookedDay(TypedDict):
     must_be_read: bool
     acknowledged_at: Moment | None
     acknowledged_by: DoneBy | None
+    seal: str | None
+    """What the journal hashed to when the day was closed: whoever notes it can tell later whether it was rewritten."""
 
 
 class BookedDays(TypedDict):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import func, select
 
+from server.chain import seal_of
 from server.errors import HallError
 from server.facts import Fact, to_wire
 from server.queue import events as ev
@@ -47,8 +48,9 @@ def recent(house: House) -> list[BookedDay]:
         books: dict[str, list[Fact]] = defaultdict(list)
         for fact in _facts(house, connection, newest):
             books[fact.day].append(fact)
+        seals = _seals(house, connection, newest)
     names = _names(house)
-    return [_summary(date, books[date], counts[date], names) for date in newest]
+    return [_summary(date, books[date], counts[date], names, seals.get(date)) for date in newest]
 
 
 def one(house: House, date: str) -> WholeDay:
@@ -59,6 +61,7 @@ def one(house: House, date: str) -> WholeDay:
         if not facts:
             raise HallError("not_found", what="day")
         counts = _counts(connection, ledger.hall_id, [date])
+        seals = _seals(house, connection, [date])
         rows = connection.execute(
             select(
                 TicketRow.number,
@@ -88,7 +91,7 @@ def one(house: House, date: str) -> WholeDay:
         )
     names = {s.service_id: dict(s.name) for s in house.hall.services}
     return {
-        **_summary(date, facts, counts[date], _names(house)),
+        **_summary(date, facts, counts[date], _names(house), seals.get(date)),
         "unserved_by_service": [
             {"service_id": i, "name": names.get(i, {"vi": i}), "tickets": tickets}
             for i, tickets in left.items()
@@ -122,6 +125,20 @@ def _counts(connection: Any, hall_id: str, dates: list[str]) -> dict[str, dict[s
     return found
 
 
+def _seals(house: House, connection: Any, dates: list[str]) -> dict[str, str]:
+    """Return the seal of each day's newest closing."""
+    rows = connection.execute(
+        select(EventRow.day, EventRow.hash)
+        .where(
+            EventRow.kind == "day_closed",
+            EventRow.hall_id == house.ledger.hall_id,
+            EventRow.day.in_(dates),
+        )
+        .order_by(EventRow.seq)
+    )
+    return {day: seal_of(row_hash) for day, row_hash in rows}
+
+
 def _facts(house: House, connection: Any, dates: list[str]) -> list[Fact]:
     return list(house.ledger.database.facts_of_days(connection, house.ledger.hall_id, dates, KINDS))
 
@@ -132,7 +149,11 @@ def _names(house: House) -> dict[str, str]:
 
 
 def _summary(
-    date: str, facts: list[Fact], counts: dict[str, int], names: dict[str, str]
+    date: str,
+    facts: list[Fact],
+    counts: dict[str, int],
+    names: dict[str, str],
+    seal: str | None,
 ) -> BookedDay:
     opened = next((f for f in facts if isinstance(f.event, ev.DayOpened)), None)
     closed = next((f for f in reversed(facts) if isinstance(f.event, ev.DayClosed)), None)
@@ -164,6 +185,7 @@ def _summary(
         "must_be_read": counts.get("unserved", 0) > 0 and read is None,
         "acknowledged_at": to_wire(read.at) if read else None,
         "acknowledged_by": _by(read, names),
+        "seal": None if is_open or closed is None else seal,
     }
 
 

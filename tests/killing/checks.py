@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from killing.told import Told
+from server.chain import JournalKey
 from server.database import Database
 
 HALL = "thu-nghiem"
@@ -57,6 +58,7 @@ def pages(seen: Seen) -> Iterator[str]:
 def chain(seen: Seen) -> Iterator[str]:
     """The journal has no gap and no row that does not follow from the one before."""
     database = Database(f"sqlite:///{seen.path}", is_alone=False)
+    database.journal_key = JournalKey((seen.path.parent / "secret.key").read_bytes())
     with contextlib.closing(database), database.read() as connection:
         yield from (f"seq {seq}: {what}" for seq, what in database.broken_links(connection, HALL))
 

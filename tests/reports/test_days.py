@@ -29,6 +29,7 @@ def test_a_day_is_closed_read_and_kept(own_wire: Wire) -> None:
     (day,) = wire.send("GET", DAYS, who="manager").json["days"]
     assert (day["unserved"], day["issued"], day["opened_by"]["kind"]) == (1, 1, "clock")
     assert day["closed_by"] == {"kind": "staff", "name": "Trưởng bộ phận"}
+    assert day["seal"] == wire.house.seals.given()[-1].shown
     whole = wire.send("GET", f"{DAYS}/{day['date']}", who="manager").json
     (service,) = whole["unserved_by_service"]
     (left,) = service["tickets"]
@@ -43,6 +44,8 @@ def test_a_day_is_closed_read_and_kept(own_wire: Wire) -> None:
     (day,) = wire.send("GET", DAYS, who="manager").json["days"]
     assert day["acknowledged_by"]["name"] == "Trưởng bộ phận"
     assert wire.send("POST", "/api/v1/manage/day/open", {}, "manager").status_code == 200
+    sealed = wire.send("GET", DAYS, who="manager").json["days"][0]["seal"]
+    assert sealed is None, "a day that goes on has none"
     assert wire.send("POST", close, {"unserved": 1}, "manager").status_code == 200
     (day,) = wire.send("GET", DAYS, who="manager").json["days"]
     assert (day["must_be_read"], day["acknowledged_by"]) == (True, None), "closed anew, unread anew"
