@@ -42,7 +42,7 @@ def has_living_python() -> bool:
     if not places.python().exists():
         return False
     name = places.python().resolve().name
-    return not re.fullmatch(r"python3\.\d+", name) or (places.VENV / "lib" / name).is_dir()
+    return not re.fullmatch(r"python3\.[0-9]+", name) or (places.VENV / "lib" / name).is_dir()
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def package_in(said: str) -> str:
 
 def path_in(said: str) -> Path | None:
     """Return the path that an error of the system names."""
-    found = re.search(r"\[Errno \d+\][^\n]*?: '([^'\n]+)'", said)
+    found = re.search(r"\[Errno [0-9]+\][^\n]*?: '([^'\n]+)'", said)
     return Path(found[1]) if found else None
 
 

@@ -26,7 +26,7 @@ ALWAYS = ["--universal", "--python-version", "3.11", "--generate-hashes", "--no-
 HEADER = "# The wheels behind the hashes of run.txt and test.txt that Linux may use. ./motcua lock writes this.\n"
 # Of Pythons that the house does not run on, and of other systems, nobody needs to know.
 USEFUL = re.compile(
-    r"-(?:[\w.]*py3[\w.]*-none|cp3\d+-abi3|cp31[1-9]-cp31[1-9])-(?:any|[\w.]*manylinux\w*_(?:x86_64|aarch64))\.whl$"
+    r"-(?:[\w.]*py3[\w.]*-none|cp3[0-9]+-abi3|cp31[1-9]-cp31[1-9])-(?:any|[\w.]*manylinux\w*_(?:x86_64|aarch64))\.whl$"
 )
 
 

@@ -19,7 +19,7 @@ from typing_extensions import TypedDict as TypedDict
 Moment = Annotated[
     str,
     Field(
-        pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$",
+        pattern=r"^[0-9]{4}-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]\.[0-9]{3}Z$",
         json_schema_extra={"format": "date-time", "examples": ["2026-11-23T01:00:00.000Z"]},
     ),
 ]

@@ -22,6 +22,7 @@ from server.chain import JournalKey
 from server.clock import Clock
 from server.database import Database
 from server.facts import Fact
+from server.hall.calendar import business_date
 from server.hall.problems import HallFileError
 from server.hall.rules import Hall
 from server.hall_clock import clock_of
@@ -58,7 +59,7 @@ from server.recording.actions import Recording
 from server.recording.shelf import Shelf
 from server.reports.answers import Loss
 from server.reports.machine_alerts import MachineAlerts
-from server.secret import read_secret
+from server.secret import DaySalt, read_secret
 from server.settings import Settings
 from server.transport import names_of
 from server.words import words
@@ -87,6 +88,7 @@ class House:
         # After the hall's row: a secret beside a database without one tells of a loss.
         self.secret = read_secret(settings.data_dir, is_alone)
         self.database.journal_key = JournalKey(self.secret)
+        self.day_salt = DaySalt(settings.data_dir, self._today, log)
         self.withheld = Withheld()
         self.disk = Disk(settings.data_dir, settings.ballast_mb * MIB, self.withheld, log)
         self.ledger = Ledger(
@@ -164,6 +166,9 @@ class House:
 
     def _first_seq_of_today(self, connection: Connection) -> int:
         return self.database.last_seq_of(connection, self.hall.hall_id, "day_opened")
+
+    def _today(self) -> str:
+        return business_date(self.hall, self.clock.now()).isoformat()
 
     def fault_of(self, error: BaseException) -> str:
         """Return the code of an error that nobody foresaw: the machine's, or a fault of ours."""

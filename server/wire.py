@@ -181,14 +181,16 @@ def body_of(view: Callable[..., object]) -> tuple[str, ...]:
 def command(name: str | None = None) -> Command:
     """Return the command of this write; raises key_missing without an Idempotency-Key.
 
-    Its fingerprint is keyed with the server's secret: a body may hold an ID of twelve digits, which
-    a plain hash beside the journal would give away to anybody who tries them all.
+    Its fingerprint is keyed: a body may hold an ID of twelve digits, which a plain hash beside the journal would
+    give away to anybody who tries them all. With such an ID the key is the day's salt, which ends with the day.
     """
     key = request.headers.get("Idempotency-Key", "")
     if not KEY.fullmatch(key):
         raise HallError("key_missing")
-    text = b"\x1f".join((request.method.encode(), request.path.encode(), request.get_data()))
-    fingerprint = hmac.digest(house().secret, text, "sha256").hex()
+    body = request.get_data()
+    text = b"\x1f".join((request.method.encode(), request.path.encode(), body))
+    with_what = house().day_salt.value() if b"citizen_id" in body else house().secret
+    fingerprint = hmac.digest(with_what, text, "sha256").hex()
     return Command(name or actor().name, key, fingerprint)
 
 

@@ -38,7 +38,9 @@ class Catalogue(Protocol):
         """Return a text with its places filled."""
 
 
-_PLACE_NAME = re.compile(r"(?P<kind>quầy|phòng)\s+(?:số\s+)?(?P<no>\d{1,2})(?!\w)", re.IGNORECASE)
+_PLACE_NAME = re.compile(
+    r"(?P<kind>quầy|phòng)\s+(?:số\s+)?(?P<no>[0-9]{1,2})(?!\w)", re.IGNORECASE
+)
 _PLACE_KINDS = {"quầy": "counter", "phòng": "room"}
 
 

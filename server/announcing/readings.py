@@ -34,7 +34,7 @@ SCREENS = (
 )
 """The questions and explanations of the kiosk's screens; none of them has a fact to fill in."""
 
-_FIGURES = re.compile(r"\d{1,6}")
+_FIGURES = re.compile(r"[0-9]{1,6}")
 
 
 def readings_folder(data_dir: Path) -> Path:

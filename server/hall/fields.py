@@ -25,7 +25,7 @@ YEARS = (2020, 2100)
 """Dates of other years are slips of the pen; past ones stay, for a calendar keeps its holidays."""
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 

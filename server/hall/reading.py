@@ -72,7 +72,7 @@ def _read_source(path: FilePath) -> str:
 
 def _syntax_problem(file: str, source: str, message: str) -> Problem:
     """Turn the words of tomllib into a place and a code."""
-    place = re.search(r"\(at line (\d+), column (\d+)\)", message)
+    place = re.search(r"\(at line ([0-9]+), column ([0-9]+)\)", message)
     line = int(place[1]) if place else len(source.splitlines()) or 1
     reason = re.sub(r"\s*\(at .*\)", "", message)
     twice = re.match(r"Cannot (overwrite|declare|mutate)", reason)

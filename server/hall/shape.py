@@ -39,7 +39,7 @@ PROCEDURE_LETTERS = 1000
 """The longest official name of 2,642 procedures has 919 letters; 113 of a commune's 588 have more than 160."""
 MAX_PROCEDURES = 600
 """Behind one service: as many as a commune has in all, should a hall put them behind one tile."""
-_TCP = re.compile(r"tcp://(\d{1,3}\.){3}\d{1,3}(:\d{1,5})?")
+_TCP = re.compile(r"tcp://([0-9]{1,3}\.){3}[0-9]{1,3}(:[0-9]{1,5})?")
 
 
 def printer_connection(raw: Any, path: Path, findings: Findings) -> Any:
@@ -121,7 +121,9 @@ SECTORS: Shape = {
     "hint": Key(_HINT, is_required=True),
 }
 PROCEDURES: Shape = {
-    "code": Key(fields.pattern("bad_procedure_code", r"\d\.\d{6}(\.[0-9A-Z]+)*"), is_required=True),
+    "code": Key(
+        fields.pattern("bad_procedure_code", r"[0-9]\.[0-9]{6}(\.[0-9A-Z]+)*"), is_required=True
+    ),
     "name": Key(fields.names(PROCEDURE_LETTERS, joins_lines=True), is_required=True),
 }
 POLICY: Shape = {
@@ -197,7 +199,7 @@ QUEUE: Shape = {
     "recall_spacing_s": Key(fields.whole(0, 300), default=_QUEUE.recall_spacing_s),
     "miss_grace_min": Key(fields.whole(0, 480), default=_QUEUE.miss_grace_min),
     "missed_returns_to": Key(
-        fields.pattern("bad_return_place", r"front|back|after_[1-9]\d?"),
+        fields.pattern("bad_return_place", r"front|back|after_[1-9][0-9]?"),
         default=_QUEUE.missed_returns_to,
     ),
     "undo_s": Key(fields.whole(0, 60), default=_QUEUE.undo_s),

@@ -39,6 +39,9 @@ class Clockwork:
                 house.log.error("day_not_opened", code=error.code)
             self._refused = error.code
             return
+        finally:
+            if not house.ledger.look(lambda p: p.day.is_open):
+                house.day_salt.end()
         self._refused = None
         house.keeper.keep_promises(BY_CLOCK)
 

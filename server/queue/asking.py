@@ -66,11 +66,13 @@ def _verified_by(asked: TakeTicket) -> str:
 
 
 def _person_of(citizen_id: str | None) -> str | None:
-    """Return today's keyed hash of an ID; with tomorrow's date it is another, and nobody's."""
-    if citizen_id is None:
+    """Return an ID's hash under the day's salt, where the hall gives one number a person.
+
+    The salt is destroyed when the day closes; from then on the hash is nobody's, whatever number is tried.
+    """
+    if citizen_id is None or not house().hall.queue.one_ticket_per_person:
         return None
-    today = business_date(house().hall, house().clock.now()).isoformat()
-    return token_of(house().secret, "person", today, citizen_id)
+    return token_of(house().day_salt.value(), "person", citizen_id)
 
 
 def ticket_of_token(token: str) -> str:

@@ -155,7 +155,7 @@ class TicketIssued:
     more_services: list[str] = field(default_factory=list)
     """Further services of the same visit, in the order in which they will be tried."""
     person: str | None = None
-    """Keyed hash of the citizen's ID for today, where the hall gives one number a person."""
+    """Hash of the citizen's ID under the day's salt, where the hall gives one number a person."""
     host_id: str | None = None
     """The host who took it for somebody; here and below, None where it was nobody of the floor."""
 

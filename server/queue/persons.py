@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_ID = re.compile(r"\d{3}(?P<century>\d)(?P<year>\d{2})\d{6}")
+_ID = re.compile(r"[0-9]{3}(?P<century>[0-9])(?P<year>[0-9]{2})[0-9]{6}")
 FIRST_CENTURY = 1900
 
 

@@ -24,14 +24,14 @@ class TakeTicket(Body):
     """How staff know the class ("desk" when left out); a kiosk's word is always "self"."""
     dossier_count: Annotated[int, Field(ge=1, le=200)] = 1
     more_services: Annotated[list[Id], Field(max_length=5)] = []
-    citizen_id: Annotated[str, Field(pattern=r"^\d{12}$")] | None = None
-    """Read from the card where the hall gives one number a person; never stored, only its keyed hash."""
+    citizen_id: Annotated[str, Field(pattern=r"^[0-9]{12}$")] | None = None
+    """Read from the card where the hall gives one number a person; never stored, only a hash that ends with the day."""
 
 
 class Leave(Body):
     """The place is given up; `code` stands on the slip."""
 
-    code: Annotated[str, Field(pattern=r"^\d{4}$")]
+    code: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 
 
 class CallNext(Body):

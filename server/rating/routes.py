@@ -24,8 +24,8 @@ Score = Annotated[int, Field(ge=1, le=4)]
 class Slip(Body):
     """What a person types from the paper."""
 
-    number: Annotated[str, Field(pattern=r"^[A-Z]\d{3,4}$")]
-    code: Annotated[str, Field(pattern=r"^\d{4}$")]
+    number: Annotated[str, Field(pattern=r"^[A-Z][0-9]{3,4}$")]
+    code: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
 
 
 class OpenInvitation(Body):

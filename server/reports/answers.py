@@ -218,7 +218,7 @@ _MONTH = {
     "name": "month",
     "in": "query",
     "description": "Which month, as YYYY-MM from 1900 on; the present one if left out.",
-    "schema": {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$"},
+    "schema": {"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$"},
 }
 
 ANSWERS = {

@@ -22,10 +22,10 @@ FORMS = (
     " short_share_every=4"
 )
 
-_COUNTERS = re.compile(r"counters([+-])(\d{1,2})(?::([\w-]+))?(?:@([\w-]+))?")
-_ARRIVALS = re.compile(r"arrivals[×x*]([\d.]+)")
+_COUNTERS = re.compile(r"counters([+-])([0-9]{1,2})(?::([\w-]+))?(?:@([\w-]+))?")
+_ARRIVALS = re.compile(r"arrivals[×x*]([0-9.]+)")
 _VALUE = re.compile(r"(policy|no_show|help_after_min|short_share_every)=(.*)")
-_RATIO = re.compile(r"ratio-(\d+):(\d+)")
+_RATIO = re.compile(r"ratio-([0-9]+):([0-9]+)")
 
 
 class WhatIfError(Exception):

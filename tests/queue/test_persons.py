@@ -23,6 +23,8 @@ TODAY = dt.date(2026, 11, 23)
         ("0010660123456", None),
         ("00106601234x", None),
         ("", None),
+        # Digits, yet not those of a card: the same person would be two.
+        ("٠٠١٠٦٦٠١٢٣٤٥", None),
     ],
 )
 def test_the_year_of_birth(citizen_id: str, year: int | None) -> None:
