@@ -51,6 +51,7 @@ from server.queue.actions import Queue
 from server.queue.keeping import DayKeeper
 from server.queue.leaving import Leaving
 from server.queue.links import Links
+from server.queue.slip_secrets import SlipSecrets
 from server.queue.timekeeping import TimeKeeper
 from server.queue.today.day import DATA_LOST, Withheld
 from server.rating.actions import Rating
@@ -131,7 +132,13 @@ class House:
         self.devices = Devices(self.ledger, the_hall, self.access, self.secret)
         self.people = People(self.ledger, self.access)
         self.sessions = Sessions(self.ledger, self.access, self.settings.session_hours, self.secret)
-        self.queue = Queue(self.ledger, the_hall)
+        self.links = Links(
+            self.ledger,
+            the_hall,
+            SlipSecrets(self.secret, self.instance_id),
+            lambda: slip_address(self.settings, self.hall),
+        )
+        self.queue = Queue(self.ledger, the_hall, self.links)
         self.leaving = Leaving(self.ledger)
         self.keeper = DayKeeper(self.ledger, the_hall)
         self.printing = Printing(self.ledger, the_hall)
@@ -151,9 +158,8 @@ class House:
             self.ledger, the_hall, self.voices, Shelf(self.settings.data_dir / "voices")
         )
         self.rating = Rating(self.ledger, the_hall, self.secret)
-        self.links = Links(self.ledger, the_hall, lambda: slip_address(self.settings, self.hall))
         self.paper = Paper(
-            self.ledger, the_hall, self.links.url, lambda: wrong_address(self.settings, self.hall)
+            self.ledger, the_hall, self.links, lambda: wrong_address(self.settings, self.hall)
         )
         self.limits = Limits(the_hall.queue.kiosk_tickets_per_min)
         table = reactions(self)

@@ -175,7 +175,7 @@ class RareVerbs:
         """A citizen gives up."""
         ticket_id = self.any_ticket(data)
         if ticket_id is not None:
-            code = self.house.ticket(ticket_id).code
+            code = self.house.words(ticket_id).code
             self.attempt(lambda: self.house.queue.leave(Command("citizen"), ticket_id, code))
 
     @rule(counter=A_COUNTER)

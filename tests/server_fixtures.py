@@ -24,6 +24,7 @@ from server.database import Database
 from server.hall.rules import Hall
 from server.ledger import Command
 from server.operations.migrating import migrate
+from server.queue.slip_secrets import SlipWords
 from server.queue.verbs import Arrival, Desk, TicketRequest
 from server.settings import Settings
 
@@ -86,6 +87,10 @@ class TestHouse(House):
     def ticket(self, ticket_id: str) -> Any:
         """Return a ticket as it is now."""
         return self.ledger.look(lambda p: p.day.tickets[ticket_id])
+
+    def words(self, ticket_id: str) -> SlipWords:
+        """Return what stands on a ticket's slip."""
+        return self.links.words(self.ticket(ticket_id))
 
     def seq(self) -> int:
         """Return the newest `seq`."""

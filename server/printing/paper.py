@@ -14,6 +14,7 @@ from server.ledger import Command, Ledger
 from server.printing.job import Job
 from server.printing.lending import Lending
 from server.printing.slips import slip, trial_slip
+from server.queue.links import Links
 from server.queue.today.day import DayPresent
 
 Made = TypeVar("Made")
@@ -37,18 +38,18 @@ def lend(
 
 
 class Paper:
-    """Makes receipts; `ticket_url` turns a token into the address under the QR."""
+    """Makes receipts; `links` knows the address under the QR and the digits."""
 
     def __init__(
         self,
         ledger: Ledger[DayPresent],
         hall: Hall,
-        ticket_url: Any,
+        links: Links,
         wrong_address: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.ledger = ledger
         self.hall = hall
-        self.ticket_url = ticket_url
+        self.links = links
         self.wrong_address = wrong_address
 
     def receipt(self, job: Job) -> Receipt:
@@ -68,7 +69,7 @@ class Paper:
             )
         if issued is None:
             raise HallError("not_found", what="ticket")
-        url = self.ticket_url(ticket.token)
+        said = self.links.words(ticket)
         local = ticket.issued_at.astimezone(zone)
         served = self.ledger.look(lambda p: p.day.as_served(self.hall))
-        return slip(served, ticket, issued.event, url, local)
+        return slip(served, ticket, issued.event, self.links.url(said.token), said.code, local)

@@ -26,6 +26,7 @@ from server.queue.events import TicketIssued
 from server.queue.today.changing import issued
 
 EXAMPLE_N = 25
+EXAMPLE_CODE = "4821"
 EXAMPLE_TOKEN = "xem-thu-0123456789abcd"  # noqa: S105 - as long as a real one, and nobody's
 MAX_PROBLEMS = 8
 
@@ -85,8 +86,6 @@ def example(hall: Hall, request: SlipRequest, url: str, now: dt.datetime) -> Rec
         number=f"{letter}{EXAMPLE_N:0{NUMBER_DIGITS}d}",
         series=letter,
         n=EXAMPLE_N,
-        token=EXAMPLE_TOKEN,
-        code="4821",
         service_id=service.service_id,
         language=request.language,
         rank_at=now,
@@ -96,7 +95,7 @@ def example(hall: Hall, request: SlipRequest, url: str, now: dt.datetime) -> Rec
         wait_high_s=1200,
     )
     ticket = issued(Fact(1, now, local.date().isoformat(), "example", promise))
-    receipt = slip(hall, ticket, promise, url, local)
+    receipt = slip(hall, ticket, promise, url, EXAMPLE_CODE, local)
     return receipt.as_reprint() if request.kind == "reprint" else receipt
 
 

@@ -30,6 +30,7 @@ class Scene:
     ticket: Ticket
     promise: TicketIssued
     url: str
+    code: str
     local: dt.datetime
     spoken: Words
 
@@ -54,10 +55,10 @@ class Scene:
 
 
 def slip(
-    hall: Hall, ticket: Ticket, promise: TicketIssued, url: str, local: dt.datetime
+    hall: Hall, ticket: Ticket, promise: TicketIssued, url: str, code: str, local: dt.datetime
 ) -> Receipt:
     """Return the paper of a ticket; `local` is the moment of issue in the hall's zone."""
-    scene = Scene(hall, ticket, promise, url, local, words(ticket.language))
+    scene = Scene(hall, ticket, promise, url, code, local, words(ticket.language))
     elements = [element for block in hall.slip.order for element in _block(block, scene)]
     if is_rehearsed(ticket.ticket_id):
         elements = [
@@ -250,7 +251,7 @@ def _qr(scene: Scene) -> list[Element]:
         QR(scene.url),
         _small(scene.say("slip.scan")),
         _small(scene.url.split("://", 1)[-1].split("/", 1)[0], 600),
-        _small(scene.say("slip.code", code=scene.ticket.code)),
+        _small(scene.say("slip.code", code=scene.code)),
     ]
 
 

@@ -7,7 +7,6 @@ plain values.
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Callable, Iterable
 
 from server.access.events import StaffSignedIn
@@ -19,19 +18,21 @@ from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue import events as ev
 from server.queue import verbs
 from server.queue.forecast.waiting import Foreseen
+from server.queue.links import Links
 from server.queue.recording import Recorder
 from server.queue.today.day import Day, DayPresent
 from server.queue.today.ticket import Ticket
-from server.queue.verbs import Arrival, Desk, Hand, Host, Secrets, Serving, Target, TicketRequest
+from server.queue.verbs import Arrival, Desk, Hand, Host, Serving, Target, TicketRequest
 from server.versions import refuse_unseen, version_of
 
 
 class Queue:
     """The queue of one hall."""
 
-    def __init__(self, ledger: Ledger[DayPresent], hall: Hall) -> None:
+    def __init__(self, ledger: Ledger[DayPresent], hall: Hall, links: Links) -> None:
         self.ledger = ledger
         self.hall = hall
+        self._links = links
         self._recorder = Recorder(ledger)
 
     # --- taking ---------------------------------------------------------------------------------
@@ -44,13 +45,15 @@ class Queue:
         `guard` may refuse; it is asked only for a new number, never when a request comes again.
         Records TicketIssued. Raises not_found, bad_request, or the code of a closed offer.
         """
-        made = Secrets(secrets.token_urlsafe(16), f"{secrets.randbelow(10_000):04d}")
+        link_hash = self._links.secrets.link_hash
         foreseen = self._foresee(request)
 
         def do(tx: Transaction[DayPresent]) -> Answer:
             if guard is not None:
                 guard()
-            event = verbs.take(self.hall, tx.ledger.present.day, request, made, foreseen, tx.now)
+            event = verbs.take(
+                self.hall, tx.ledger.present.day, request, link_hash, foreseen, tx.now
+            )
             self._recorder.record(tx, [event])
             return {
                 "ticket_id": event.ticket_id,
@@ -68,9 +71,13 @@ class Queue:
             lambda p: verbs.foresee(self.hall, p.day, request, max(now, p.last_at or now))
         )
 
-    def leave(self, command: Command, ticket_id: str, code: str | None) -> Answer:
-        """The citizen gives the place up. Records TicketLeft."""
-        return self._on_ticket(command, ticket_id, lambda day, t, now: [verbs.leave(t, code)])
+    def leave(self, command: Command, ticket_id: str, code: str) -> Answer:
+        """The citizen gives the place up, with the code on the slip. Records TicketLeft."""
+        return self._on_ticket(
+            command,
+            ticket_id,
+            lambda day, t, now: [verbs.leave(t, self._links.is_code(t, code))],
+        )
 
     def leave_for(self, command: Command, host: Host, ticket_id: str) -> Answer:
         """A host gives somebody's place up for them. Records TicketLeft."""

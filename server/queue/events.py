@@ -137,8 +137,6 @@ class TicketIssued:
     number: str
     series: str
     n: int
-    token: str
-    code: str
     service_id: str
     language: str
     rank_at: dt.datetime
@@ -158,6 +156,11 @@ class TicketIssued:
     """Hash of the citizen's ID under the day's salt, where the hall gives one number a person."""
     host_id: str | None = None
     """The host who took it for somebody; here and below, None where it was nobody of the floor."""
+    link_hash: str = ""
+    """What is kept of the link on the slip."""
+    token: str = ""
+    code: str = ""
+    """Link and digits in clear, which facts of version 0.1.0 have; never written any more."""
 
 
 @fact

@@ -14,7 +14,7 @@ from server.queue.forecast import waiting
 from server.queue.forecast.waiting import Band
 from server.queue.today import ticket as tk
 from server.queue.today.day import Day, post_of_host
-from server.queue.today.ticket import Ticket
+from server.queue.today.ticket import Ticket, link_hash_of
 from server.queue.verbs.desk import AT_COUNTER, RETURN_PASS
 from server.queue.views import band_values, kiosk, most_digits
 
@@ -52,7 +52,7 @@ def _counter(hall: Hall, day: Day, counter_id: str) -> answers.LobbyCounter:
 
 def find(hall: Hall, day: Day, wanted: str, now: dt.datetime) -> answers.HostTicket:
     """Return today's ticket with that number, or behind that slip's link; raises not_found."""
-    known = day.id_by_number.get(wanted.upper()) or day.id_by_token.get(wanted)
+    known = day.id_by_number.get(wanted.upper()) or day.id_by_link.get(link_hash_of(wanted))
     if known is None:
         raise HallError("not_found", what="ticket")
     return host_ticket(hall, day, day.tickets[known], now)

@@ -19,7 +19,7 @@ from server.queue.today.moving_time import moved_ticket
 from server.queue.today.ticket import Ticket
 
 _COLUMNS = tuple(f.name for f in fields(Ticket))
-_FIXED = {"ticket_id", "number", "series", "n", "token", "code", "issued_at", "issued_seq"}
+_FIXED = {"ticket_id", "number", "series", "n", "link_hash", "issued_at", "issued_seq"}
 _insert_ticket = insert(TicketRow)
 _update_ticket = (
     update(TicketRow)

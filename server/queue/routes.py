@@ -48,13 +48,15 @@ def take_ticket(json_data: schemas.TakeTicket) -> tuple[answers.TakenTicket, Lit
     order: answers.PrintOrder | None = None
     if printer_id:
         order = {"job_id": ticket.slip_id, "state": "queued"}
-    return {"ticket": {**_issued(ticket, answer), "code": ticket.code}, "print": order}, 201
+    code = house().links.words(ticket).code
+    return {"ticket": {**_issued(ticket, answer), "code": code}, "print": order}, 201
 
 
 @bp.get("/api/v1/tickets/<token>/qr")
 def ticket_qr(token: str) -> answers.QrRows:
     """The QR of the slip as rows of "0" and "1", for a screen to draw."""
-    return {"rows": house().links.qr(ticket_behind(token).token)}
+    ticket_behind(token)
+    return {"rows": house().links.qr(token)}
 
 
 @bp.post("/api/v1/tickets/<token>/leave")
@@ -78,7 +80,8 @@ def _issued(ticket: Ticket, promise: Answer) -> answers.LinkedTicket:
     """Return a number just given, with the counters that serve it today."""
     hall = house().hall
     values = house().ledger.look(lambda p: views.issued_ticket(hall, p.day, ticket, promise))
-    return {**values, "token": ticket.token, "url": house().links.url(ticket.token)}
+    token = house().links.words(ticket).token
+    return {**values, "token": token, "url": house().links.url(token)}
 
 
 def _answer(answer: Answer) -> TicketAfter:

@@ -22,12 +22,11 @@ class TicketRow(Base):
 
     hall_id: Mapped[str] = mapped_column(ForeignKey("halls.hall_id"), primary_key=True)
     ticket_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    token: Mapped[str] = mapped_column(String(32), unique=True)
+    link_hash: Mapped[str] = mapped_column(String(64), index=True)
     day: Mapped[str] = mapped_column(String(10))
     number: Mapped[str] = mapped_column(String(8))
     series: Mapped[str] = mapped_column(String(2))
     n: Mapped[int] = mapped_column(Integer)
-    code: Mapped[str] = mapped_column(String(8))
     service_id: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(12))

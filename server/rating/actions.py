@@ -16,7 +16,6 @@ from server.errors import HallError
 from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
-from server.queue.tables import TicketRow
 from server.queue.today.day import DayPresent
 from server.queue.today.ticket import Ticket, seconds_between
 from server.queue.verbs.rehearsing import rehearsal_of
@@ -226,21 +225,3 @@ class Rating:
     def ticket_of_handle(self, handle: str, device: Actor) -> str:
         """Return the ticket behind a terminal's handle; raises not_found or rating_expired."""
         return ticket_of(self._secret, handle, device.name, self.ledger.clock.now())
-
-    def ticket_of_slip(self, number: str, code: str) -> str:
-        """Return the newest ticket with that number and code; raises not_found for any mismatch.
-
-        A slip older than an invitation lives is as unknown as one that never was.
-        """
-        since = self.ledger.clock.now() - dt.timedelta(hours=rules.INVITATION_H)
-        with self.ledger.database.read() as connection:
-            row = connection.execute(
-                select(TicketRow.ticket_id)
-                .filter_by(hall_id=self.ledger.hall_id, number=number, code=code)
-                .where(TicketRow.issued_at >= since)
-                .order_by(TicketRow.issued_at.desc())
-                .limit(1)
-            ).first()
-        if row is None:
-            raise HallError("not_found", what="slip")
-        return str(row[0])

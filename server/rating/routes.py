@@ -98,7 +98,7 @@ def rate_by_phone(token: str, json_data: RatePhone) -> tuple[Done, Literal[201]]
 
 def _ticket_of(slip: Slip | None, token: str | None) -> str:
     if slip is not None:
-        return house().rating.ticket_of_slip(slip.number, slip.code)
+        return house().links.ticket_of_slip(slip.number, slip.code)
     if token is not None:
         return ticket_of_token(token)
     raise HallError("bad_request", field="slip")

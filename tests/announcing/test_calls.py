@@ -60,7 +60,7 @@ def test_a_call_of_who_has_left_ends(house: TestHouse) -> None:
     desk = house.sit("1")
     ticket_id = house.take()
     house.next(desk)
-    house.queue.leave(Command("citizen"), ticket_id, house.ticket(ticket_id).code)
+    house.queue.leave(Command("citizen"), ticket_id, house.words(ticket_id).code)
     assert not house.ledger.look(lambda p: p.calls.last_at("1").is_active)
 
 
@@ -122,7 +122,11 @@ def test_a_board_holds_nothing_personal(house: TestHouse) -> None:
     )
     ticket = next(iter(house.ledger.present.day.tickets.values()))
     text = repr(snapshot)
-    assert [s for s in (ticket.ticket_id, ticket.token, "Cán bộ", "can-bo") if s in text] == []
+    assert [
+        s
+        for s in (ticket.ticket_id, house.words(ticket.ticket_id).token, "Cán bộ", "can-bo")
+        if s in text
+    ] == []
 
 
 def test_memory_of_calls_is_bounded(house: TestHouse) -> None:

@@ -74,9 +74,7 @@ def full_day(hall):
     for n in range(1, WAITING + COUNTERS + 1):
         at = OPENED + dt.timedelta(seconds=5 * (seq + 1))
         service_id = services[n % len(services)]
-        tell(
-            ev.TicketIssued(f"t{n}", f"A{n:03d}", "A", n, f"{n:022d}", "0000", service_id, "vi", at)
-        )
+        tell(ev.TicketIssued(f"t{n}", f"A{n:03d}", "A", n, service_id, "vi", at))
     for n, counter in enumerate(serving, 1):
         tell(ev.CounterOpened(counter.counter_id, f"s{n}", f"S{n}", None))
         tell(ev.TicketCalled(f"t{n}", counter.counter_id, f"s{n}", "normal", 60))

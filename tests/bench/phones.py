@@ -20,6 +20,7 @@ from bench.figures import Figure, Sheet, percentile
 from bench.hall import Hall, start_hall
 from bench.past import fill_day
 from bench.sockets import Crowd, Listener
+from server.queue.slip_secrets import SlipSecrets
 
 EVERY_S = (10.0, 20.0)
 COALESCE_S = 1.5
@@ -83,12 +84,15 @@ async def _full_hall(sheet: Sheet, hall: Hall, phones: int, seconds: float) -> N
 
 
 def tickets_of(hall: Hall) -> list[str]:
-    """Return the links of the tickets that wait, read from the hall's own database."""
+    """Return the links of the tickets that wait, made as the hall makes them."""
     import sqlite3
 
     path = hall.data / "motcua.sqlite3"
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
-        return [row[0] for row in database.execute("SELECT token FROM tickets ORDER BY n DESC")]
+        (instance_id,) = database.execute("SELECT instance_id FROM halls").fetchone()
+        given = database.execute("SELECT ticket_id FROM tickets ORDER BY n DESC").fetchall()
+    secrets = SlipSecrets((hall.data / "secret.key").read_bytes(), instance_id)
+    return [secrets.words(ticket_id).token for (ticket_id,) in given]
 
 
 async def _devices(hall: Hall) -> tuple[Crowd, list[tuple[Any, ...]]]:

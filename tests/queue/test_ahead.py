@@ -10,13 +10,13 @@ import random
 import pytest
 
 import busy_hall
-from queue_by_hand import HandDay
+from queue_by_hand import HandDay, no_link
 from server.hall.rules import Hall, Policy
 from server.queue import events as ev
 from server.queue import verbs
 from server.queue.order.ahead import ahead_by_line
 from server.queue.order.short_share import ShortTurns
-from server.queue.verbs import Secrets, TicketRequest
+from server.queue.verbs import TicketRequest
 
 HALL = busy_hall.hall()
 FIFO, CREDIT, STRICT = Policy("fifo"), Policy("credit"), Policy("strict")
@@ -31,8 +31,7 @@ def joins(day: HandDay, service_id: str, minute: float, is_old: bool, language: 
     """Let somebody join the line without being told anything."""
     day.at(minute)
     asked = TicketRequest(service_id, language, "cao-tuoi" if is_old else None)
-    secrets = Secrets(f"t{day.day.seq}", "1234")
-    day.record(verbs.take_untold(day.hall, day.day, asked, secrets, day.at(minute)))
+    day.record(verbs.take_untold(day.hall, day.day, asked, no_link, day.at(minute)))
 
 
 def a_line(hall: Hall, seed: int, languages: str = "vi", gap_min: int = 20) -> HandDay:

@@ -18,7 +18,7 @@ from server.queue.today.day import CounterNow, Day
 from server.queue.today.folding import apply
 from server.queue.today.line import Line
 from server.queue.today.moving_time import move_day, moved_ticket
-from server.queue.today.ticket import Ticket, from_values, to_values
+from server.queue.today.ticket import Ticket, from_values, link_hash_of, to_values
 from server.queue.today.undoing import learnt, mean_of
 
 HALL = busy_hall.hall()
@@ -35,8 +35,7 @@ FULL = Ticket(
     number="A001",
     series="A",
     n=1,
-    token="link",
-    code="1234",
+    link_hash="hash of the link",
     service_id="khai-sinh",
     language="km",
     state="nowhere",
@@ -197,8 +196,7 @@ def test_a_number_is_what_was_given() -> None:
         number="A001",
         series="A",
         n=1,
-        token="link",
-        code="1234",
+        link_hash="hash of the link",
         service_id="khai-sinh",
         language="km",
         rank_at=minute(2),
@@ -210,7 +208,7 @@ def test_a_number_is_what_was_given() -> None:
         person="p1",
     )
     assert changing.issued(Fact(7, NOW, "", "test", e)) == Ticket(
-        *("t", "A001", "A", 1, "link", "1234", "khai-sinh", "km", "waiting", NOW, 7),
+        *("t", "A001", "A", 1, "hash of the link", "khai-sinh", "km", "waiting", NOW, 7),
         *(minute(2), NOW, "cao-tuoi", "card", "kiosk-1", 3),
         more_services=("sao-y",),
         person="p1",
@@ -226,6 +224,16 @@ def test_a_ticket_survives_the_journal_of_an_undo() -> None:
     assert from_values(values) == replace(FULL, more_services=(), done_services=())
     bare = replace(FULL, called_at=None)
     assert from_values(to_values(bare)) == bare
+
+
+def test_facts_that_have_a_link_in_clear_are_read_as_those_that_have_its_hash() -> None:
+    """Version 0.1.0 wrote link and digits; the ticket keeps what a ticket of today keeps."""
+    old = ev.TicketIssued("t", "A001", "A", 1, "sao-y", "vi", minute(2), token="link", code="1234")
+    ticket = changing.issued(Fact(7, NOW, "", "test", old))
+    assert ticket.link_hash == link_hash_of("link") != link_hash_of("other")
+    values = to_values(ticket)
+    del values["link_hash"]
+    assert from_values(values | {"token": "link", "code": "1234"}) == ticket
 
 
 def test_the_moments_of_a_ticket_move_together() -> None:

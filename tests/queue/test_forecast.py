@@ -270,9 +270,7 @@ def a_crowd(count: int) -> Day:
     events: list[object] = [ev.DayOpened("2026-11-23", is_training=True)]
     for n in range(count + 12):
         token, number = f"t{n}", f"A{n:05d}"
-        events.append(
-            ev.TicketIssued(token, number, "A", n, token, "0000", "khai-sinh", "vi", start)
-        )
+        events.append(ev.TicketIssued(token, number, "A", n, "khai-sinh", "vi", start))
     for n in range(12):
         events.append(ev.CounterOpened(f"{2 * n + 1}", f"s{n}", "S"))
         events.append(ev.TicketCalled(f"t{n}", f"{2 * n + 1}", f"s{n}", "normal", 0))

@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Connection
 
 import busy_hall
-from queue_by_hand import HandDay
+from queue_by_hand import HandDay, no_link
 from server.ledger import Command
 from server.queue import verbs
 from server.queue.forecast import running, waiting
-from server.queue.verbs import Secrets, TicketRequest
+from server.queue.verbs import TicketRequest
 from server_fixtures import OpenHouse, TestHouse
 
 HALL = busy_hall.hall()
@@ -67,7 +67,7 @@ def test_in_its_turn_a_promise_is_only_looked_up(monkeypatch: pytest.MonkeyPatch
     now = day.at(6)
     foreseen = verbs.foresee(HALL, day.day, WISH, now)
     monkeypatch.setattr(running, "make", lambda *_: pytest.fail("run ahead in the transaction"))
-    event = verbs.take(HALL, day.day, WISH, Secrets("link", "1234"), foreseen, now)
+    event = verbs.take(HALL, day.day, WISH, no_link, foreseen, now)
     assert event.people_ahead == 5
     assert event.wait_low_s and event.wait_high_s and event.wait_low_s < event.wait_high_s
 
@@ -82,7 +82,7 @@ def test_what_comes_between_is_counted_in_the_turn() -> None:
     foreseen = verbs.foresee(HALL, day.day, WISH, now)
     promises = []
     for _ in range(2):
-        event = verbs.take(HALL, day.day, WISH, Secrets("link", "1234"), foreseen, day.at(6))
+        event = verbs.take(HALL, day.day, WISH, no_link, foreseen, day.at(6))
         promises.append(event)
         day.take("khai-sinh", at_min=6)
     first, second = promises
@@ -96,7 +96,7 @@ def test_what_nobody_foresaw_is_unknown() -> None:
     day.open("1")
     for n in range(5):
         day.take("khai-sinh", at_min=n)
-    event = verbs.take(HALL, day.day, WISH, Secrets("link", "1234"), {}, day.at(6))
+    event = verbs.take(HALL, day.day, WISH, no_link, {}, day.at(6))
     assert (event.people_ahead, event.wait_low_s, event.wait_high_s) == (5, None, None)
     assert waiting.band_by(HALL, day.day, "khai-sinh", {}, day.at(6)) == waiting.Band(None, None)
 

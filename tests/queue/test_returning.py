@@ -218,7 +218,7 @@ def test_one_number_each_until_it_has_ended(how: str) -> None:
     assert (refused.value.code, refused.value.facts["number"]) == ("has_ticket", first.number)
     now = day.at(3)
     if how == "left":
-        day.record(verbs.leave(day.day.tickets[first.ticket_id], None))
+        day.record(verbs.leave(day.day.tickets[first.ticket_id], holds_slip=True))
     else:
         day.call("1", at_min=3)
         ticket = day.day.tickets[first.ticket_id]

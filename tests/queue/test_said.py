@@ -285,9 +285,8 @@ def test_sent_on_to_a_counter_or_its_officer() -> None:
 def test_out() -> None:
     """Left by the slip's code or a host's hand, void by whom and why."""
     day = Busy()
-    assert verbs.leave(day.ticket, "1234") == ev.TicketLeft(day.id)
-    assert verbs.leave(day.ticket, None) == ev.TicketLeft(day.id)
-    assert refusal(lambda: verbs.leave(day.ticket, "4321")) == ("code_unknown", {})
+    assert verbs.leave(day.ticket, holds_slip=True) == ev.TicketLeft(day.id)
+    assert refusal(lambda: verbs.leave(day.ticket, holds_slip=False)) == ("code_unknown", {})
     assert verbs.leave_for(LAN, day.ticket) == ev.TicketLeft(day.id, "lan")
     assert verbs.void(day.day, ONE, day.ticket, "mistake") == ev.TicketVoided(
         day.id, "mistake", "can-bo-1", "1", host_id=None
@@ -333,7 +332,7 @@ def test_priority_set_right(hand: Desk | Host) -> None:
     assert (taken.priority_class_id, taken.verified_by) == (None, None)
     act = lambda: verbs.correct_priority(HALL, day.day, hand, day.ticket, "vua")  # noqa: E731
     assert refusal(act) == ("bad_request", {"field": "priority_class_id"})
-    day.record(verbs.leave(day.ticket, None))
+    day.record(verbs.leave(day.ticket, holds_slip=True))
     code, facts = refusal(
         lambda: verbs.correct_priority(HALL, day.day, hand, day.ticket, "cao-tuoi")
     )
@@ -495,7 +494,7 @@ def test_closing_a_day() -> None:
     day = Busy("called")
     day.take("sao-y", at_min=30)
     left = day.take("sao-y", at_min=31)
-    day.record(verbs.leave(left, None))
+    day.record(verbs.leave(left, holds_slip=True))
     ids = sorted(t.ticket_id for t in verbs.waiting_still(day.day))
     assert len(ids) == 2
     assert verbs.close_day(day.day, True) == ev.DayClosed(day.day.date, ids, True, None)
@@ -529,12 +528,12 @@ def test_who_may_touch_a_ticket(state: str, verb: str) -> None:
 def test_what_has_ended_goes_nowhere() -> None:
     """An ended ticket is not sent on, not void, not let go."""
     day = Busy()
-    day.record(verbs.leave(day.ticket, None))
+    day.record(verbs.leave(day.ticket, holds_slip=True))
     for act, verb in (
         (lambda: verbs.transfer(HALL, day.day, ONE, day.ticket, Target("cap-dat")), "transfer"),
         (lambda: verbs.void(day.day, ONE, day.ticket, "mistake"), "void"),
         (lambda: verbs.leave_for(LAN, day.ticket), "leave"),
-        (lambda: verbs.leave(day.ticket, None), "leave"),
+        (lambda: verbs.leave(day.ticket, holds_slip=True), "leave"),
     ):
         code, facts = refusal(act)
         assert (code, facts["state"], facts["verb"]) == ("wrong_state", "left", verb)

@@ -61,7 +61,7 @@ def bring_to(house: TestHouse, desk: Desk, state: str) -> str:
         "void": ("void",),
     }
     if state == "left":
-        house.queue.leave(house.by(desk), ticket_id, house.ticket(ticket_id).code)
+        house.queue.leave(house.by(desk), ticket_id, house.words(ticket_id).code)
     elif state == "unserved":
         house.clock.forward(24 * 3600)
         close_only(house)
@@ -91,7 +91,7 @@ def carry_out(house: TestHouse, desk: Desk, verb: str, ticket_id: str) -> None:
         "void": ("mistake",),
     }
     if verb == "leave":
-        house.queue.leave(house.by(desk), ticket_id, house.ticket(ticket_id).code)
+        house.queue.leave(house.by(desk), ticket_id, house.words(ticket_id).code)
         return
     name = {"call": "call_chosen"}.get(verb, verb)
     act: Callable[..., Any] = getattr(house.queue, name)

@@ -89,7 +89,7 @@ def test_the_citizens_leaving_is_not_the_officers_to_undo(house: TestHouse) -> N
     desk, named = furnish(house)
     house.next(desk)
     ticket_id = house.ledger.look(lambda p: p.day.counter("1").ticket_id)
-    house.queue.leave(house.by(desk), ticket_id, house.ticket(ticket_id).code)
+    house.queue.leave(house.by(desk), ticket_id, house.words(ticket_id).code)
     with pytest.raises(HallError, match="nothing_to_undo"):
         house.do("undo", desk)
     assert house.ticket(ticket_id).state == "left"

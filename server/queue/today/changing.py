@@ -9,7 +9,7 @@ from typing import Any
 
 from server.facts import Fact
 from server.queue import events as ev
-from server.queue.today.ticket import Ticket, seconds_between
+from server.queue.today.ticket import Ticket, link_hash_of, seconds_between
 
 
 def issued(fact: Fact) -> Ticket:
@@ -20,8 +20,7 @@ def issued(fact: Fact) -> Ticket:
         number=e.number,
         series=e.series,
         n=e.n,
-        token=e.token,
-        code=e.code,
+        link_hash=e.link_hash or link_hash_of(e.token),
         service_id=e.service_id,
         language=e.language,
         state="waiting",

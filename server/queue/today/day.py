@@ -137,7 +137,7 @@ class Day:
         self.unread: tuple[dict[str, Any], ...] = ()
         """Closed days whose leftovers nobody has taken note of: {date, count, closed_at}."""
         self.tickets: dict[str, Ticket] = {}
-        self.id_by_token: dict[str, str] = {}
+        self.id_by_link: dict[str, str] = {}
         self.id_by_number: dict[str, str] = {}
         self.counters: dict[str, CounterNow] = {}
         self.last_actions: dict[str, LastAction] = {}

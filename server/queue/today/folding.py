@@ -97,7 +97,7 @@ def _clock_told(day: Day, fact: Fact) -> None:
 def _ticket_issued(day: Day, fact: Fact) -> None:
     ticket = changing.issued(fact)
     day.put(ticket)
-    day.id_by_token[ticket.token] = ticket.ticket_id
+    day.id_by_link[ticket.link_hash] = ticket.ticket_id
     day.id_by_number[ticket.number] = ticket.ticket_id
     day.series[ticket.series] = max(day.series.get(ticket.series, 0), ticket.n)
     old = day.figures(ticket.service_id)

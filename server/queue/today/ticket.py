@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
@@ -55,8 +56,7 @@ class Ticket:
     number: str
     series: str
     n: int
-    token: str
-    code: str
+    link_hash: str
     service_id: str
     language: str
     state: TicketState
@@ -114,6 +114,11 @@ class Ticket:
         return (self.rank_at, self.issued_seq)
 
 
+def link_hash_of(token: str) -> str:
+    """Return what is kept of the token in a slip's link: its SHA-256."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 def own_line(counter_id: str) -> str:
     """Return the line of the tickets that only this counter may call."""
     return f"@{counter_id}"
@@ -151,10 +156,14 @@ def to_values(ticket: Ticket) -> dict[str, Any]:
 
 
 def from_values(values: dict[str, Any]) -> Ticket:
-    """Return the ticket that `to_values` wrote."""
+    """Return the ticket that `to_values` wrote, of this version or of one that wrote the link in clear."""
     read: dict[str, Any] = {
-        k: from_wire(v) if k.endswith("_at") and v else v for k, v in values.items()
+        k: from_wire(v) if k.endswith("_at") and v else v
+        for k, v in values.items()
+        if k not in ("token", "code")
     }
+    if "token" in values:
+        read["link_hash"] = link_hash_of(values["token"])
     for name in ("more_services", "done_services"):
         read[name] = tuple(read.get(name, ()))
     return Ticket(**read)

@@ -54,7 +54,6 @@ from server.queue.verbs.serving import (
     undo,
 )
 from server.queue.verbs.taking import (
-    Secrets,
     TicketRequest,
     foresee,
     in_order_of_wait,
@@ -69,7 +68,6 @@ __all__ = [
     "Host",
     "RETURN_PASS",
     "SIGNED_OUT",
-    "Secrets",
     "Serving",
     "Target",
     "TicketRequest",

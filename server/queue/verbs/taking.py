@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from server.errors import HallError
@@ -41,12 +42,8 @@ class TicketRequest:
     """Whether a person of the hall gives it, and not a machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """Randomness for one ticket, made outside: the link's token and the slip's four digits."""
-
-    token: str
-    code: str
+LinkHash = Callable[[str], str]
+"""From a ticket's id to the hash of the link on its slip; the link itself is made elsewhere, and kept nowhere."""
 
 
 def foresee(hall: Hall, day: Day, request: TicketRequest, now: dt.datetime) -> Foreseen:
@@ -58,7 +55,7 @@ def take(
     hall: Hall,
     day: Day,
     request: TicketRequest,
-    secrets: Secrets,
+    link_hash: LinkHash,
     foreseen: Foreseen,
     now: dt.datetime,
 ) -> ev.TicketIssued:
@@ -69,11 +66,11 @@ def take(
     services = (request.service_id, *request.more_services)
     first, *more = in_order_of_wait(hall, day, services, foreseen, now)
     request = replace(request, service_id=first, more_services=tuple(more))
-    return _with_promise(hall, day, take_untold(hall, day, request, secrets, now), foreseen, now)
+    return _with_promise(hall, day, take_untold(hall, day, request, link_hash, now), foreseen, now)
 
 
 def take_untold(
-    hall: Hall, day: Day, request: TicketRequest, secrets: Secrets, now: dt.datetime
+    hall: Hall, day: Day, request: TicketRequest, link_hash: LinkHash, now: dt.datetime
 ) -> ev.TicketIssued:
     """Give a number as `take` does, without people ahead and expected wait, and in the order of services as asked.
 
@@ -99,13 +96,13 @@ def take_untold(
     n = day.series.get(series, 0) + 1
     number = f"{series}{n:0{NUMBER_DIGITS}d}"
     policy = calling.policy_of(hall, day, service.service_id)
+    ticket_id = rehearsing.ticket_id(day, number)
     return ev.TicketIssued(
-        ticket_id=rehearsing.ticket_id(day, number),
+        ticket_id=ticket_id,
         number=number,
         series=series,
         n=n,
-        token=secrets.token,
-        code=secrets.code,
+        link_hash=link_hash(ticket_id),
         service_id=service.service_id,
         language=request.language,
         rank_at=calling.rank_at(hall, policy, request.arrived_at or now, request.priority_class_id),
@@ -153,8 +150,7 @@ def _with_promise(
         number=event.number,
         series=event.series,
         n=event.n,
-        token="",
-        code="",
+        link_hash="",
         service_id=event.service_id,
         language=event.language,
         state="waiting",
