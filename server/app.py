@@ -61,6 +61,7 @@ from server.recording.shelf import Shelf
 from server.reports.answers import Loss
 from server.reports.machine_alerts import MachineAlerts
 from server.secret import DaySalt, read_secret
+from server.security import SecurityLog
 from server.settings import Settings
 from server.transport import names_of
 from server.words import words
@@ -83,6 +84,7 @@ class House:
         self.settings = settings
         self.clock = clock
         self.log = log
+        self.security = SecurityLog(log)
         self.mode = runtime.current().name
         self.database = Database(settings.database, is_alone)
         self.instance_id = self.database.ensure_hall(the_hall.hall_id, clock.now())

@@ -11,12 +11,13 @@ import time
 import weakref
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ParamSpec
 
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError, SocketIO, join_room
 
-from server import machine, runtime
+from server import machine, runtime, security
 from server.access.events import (
     DeviceAdded,
     DeviceRevoked,
@@ -54,6 +55,8 @@ LAST_WORD_S = 0.2
 """How long a screen has to hear why, before its socket is closed."""
 UNTOLD = 4096
 """So many facts may wait to be told. Beyond it none is told one by one: every screen looks again, once."""
+TWIN_S = 30.0
+"""A screen that changes its network has its old socket for as long as a lost sign of life takes, which is less."""
 UPWARD = "motcua.upward"
 """Where the environ of a socket's request keeps what it has sent."""
 
@@ -69,6 +72,20 @@ def room_of(actor: Actor) -> str | None:
         "board": f"board:{actor.zone_id or '*'}",
         "rating": f"rating:{actor.counter_id or 'exit'}",
     }.get(actor.role)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who listens at a socket: by which token (its hash), from which address, and since when."""
+
+    actor: Actor
+    key: str
+    address: str
+    since_s: float
+
+
+def _address() -> str:
+    return request.remote_addr or ""
 
 
 class Caller:
@@ -117,8 +134,10 @@ class Live:
         self._coalesced: dict[tuple[str, str], tuple[Fact, Message]] = {}
         self._shards = Shards()
         self._sids: dict[str, set[str]] = defaultdict(set)
-        self._owners: dict[str, tuple[Actor, str]] = {}
-        """Socket → who listens, and the hash of their token."""
+        self._owners: dict[str, Owner] = {}
+        """Socket → who listens."""
+        self._twice: dict[str, dt.datetime] = {}
+        """Device whose token is in use at two places → since when that is known."""
 
     def attach(self, app: Flask) -> None:
         """Let screens of the app connect, and hear from now on what the ledger tells."""
@@ -188,6 +207,8 @@ class Live:
         try:
             return self.house.access.actor_of(token)
         except HallError:
+            if token:
+                self.house.security.note(security.TOKEN, at=NAMESPACE, address=_address())
             raise ConnectionRefusedError("not_signed_in") from None
         except Exception as error:  # noqa: BLE001 - not known who it is, and not its fault: it asks again
             self.house.log.error("connect_failed", **machine.told(error))
@@ -203,7 +224,7 @@ class Live:
             raise ConnectionRefusedError("not_allowed")
         sid = request.sid  # type: ignore[attr-defined]
         join_room(self._shards.take(sid, room))
-        self._owners[sid] = (actor, hashed(str(token)))
+        self._owners[sid] = Owner(actor, hashed(str(token)), _address(), time.monotonic())
         request.environ[UPWARD].upward.is_named()
         places.name(request.environ)
         self._sids[actor.device_id or ""].add(sid)
@@ -215,7 +236,7 @@ class Live:
         request.environ[UPWARD].upward.is_nameless(time.monotonic())
         if owner is None:
             return
-        device_id = owner[0].device_id or ""
+        device_id = owner.actor.device_id or ""
         sids = self._sids.get(device_id, set())
         sids.discard(sid)
         if not sids:
@@ -293,6 +314,8 @@ class Live:
             self._guarded(self._send_away, lambda _: True)
             self._guarded(self._show_out)
             self._guarded(self._drop_the_deaf)
+            self._guarded(self.look_for_twins)
+            self._guarded(self.house.security.flush)
 
     def _show_out(self) -> None:
         """Close the sockets that have not said who they are in time, and say once a minute what was closed."""
@@ -304,6 +327,31 @@ class Live:
         if closed := self._tally.due(time.monotonic()):
             self.house.log.info("sockets_closed", **closed)
 
+    def twice(self) -> dict[str, dt.datetime]:
+        """Return each device whose token is in use at two places, with the moment since when that is known."""
+        return dict(self._twice)
+
+    def look_for_twins(self) -> None:
+        """Notice tokens that listen from two addresses for longer than a change of networks takes."""
+        until_s = time.monotonic() - TWIN_S
+        places_of: dict[str, set[str]] = defaultdict(set)
+        actors: dict[str, Actor] = {}
+        for owner in list(self._owners.values()):
+            if owner.since_s <= until_s:
+                places_of[owner.key].add(owner.address)
+                actors[owner.key] = owner.actor
+        found = {actors[key].device_id or "" for key, at in places_of.items() if len(at) > 1}
+        for key, addresses in places_of.items():
+            device_id = actors[key].device_id or ""
+            if len(addresses) > 1 and device_id not in self._twice:
+                self.house.security.note(
+                    security.TOKEN_TWICE, by=actors[key].name, addresses=sorted(addresses)
+                )
+        if found != self._twice.keys():
+            now = self.house.clock.now()
+            self._twice = {device_id: self._twice.get(device_id, now) for device_id in found}
+            self.look_again()
+
     def _drop_the_deaf(self) -> None:
         """Close the sockets that take nothing in; a screen that reconnects fetches a snapshot, so nothing is lost."""
         for sid, connection in list(self.socketio.server.eio.sockets.items()):
@@ -314,7 +362,7 @@ class Live:
 
     def _send_away(self, may_be: Callable[[Actor], bool]) -> None:
         """Of the sockets that may be meant, tell those without a valid token that it was revoked, and close them."""
-        keys = {sid: key for sid, (actor, key) in list(self._owners.items()) if may_be(actor)}
+        keys = {sid: o.key for sid, o in list(self._owners.items()) if may_be(o.actor)}
         owned = self.house.access.owned_of(set(keys.values()))
         dead = [sid for sid, key in keys.items() if key not in owned]
         for sid in dead:

@@ -22,7 +22,7 @@ from server.rating.rules import SCALE
 from server.screens.routes import citizen_snapshot, notice_in
 from server.settings import ROOT
 from server.transport import HSTS
-from server.wire import STATUS, house, takes, texts_of
+from server.wire import STATUS, house, note_refusal, takes, texts_of
 from server.words import own_name, words
 
 bp = APIBlueprint("pages", __name__, enable_openapi=False, template_folder=str(ROOT / "display"))
@@ -186,6 +186,7 @@ def leave_form(token: str) -> Any:
         house().limits.check_slip_code(ticket_id)
         house().queue.leave(_form_command(), ticket_id, request.form.get("code", ""))
     except HallError as error:
+        note_refusal(error)
         return _ticket_page(token, error, "leave")
     return _back(token)
 
@@ -201,6 +202,7 @@ def rating_form(token: str) -> Any:
             raise HallError("bad_request", field="score")
         house().rating.rate("rating", ticket_of_token(token), "phone", int(score), reasons)
     except HallError as error:
+        note_refusal(error)
         return _ticket_page(token, error, "rating")
     return _back(token)
 

@@ -19,6 +19,7 @@ from apiflask import APIFlask, HTTPError
 from flask import Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
+from server import security
 from server.actor import ANYONE, Actor
 from server.bodies import JSON, NOTHING, Body, StrictJSON, WholeBody, check_body
 from server.clock import hall_zone
@@ -46,6 +47,7 @@ __all__ = [
     "install",
     "language",
     "needs",
+    "note_refusal",
     "problem",
     "takes",
     "texts_of",
@@ -107,6 +109,7 @@ OF_LIBRARY = {
 """Status of a refusal by the libraries beneath → its code; of others the class of the status tells."""
 KEY = re.compile(r"[A-Za-z0-9_-]{16,80}")
 PROBLEM = "application/problem+json"
+PAIRING_PATH = "/api/v1/devices/pair"
 
 
 def house() -> House:
@@ -220,6 +223,17 @@ def problem(code: str, **facts: object) -> Response:
     return response
 
 
+def note_refusal(error: HallError) -> None:
+    """Let the log know of a refusal that concerns the hall's safety: who asked, by id, and at which kind of path."""
+    rule = request.url_rule.rule if request.url_rule is not None else ""
+    kind = security.kind_of(
+        error.code, rule == PAIRING_PATH, bool(request.headers.get("Authorization"))
+    )
+    if kind is not None:
+        sender: Actor = g.get("actor", ANYONE)
+        house().security.note(kind, by=sender.name, at=rule, address=request.remote_addr or "")
+
+
 def _safe_language() -> str:
     try:
         return language()
@@ -275,6 +289,7 @@ def install(app: APIFlask) -> None:
     @app.errorhandler(HallError)
     def _refused(error: HallError) -> Response:
         facts = dict(error.facts)
+        note_refusal(error)
         if error.code == "changed_meanwhile":
             facts["by"] = house().people.names().get((facts["by"] or "").removeprefix("staff:"))
         return problem(error.code, **facts)

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -225,17 +226,24 @@ def together(*works: Callable[[], Any], within_s: float = 110) -> list[Any]:
     return results
 
 
+def _line_from(source: str, url: str) -> socket.socket:
+    host, _, port = url.removeprefix("http://").partition(":")
+    return socket.create_connection((host, int(port)), 20, (source, 0))
+
+
 class Ear:
     """A screen that listens: keeps every message of its socket in order."""
 
-    def __init__(self, url: str, token: str | None) -> None:
+    def __init__(self, url: str, token: str | None, source: str | None = None) -> None:
+        """Connect; `source` is another of this machine's addresses to come from, such as 127.0.0.2."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import socketio
+        line = {} if source is None else {"socket": _line_from(source, url)}
         self.messages: list[tuple[str, dict[str, Any]]] = []
         self.news = threading.Condition()
         self.is_cut = threading.Event()
-        self._client = socketio.Client(reconnection=False)
+        self._client = socketio.Client(reconnection=False, websocket_extra_options=line)
         self._client.on("*", self._heard, namespace="/live")
         self._client.on("disconnect", lambda *_: self.is_cut.set(), namespace="/live")
         auth = {} if token is None else {"token": token}

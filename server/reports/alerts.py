@@ -51,7 +51,19 @@ def alerts(
     return sorted(found, key=lambda a: (_GRAVITY.index(a["code"].split("_")[0]), a["at"]))
 
 
-_GRAVITY = ("machine", "no", "printer", "slips", "board", "counter", "long", "hall", "day", "pin")
+_GRAVITY = (
+    "machine",
+    "token",
+    "no",
+    "printer",
+    "slips",
+    "board",
+    "counter",
+    "long",
+    "hall",
+    "day",
+    "pin",
+)
 """The first word of each alert's code, the gravest first."""
 
 

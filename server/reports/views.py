@@ -27,6 +27,7 @@ from server.reports.boards_alert import silent_boards
 from server.reports.clock_alert import doubted_clock
 from server.reports.days_alert import days_missing
 from server.reports.hall_file import spoilt_hall_file
+from server.reports.twice_alert import used_twice
 from server.versions import version_of
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def floor(house: House) -> answers.Floor:
     printers = printer_floor(house.hall, house.printing)
     others = [
         *silent_boards(devices, house.announcing.loudspeakers.since, now),
+        *used_twice(devices, house.live.twice()),
         *doubted_clock(house.clock),
         *days_missing(house.hall, now),
         *house.alarms(),

@@ -54,6 +54,7 @@ PROVOKED = {
     "machine_clear": "reports/test_every_alarm::test_a_hall_without_https_is_an_alarm",
     "machine_clock_unknown": f"{CLOCK}::test_a_power_cut_at_ten_with_a_dead_battery",
     "machine_clock_jumped": f"{CLOCK}::test_a_jump_at_noon_touches_nobody",
+    "token_twice": "live/test_twins::test_a_token_in_use_at_two_places_is_an_alarm",
     "machine_clock_corrected": f"{CLOCK}::test_a_power_cut_at_ten_with_a_dead_battery",
 }
 """Code → the test in which the console shows it because of what really happened."""
