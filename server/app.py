@@ -12,6 +12,8 @@ from server import addresses, machine, openapi, runtime, wire
 from server.access.actions import Access
 from server.access.answers import Demo
 from server.access.devices import Devices
+from server.access.former import FormerStaff
+from server.access.names import Names
 from server.access.people import People
 from server.access.sessions import Sessions
 from server.announcing.actions import Announcing
@@ -93,12 +95,13 @@ class House:
         self.database.journal_key = JournalKey(self.secret)
         self.day_salt = DaySalt(settings.data_dir, self._today, log)
         self.withheld = Withheld()
+        self.names = Names(self.database, the_hall.hall_id)
         self.disk = Disk(settings.data_dir, settings.ballast_mb * MIB, self.withheld, log)
         self.ledger = Ledger(
             self.database,
             the_hall.hall_id,
             clock,
-            lambda: Present(self.withheld),
+            lambda: Present(self.withheld, self.names.of),
             self._first_seq_of_today,
         )
         if self.database.is_sqlite:
@@ -106,6 +109,7 @@ class House:
         self.ledger.forbids_waiting = settings.debug
         self.time = TimeKeeper(self.ledger, clock)
         self.forgetting = Forgetting(self.ledger, settings.keep_commands_days)
+        self.former_staff = FormerStaff(self.ledger, settings.keep_names_days)
         self.refurnish(the_hall)
         self.live = Live(self)
         self.demo: Demo | None = None

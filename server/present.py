@@ -6,6 +6,7 @@ The ledger owns the one instance. A room reads its own part; nobody changes it b
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from server.announcing.rules import Calls
 from server.announcing.rules import apply as apply_to_calls
@@ -21,8 +22,10 @@ from server.rating.rules import apply as apply_to_opinions
 class Present:
     """What the hall is now."""
 
-    def __init__(self, withheld: Withheld | None = None) -> None:
-        self.day = Day(withheld)
+    def __init__(
+        self, withheld: Withheld | None = None, name_of: Callable[[str], str] = str
+    ) -> None:
+        self.day = Day(withheld, name_of)
         self.calls = Calls()
         self.opinions = Opinions()
         self.sound = Sound()

@@ -49,6 +49,7 @@ class Settings:
     session_hours: int = 10
     builds_voices: bool = True
     keep_commands_days: int = 7
+    keep_names_days: int = 90
     ballast_mb: int = 64
     debug: bool = False
     """Prove while running that nothing waits inside a transaction; for development and tests."""

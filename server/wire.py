@@ -291,7 +291,7 @@ def install(app: APIFlask) -> None:
         facts = dict(error.facts)
         note_refusal(error)
         if error.code == "changed_meanwhile":
-            facts["by"] = house().people.names().get((facts["by"] or "").removeprefix("staff:"))
+            facts["by"] = house().names.everybody().get((facts["by"] or "").removeprefix("staff:"))
         return problem(error.code, **facts)
 
     @app.errorhandler(HTTPException)

@@ -161,7 +161,7 @@ class RareVerbs:
     def stop_and_reopen(self, service: str) -> None:
         """A stopped service gives no number, and gives them again afterwards."""
         queue, boss = self.house.queue, Command("manager")
-        queue.stop_service(boss, service, "truong", "")
+        queue.stop_service(boss, service, "truong")
         try:
             queue.take_ticket(Command("x"), TicketRequest(service, "vi"))
             raise AssertionError("a stopped service gave a number")
@@ -190,7 +190,7 @@ class RareVerbs:
         """Whoever takes over a counter brings their own languages; the file's count for whoever has none."""
         desk, queue = self.desk(counter), self.house.queue
         self.attempt(lambda: queue.close_counter(self.house.by(desk), desk))
-        arrival = Arrival("Cán bộ khác", languages)
+        arrival = Arrival(languages)
         if self.attempt(lambda: queue.open_counter(self.house.by(desk), desk, arrival)) is not None:
             at = self.house.ledger.present.day.counter(counter)
             assert at.state == "open" and at.languages == languages

@@ -14,8 +14,8 @@ from server.queue.today.day import Day, ServiceFigures
 from server.queue.today.line import Line
 from server.queue.today.ticket import Ticket
 
-MOVES_ALWAYS = {"seq", "last_at", "last_actions", "_as_served"}
-"""What every fact moves, what undo itself is made of, and what is only worked out to be at hand."""
+MOVES_ALWAYS = {"seq", "last_at", "last_actions", "_as_served", "name_of"}
+"""What every fact moves, what undo itself is made of, what is only worked out to be at hand, and who knows names."""
 
 
 def picture(present: Present) -> dict[str, Any]:

@@ -64,9 +64,7 @@ class TestHouse(House):
     def sit(self, counter_id: str = "1") -> Desk:
         """Open a counter with its officer."""
         desk = Desk(counter_id, f"can-bo-{counter_id}")
-        self.queue.open_counter(
-            self.by(desk), desk, Arrival(f"Cán bộ {counter_id}", take_over=True)
-        )
+        self.queue.open_counter(self.by(desk), desk, Arrival(take_over=True))
         return desk
 
     def by(self, desk: Desk, key: str | None = None) -> Command:

@@ -31,12 +31,15 @@ export function PersonSheet({ board, snapshot, sheet, keeper }) {
   <//>`;
 }
 
+const byChance = () => crypto.getRandomValues(new Uint32Array(1))[0];
+
 function Add({ board, snapshot, wish, close }) {
   const pins = usePins(snapshot.pin_length);
   const name = wish.name.trim();
   const fault = name ? pins.fault : "manager.person_name_missing";
+  // Once for the sheet: a press that is tried again adds the same person.
+  const [staff_id] = useState(() => staffIdOf(snapshot.staff.map((each) => each.staff_id), byChance));
   const save = async () => {
-    const staff_id = staffIdOf(name, snapshot.staff.map((each) => each.staff_id));
     const { role, counters, languages } = wish;
     const body = { staff_id, name, role, counters, languages, pin: pins.take() };
     if (await board.run({ path: "staff", body, done: { key: "manager.did_add_person", facts: { name } } })) close();

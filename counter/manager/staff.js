@@ -4,7 +4,6 @@
  * Owns when a PIN can be sent and how a new person gets an id. Called by people_panel.js,
  * person_sheet.js and pin_fields.js. Keeps nothing: a PIN goes in, a judgement comes out.
  */
-import { fold } from "/counter/officer/search.js";
 
 /** What somebody may do, in the order in which it is offered, with its word. */
 export const STAFF_ROLES = {
@@ -13,7 +12,7 @@ export const STAFF_ROLES = {
   manager: "manager.staff_manager",
 };
 
-const LONGEST_ID = 48;
+const IDS = 1_000_000;
 
 /** Say as a word key what is wrong with a PIN that was typed twice, or null. `length` is `{least, most}`. What is too easily guessed the server knows. */
 export function pinFault(pin, again, { least }) {
@@ -32,11 +31,11 @@ export function digitsOf(text, { most }) {
   return text.replace(/\D/g, "").slice(0, most);
 }
 
-/** Make an id from a name that nobody of `taken` has: "Lê Quốc Bảo" → "le-quoc-bao", then "le-quoc-bao-2". */
-export function staffIdOf(name, taken) {
-  const plain = fold(name).replace(/[^a-z0-9]+/g, "-").slice(0, LONGEST_ID).replace(/^-+|-+$/g, "") || "staff";
-  for (let count = 1; ; count += 1) {
-    const id = count === 1 ? plain : `${plain}-${count}`;
-    if (!taken.includes(id)) return id;
-  }
+/**
+ * Make an id by chance that nobody of `taken` has: the journal keeps it for ever, so it says nothing of a name.
+ * `chance` gives whole numbers.
+ */
+export function staffIdOf(taken, chance) {
+  const id = `nv-${(chance() % IDS).toString().padStart(6, "0")}`;
+  return taken.includes(id) ? staffIdOf(taken, chance) : id;
 }

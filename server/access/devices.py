@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,7 +61,7 @@ class Devices:
         code = rules.pairing_code_of(self._secret, "pair", command.actor, own_key(command))
 
         def do(tx: Transaction[Fold]) -> Answer:
-            own = device_id or self._id_for(tx, planned, name)
+            own = device_id or self._id_for(tx, planned, role)
             expires_at = tx.now + dt.timedelta(minutes=rules.CODE_MIN)
             values = {
                 "role": role,
@@ -77,7 +76,7 @@ class Devices:
                 "paired_at": None,
             }
             self._put_device(tx, own, values)
-            tx.record(ev.DeviceAdded(own, role, name))
+            tx.record(ev.DeviceAdded(own, role, ""))
             return {"device_id": own, "expires_at": to_wire(expires_at)}
 
         # The code comes from the key again; what is kept of the answer is worth nothing to a reader.
@@ -192,24 +191,22 @@ class Devices:
         if not done.rowcount:
             tx.connection.execute(insert(DeviceRow).values(**key, **values))
 
-    def _id_for(self, tx: Transaction[Fold], planned: PlannedDevice | None, name: str) -> str:
+    def _id_for(self, tx: Transaction[Fold], planned: PlannedDevice | None, role: str) -> str:
         """Return the id of a new device: the file's, unless a screen that is paired bears it."""
         if planned is not None:
             row = self._by(tx, device_id=planned.device_id)
             if row is None or row.token_hash is None:
                 return planned.device_id
-        return self._free_id(tx, name)
+        return self._free_id(tx, role)
 
-    def _free_id(self, tx: Transaction[Fold], name: str) -> str:
-        plain = unicodedata.normalize("NFD", name.replace("đ", "d").replace("Đ", "D"))
-        base = re.sub(r"[^a-z0-9]+", "-", plain.encode("ascii", "ignore").decode().lower())
-        base = base.strip("-")[:40] or "device"
+    def _free_id(self, tx: Transaction[Fold], role: str) -> str:
+        """Return an id that no device has had: its role and a figure, as the journal keeps it and no name."""
         taken = set(
             tx.connection.execute(
                 select(DeviceRow.device_id).filter_by(hall_id=self.ledger.hall_id)
             ).scalars()
         )
-        free = (f"{base}-{n}" if n else base for n in range(len(taken) + 1))
+        free = (f"{role}-{n}" for n in range(1, len(taken) + 2))
         return next(i for i in free if i not in taken)
 
 

@@ -1,4 +1,7 @@
-"""The facts of access: which devices and people came and went. No secret is ever in one."""
+"""The facts of access: which devices and people came and went. No secret is ever in one, and no name.
+
+Facts of version 0.1.0 have names of devices and people; the field is empty since. Names stand in their tables.
+"""
 
 from __future__ import annotations
 

@@ -74,6 +74,7 @@ class People:
                 "counters": json.dumps(list(counters)),
                 "languages": tuple(languages),
                 "is_active": True,
+                "left_at": None,
                 "failures": 0,
                 "last_failure_at": None,
             }
@@ -81,7 +82,7 @@ class People:
             if not done.rowcount:
                 tx.connection.execute(insert(StaffRow).values(**key, **values))
             end_all(tx, self.ledger.hall_id, staff_id)
-            tx.record(ev.StaffAdded(staff_id, name, role))
+            tx.record(ev.StaffAdded(staff_id, "", role))
             return {}
 
         answer = self.ledger.act(command, do)
@@ -123,7 +124,7 @@ class People:
             tx.connection.execute(update(StaffRow).filter_by(**key).values(**values))
             if known.role != role:
                 end_all(tx, self.ledger.hall_id, staff_id)
-            tx.record(ev.StaffChanged(staff_id, name, role))
+            tx.record(ev.StaffChanged(staff_id, "", role))
             return {"version": version_of(wanted)}
 
         answer = self.ledger.act(command, do)
@@ -133,8 +134,8 @@ class People:
     def remove(self, command: Command, staff_id: str) -> Done:
         """Let a person sign in no more and end their sessions. Records StaffRemoved.
 
-        Raises not_found, and last_manager: somebody must be able to lead the hall. The row stays,
-        so that the journal's names can still be read.
+        Raises not_found, and last_manager: somebody must be able to lead the hall. The row stays
+        for some time, so that the names behind what they did can be read (see `former`).
         """
 
         def do(tx: Transaction[Fold]) -> Done:
@@ -167,7 +168,9 @@ class People:
     def _set_active(self, tx: Transaction[Fold], staff_id: str, is_active: bool) -> int:
         key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
         done = tx.connection.execute(
-            update(StaffRow).filter_by(**key, is_active=not is_active).values(is_active=is_active)
+            update(StaffRow)
+            .filter_by(**key, is_active=not is_active)
+            .values(is_active=is_active, left_at=None if is_active else tx.now)
         )
         return int(done.rowcount)
 
@@ -208,14 +211,6 @@ class People:
             }
             for row in self.listed()
         ]
-
-    def names(self) -> dict[str, str]:
-        """Return everybody's name by id, also of those who work here no more."""
-        with self.ledger.database.read() as connection:
-            rows = connection.execute(
-                select(StaffRow.staff_id, StaffRow.name).filter_by(hall_id=self.ledger.hall_id)
-            )
-            return {row.staff_id: row.name for row in rows}
 
     def unlock(self, command: Command, staff_id: str) -> Done:
         """Let a person try the PIN again. Records StaffUnlocked; raises not_found."""

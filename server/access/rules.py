@@ -29,12 +29,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An officer who sits down: their name, the languages they speak, and which questions they answered.
+    """An officer who sits down: the languages they speak, and which questions they answered.
 
     `take_over`: somebody else's counter may be taken. `moves`: their own other counter is left.
     """
 
-    staff_name: str
     languages: tuple[str, ...] = ()
     take_over: bool = False
     moves: bool = False

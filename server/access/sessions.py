@@ -71,7 +71,7 @@ class Sessions:
                     ended_at=None,
                 )
             )
-            tx.request = Arrival(person.name, person.languages, take_over, moves)
+            tx.request = Arrival(person.languages, take_over, moves)
             tx.record(ev.StaffSignedIn(person.staff_id, device.device_id or "", counter_id))
             if counter_id is not None:
                 self._end_elsewhere(tx, person.staff_id, counter_id)

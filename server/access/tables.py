@@ -46,6 +46,8 @@ class StaffRow(Base):
     languages: Mapped[tuple[str, ...]] = mapped_column(Ids)
     """What this person speaks; empty: whatever the hall's file says of the counter."""
     is_active: Mapped[bool]
+    left_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When the person was dismissed: some time later the whole row is erased."""
     failures: Mapped[int] = mapped_column(Integer)
     last_failure_at: Mapped[dt.datetime | None] = mapped_column(Moment)
 

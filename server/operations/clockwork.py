@@ -53,6 +53,7 @@ class Clockwork:
             try:
                 house.keep_day()
                 house.forgetting.forget_old()
+                house.former_staff.erase_due()
             except Exception as error:  # noqa: BLE001 - the clock must go on ticking
                 house.log.error("clock_failed", **machine.told(error))
             runtime.keeper.came_round("clock")

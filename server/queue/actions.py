@@ -253,14 +253,14 @@ class Queue:
         """Leave. Records ServiceFinished and CounterClosed."""
         return self._plain(command, lambda day, now: verbs.end_counter(self.hall, day, desk, now))
 
-    def stop_service(self, command: Command, service_id: str, staff_id: str, reason: str) -> Done:
+    def stop_service(self, command: Command, service_id: str, staff_id: str) -> Done:
         """Give no more numbers for a service today. Records ServiceStopped."""
         self._known_service(service_id)
 
         def decide(day: Day, now: dt.datetime) -> list[object]:
             if service_id in day.stopped:
                 return []
-            return [ev.ServiceStopped(service_id, staff_id, reason)]
+            return [ev.ServiceStopped(service_id, staff_id)]
 
         self._plain(command, decide)
         return {}

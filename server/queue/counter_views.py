@@ -81,7 +81,7 @@ def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime
             ],
             "zone_id": counter.zone_id,
         },
-        "officer": _officer(at),
+        "officer": _officer(day, at),
         "is_read_only": not mine,
         "served_today": at.served_today,
         "current": desk_ticket(hall, current, now) if current else None,
@@ -100,7 +100,7 @@ def desk(hall: Hall, day: Day, counter: Counter, staff_id: str, now: dt.datetime
             if served.counters_of_service[s.service_id]
         ],
         "transfer_counters": [
-            {**counter_names(c), "officer": _officer(day.counter(c.counter_id))}
+            {**counter_names(c), "officer": _officer(day, day.counter(c.counter_id))}
             for c in hall.counters
             if c.counter_id != counter.counter_id
         ],
@@ -119,8 +119,8 @@ def _next(hall: Hall, choice: calling.Choice | None, now: dt.datetime) -> answer
     return {"ticket": desk_ticket(hall, choice.ticket, now), "reason": reason}
 
 
-def _officer(at: CounterNow) -> answers.Officer | None:
-    return {"staff_id": at.staff_id, "name": at.staff_name or ""} if at.staff_id else None
+def _officer(day: Day, at: CounterNow) -> answers.Officer | None:
+    return {"staff_id": at.staff_id, "name": day.name_of(at.staff_id)} if at.staff_id else None
 
 
 def _waiting_for(day: Day, counter: Counter) -> list[Ticket]:

@@ -1,4 +1,7 @@
-"""The facts of the queue. Past tense, complete enough that the present can be rebuilt from them alone."""
+"""The facts of the queue. Past tense, complete enough that the present can be rebuilt from them alone.
+
+None holds a person's name or words: ids, kinds, and reasons chosen from a list.
+"""
 
 from __future__ import annotations
 
@@ -370,7 +373,8 @@ class CounterOpened:
 
     counter_id: str
     staff_id: str
-    staff_name: str
+    staff_name: str = ""
+    """Facts of version 0.1.0 have it; never written any more: names stand where they can be erased."""
     taken_over_from: str | None = None
     languages: list[str] = field(default_factory=list)
     """What this officer speaks; empty: what the hall's file says of the counter."""
@@ -408,11 +412,12 @@ class CounterClosed:
 @fact
 @dataclass(frozen=True, slots=True)
 class ServiceStopped:
-    """No more numbers for this service today; `reason` is shown at the kiosk."""
+    """No more numbers for this service today."""
 
     service_id: str
     staff_id: str
     reason: str = ""
+    """Facts of version 0.1.0 may have one; never written any more."""
 
 
 @fact

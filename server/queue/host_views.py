@@ -45,7 +45,7 @@ def _counter(hall: Hall, day: Day, counter_id: str) -> answers.LobbyCounter:
     return {
         **counter_names(hall.counter_by_id[counter_id]),
         "state": at.state,
-        "officer": at.staff_name,
+        "officer": day.name_of(at.staff_id) if at.staff_id else None,
         "number": standing.number if standing else None,
     }
 

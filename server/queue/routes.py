@@ -145,9 +145,7 @@ def close_counter(counter_id: str) -> TicketAfter:
 def open_counter(counter_id: str, json_data: schemas.OpenCounter) -> TicketAfter:
     """Serve again at the counter of this session."""
     sender, desk = actor(), desk_of(counter_id)
-    arrival = Arrival(
-        sender.staff_name or "", sender.languages, json_data.take_over, json_data.moves
-    )
+    arrival = Arrival(sender.languages, json_data.take_over, json_data.moves)
     return _answer(house().queue.open_counter(command(), desk, arrival))
 
 

@@ -10,7 +10,9 @@ from server.wire import Body, WholeBody
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 VerifiedBy = Literal["self", "desk", "card"]
-Reason = Annotated[str, Field(min_length=1, max_length=300)]
+HoldReason = Literal["photocopy", "payment", "asking_colleague", "other"]
+VoidReason = Literal["issued_by_mistake", "duplicate", "citizen_gone", "other"]
+"""Reasons are chosen, never typed: they stand in the journal, which keeps nobody's words."""
 
 
 class TakeTicket(Body):
@@ -52,7 +54,7 @@ class CallChosen(Body):
 class Hold(Body):
     """The visit is interrupted."""
 
-    reason: Reason
+    reason: HoldReason
     minutes: Annotated[int, Field(ge=1, le=480)] | None = None
 
 
@@ -68,7 +70,7 @@ class Transfer(Body):
 class Void(Body):
     """A mistaken number is taken out."""
 
-    reason: Reason
+    reason: VoidReason
 
 
 class Priority(Body):
@@ -121,9 +123,3 @@ class SetClock(Body):
 
     at: Told
     unserved: Annotated[int, Field(ge=0, le=99_999)] = 0
-
-
-class StopService(Body):
-    """No more numbers for a service today."""
-
-    reason: Annotated[str, Field(max_length=300)] = ""

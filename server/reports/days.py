@@ -144,7 +144,7 @@ def _facts(house: House, connection: Any, dates: list[str]) -> list[Fact]:
 
 
 def _names(house: House) -> dict[str, str]:
-    names: dict[str, str] = house.people.names()
+    names: dict[str, str] = house.names.everybody()
     return names
 
 

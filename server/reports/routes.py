@@ -12,7 +12,7 @@ from server.answers import Done
 from server.clock import to_ms
 from server.errors import HallError
 from server.queue.answers import PrintOrder
-from server.queue.schemas import CloseDay, SetClock, StopService
+from server.queue.schemas import CloseDay, SetClock
 from server.reports import answers, views
 from server.reports import days as book
 from server.reports.day_answers import BookedDays, WholeDay
@@ -110,11 +110,9 @@ def set_clock(json_data: SetClock) -> Done:
 
 @bp.post("/api/v1/manage/services/<service_id>/close")
 @needs("manage")
-@bp.input(StopService)
-def stop_service(service_id: str, json_data: StopService) -> Done:
+def stop_service(service_id: str) -> Done:
     """Give no more numbers for a service today."""
-    staff_id = actor().staff_id or ""
-    return house().queue.stop_service(command(), service_id, staff_id, json_data.reason)
+    return house().queue.stop_service(command(), service_id, actor().staff_id or "")
 
 
 @bp.post("/api/v1/manage/services/<service_id>/open")

@@ -105,8 +105,8 @@ def _counters(hall: Hall, day: Day) -> list[answers.FloorCounter]:
                 "state": at.state,
                 "phase": phase,
                 "pause_reason": at.pause_reason,
-                "officer": {"staff_id": at.staff_id, "name": at.staff_name}
-                if at.staff_id and at.staff_name
+                "officer": {"staff_id": at.staff_id, "name": day.name_of(at.staff_id)}
+                if at.staff_id
                 else None,
                 "number": ticket.number if ticket else None,
                 "since_at": to_wire(at.since_at) if at.since_at else None,

@@ -94,9 +94,7 @@ class HallInside:
     def open_counter(self, counter_id: str, now: dt.datetime) -> None:
         """Let the counter's officer sign in."""
         desk = _desk(counter_id)
-        self._record(
-            now, verbs.open_counter(self.hall, self.day, desk, verbs.Arrival(desk.staff_id))
-        )
+        self._record(now, verbs.open_counter(self.hall, self.day, desk, verbs.Arrival()))
 
     def close_counter(self, counter_id: str, now: dt.datetime) -> None:
         """Let the officer go."""

@@ -97,7 +97,7 @@ def _sit(house: Any) -> tuple[Any, str]:
 
     counter = house.hall.counters[0]
     desk = Desk(counter.counter_id, "officer")
-    house.queue.open_counter(Command("officer"), desk, Arrival("Officer"))
+    house.queue.open_counter(Command("officer"), desk, Arrival())
     return desk, counter.services[0]
 
 

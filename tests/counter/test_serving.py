@@ -183,12 +183,11 @@ def test_a_pin_is_judged(ask: Ask, pin: str, again: str, fault: str | None) -> N
     )
 
 
-def test_a_new_person_gets_an_id_of_their_own(ask: Ask) -> None:
-    """The id is the plain name; a second person of that name gets a figure behind it."""
-    body = "return m.staffIdOf(f.name, f.taken)"
-    assert ask(STAFF, body, name=" Đỗ Thị Hường ", taken=[]) == "do-thi-huong"
-    assert ask(STAFF, body, name="Đỗ Thị Hường", taken=["do-thi-huong"]) == "do-thi-huong-2"
-    assert ask(STAFF, body, name="សុខា", taken=[]) == "staff"
+def test_a_new_person_gets_an_id_that_says_nothing(ask: Ask) -> None:
+    """Six figures by chance, and others where somebody has them; no letter of a name is in it."""
+    body = "const given = f.chances.slice(); return m.staffIdOf(f.taken, () => given.shift())"
+    assert ask(STAFF, body, taken=[], chances=[7]) == "nv-000007"
+    assert ask(STAFF, body, taken=["nv-000007"], chances=[7, 1_000_007, 42]) == "nv-000042"
 
 
 def test_look_alikes_of_the_letter_are_found_by_staff(ask: Ask) -> None:

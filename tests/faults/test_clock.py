@@ -164,7 +164,7 @@ def test_a_jump_at_noon_touches_nobody(hall: FooledHall, shows: str) -> None:
         return dict(snapshot)
 
     held = call_next()
-    do("hold", held, reason="photo", minutes=30)
+    do("hold", held, reason="photocopy", minutes=30)
     called = call_next()
     hall.show(shows)
     hall.wait_for(lambda: hall.clock().get("why") == "jumped")

@@ -69,7 +69,7 @@ class Rush:
 
     def _serve(self, desk: Caller, token: str, ticket_id: str, luck: random.Random) -> None:
         verb = luck.choices([v for v, _ in VERBS], [w for _, w in VERBS])[0]
-        body = {"reason": "phone", "minutes": 1} if verb == "hold" else {}
+        body = {"reason": "other", "minutes": 1} if verb == "hold" else {}
         path = "/api/v1/undo" if verb == "undo" else f"{TICKETS}/{ticket_id}/{verb}"
         self.told.send(desk, ask(token, path, body))
 

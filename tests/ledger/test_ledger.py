@@ -130,7 +130,7 @@ def test_keys_belong_to_their_sender(hall: TestHouse) -> None:
 def test_a_refused_command_may_be_tried_again(hall: TestHouse) -> None:
     """After a refusal nothing is stored under the key: the same command may succeed later."""
     command = Command("staff:truong", KEY, "take")
-    hall.queue.stop_service(Command("staff:truong"), "khai-sinh", "truong", "")
+    hall.queue.stop_service(Command("staff:truong"), "khai-sinh", "truong")
     before = counted(hall)
     with pytest.raises(HallError, match="service_closed"):
         hall.queue.take_ticket(command, WISH)

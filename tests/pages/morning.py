@@ -62,12 +62,9 @@ class Morning:
     def open(self) -> None:
         """Open the day and the counters."""
         self.house.keep_day()
-        names = {each.staff_id: each.name for each in self.house.hall.demo_staff}
         for seat in self.seats:
             desk = seat.desk
-            self.house.queue.open_counter(
-                self._by(desk), desk, Arrival(names[desk.staff_id], take_over=True)
-            )
+            self.house.queue.open_counter(self._by(desk), desk, Arrival(take_over=True))
 
     def play_until(self, at_s: float) -> None:
         """Let the time run up to a second of the morning."""

@@ -83,13 +83,13 @@ def given_up_by_host(hall: Hall, ticket: dict[str, Any]) -> None:
 
 def voided(hall: Hall, ticket: dict[str, Any]) -> None:
     """A host makes a number void that was taken by mistake."""
-    hall.post(f"tickets/{ticket['ticket_id']}/void", "host", {"reason": "mistake"})
+    hall.post(f"tickets/{ticket['ticket_id']}/void", "host", {"reason": "issued_by_mistake"})
 
 
 def voided_at_the_counter(hall: Hall, ticket: dict[str, Any]) -> None:
     """An officer makes the number void that stands at the counter."""
     hall.call(ticket)
-    hall.post(f"tickets/{ticket['ticket_id']}/void", "officer", {"reason": "mistake"})
+    hall.post(f"tickets/{ticket['ticket_id']}/void", "officer", {"reason": "issued_by_mistake"})
 
 
 def asked_again_then_given_up(hall: Hall, ticket: dict[str, Any]) -> None:

@@ -339,7 +339,7 @@ def test_a_counter_from_opening_to_closing() -> None:
     def at(n: int) -> dt.datetime:
         return BEGAN + dt.timedelta(seconds=n)
 
-    open_now = CounterNow("1", "open", "s", "Tâm", None, at(2), languages=("vi", "km"))
+    open_now = CounterNow("1", "open", "s", None, at(2), languages=("vi", "km"))
     assert fold(day, opened).counter("1") == open_now
     rests = replace(open_now, state="paused", pause_reason="lunch", since_at=at(3))
     assert fold(day, opened, paused).counter("1") == rests

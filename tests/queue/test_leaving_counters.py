@@ -88,11 +88,11 @@ def test_one_officer_sits_at_one_counter(house: TestHouse) -> None:
     first, second = Desk("1", "can-bo-1"), Desk("3", "can-bo-1")
     house.next(first)
     with pytest.raises(HallError) as question:
-        house.queue.open_counter(house.by(second), second, Arrival("Cán bộ 1"))
+        house.queue.open_counter(house.by(second), second, Arrival())
     assert question.value.code == "officer_elsewhere"
     assert question.value.facts["number"] == house.ticket(standing).number
     assert (state_of(house, "1"), state_of(house, "3")) == ("open", "closed")
-    house.queue.open_counter(house.by(second), second, Arrival("Cán bộ 1", moves=True))
+    house.queue.open_counter(house.by(second), second, Arrival(moves=True))
     assert (state_of(house, "1"), state_of(house, "3")) == ("closed", "open")
     assert house.ticket(standing).for_counter_id == "3"
     assert [house.next(second), house.next(second)] == [standing, later]
@@ -128,7 +128,7 @@ def test_a_break_that_was_meant_outlasts_the_pin(house: TestHouse) -> None:
 def test_an_officers_languages_count_where_they_sit(house: TestHouse) -> None:
     """A ticket in Khmer goes first to whoever speaks it, wherever that officer sits down."""
     desk = Desk("1", "can-bo-1")
-    arrival = Arrival("Cán bộ 1", languages=("vi", "km"))
+    arrival = Arrival(languages=("vi", "km"))
     house.queue.open_counter(house.by(desk), desk, arrival)
     first, khmer = house.take(), house.take("sao-y", language="km")
     assert house.next(desk) == khmer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -181,6 +182,12 @@ def at_revision(database: Database, revision: str) -> None:
         step(config, revision)
 
 
+def before_links() -> str:
+    """Return the revision before tickets knew links by their hash."""
+    step = next((migrating.FOLDER / "versions").glob("*_links_by_hash.py")).read_text("utf-8")
+    return str(re.search(r'^down_revision = "(\w+)"', step, re.MULTILINE)[1])  # type: ignore[index]
+
+
 def tickets_of(url: str) -> list[dict[str, Any]]:
     """Return the rows of a SQLite file's tickets."""
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as db:
@@ -197,7 +204,7 @@ def test_a_database_with_people_in_it_survives_the_way_there_and_back(
     house.close()
     before = tickets_of(sqlite_url)
     with closing(Database(sqlite_url)) as database:
-        at_revision(database, "0003")
+        at_revision(database, before_links())
         with database.write() as connection:
             connection.execute(
                 text("UPDATE tickets SET token = 'link-' || ticket_id, code = '1234'")

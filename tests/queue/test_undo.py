@@ -122,7 +122,7 @@ def test_the_next_officer_does_not_undo_the_last_ones_work(house: TestHouse) -> 
     desk, _ = furnish(house)
     house.next(desk)
     late = Desk("1", "can-bo-3")
-    house.queue.open_counter(house.by(late), late, Arrival("Cán bộ 3", take_over=True, moves=True))
+    house.queue.open_counter(house.by(late), late, Arrival(take_over=True, moves=True))
     with pytest.raises(HallError, match="nothing_to_undo"):
         house.do("undo", late)
 

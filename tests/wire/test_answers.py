@@ -92,7 +92,7 @@ def a_visit(told: Told) -> None:
     told.ask("POST", address, {"shown": True, "spoken": True}, "board")
     look_at_screens(told, ticket["token"])
     serve(told, ticket["ticket_id"], "start")
-    serve(told, ticket["ticket_id"], "hold", reason="photo", minutes=5)
+    serve(told, ticket["ticket_id"], "hold", reason="photocopy", minutes=5)
     look_at_screens(told, ticket["token"])
     serve(told, ticket["ticket_id"], "resume", "finish")
     look_at_screens(told, ticket["token"])

@@ -108,7 +108,7 @@ def test_a_return_pass_is_taken_in_by_the_host(own_wire: Wire) -> None:
     """Whoever comes back with the paper waits for the same counter; another held visit does not move."""
     ticket = called(own_wire)
     address = f"/api/v1/tickets/{ticket['ticket_id']}"
-    own_wire.send("POST", f"{address}/hold", {"reason": "photo"}, "officer")
+    own_wire.send("POST", f"{address}/hold", {"reason": "photocopy"}, "officer")
     for verb in ("requeue", "give-up"):
         assert host(own_wire, f"{address}/{verb}").json["code"] == "at_counter"
     assert found(own_wire, ticket["number"])["verbs"] == ["reprint"]
@@ -128,7 +128,7 @@ def test_what_stands_at_a_counter_is_its_officers(own_wire: Wire, verb: str) -> 
     ticket = called(own_wire)
     bodies = {
         "transfer": {"service_id": "sao-y"},
-        "void": {"reason": "x"},
+        "void": {"reason": "other"},
         "priority": {"priority_class_id": None},
     }
     refused = host(own_wire, f"/api/v1/tickets/{ticket['ticket_id']}/{verb}", bodies.get(verb))
@@ -145,7 +145,7 @@ def test_what_has_ended_moves_no_more(own_wire: Wire, verb: str) -> None:
     own_wire.send("POST", f"/api/v1/tickets/{ticket['token']}/leave", {"code": ticket["code"]})
     bodies = {
         "transfer": {"service_id": "sao-y"},
-        "void": {"reason": "x"},
+        "void": {"reason": "other"},
         "priority": {"priority_class_id": None},
     }
     refused = host(own_wire, f"/api/v1/tickets/{ticket['ticket_id']}/{verb}", bodies.get(verb))

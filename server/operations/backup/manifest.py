@@ -18,7 +18,7 @@ DATABASES = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 SETTINGS = "motcua.toml"
 HALL = "hall"
 """The folder of the hall's file and its logo."""
-FILES = (SETTINGS, "secret.key", "recovery.pub", "recovery.key", "demo.json")
+FILES = (SETTINGS, "secret.key", "recovery.pub", "recovery.key", "demo.json", "seals.txt")
 FOLDERS = ("voices", "agents")
 """What of the data folder is kept: recorded and built voices, and the printers' journals."""
 _PART = re.compile(r"[^\x00-\x1f/\\]{1,255}")

@@ -6,7 +6,7 @@ The ledger owns the one instance; rules read it and never change it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal, Protocol
 
@@ -83,7 +83,6 @@ class CounterNow:
     counter_id: str
     state: CounterState = "closed"
     staff_id: str | None = None
-    staff_name: str | None = None
     ticket_id: str | None = None
     since_at: dt.datetime | None = None
     pause_reason: str | None = None
@@ -114,8 +113,12 @@ class ServiceFigures:
 class Day:
     """The present of the queue."""
 
-    def __init__(self, withheld: Withheld | None = None) -> None:
+    def __init__(
+        self, withheld: Withheld | None = None, name_of: Callable[[str], str] = str
+    ) -> None:
         self.withheld = withheld or Withheld()
+        self.name_of = name_of
+        """From an id of staff to their name. Like `withheld` no fact: a name must be able to go."""
         self.skipped: NumbersSkipped | None = None
         """The newest decision to go on after a loss, for this day or one that has not been opened yet."""
         self.seq = 0
@@ -295,7 +298,8 @@ def counter_to_values(counter: CounterNow) -> dict[str, Any]:
 
 
 def counter_from_values(values: dict[str, Any]) -> CounterNow:
-    """Return the counter that `counter_to_values` wrote."""
+    """Return the counter that `counter_to_values` wrote, in this version or in one that kept names."""
     since = values.get("since_at")
     at = from_wire(since) if since else None
+    values = {name: value for name, value in values.items() if name != "staff_name"}
     return CounterNow(**values | {"since_at": at, "languages": tuple(values.get("languages", ()))})

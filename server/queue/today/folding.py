@@ -41,7 +41,7 @@ def _evolved(day: Day, fact: Fact) -> tuple[Ticket, Ticket]:
 
 
 def _day_opened(day: Day, fact: Fact) -> None:
-    fresh = Day(day.withheld)
+    fresh = Day(day.withheld, day.name_of)
     fresh.seq, fresh.last_at = fact.seq, fact.at
     fresh.date, fresh.opened_seq, fresh.is_open = fact.event.date, fact.seq, True
     fresh.is_training = fact.event.is_training
@@ -197,7 +197,6 @@ def _counter_opened(day: Day, fact: Fact) -> None:
         e.counter_id,
         state="open",
         staff_id=e.staff_id,
-        staff_name=e.staff_name,
         languages=tuple(e.languages),
         pause_reason=None,
         since_at=fact.at,
@@ -222,7 +221,6 @@ def _counter_closed(day: Day, fact: Fact) -> None:
         fact.event.counter_id,
         state="closed",
         staff_id=None,
-        staff_name=None,
         languages=(),
         pause_reason=None,
         since_at=fact.at,

@@ -38,7 +38,7 @@ def open_counter(hall: Hall, day: Day, desk: Desk, arrival: Arrival) -> list[Any
     counter = day.counter(desk.counter_id)
     other = counter.staff_id if counter.staff_id != desk.staff_id else None
     if other is not None and not arrival.take_over:
-        raise HallError("counter_taken", officer=counter.staff_name)
+        raise HallError("counter_taken", officer=day.name_of(counter.staff_id or ""))
     left = counters_of(day, desk.staff_id, but=desk.counter_id)
     if left and not arrival.moves:
         raise _elsewhere(hall, day, left[0])
@@ -49,7 +49,10 @@ def open_counter(hall: Hall, day: Day, desk: Desk, arrival: Arrival) -> list[Any
         back = [ev.CounterResumed(desk.counter_id, desk.staff_id)] if is_back else []
         return [*moved, *back]
     opened = ev.CounterOpened(
-        desk.counter_id, desk.staff_id, arrival.staff_name, other, list(arrival.languages)
+        desk.counter_id,
+        desk.staff_id,
+        taken_over_from=other,
+        languages=list(arrival.languages),
     )
     return [*moved, opened]
 

@@ -80,8 +80,7 @@ def seated_again(day: Day) -> list[Any]:
         if at.state == "closed" or at.staff_id is None:
             continue
         languages = list(at.languages)
-        name = at.staff_name or ""
-        events.append(ev.CounterOpened(at.counter_id, at.staff_id, name, None, languages))
+        events.append(ev.CounterOpened(at.counter_id, at.staff_id, languages=languages))
         if at.state == "paused":
             reason = at.pause_reason or "other"
             events.append(ev.CounterPaused(at.counter_id, at.staff_id, reason))

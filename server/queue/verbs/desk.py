@@ -52,7 +52,7 @@ def at_desk(day: Day, desk: Desk) -> CounterNow:
     if counter.staff_id is None:
         raise HallError("counter_not_open", counter=desk.counter_id)
     if counter.staff_id != desk.staff_id:
-        raise HallError("counter_taken", officer=counter.staff_name)
+        raise HallError("counter_taken", officer=day.name_of(counter.staff_id))
     return counter
 
 

@@ -1,0 +1,44 @@
+"""Staff who work here no more: some time after they left, their name and their PIN's hash go for good.
+
+What they did stays in the journal, under an id that leads to nobody. Called by the hall's clock.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import delete
+
+from server.access.tables import StaffRow
+from server.facts import Fold
+from server.ledger import Answer, Command, Ledger, Transaction
+
+HOUR_S = 3600.0
+
+
+class FormerStaff:
+    """The clock's hand over the names of one hall's former staff."""
+
+    def __init__(self, ledger: Ledger[Fold], keep_days: int) -> None:
+        self.ledger = ledger
+        self._kept = dt.timedelta(days=keep_days)
+        self._next_s = 0.0
+
+    def erase_due(self) -> int:
+        """Erase whoever left long enough ago, looked for once an hour; returns how many."""
+        now_s = self.ledger.clock.elapsed()
+        if now_s < self._next_s:
+            return 0
+        erased = int(self.ledger.act(Command("clock"), self._erase)["erased"])
+        self._next_s = now_s + HOUR_S
+        return erased
+
+    def _erase(self, tx: Transaction[Fold]) -> Answer:
+        done = tx.connection.execute(
+            delete(StaffRow).where(
+                StaffRow.hall_id == self.ledger.hall_id,
+                StaffRow.is_active.is_(False),
+                StaffRow.left_at < tx.now - self._kept,
+            )
+        )
+        return {"erased": done.rowcount}
