@@ -65,7 +65,10 @@ HOMES = {
     "pydantic": [*HTTP, "server/*/schemas.py", "server/*answers.py"],
     "qrcode": ["printers/layout.py"],
     "socketio": ["server/live.py"],
-    "sqlalchemy": [*ROWS, *VERBS, "server/migrations/*", "server/operations/*"],
+    "sqlalchemy": [
+        *(*ROWS, *VERBS, "server/migrations/*", "server/operations/*"),
+        *("server/access/former.py", "server/access/names.py"),
+    ],
     "structlog": ["server/operations/logs.py"],
     "typing_extensions": ["server/answers.py"],
     "werkzeug": [*HTTP, "server/runtime/places.py"],
