@@ -66,6 +66,7 @@ STATUS = {
     "key_reused": 422,
     "not_signed_in": 401,
     "wrong_pin": 401,
+    "counter_of_other_desk": 403,
     "not_allowed": 403,
     "demo_only": 404,
     "not_found": 404,

@@ -113,7 +113,9 @@ def choices() -> SignInChoices:
             if s.role in roles
         ],
         "counters": [
-            {"counter_id": c.counter_id, "name": dict(c.name)} for c in house().hall.counters
+            {"counter_id": c.counter_id, "name": dict(c.name)}
+            for c in house().hall.counters
+            if c.counter_id in _opens(device)
         ],
         "counter_id": device.counter_id,
     }
@@ -134,12 +136,22 @@ def sign_in(json_data: SignIn) -> tuple[Session, Literal[201]]:
     return answer, 201
 
 
+def _opens(device: Actor) -> tuple[str, ...]:
+    """Return the counters that a device may open: its own, or any where the hall's file says so."""
+    hall, own = house().hall, device.counter_id
+    if own is not None and own in hall.counter_by_id and not hall.queue.desk_opens_any_counter:
+        return (own,)
+    return tuple(hall.counter_by_id)
+
+
 def _counter(device: Actor, wished: str | None) -> str | None:
     if device.role != "counter":
         return None
     counter_id = wished or device.counter_id
     if counter_id not in house().hall.counter_by_id:
         raise HallError("not_found", what="counter")
+    if counter_id not in _opens(device):
+        raise HallError("counter_of_other_desk")
     return counter_id
 
 

@@ -217,6 +217,8 @@ class QueueSettings:
     """Give no number that, by the forecast, would be called only after closing time."""
     one_ticket_per_person: bool = False
     """Where the kiosk reads an ID: one number that has not ended per person and day."""
+    desk_opens_any_counter: bool = False
+    """Whether the machine of one counter may open another; else only its own."""
     lot_at_opening: bool = False
     """Draw the order of those who took a number before opening by lot."""
 

@@ -211,6 +211,7 @@ QUEUE: Shape = {
     "press_guard_s": Key(fields.whole(0, 10), default=_QUEUE.press_guard_s),
     "stops_before_closing": Key(fields.yes_no, default=_QUEUE.stops_before_closing),
     "one_ticket_per_person": Key(fields.yes_no, default=_QUEUE.one_ticket_per_person),
+    "desk_opens_any_counter": Key(fields.yes_no, default=_QUEUE.desk_opens_any_counter),
     "lot_at_opening": Key(fields.yes_no, default=_QUEUE.lot_at_opening),
 }
 _LINE, _SLIP = OwnLine("", {}), SlipTemplate()

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,26 @@ def test_sign_ins_that_race(busy: StartBusy, mode: str) -> None:
     seated = [f.event for f in hall.facts() if f.kind == "counter_opened"]
     assert sorted(living) == sorted((e.staff_id, e.counter_id) for e in seated)
     assert len({staff_id for staff_id, _ in living}) == len(living) == 4
+
+
+def test_a_desk_s_machine_opens_its_own_counter(own_wire: Wire) -> None:
+    """It offers and opens no other, whoever signs in and whatever is answered; the counter stays as it was."""
+    wire = own_wire
+    choices = wire.send("GET", "/api/v1/session/choices", who="desk-3").json
+    assert [c["counter_id"] for c in choices["counters"]] == ["3"]
+    for more in ({}, {"take_over": True, "moves": True}):
+        body = {"staff_id": "can-bo-4", "pin": busy_hall.pin_of(4), "counter_id": "4"} | more
+        answer = wire.send("POST", "/api/v1/session", body, "desk-3")
+        assert (answer.status_code, answer.json["code"]) == (403, "counter_of_other_desk")
+    assert officer_at(wire, "4") is None
+
+
+def test_a_hall_may_let_any_desk_open_any_counter(own_wire: Wire) -> None:
+    """Where its file says so, as where officers carry their machines about."""
+    wire = own_wire
+    hall = wire.house.hall
+    wire.house.refurnish(replace(hall, queue=replace(hall.queue, desk_opens_any_counter=True)))
+    choices = wire.send("GET", "/api/v1/session/choices", who="desk-3").json
+    assert len(choices["counters"]) == len(hall.counters) > 1
+    body = {"staff_id": "can-bo-4", "pin": busy_hall.pin_of(4), "counter_id": "4"}
+    assert wire.send("POST", "/api/v1/session", body, "desk-3").status_code == 201
