@@ -32,6 +32,7 @@ from server.ledger import Ledger, Transaction
 from server.limits import Limits
 from server.live import Live
 from server.operations import caretaking, health, losing
+from server.operations.backup.keeping import Backups
 from server.operations.ballast import MIB
 from server.operations.belonging import Owner
 from server.operations.clockwork import Clockwork
@@ -120,6 +121,7 @@ class House:
         self.clockwork = Clockwork(self)
         self.witnessing = Witnessing(self)
         self.seals = Seals(self)
+        self.backups = Backups(self)
         self.machine_alerts = MachineAlerts()
         self.health = health.Health(self)
         self.wal_seen = Look("the database's folder", lambda: wal_values(self.database))
@@ -210,6 +212,7 @@ class House:
     def close(self) -> None:
         """Say good-bye to the screens and leave the database tidy."""
         self.live.close()
+        self.backups.close()
         if self.virtual_printer is not None:
             self.virtual_printer.close()
         caretaking.end(self)

@@ -95,7 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     loss.add_argument("accept", nargs="?", choices=("accept",))
     loss.add_argument("--after", type=int, help="the highest number on today's slips")
     backup = verb("backup", backups.backup, "Make a backup, also of a running hall.")
-    backup.add_argument("--to", metavar="DIR", required=True, help="the folder that gets it")
+    backup.add_argument("--to", metavar="DIR", help="only there (default: as each night)")
     restore = verb("restore", backups.restore_one, "Put a hall back from a backup.")
     restore.add_argument("file", metavar="FILE")
     restore.add_argument("--key", metavar="KEYFILE", required=True, help="the recovery sheet's key")

@@ -8,6 +8,7 @@ hours, words) is not here but in its hall file.
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import os
 import tomllib
@@ -51,6 +52,9 @@ class Settings:
     keep_commands_days: int = 7
     keep_names_days: int = 90
     ballast_mb: int = 64
+    backup_to: str = ""
+    backup_at: str = "00:30"
+    backup_after_changes: int = 500
     debug: bool = False
     """Prove while running that nothing waits inside a transaction; for development and tests."""
 
@@ -68,6 +72,17 @@ class Settings:
     def base_url(self) -> str:
         """The address that slips and links carry, without a slash at the end."""
         return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    @property
+    def backup_folders(self) -> tuple[Path, ...]:
+        """The folders on other disks or machines that get every backup."""
+        named = (each.strip() for each in self.backup_to.split(","))
+        return tuple(Path(each).expanduser() for each in named if each)
+
+    @property
+    def backup_time(self) -> dt.time | None:
+        """When a backup is made each night, in the hall's time; None: never by the clock."""
+        return dt.time.fromisoformat(self.backup_at) if self.backup_at else None
 
 
 def _convert(name: str, value: Any, where: str) -> Any:
@@ -142,9 +157,26 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"async_mode = {settings.async_mode!r}: did you mean {near[0]}?")
     if not 0 <= settings.port <= 65535:
         raise SettingsError(f"port = {settings.port}: a port lies between 1 and 65535")
+    _check_backups(settings)
     if settings.demo and not settings.is_loopback:
         raise SettingsError(
             "The demo hall shows its PINs, so it listens on this machine only. "
             "For a real hall start with --hall FILE --no-demo and pair the devices."
         )
     return settings
+
+
+def _check_backups(settings: Settings) -> None:
+    try:
+        _ = settings.backup_time
+    except ValueError:
+        raise SettingsError(
+            f'backup_at = {settings.backup_at!r}: a time of the hall such as "00:30", or "" for never'
+        ) from None
+    if settings.backup_after_changes < 0:
+        raise SettingsError("backup_after_changes: how many facts, or 0 for never")
+    wrong = [str(path) for path in settings.backup_folders if not path.is_absolute()]
+    if wrong:
+        raise SettingsError(
+            f"backup_to: {wrong[0]} is no full path. Name folders from / on, with commas between them."
+        )

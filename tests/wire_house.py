@@ -138,6 +138,7 @@ def wire(tmp_path_factory: pytest.TempPathFactory, furnished: Furnished) -> Iter
     """One furnished app for a module."""
     made = furnished.copy(tmp_path_factory.mktemp("wire"))
     yield made
+    made.house.backups.close()
     made.house.database.close()
 
 
@@ -146,4 +147,5 @@ def own_wire(tmp_path: Path, furnished: Furnished) -> Iterator[Wire]:
     """A furnished app of this test's own."""
     made = furnished.copy(tmp_path)
     yield made
+    made.house.backups.close()
     made.house.database.close()

@@ -11,6 +11,7 @@ import { t } from "/static/words.js";
 import { openConsole } from "/counter/manager/commands.js";
 import { Alerts } from "/counter/manager/alerts.js";
 import { ClockSheet } from "/counter/manager/clock_sheet.js";
+import { BackupPanel } from "/counter/manager/backup_panel.js";
 import { CallsPanel } from "/counter/manager/calls_panel.js";
 import { Counters } from "/counter/manager/counters.js";
 import { DayPanel } from "/counter/manager/day_panel.js";
@@ -65,6 +66,7 @@ export function FloorPage({ keeper, slot, session }) {
         <${SoundPanel} ...${shared} slot=${slot} />
         <${Ratings} ratings=${snapshot.ratings} />
         <${Devices} ...${shared} />
+        <${BackupPanel} ...${shared} />
       </div>
     </main>
     ${Open ? html`<${Open} key=${Object.values(sheet.value).join("/")} ...${{ ...shared, keeper, slot }} />` : null}

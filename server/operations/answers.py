@@ -50,6 +50,7 @@ class VirtualPrinter(TypedDict):
 
 ANSWERS = {
     "accept_loss": Said(Done),
+    "begin_backup": Said(Done, 200, (409,)),
     "health_report": Said(Health, others={503: "People are not served; `reason` says why."}),
     "demo_printer": Said(VirtualPrinter, 200, (404, 409)),
     "demo_fault": Said(VirtualPrinter, 200, (404, 409)),

@@ -26,6 +26,7 @@ def begin(house: House) -> None:
     runtime.supervise("disk", _keep_disk, house)
     runtime.supervise("witness", _keep_witness, house)
     runtime.supervise("pages", _keep_pages, house)
+    runtime.supervise("backups", house.backups.run)
 
 
 def end(house: House) -> None:

@@ -53,6 +53,7 @@ def examine(house: House, replay: bool, seals: Sequence[str] = ()) -> Iterator[F
         _integrity,
         _wal,
         _witness,
+        _backups,
         _memory,
         _words,
         _letters,
@@ -214,6 +215,21 @@ def _witness(house: House) -> Finding:
         return Finding("witness", "bad", f"{KINDS[found['loss']]}: ./motcua loss says more")
     text = "the database knows all that it knows"
     return Finding("witness", found["state"], text if found["state"] == "ok" else "not written")
+
+
+def _backups(house: House) -> Finding:
+    """Say when the hall was backed up last, where it lies, and what is wrong with it."""
+    found = health.backups_part(house)
+    when = f"the newest is of {found['at']}" if found.get("at") else "there is none yet"
+    tried = found.get("rehearsed_at")
+    text = f"{when}, put back for a trial on {tried}" if tried else when
+    if found["state"] == "ok":
+        elsewhere = "" if house.settings.backup_folders else "; all on this machine: set backup_to"
+        return Finding("backups", "ok", text + elsewhere)
+    if found.get("why") == "sheet":
+        return Finding("backups", "warn", "none is made: no recovery sheet; ./motcua recovery")
+    place = f" in {found['path']}" if "path" in found else ""
+    return Finding("backups", found["state"], f"{found['why']}{place}: {found['what']}; {text}")
 
 
 def _memory(house: House) -> Finding:

@@ -69,6 +69,12 @@ def integrity_part(house: House) -> dict[str, Any]:
     return values
 
 
+def backups_part(house: House) -> dict[str, Any]:
+    """Say when the hall was backed up last, and whether that can be put back."""
+    values: dict[str, Any] = house.backups.part()
+    return values
+
+
 def letters_part() -> dict[str, Any]:
     """Check that Khmer can be shaped on paper (Pillow's raqm with the system's fribidi)."""
     return {"state": "ok" if features.check("raqm") else "warn", "shaping": features.check("raqm")}
@@ -139,6 +145,7 @@ PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "wal": wal_part,
     "witness": witness_part,
     "integrity": integrity_part,
+    "backups": backups_part,
     "memory": lambda house: memory_part(),
     "letters": lambda house: letters_part(),
     "printers": printers_part,
@@ -160,7 +167,7 @@ def _guarded(part: Callable[[Any], dict[str, Any]], house: House) -> dict[str, A
         return {"state": "bad", "what": type(error).__name__}
 
 
-MACHINE = ("disk", "wal", "witness", "integrity", "memory", "address", "transport")
+MACHINE = ("disk", "wal", "witness", "integrity", "backups", "memory", "address", "transport")
 """Parts that are alarms on the console, see `server.reports.machine_alerts`."""
 
 

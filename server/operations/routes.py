@@ -75,6 +75,15 @@ def accept_loss(json_data: AcceptLoss) -> Done:
     return {}
 
 
+@bp.post("/api/v1/manage/backups")
+@needs("manage")
+def begin_backup() -> Done:
+    """Make a backup now, beside the server; the console's snapshot tells how far it is."""
+    command()
+    house().backups.begin()
+    return {}
+
+
 def _virtual() -> VirtualPrinterProcess:
     printer = house().virtual_printer
     if printer is None:

@@ -124,6 +124,30 @@ class Loss(TypedDict):
     series: list[LostSeries]
 
 
+class BackupTarget(TypedDict):
+    """A folder that gets every backup: up to when it has them, and why not since, as a code."""
+
+    path: str
+    at: Moment | None
+    failed: str | None
+
+
+class Backups(TypedDict):
+    """The hall's backups: the newest, whether it could be put back, and what goes on now."""
+
+    has_sheet: bool
+    """Whether there is a recovery sheet; without one no backup is made."""
+    is_running: bool
+    doing: str | None
+    """"copy", "rehearse" or "targets" while one is being made."""
+    at: Moment | None
+    size_mb: float
+    failed: str | None
+    rehearsed_at: Moment | None
+    rehearsal_failed: str | None
+    targets: list[BackupTarget]
+
+
 class DayFloor(Snapshot):
     """The day at a glance, as the journal tells it."""
 
@@ -158,6 +182,7 @@ class Floor(DayFloor):
     device_roles: list[str]
     alerts: list[Alert]
     loss: Loss | None
+    backups: Backups
 
 
 class ExplainedCall(TypedDict):

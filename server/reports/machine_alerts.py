@@ -31,6 +31,9 @@ def troubles(parts: Mapping[str, Values]) -> Iterator[tuple[str, dict[str, Any]]
     # What cannot be looked at says nothing of its size; a disk that does not answer is an alarm of its own.
     if parts["wal"]["state"] != "ok" and "size_mb" in parts["wal"]:
         yield "machine_wal", {"size": round(parts["wal"]["size_mb"])}
+    backups = _backups(parts["backups"])
+    if backups is not None:
+        yield backups
     if parts["memory"]["state"] != "ok" and "available_mb" in parts["memory"]:
         yield "machine_memory", {"left": parts["memory"]["available_mb"]}
     if parts["transport"]["state"] != "ok":
@@ -54,6 +57,19 @@ def _disk(disk: Values) -> tuple[str, dict[str, Any]] | None:
     if disk["free_mb"] == 0:
         return "machine_disk_used_up", {}
     return "machine_disk_low", {"left": disk["free_mb"]}
+
+
+def _backups(found: Values) -> tuple[str, dict[str, Any]] | None:
+    """Return the one alert of the backups."""
+    if found["state"] == "ok":
+        return None
+    if found.get("why") == "sheet":
+        return "machine_backup_sheet", {}
+    if found.get("why") == "rehearsal":
+        return "machine_backup_rehearsal", {}
+    if found.get("why") == "target":
+        return "machine_backup_target", {"folder": found["path"]}
+    return "machine_backup_failed", {}
 
 
 class MachineAlerts:

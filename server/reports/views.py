@@ -85,6 +85,7 @@ def floor(house: House) -> answers.Floor:
         "expected_devices": _expected(house),
         "device_roles": list(DEVICE_ROLES),
         "loss": house.loss(),
+        "backups": house.backups.values(),
         "alerts": house.ledger.look(
             lambda p: alerts(house.hall, p.day, printers, staff, now, others)
         ),

@@ -11,19 +11,23 @@ import shutil
 import sqlite3
 import subprocess
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyrage import x25519
+from sqlalchemy import Connection, text
 
 from backup.crafting import Entry, backup_of, closed, found_hall, listed, member, opened, wish
 from server.clock import RealClock
+from server.database import Database
 from server.operations import witness
-from server.operations.backup import copying, keys, manifest, placing
+from server.operations.backup import keys, manifest, placing
 from server.operations.backup.making import ENDING, Made, make
+from server.operations.backup.rehearsing import rehearse
 from server.operations.backup.restoring import restore
 from server.operations.backup.saying import SAY, Refused
 from server.secret import read_secret
@@ -432,9 +436,26 @@ def test_postgresql_too(
     assert read_settings({}, {"data_dir": str(new)}).database_url == url
     shutil.rmtree(new)
     restore(asked)  # a power cut before the folder had its name: the database is already there
-    with copying.scratch_database(url, "scratch_hall") as scratch:
-        assert "scratch_hall" in scratch
+    identity = keys.read_identity(tmp_path / keys.PRIVATE)
+    rehearse(house.settings, made.path, identity)
+    with postgres_rows(url) as connection:
+        connection.execute(text("UPDATE events SET actor = 'x' WHERE seq = 3"))
+        connection.commit()
+    edited = backup_of(house, tmp_path / "out2", database_url=url)
+    with pytest.raises(Refused) as found:
+        rehearse(house.settings, edited.path, identity)
+    assert found.value.code == "not_whole"
+    names = postgres.psql("SELECT datname FROM pg_database;")
+    assert "motcua_rehearsal" not in names, "the trial leaves nothing behind"
     postgres.psql("DROP DATABASE restored_hall;")
+
+
+@contextmanager
+def postgres_rows(url: str) -> Iterator[Connection]:
+    """Open a database for one statement, as somebody at its shell would."""
+    database = Database(url, is_alone=False)
+    with closing(database), database.engine.connect() as connection:
+        yield connection
 
 
 def at_hand(monkeypatch: pytest.MonkeyPatch, postgres: Any) -> None:

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 AtWork = Callable[..., Page]
 SOON_MS = 2000
+BACKUP_MS = 60_000
 MEANT = {"value": "sao-i", "nearest": "sao-y"}
 NOW = dt.datetime(2026, 11, 23, 0, 20, tzinfo=dt.UTC)
 
@@ -119,6 +120,21 @@ def test_a_printer_without_paper_asks_for_a_roll(
         expect(page.locator(".machine .chip").first).to_have_text("Hết giấy")
     finally:
         hall.post("/api/v1/demo/printer", {"fault": "none"})
+
+
+def test_a_backup_is_made_by_one_press(manager: Worker, at_work: AtWork, watch: Watch) -> None:
+    """The key rests while it is made; then the panel says of when the newest is, and that it could be put back."""
+    page = at_work(manager, "manager")
+    panel = page.locator("#backups")
+    expect(panel.get_by_role("listitem").first).to_contain_text("Chưa có bản nào")
+    panel.get_by_role("button", name="Sao lưu ngay").click()
+    expect(panel.get_by_role("listitem").nth(1)).to_contain_text(
+        "Đã khôi phục thử", timeout=BACKUP_MS
+    )
+    expect(panel.get_by_role("listitem").first).to_contain_text("Bản mới nhất")
+    expect(panel).to_contain_text("Chỉ nằm trên máy chủ này")
+    expect(panel.get_by_role("button", name="Sao lưu ngay")).to_be_enabled()
+    assert accessibility_faults(page, watch) == []
 
 
 def test_few_ratings_are_not_shown(manager: Worker, at_work: AtWork) -> None:

@@ -10,16 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from faults.small_disk import until
 from faults.test_printer_faults import FAULT_SEEN
 from pages.demo import ROOT
 from printers.port import PrinterState
 from server import hall_clock
+from server.operations.backup import keys
 from server.reports.alerts import CALM_PRINTERS
 from server.reports.boards_alert import SILENT_BOARDS
 from wire_house import Wire
 
 ALERTS, ALARMS, CLOCK = "reports/test_alerts", "faults/test_machine_alarms", "faults/test_clock"
 PRINTERS = "faults/test_printer_faults::test_a_fault_from_the_tap_to_the_eyes"
+ROUNDS = "backup/test_rounds::test_a_press_makes_one_and_every_failure_is_an_alarm"
 BOARDS = "reports/test_every_alarm::test_what_a_board_says_of_its_loudspeaker_is_an_alarm"
 PROVOKED = {
     "no_counter": f"{ALERTS}::test_a_service_without_counter_since_its_last_one_closed",
@@ -49,6 +52,10 @@ PROVOKED = {
     "machine_damaged": f"{ALARMS}::test_a_damaged_page_is_told",
     "machine_witness": f"{ALARMS}::test_a_witness_that_cannot_be_written_is_told",
     "machine_wal": f"{ALARMS}::test_a_log_that_somebody_holds_open_is_told",
+    "machine_backup_sheet": "reports/test_every_alarm::test_a_real_hall_without_a_sheet_is_an_alarm",
+    "machine_backup_failed": ROUNDS,
+    "machine_backup_rehearsal": ROUNDS,
+    "machine_backup_target": ROUNDS,
     "machine_memory": f"{ALARMS}::test_a_machine_without_memory_is_told",
     "machine_address": "reports/test_every_alarm::test_an_address_that_no_phone_reaches_is_an_alarm",
     "machine_clear": "reports/test_every_alarm::test_a_hall_without_https_is_an_alarm",
@@ -178,6 +185,18 @@ def test_a_hall_without_https_is_an_alarm(own_wire: Wire) -> None:
         house.settings = settings
         house.health.forget()
         assert ("machine_clear" in codes(own_wire)) == is_told, settings
+
+
+def test_a_real_hall_without_a_sheet_is_an_alarm(own_wire: Wire) -> None:
+    """Nobody could open its backups, so none is made; the key is refused with what to do until there is a sheet."""
+    house = own_wire.house
+    house.settings = replace(house.settings, demo=False)
+    refused = own_wire.send("POST", "/api/v1/manage/backups", {}, "manager")
+    assert (refused.status_code, refused.json["code"]) == (409, "backup_needs_sheet")
+    assert "./motcua recovery" in refused.json["detail"]
+    assert "machine_backup_sheet" in codes(own_wire)
+    keys.new_sheet(house.settings.data_dir, renew=False)
+    until(lambda: "machine_backup_sheet" not in codes(own_wire))
 
 
 def codes(wire: Wire) -> list[str]:

@@ -22,6 +22,7 @@ WELL: dict[str, dict[str, Any]] = {
     "wal": {"state": "ok", "size_mb": 4.0},
     "witness": {"state": "ok"},
     "integrity": {"state": "ok"},
+    "backups": {"state": "ok"},
     "memory": {"state": "ok", "available_mb": 900},
     "address": {"state": "ok"},
     "transport": {"state": "ok"},
@@ -32,6 +33,15 @@ WELL: dict[str, dict[str, Any]] = {
     ("part", "values", "expected"),
     [
         ("disk", {}, {}),
+        ("backups", {"state": "warn", "why": "sheet"}, {"machine_backup_sheet": {}}),
+        ("backups", {"state": "bad", "why": "failed"}, {"machine_backup_failed": {}}),
+        ("backups", {"state": "bad", "why": "no_answer"}, {"machine_backup_failed": {}}),
+        ("backups", {"state": "bad", "why": "rehearsal"}, {"machine_backup_rehearsal": {}}),
+        (
+            "backups",
+            {"state": "warn", "why": "target", "path": "/media/x"},
+            {"machine_backup_target": {"folder": "/media/x"}},
+        ),
         ("disk", {"state": "bad", "withholds_numbers": True}, {"machine_disk_full": {}}),
         ("disk", {"state": "bad", "is_short": True}, {"machine_disk_low": {"left": 900}}),
         ("disk", {"state": "warn", "days_left": 14}, {"machine_disk_days": {"count": 14}}),

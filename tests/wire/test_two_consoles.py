@@ -81,6 +81,7 @@ WHOLES: dict[str, tuple[str, Callable[[Floor], str], Body, Body]] = {
 STEPS = {
     "POST /api/v1/manage/clock": "says what time it is; no earlier word is undone by it",
     "POST /api/v1/manage/loss/accept": "accepts one loss; twice is once",
+    "POST /api/v1/manage/backups": "begins one; a second while it runs is the same",
     "POST /api/v1/manage/day/close": "says how many were seen waiting (people_wait)",
     "POST /api/v1/manage/day/open": "refused when it is open",
     "POST /api/v1/manage/day/rehearse": "refused when a day is open",

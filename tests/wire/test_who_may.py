@@ -99,6 +99,7 @@ TABLE: dict[str, set[str]] = {
     "POST /api/v1/manage/day/close": {"manager"},
     "POST /api/v1/manage/day/open": {"manager"},
     "POST /api/v1/manage/loss/accept": {"manager"},
+    "POST /api/v1/manage/backups": {"manager"},
 }
 """Route → who may use it. A route that is missing here fails the first test below."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from pathlib import Path
 
 from server.files import make_folder
@@ -12,6 +13,7 @@ from server.machine import machine_fault
 from server.operations.backup import keys
 from server.operations.backup.making import make
 from server.operations.backup.restoring import Wish, restore
+from server.operations.backup.round import go_round
 from server.operations.backup.saying import Refused, say
 from server.operations.folder import open_folder
 from server.serving import hall_of
@@ -19,14 +21,23 @@ from server.settings import Settings
 
 
 def backup(settings: Settings, given: argparse.Namespace) -> int:
-    """Make one backup in a folder; its name is the last line."""
+    """Make one backup, in a folder or as each night does; its name is the last line."""
     if not settings.data_dir.is_dir():
         raise Refused("no_hall", data=settings.data_dir)
     open_folder(settings)
+    if given.to is None:
+        print(go_round(settings, hall_of(settings)), flush=True)
+        return _ended()
     folder = Path(given.to).expanduser().resolve()
     want_folder(folder)
     print(make(settings, hall_of(settings), folder).path, flush=True)
     return 0
+
+
+def _ended() -> int:
+    """End at once: a target that hangs must not keep a round that is done."""
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def want_folder(folder: Path) -> None:

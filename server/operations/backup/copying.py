@@ -49,7 +49,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
 @contextmanager
 def one_moment(database: Database) -> Iterator[tuple[Connection, str]]:
     """Yield a connection that sees one moment of a PostgreSQL database, and its name for pg_dump."""
-    with database.engine.connect() as connection:
+    with database.read() as connection:
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
         # The dump may take longer than the house lets a transaction rest.
         connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))

@@ -45,12 +45,18 @@ def with_members(folder: Path, manifest: Manifest) -> Manifest:
 
 
 def _member(folder: Path, name: str) -> Member:
+    size, digest = digest_of(folder / name)
+    return Member(name, size, digest)
+
+
+def digest_of(path: Path) -> tuple[int, str]:
+    """Return how many bytes a file has, and their SHA-256."""
     digest, size = hashlib.sha256(), 0
-    with (folder / name).open("rb") as file:
+    with path.open("rb") as file:
         while piece := file.read(PIECE):
             digest.update(piece)
             size += len(piece)
-    return Member(name, size, digest.hexdigest())
+    return size, digest.hexdigest()
 
 
 def pack(folder: Path, manifest: Manifest, mtime: int, out: IO[bytes]) -> None:

@@ -1,0 +1,50 @@
+"""Puts a backup back for a trial: the file itself, on this machine, into a folder that is gone a moment later.
+
+What is restored is examined as a hall would be: every page, the chain of the journal, each ticket and paper against it.
+It drives no printer and takes no port. Called by each night's round.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+from pyrage import x25519
+
+from server import reactions  # noqa: F401 - with it every kind of fact is known
+from server.database import Database
+from server.operations.backup import copying, manifest, placing
+from server.operations.backup.manifest import Manifest
+from server.operations.backup.restoring import Wish, restore
+from server.operations.backup.saying import Refused
+from server.operations.replay import compare_with_rows
+from server.settings import Settings
+
+WORKSHOP = ".rehearsal"
+
+
+def rehearse(settings: Settings, file: Path, identity: x25519.Identity) -> None:
+    """Restore a backup and examine it. Raises Refused where it is not whole, OSError of the machine."""
+    refused = Refused("busy", data=settings.data_dir)
+    with ExitStack() as stack:
+        workshop = stack.enter_context(placing.workshop(settings.data_dir / WORKSHOP, refused))
+        url = ""
+        if settings.database_url.startswith("postgresql"):
+            name = f"motcua_rehearsal_{os.getpid()}"
+            url = stack.enter_context(copying.scratch_database(settings.database, name))
+        folder = workshop / "hall"
+        told = restore(Wish(file, folder, "", identity, None, url))
+        examine(url or f"sqlite:///{folder / manifest.SQLITE}", told, file)
+
+
+def examine(url: str, told: Manifest, file: Path) -> None:
+    """Raise Refused where the journal does not fit together, or rows are not what it says."""
+    with closing(Database(url, is_alone=False)) as database, database.read() as connection:
+        broken = list(database.broken_links(connection, told.hall_id))
+        if broken:
+            seq, what = broken[0]
+            raise Refused("not_whole", path=file, what=f"journal {what}, seq {seq}")
+        found = compare_with_rows(database, connection, told.hall_id)
+    if found.wrong:
+        raise Refused("not_whole", path=file, what=found.wrong[0])
