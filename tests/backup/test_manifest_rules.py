@@ -38,6 +38,8 @@ TOLD = Manifest(
         ("database.dump", True),
         ("secret.key", True),
         ("recovery.pub", True),
+        ("seals.txt", True),
+        ("day.salt", False),
         ("motcua.toml", True),
         ("voices/vi-nam/số 1.wav", True),
         ("agents/printer-may-in.jsonl", True),

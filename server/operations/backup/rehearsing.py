@@ -13,12 +13,14 @@ from pathlib import Path
 from pyrage import x25519
 
 from server import reactions  # noqa: F401 - with it every kind of fact is known
+from server.chain import JournalKey, unproven
 from server.database import Database
 from server.operations.backup import copying, manifest, placing
 from server.operations.backup.manifest import Manifest
 from server.operations.backup.restoring import Wish, restore
 from server.operations.backup.saying import Refused
 from server.operations.replay import compare_with_rows
+from server.secret import read_secret
 from server.settings import Settings
 
 WORKSHOP = ".rehearsal"
@@ -35,12 +37,18 @@ def rehearse(settings: Settings, file: Path, identity: x25519.Identity) -> None:
             url = stack.enter_context(copying.scratch_database(settings.database, name))
         folder = workshop / "hall"
         told = restore(Wish(file, folder, "", identity, None, url))
-        examine(url or f"sqlite:///{folder / manifest.SQLITE}", told, file)
+        secret = read_secret(folder, may_make=False)
+        examine(url or f"sqlite:///{folder / manifest.SQLITE}", secret, told, file)
 
 
-def examine(url: str, told: Manifest, file: Path) -> None:
-    """Raise Refused where the journal does not fit together, or rows are not what it says."""
+def examine(url: str, secret: bytes, told: Manifest, file: Path) -> None:
+    """Raise Refused where the journal does not fit together under its secret, or rows are not what it says."""
     with closing(Database(url, is_alone=False)) as database, database.read() as connection:
+        database.journal_key = JournalKey(secret)
+        stretches = database.stretches(connection, told.hall_id)
+        foreign = unproven(stretches, database.journal_key, told.seq)
+        if foreign and foreign[-1][1] == told.seq:
+            raise Refused("not_whole", path=file, what="the journal is under another secret")
         broken = list(database.broken_links(connection, told.hall_id))
         if broken:
             seq, what = broken[0]
