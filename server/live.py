@@ -221,6 +221,9 @@ class Live:
         actor = self._owner_of(token if isinstance(token, str) else "")
         room = room_of(actor)
         if room is None:
+            self.house.security.note(
+                security.REFUSED, by=actor.name, at=NAMESPACE, address=_address()
+            )
             raise ConnectionRefusedError("not_allowed")
         sid = request.sid  # type: ignore[attr-defined]
         join_room(self._shards.take(sid, room))

@@ -16,8 +16,9 @@ MINUTE_S = 60.0
 LINES = 10
 """So many lines of one kind in a minute; what is more is counted and said once the minute is over."""
 
+REFUSED = "access_refused"
 OF_REFUSALS = {
-    "not_allowed": "access_refused",
+    "not_allowed": REFUSED,
     "wrong_pin": "pin_refused",
     "pin_locked": "pin_locked",
     "too_many": "limit_reached",

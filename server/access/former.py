@@ -25,9 +25,12 @@ class FormerStaff:
         self._next_s = 0.0
 
     def erase_due(self) -> int:
-        """Erase whoever left long enough ago, looked for once an hour; returns how many."""
+        """Erase whoever left long enough ago, looked for once an hour; returns how many.
+
+        While the hall's time is doubted nobody is: a machine that says 2036 must not make everybody forgotten.
+        """
         now_s = self.ledger.clock.elapsed()
-        if now_s < self._next_s:
+        if now_s < self._next_s or self.ledger.clock.doubt is not None:
             return 0
         erased = int(self.ledger.act(Command("clock"), self._erase)["erased"])
         self._next_s = now_s + HOUR_S

@@ -68,6 +68,8 @@ class Seals:
         self._house = house
         self._outside = Outside("the data folder", most=1)
         self._looked_at = -1
+        self._noted_seq: int | None = None
+        """Up to which row days are noted; None until the file was read."""
         self._has_failed = False
 
     def note(self) -> None:
@@ -79,10 +81,13 @@ class Seals:
         if seq == self._looked_at:
             return
         try:
-            noted = self._outside.ask(read, house.settings.data_dir)
-            new = self.given(after=noted[-1].seq if noted else 0)
+            if self._noted_seq is None:
+                noted = self.noted()
+                self._noted_seq = noted[-1].seq if noted else 0
+            new = self.given(after=self._noted_seq)
             if new:
-                self._outside.ask(write, house.settings.data_dir, [*noted, *new])
+                self._outside.ask(write, house.settings.data_dir, [*self.noted(), *new])
+                self._noted_seq = new[-1].seq
         except OSError as error:
             self._failed(error)
             return
@@ -112,6 +117,7 @@ class Seals:
         if changed:
             kept = [seal for seal in self.noted() if seal not in changed]
             self._outside.ask(write, self._house.settings.data_dir, kept)
+            self._looked_at, self._noted_seq = -1, None
             for seal in changed:
                 self._house.log.warning("day_seal_lost", date=seal.date, seal=seal.shown)
 

@@ -35,6 +35,8 @@ def test_the_day_is_closed_by_its_question_and_opened_again(
     way = page.locator(".alerts li", has_text="chưa được phục vụ").locator(".alert-way")
     way.click()
     expect(page.locator(".day-report .day-left")).to_contain_text([first])
+    (day, *_) = manager.hall.get("/api/v1/manage/days", token=manager.token)["days"]
+    expect(page.locator(".day-report")).to_contain_text(f"Mã niêm phong sổ ngày: {day['seal']}.")
     assert not accessibility_faults(page, watch)
     page.get_by_role("button", name="Đã xem, tắt cảnh báo").click()
     expect(way).to_have_count(0)

@@ -173,7 +173,7 @@ def test_who_has_the_secret_is_noticed_by_what_was_noted(hall: TestHouse) -> Non
     assert doctor._noted_seal(hall, before.shown).state == "bad"
     # Noted anew by the same hand, the file agrees; what stands on paper does not.
     (hall.settings.data_dir / "seals.txt").unlink()
-    hall.seals._looked_at = -1
+    hall.seals._looked_at, hall.seals._noted_seq = -1, None
     hall.seals.note()
     assert doctor._seals(hall).state == "ok"
     assert doctor._noted_seal(hall, before.shown).state == "bad"

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from server import app  # noqa: F401 - the wiring knows every room, and so every event
+from server.clock import Doubt
 from server.facts import kinds
 from server_fixtures import QuietLog
 from wire_house import Wire
@@ -229,3 +230,17 @@ def test_who_left_is_forgotten_in_time(own_wire: Wire, days: float, is_kept: boo
     own_wire.clock.forward(200 * 86_400)
     own_wire.house.former_staff._next_s = 0.0
     assert own_wire.house.former_staff.erase_due() == 0, "nobody who works here is forgotten"
+
+
+def test_a_doubted_clock_makes_nobody_forgotten(
+    own_wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Years that only the machine has seen are no reason; once the time is sure they are."""
+    manage = "/api/v1/manage/staff/can-bo-2/remove"
+    assert own_wire.send("POST", manage, None, "manager").status_code == 200
+    own_wire.clock.forward(400 * 86_400)
+    doubt = Doubt("jumped", own_wire.clock.now())
+    with monkeypatch.context() as patch:
+        patch.setattr(type(own_wire.clock), "doubt", doubt)
+        assert own_wire.house.former_staff.erase_due() == 0
+    assert own_wire.house.former_staff.erase_due() == 1
