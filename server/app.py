@@ -58,6 +58,7 @@ from server.queue.slip_secrets import SlipSecrets
 from server.queue.timekeeping import TimeKeeper
 from server.queue.today.day import DATA_LOST, Withheld
 from server.rating.actions import Rating
+from server.rating.publishing import Publishing
 from server.reactions import reactions
 from server.recording.actions import Recording
 from server.recording.shelf import Shelf
@@ -166,6 +167,7 @@ class House:
             self.ledger, the_hall, self.voices, Shelf(self.settings.data_dir / "voices")
         )
         self.rating = Rating(self.ledger, the_hall, self.secret)
+        self.publishing = Publishing(self.ledger)
         self.paper = Paper(
             self.ledger, the_hall, self.links, lambda: wrong_address(self.settings, self.hall)
         )

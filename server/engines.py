@@ -22,6 +22,8 @@ SQLITE_PRAGMAS = (
     # What a long reader made the log grow to is given back once it has been written into the file.
     "PRAGMA journal_size_limit=8388608",
     "PRAGMA temp_store=MEMORY",
+    # What is deleted is gone from the file too: a used invitation, a rating that has been told.
+    "PRAGMA secure_delete=ON",
 )
 SQLITE_GUEST_PRAGMAS = (*SQLITE_PRAGMAS, "PRAGMA wal_autocheckpoint=0")
 POSTGRES_OPTIONS = (

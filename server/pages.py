@@ -200,7 +200,7 @@ def rating_form(token: str) -> Any:
     try:
         if score not in SCORES:
             raise HallError("bad_request", field="score")
-        house().rating.rate("rating", ticket_of_token(token), "phone", int(score), reasons)
+        house().rating.rate("rating", ticket_of_token(token), int(score), reasons)
     except HallError as error:
         note_refusal(error)
         return _ticket_page(token, error, "rating")

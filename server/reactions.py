@@ -46,6 +46,7 @@ def reactions(rooms: House) -> Mapping[type, tuple[Reaction, ...]]:
         queue.TicketRecalled: (rooms.announcing.announce,),
         queue.ServiceFinished: (rooms.rating.invite,),
         queue.ActionUndone: (rooms.announcing.withdraw, rooms.rating.withdraw),
+        queue.DayClosed: (rooms.publishing.at_the_end,),
         queue.ClockAccepted: moving_time,
         queue.ClockTrusted: moving_time,
     }
@@ -149,9 +150,8 @@ def _uninvited(
         yield Message(f"rating:{ticket.counter_id}", "invitation_ended")
 
 
-def _rated(event: rating.VisitRated, present: Present, hall: Hall) -> Iterator[Message]:
-    yield Message(f"rating:{event.counter_id}", "invitation_ended")
-    yield Message("manager", "rated", is_coalesced=True)
+def _published(event: rating.RatingsPublished, present: Present, hall: Hall) -> Iterator[Message]:
+    yield Message("manager", "ratings_published", is_coalesced=True)
 
 
 def _printer(event: printing.PrinterChanged, present: Present, hall: Hall) -> Iterator[Message]:
@@ -275,7 +275,7 @@ _HEARERS: dict[type, Callable[[Any, Present, Hall], Iterator[Message]]] = {
     announcing.LoudspeakerChanged: _device,
     rating.RatingInvited: _invited,
     rating.InvitationWithdrawn: _uninvited,
-    rating.VisitRated: _rated,
+    rating.RatingsPublished: _published,
     printing.PrinterChanged: _printer,
     **dict.fromkeys(_JOB_STATE, _job),
     access.DeviceAdded: _device,

@@ -12,7 +12,7 @@ import { dateFacts } from "/counter/manager/days.js";
 /** The hall's promise: nobody waits longer than this many seconds. */
 export const PROMISE_S = 900;
 
-/** A score or a reason is shown from this many ratings on, so that nobody can be recognised in it. */
+/** The server tells ratings in groups of at least so many, so that nobody can be recognised in them. */
 export const ENOUGH_RATINGS = 5;
 
 const PHASES = {

@@ -1,4 +1,4 @@
-/** What people said today: calm bars with their counts, how many answered, which reasons; never a rank. */
+/** What people said, told in groups: calm bars with their counts, how many answered, which reasons; never a rank, never how many wait. */
 import { html } from "/static/vendor/ui.mjs";
 import { Face } from "/static/components/face/face.js";
 import { t } from "/static/words.js";
@@ -7,14 +7,19 @@ import { ENOUGH_RATINGS, perCent, ratingsToday } from "/counter/manager/floor.js
 /** `ratings` of the live snapshot. */
 export function Ratings({ ratings }) {
   const today = ratingsToday(ratings);
-  const rate = perCent(ratings?.answer_rate);
   return html`<section class="panel" aria-label=${t("manager.ratings")}>
     <h2>${t("manager.ratings")}</h2>
-    <p class="panel-hint">
-      ${t("manager.ratings_count", { count: ratings?.count ?? 0 })}${rate === null ? "" : ` · ${t("manager.answer_rate", { share: rate })}`}
-    </p>
-    ${today.is_enough ? html`<${Bars} today=${today} />` : html`<p class="panel-empty">${t("manager.ratings_not_enough", { count: ENOUGH_RATINGS })}</p>`}
+    ${today.is_enough ? html`<${Told} ...${{ ratings, today }} />` : null}
+    <p class=${today.is_enough ? "panel-hint" : "panel-empty"}>${t("manager.ratings_in_groups", { count: ENOUGH_RATINGS })}</p>
   </section>`;
+}
+
+function Told({ ratings, today }) {
+  const rate = perCent(ratings.answer_rate);
+  return html`<p class="panel-hint">
+      ${t("manager.ratings_count", { count: ratings.count })}${rate === null ? "" : ` · ${t("manager.answer_rate", { share: rate })}`}
+    </p>
+    <${Bars} today=${today} />`;
 }
 
 function Bars({ today }) {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from server import machine, runtime
 from server.errors import HallError
 from server.ledger import Command
+from server.operations import wal
 
 if TYPE_CHECKING:
     from server.app import House
@@ -45,6 +46,11 @@ class Clockwork:
         self._refused = None
         house.keeper.keep_promises(BY_CLOCK)
 
+    def publish_ratings(self) -> None:
+        """Tell the ratings that may be told; the log, which has each as it came, is cut behind them."""
+        if self._house.publishing.come_round():
+            wal.cut(self._house.ledger)
+
     def run(self) -> None:
         """Come round for as long as the process lives."""
         house = self._house
@@ -54,6 +60,7 @@ class Clockwork:
                 house.keep_day()
                 house.forgetting.forget_old()
                 house.former_staff.erase_due()
+                self.publish_ratings()
             except Exception as error:  # noqa: BLE001 - the clock must go on ticking
                 house.log.error("clock_failed", **machine.told(error))
             runtime.keeper.came_round("clock")

@@ -1,6 +1,7 @@
-"""Forgetting: answers kept for repeated requests go after some days. Called by the hall's clock.
+"""Forgetting: answers kept for repeated requests go after some days, invitations to rate when their time is over.
 
-The journal is never touched; what goes is only what a request that comes again would be answered.
+Called by the hall's clock. The journal is never touched; what goes is only what a request that comes again would be
+answered, and the right to rate a visit that nobody may rate any more.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from sqlalchemy import delete, select, tuple_
 from server.clock import Anchor
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.present import Present
+from server.rating.tables import InvitationRow
 from server.tables import CommandRow
 
 BATCH = 500
@@ -20,7 +22,7 @@ HOUR_S = 3600.0
 
 
 class Forgetting:
-    """The clock's hand over the answers of one hall."""
+    """The clock's hand over the answers and invitations of one hall."""
 
     def __init__(self, ledger: Ledger[Present], keep_days: int) -> None:
         self.ledger = ledger
@@ -29,9 +31,9 @@ class Forgetting:
         self._told: tuple[int, Anchor] | None = None
 
     def forget_old(self) -> int:
-        """Drop a batch of old answers once an hour, and another at the next tick while more wait.
+        """Drop a batch of each once an hour, and another at the next tick while more wait.
 
-        Returns how many were dropped. For an hour after the hall's time was set nothing is: what looks old
+        Returns how many answers were dropped. For an hour after the hall's time was set nothing is: what looks old
         then may have been answered a minute ago.
         """
         now_s, told = self.ledger.clock.elapsed(), self.ledger.look(lambda p: p.day.told)
@@ -39,9 +41,9 @@ class Forgetting:
             self._told, self._next_s = told, now_s + HOUR_S
         if self._next_s is not None and now_s < self._next_s:
             return 0
-        dropped = int(self.ledger.act(Command("clock"), self._drop)["dropped"])
-        self._next_s = now_s if dropped == BATCH else now_s + HOUR_S
-        return dropped
+        dropped = self.ledger.act(Command("clock"), self._drop)
+        self._next_s = now_s if BATCH in dropped.values() else now_s + HOUR_S
+        return int(dropped["answers"])
 
     def _drop(self, tx: Transaction[Present]) -> Answer:
         hall_id = self.ledger.hall_id
@@ -55,4 +57,14 @@ class Forgetting:
                 CommandRow.hall_id == hall_id, tuple_(CommandRow.actor, CommandRow.key).in_(old)
             )
         )
-        return {"dropped": done.rowcount}
+        over = (
+            select(InvitationRow.ticket_id)
+            .where(InvitationRow.hall_id == hall_id, InvitationRow.expires_at < tx.now)
+            .limit(BATCH)
+        )
+        ended = tx.connection.execute(
+            delete(InvitationRow).where(
+                InvitationRow.hall_id == hall_id, InvitationRow.ticket_id.in_(over)
+            )
+        )
+        return {"answers": done.rowcount, "invitations": ended.rowcount}

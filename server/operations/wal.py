@@ -1,7 +1,7 @@
 """The write-ahead log of SQLite: how long it is, and cutting it when it is long.
 
 A reader that stays open (a copy being made, a forgotten shell) keeps it from being written back, and it grows by
-about 100 KB a number. Called by the caretaker and by health.
+about 100 KB a number. Called by the caretaker, by health, and by the clock, because the log has the order in which rows were written.
 """
 
 from __future__ import annotations
@@ -30,12 +30,18 @@ def wal_bytes(database: Database) -> int:
 
 
 def shorten(ledger: Any) -> None:
-    """Write a long log back into the file and cut it, as far as readers allow; waits for none of them.
+    """Cut the log when it is long."""
+    if wal_bytes(ledger.database) > LONG:
+        cut(ledger)
+
+
+def cut(ledger: Any) -> None:
+    """Write the log back into the file and cut it, as far as readers allow; waits for none of them.
 
     In a writer's turn: older SQLite versions may not survive two connections that write and reset at once.
     """
     database: Database = ledger.database
-    if not database.is_alone or wal_bytes(database) <= LONG:
+    if not database.is_alone or wal_bytes(database) == 0:
         return
     with ledger.turn, database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout=0")

@@ -8,21 +8,20 @@ import secrets
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from server.actor import Actor
-from server.clock import hall_zone
 from server.errors import HallError
 from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
 from server.queue.today.day import DayPresent
-from server.queue.today.ticket import Ticket, seconds_between
+from server.queue.today.ticket import Ticket
 from server.queue.verbs.rehearsing import rehearsal_of
 from server.rating import events as ev
 from server.rating import rules
 from server.rating.handles import handle_of, ticket_of
-from server.rating.tables import InvitationRow, RatingRow
+from server.rating.tables import InvitationRow, RatingRow, WaitingRow
 from server.tables import move_moments
 
 
@@ -31,20 +30,27 @@ class Invitation:
     """The right to rate one visit."""
 
     ticket_id: str
-    counter_id: str
-    service_id: str
     language: str
-    waited_s: int
     invited_at: dt.datetime
     expires_at: dt.datetime
-    is_used: bool
 
 
-_COLUMNS = tuple(Invitation.__dataclass_fields__)
-_is_used = select(InvitationRow.is_used).where(
-    InvitationRow.hall_id == bindparam("hall_id"), InvitationRow.ticket_id == bindparam("ticket_id")
+_FOUND = (
+    InvitationRow.ticket_id,
+    InvitationRow.language,
+    InvitationRow.invited_at,
+    InvitationRow.expires_at,
+)
+_BEHIND = (InvitationRow.hall_id == TicketRow.hall_id) & (
+    InvitationRow.ticket_id == TicketRow.ticket_id
+)
+_visit = (
+    select(TicketRow.state, TicketRow.ended_at, *_FOUND)
+    .outerjoin(InvitationRow, _BEHIND)
+    .where(TicketRow.hall_id == bindparam("hall_id"), TicketRow.ticket_id == bindparam("ticket_id"))
 )
 _insert_invitation = insert(InvitationRow)
+LIFE = dt.timedelta(hours=rules.INVITATION_H)
 
 
 class OpinionsPresent(DayPresent, Protocol):
@@ -62,27 +68,21 @@ class Rating:
         self._secret = secret
 
     def invite(self, tx: Transaction[OpinionsPresent], fact: Fact) -> None:
-        """React to ServiceFinished: the citizen may rate this visit once."""
+        """React to ServiceFinished: the citizen may rate this visit once.
+
+        What is recorded is the same whether it was rated before an undo or not: of a rated visit there is no
+        invitation any more, and none is made again.
+        """
         ticket: Ticket = tx.changed[fact.event.ticket_id]
         if ticket.state != "finished":
             return  # the visit goes on elsewhere; it is rated at its end
         key = {"hall_id": self.ledger.hall_id, "ticket_id": ticket.ticket_id}
-        expires_at = tx.now + dt.timedelta(hours=rules.INVITATION_H)
-        values = {
-            "counter_id": fact.event.counter_id,
-            "service_id": ticket.service_id,
-            "language": ticket.language,
-            "waited_s": seconds_between(ticket.issued_at, ticket.called_at or tx.now),
-            "invited_at": tx.now,
-            "expires_at": expires_at,
-            "is_withdrawn": False,
-        }
-        if not tx.ledger.present.opinions.has_been_invited(ticket.ticket_id):
-            tx.insert(_insert_invitation, {**key, **values, "is_used": False})
-        else:
+        expires_at = tx.now + LIFE
+        values = {"language": ticket.language, "invited_at": tx.now, "expires_at": expires_at}
+        if tx.ledger.present.opinions.has_been_invited(ticket.ticket_id):
             tx.connection.execute(update(InvitationRow).filter_by(**key).values(**values))
-            if tx.connection.execute(_is_used, key).scalar_one():
-                return
+        else:
+            tx.insert(_insert_invitation, key | values)
         tx.record(
             ev.RatingInvited(
                 ticket.ticket_id,
@@ -94,71 +94,45 @@ class Rating:
         )
 
     def withdraw(self, tx: Transaction[OpinionsPresent], fact: Fact) -> None:
-        """React to ActionUndone: a visit that goes on is not rated yet."""
+        """React to ActionUndone: a visit that goes on is not rated yet. Says the same of one that was rated."""
         for values in fact.event.tickets:
             now = tx.ledger.present.day.tickets[values["ticket_id"]]
-            if now.state != "finished" or values["state"] == "finished":
-                continue
-            done = tx.connection.execute(
-                update(InvitationRow)
-                .filter_by(
-                    hall_id=self.ledger.hall_id,
-                    ticket_id=values["ticket_id"],
-                    is_used=False,
-                    is_withdrawn=False,
-                )
-                .values(is_withdrawn=True)
-            )
-            if done.rowcount:
+            if now.state == "finished" and values["state"] != "finished":
                 tx.record(ev.InvitationWithdrawn(values["ticket_id"]))
 
     def rate(
-        self,
-        actor: str,
-        ticket_id: str,
-        channel: str,
-        score: int,
-        reasons: list[str],
-        is_suspect: bool = False,
+        self, actor: str, ticket_id: str, score: int, reasons: list[str], is_suspect: bool = False
     ) -> Answer:
-        """Take one rating of a visit. Keeps what was said as a row; records VisitRated, which does not.
+        """Take one rating of a visit: it waits, of no day and no place, until it is told with others.
 
-        Raises bad_request, not_found, rating_expired, already_rated. No idempotency key is kept:
-        it would lie beside the journal as a link between the rating and its ticket, and a visit
-        can be rated only once anyway.
+        Raises bad_request, not_found, rating_expired, already_rated. Nothing is recorded: a fact has a moment
+        and a place behind the visit's end. No idempotency key is kept: it would lie beside the journal as a
+        link between the rating and its ticket, and a visit can be rated only once anyway.
         """
         kept = rules.checked(score, reasons)
 
         def do(tx: Transaction[OpinionsPresent]) -> Answer:
-            invitation = self._usable(tx.connection, ticket_id, tx.now)
+            self._usable(tx.connection, ticket_id, tx.now)
+            hall_id = self.ledger.hall_id
             tx.connection.execute(
-                update(InvitationRow)
-                .filter_by(hall_id=self.ledger.hall_id, ticket_id=ticket_id)
-                .values(is_used=True)
+                delete(InvitationRow).filter_by(hall_id=hall_id, ticket_id=ticket_id)
             )
-            local = tx.now.astimezone(hall_zone(self.hall.time_zone))
             tx.connection.execute(
-                insert(RatingRow).values(
-                    hall_id=self.ledger.hall_id,
+                insert(WaitingRow).values(
+                    hall_id=hall_id,
                     rating_id=secrets.token_hex(16),
-                    day=rehearsal_of(ticket_id) or tx.ledger.present.day.real_date,
-                    day_part=rules.day_part(local),
-                    service_id=invitation.service_id,
-                    counter_id=invitation.counter_id,
-                    wait_band=rules.wait_band(invitation.waited_s),
-                    channel=channel,
+                    rehearsal=rehearsal_of(ticket_id),
                     score=score,
                     reasons=json.dumps(kept),
                     is_suspect=is_suspect,
                 )
             )
-            tx.record(ev.VisitRated(invitation.counter_id))
             return {}
 
         return self.ledger.act(Command(actor), do)
 
     def tallies(self, day: str) -> rules.Tallies:
-        """Return what was said on a business day (YYYY-MM-DD), without suspect ratings."""
+        """Return what was told on a business day (YYYY-MM-DD), without suspect ratings."""
         query = select(RatingRow.score, RatingRow.reasons).filter_by(
             hall_id=self.ledger.hall_id, day=day, is_suspect=False
         )
@@ -167,14 +141,16 @@ class Rating:
         return rules.tallied((row.score, json.loads(row.reasons)) for row in rows)
 
     def _usable(self, connection: Connection, ticket_id: str, now: dt.datetime) -> Invitation:
-        invitation = self.find(connection, ticket_id)
-        if invitation is None:
+        key = {"hall_id": self.ledger.hall_id, "ticket_id": ticket_id}
+        visit = connection.execute(_visit, key).first()
+        if visit is None or visit.state != "finished":
             raise HallError("not_found", what="invitation")
-        if invitation.is_used:
-            raise HallError("already_rated")
-        if now > invitation.expires_at:
+        until = visit.expires_at or visit.ended_at + LIFE
+        if now > until:
             raise HallError("rating_expired")
-        return invitation
+        if visit.expires_at is None:
+            raise HallError("already_rated")
+        return Invitation(*visit[2:])
 
     def move_time(self, tx: Transaction[OpinionsPresent], fact: Fact) -> None:
         """React to the hall's time being set while the day goes on: invitations stay as young as they were."""
@@ -186,15 +162,6 @@ class Rating:
             moments, by = ("invited_at", "expires_at"), fact.at - event.before_at
             move_moments(tx.connection, InvitationRow, moments, living, by)
 
-    def find(self, connection: Connection, ticket_id: str) -> Invitation | None:
-        """Return the invitation of a ticket, if its visit has ended."""
-        row = connection.execute(
-            select(*(getattr(InvitationRow, c) for c in _COLUMNS)).filter_by(
-                hall_id=self.ledger.hall_id, ticket_id=ticket_id, is_withdrawn=False
-            )
-        ).first()
-        return Invitation(*row) if row else None
-
     def find_open(self, ticket_id: str) -> Invitation:
         """Return the invitation of a ticket; raises not_found, already_rated or rating_expired."""
         with self.ledger.database.read() as connection:
@@ -202,21 +169,15 @@ class Rating:
 
     def at_counter(self, counter_id: str) -> Invitation | None:
         """Return the invitation that the terminal beside a counter should show now, if any."""
+        ticket_id = self.ledger.look(lambda p: p.opinions.newest_at(counter_id))
+        if ticket_id is None:
+            return None
+        try:
+            found = self.find_open(ticket_id)
+        except HallError:
+            return None
         since = self.ledger.clock.now() - dt.timedelta(seconds=rules.TERMINAL_S)
-        with self.ledger.database.read() as connection:
-            row = connection.execute(
-                select(*(getattr(InvitationRow, c) for c in _COLUMNS))
-                .where(
-                    InvitationRow.hall_id == self.ledger.hall_id,
-                    InvitationRow.counter_id == counter_id,
-                    InvitationRow.invited_at > since,
-                    InvitationRow.is_withdrawn.is_(False),
-                )
-                .order_by(InvitationRow.invited_at.desc())
-                .limit(1)
-            ).first()
-        found = Invitation(*row) if row else None
-        return found if found and not found.is_used else None
+        return found if found.invited_at > since else None
 
     def handle(self, ticket_id: str, device: Actor, until: dt.datetime) -> str:
         """Return what a terminal sends back to rate a visit; see `handles`."""

@@ -1,4 +1,4 @@
-"""The facts of rating: who may rate, and that somebody did. What they said is never in the journal."""
+"""The facts of rating: who may rate, and that ratings were told. What they said is never in the journal."""
 
 from __future__ import annotations
 
@@ -31,10 +31,17 @@ class InvitationWithdrawn:
 @fact
 @dataclass(frozen=True, slots=True)
 class VisitRated:
-    """Somebody rated a visit that ended at a counter.
+    """Somebody rated a visit that ended at a counter: no longer recorded, and read from older journals.
 
-    The fact has a moment, and moments lead to people; so it says that, and never how. Score and
-    reasons are in the ratings table, which has no moments.
+    A fact has a moment and a place behind others, and both lead to a person.
     """
 
     counter_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
+class RatingsPublished:
+    """So many ratings, never fewer than a batch, were added to the figures of the fact's day."""
+
+    count: int

@@ -80,9 +80,8 @@ def rate(json_data: Rate) -> tuple[Done, Literal[201]]:
     else:
         house().limits.check_guess(sender)
         ticket_id = _ticket_of(json_data.slip, json_data.token)
-    channel = "terminal" if sender.counter_id else "exit"
     suspect = house().limits.is_burst(sender)
-    house().rating.rate("rating", ticket_id, channel, json_data.score, json_data.reasons, suspect)
+    house().rating.rate("rating", ticket_id, json_data.score, json_data.reasons, suspect)
     return {}, 201
 
 
@@ -92,7 +91,7 @@ def rate_by_phone(token: str, json_data: RatePhone) -> tuple[Done, Literal[201]]
     """Rate a visit from the phone, once."""
     command("citizen")
     ticket_id = ticket_of_token(token)
-    house().rating.rate("rating", ticket_id, "phone", json_data.score, json_data.reasons)
+    house().rating.rate("rating", ticket_id, json_data.score, json_data.reasons)
     return {}, 201
 
 

@@ -1,8 +1,7 @@
-"""Rating rules and tallies, and how many were invited today, folded from the journal. Pure."""
+"""Rating rules and tallies, which ratings may be told, and who was invited today, folded from the journal. Pure."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,8 +30,25 @@ TERMINAL_S = 90
 """How long the terminal beside the counter waits for the citizen who just stood there."""
 ANSWERING_S = 60
 """Somebody who touched a face at the last moment may still give reasons and send them."""
-SHOWN_FROM_N = 5
-"""Fewer ratings say more about persons than about service; only their number is shown."""
+BATCH_N = 5
+"""Fewer ratings say more about persons than about service: they are told so many at once, or wait for others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Ratings that may be told together: those of real visits, or of one rehearsal; suspect ones by themselves."""
+
+    rehearsal: str
+    is_suspect: bool
+
+
+def due(waiting: Mapping[Pool, int]) -> list[Pool]:
+    """Return the pools with enough ratings to be told, each as a whole: then nobody's is alone among them.
+
+    A pool is never told in part. Whatever is told of a hall is therefore a sum of whole batches, and two
+    readings, or two figures of different times, differ by none or by at least `BATCH_N` ratings.
+    """
+    return [pool for pool, count in waiting.items() if count >= BATCH_N]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +66,11 @@ class Tallies:
     @property
     def is_enough(self) -> bool:
         """Whether they are so many that nobody can be recognised in them."""
-        return self.count >= SHOWN_FROM_N
+        return self.count >= BATCH_N
 
     @property
     def mean(self) -> float | None:
-        """The mean score, None below the number from which it may be shown."""
+        """The mean score, None below the number from which it may be told."""
         if not self.is_enough:
             return None
         return sum(score * n for score, n in self.by_score.items()) / self.count
@@ -75,6 +91,7 @@ class Opinions:
 
     def __init__(self) -> None:
         self._counts: dict[str, bool] = {}
+        self._newest: dict[str, str] = {}
 
     @property
     def invited(self) -> int:
@@ -85,9 +102,18 @@ class Opinions:
         """Whether there is an invitation to rate this visit, even a withdrawn one."""
         return ticket_id in self._counts
 
-    def put(self, ticket_id: str, is_standing: bool) -> None:
-        """Keep whether the invitation to rate this visit stands."""
-        self._counts[ticket_id] = is_standing
+    def newest_at(self, counter_id: str) -> str | None:
+        """Return the ticket that was invited last at a counter; whether it has been rated is not known here."""
+        return self._newest.get(counter_id)
+
+    def invite(self, ticket_id: str, counter_id: str) -> None:
+        """Keep that this visit may be rated."""
+        self._counts[ticket_id] = True
+        self._newest[counter_id] = ticket_id
+
+    def withdraw(self, ticket_id: str) -> None:
+        """Keep that this visit goes on."""
+        self._counts[ticket_id] = False
 
 
 def apply(opinions: Opinions, fact: Fact) -> None:
@@ -96,13 +122,13 @@ def apply(opinions: Opinions, fact: Fact) -> None:
         case queue_ev.DayOpened():
             opinions.__init__()  # type: ignore[misc]
         case ev.RatingInvited():
-            opinions.put(fact.event.ticket_id, True)
+            opinions.invite(fact.event.ticket_id, fact.event.counter_id)
         case ev.InvitationWithdrawn():
-            opinions.put(fact.event.ticket_id, False)
+            opinions.withdraw(fact.event.ticket_id)
 
 
 def checked(score: int, reasons: list[str]) -> list[str]:
-    """Return the reasons without repetitions; refuse unknown scores and reasons.
+    """Return the reasons once each and in their own order, not the person's; refuse unknown scores and reasons.
 
     Reasons belong to low scores; with a high score they are dropped, never counted against anybody.
     """
@@ -110,21 +136,4 @@ def checked(score: int, reasons: list[str]) -> list[str]:
         raise HallError("bad_request", field="score")
     if any(r not in REASONS for r in reasons):
         raise HallError("bad_request", field="reasons")
-    return list(dict.fromkeys(reasons)) if score <= REASONS_ASKED_UP_TO else []
-
-
-def day_part(local: dt.datetime) -> str:
-    """Return the part of the day that a rating keeps instead of its minute."""
-    if local.hour < 10:
-        return "early_morning"
-    if local.hour < 13:
-        return "late_morning"
-    return "early_afternoon" if local.hour < 15 else "late_afternoon"
-
-
-def wait_band(waited_s: int) -> str:
-    """Return the coarse wait that a rating keeps instead of its seconds."""
-    for limit_min in (5, 15, 30, 60):
-        if waited_s < limit_min * 60:
-            return f"under_{limit_min}_min"
-    return "over_60_min"
+    return [r for r in REASONS if r in reasons] if score <= REASONS_ASKED_UP_TO else []

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Literal
 
 from server.actor import Actor
+from server.errors import HallError
 from server.facts import to_wire
 from server.hall.letters import training_letter
 from server.hall.rules import NUMBER_DIGITS
@@ -17,16 +18,21 @@ from server.rating import answers, rules
 from server.rating.actions import Invitation, Rating
 from server.rating.answers import PhoneRating, RatingTerminalSnapshot
 
+_STATES: dict[str, Literal["done", "expired"]] = {
+    "already_rated": "done",
+    "rating_expired": "expired",
+}
+
 
 def phone_rating(rating: Rating, ticket_id: str, ticket_state: str) -> PhoneRating:
     """Return whether the holder of the link may rate: none, open, done or expired."""
     state: Literal["none", "open", "done", "expired"] = "none"
     if ticket_state == "finished":
-        with rating.ledger.database.read() as connection:
-            invitation = rating.find(connection, ticket_id)
-        if invitation is not None:
-            late = rating.ledger.clock.now() > invitation.expires_at
-            state = "done" if invitation.is_used else "expired" if late else "open"
+        try:
+            rating.find_open(ticket_id)
+            state = "open"
+        except HallError as refusal:
+            state = _STATES.get(refusal.code, "none")
     return {"state": state, "scale": list(rules.SCALE), "reasons": list(rules.REASONS)}
 
 

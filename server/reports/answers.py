@@ -69,13 +69,13 @@ class TodayFigures(TypedDict):
 
 
 class RatingFigures(TypedDict):
-    """Today's ratings; `by_score` from "4" (very satisfied) to "1"."""
+    """The ratings that were told today, in batches of five or more; `by_score` from "4" (very satisfied) to "1"."""
 
     count: int
     invited: int
     answer_rate: float | None
     is_enough: bool
-    """False below five ratings: then only their number is told."""
+    """False until a batch was told today: then every figure is empty, whatever waits."""
     by_score: dict[str, int]
     by_reason: dict[str, int]
     mean: float | None
@@ -95,6 +95,7 @@ class FloorDevice(ExpectedDevice):
     is_paired: bool
     is_online: bool
     last_seen_at: Moment | None
+    """Null while it is there."""
     lacks_paper: bool
     """It gives numbers without paper in a hall that has printers."""
     loudspeaker: str | None

@@ -178,18 +178,17 @@ def _unserved(day: Day) -> int:
     return sum(1 for t in day.tickets.values() if t.state == "unserved")
 
 
-def _ratings(said: Tallies, invited: int) -> answers.RatingFigures:
-    """Return today's ratings; of a few only how many they are, or the one who spoke is known."""
-    rate = said.count / invited if invited else None
-    shown = said if said.is_enough else Tallies({}, {})
+def _ratings(told: Tallies, invited: int) -> answers.RatingFigures:
+    """Return today's told ratings; how many wait to be told is in no answer."""
+    rate = told.count / invited if told.is_enough and invited else None
     return {
-        "count": said.count,
+        "count": told.count,
         "invited": invited,
-        "is_enough": said.is_enough,
+        "is_enough": told.is_enough,
         "answer_rate": round(min(rate, 1.0), 3) if rate is not None else None,
-        "by_score": {str(k): v for k, v in shown.by_score.items()},
-        "by_reason": dict(shown.by_reason),
-        "mean": round(said.mean, 2) if said.mean is not None else None,
+        "by_score": {str(k): v for k, v in told.by_score.items()},
+        "by_reason": dict(told.by_reason),
+        "mean": round(told.mean, 2) if told.mean is not None else None,
     }
 
 
@@ -212,7 +211,8 @@ def _devices(house: House, now: dt.datetime) -> list[answers.FloorDevice]:
                 "name": row.name,
                 "is_paired": row.token_hash is not None,
                 "is_online": online,
-                "last_seen_at": to_wire(seen) if seen else None,
+                # Of a device that is there no moment: a terminal is heard from whenever somebody rates.
+                "last_seen_at": to_wire(seen) if seen and not online else None,
                 "lacks_paper": lacks_paper(house.hall.printers, row.role, row.printer_id),
                 "loudspeaker": unable.get(row.device_id, "running")
                 if row.role == "board"

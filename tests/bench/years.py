@@ -127,10 +127,13 @@ class _LivedDay:
         }
         self.series: dict[str, int] = {}
         self.in_vain: list[str] = []
+        self.rated = 0
 
     def lived(self) -> list[_Moment]:
         """Return what happened, in no order."""
         from server.queue import events as queue
+        from server.rating import events as rating
+        from server.rating.rules import BATCH_N
 
         self._add(self.opened, "clock", queue.DayOpened(self.day, self.is_training))
         for c in self.hall.counters:
@@ -142,6 +145,8 @@ class _LivedDay:
             self._visit(self.opened + dt.timedelta(seconds=after_s))
         ends = max(m.at for m in self.moments) + dt.timedelta(minutes=1)
         self._add(ends, "clock", queue.DayClosed(self.day, self.in_vain))
+        if self.rated >= BATCH_N:
+            self._add(ends, "clock", rating.RatingsPublished(self.rated))
         if self.in_vain:
             seen = ends + dt.timedelta(minutes=1)
             self._add(seen, "staff:manager", queue.DayAcknowledged(self.day, "manager"))
@@ -230,9 +235,7 @@ class _LivedDay:
         until = done.replace(microsecond=0) + dt.timedelta(hours=72)
         invited = rating.RatingInvited(ticket, place, issued.service_id, "vi", until)
         self._add(done, staff, invited)
-        if self.chance.random() < RATES:
-            said = rating.VisitRated(place)
-            self._add(done + dt.timedelta(seconds=20), "device:rating-1", said)
+        self.rated += self.chance.random() < RATES
 
 
 def _officer(counter: Any) -> str:

@@ -89,14 +89,9 @@ def _invitations(hall_id: str, facts: list[Any]) -> list[dict[str, Any]]:
         {
             "hall_id": hall_id,
             "ticket_id": fact.event.ticket_id,
-            "counter_id": fact.event.counter_id,
-            "service_id": fact.event.service_id,
             "language": fact.event.language,
-            "waited_s": 600,
             "invited_at": fact.at,
             "expires_at": fact.event.expires_at,
-            "is_used": False,
-            "is_withdrawn": False,
         }
         for fact in facts
         if isinstance(fact.event, rating.RatingInvited)
@@ -109,17 +104,13 @@ def _ratings(hall_id: str, facts: list[Any]) -> list[dict[str, Any]]:
     return [
         {
             "hall_id": hall_id,
-            "rating_id": random.Random(f"{fact.seq}").getrandbits(128).to_bytes(16).hex(),
+            "rating_id": random.Random(f"{fact.seq}-{n}").getrandbits(128).to_bytes(16).hex(),
             "day": fact.day,
-            "day_part": "morning",
-            "service_id": "sao-y",
-            "counter_id": fact.event.counter_id,
-            "wait_band": "under_15",
-            "channel": "terminal",
-            "score": 4 if fact.seq % 9 else 2,
-            "reasons": "[]" if fact.seq % 9 else '["unclear"]',
+            "score": 4 if n % 9 else 2,
+            "reasons": "[]" if n % 9 else '["unclear"]',
             "is_suspect": False,
         }
         for fact in facts
-        if isinstance(fact.event, rating.VisitRated)
+        if isinstance(fact.event, rating.RatingsPublished)
+        for n in range(fact.event.count)
     ]

@@ -10,6 +10,7 @@ from server import reactions
 from server.facts import kinds
 
 SILENT = {
+    "visit_rated": "older versions recorded it; told, it would say when somebody rated",
     "reprint_asked": "the paper's own events tell it: printed, in doubt, failed",
 }
 """Events that no screen is told of and nothing follows from, with the reason."""

@@ -119,7 +119,8 @@ def papers(seen: Seen) -> Iterator[str]:
 
 def ratings(seen: Seen) -> Iterator[str]:
     """As many ratings as were thanked for, and at most those besides that nobody heard of."""
-    ((count,),) = seen.rows("SELECT count(*) FROM ratings")
+    tables = ("ratings", "waiting_ratings")
+    count = sum(seen.rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables)
     least, most = seen.told.ratings, seen.told.ratings + seen.told.ratings_unknown
     if not least <= count <= most:
         yield f"{count} ratings, {least} to {most} were given"

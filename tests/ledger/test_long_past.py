@@ -77,6 +77,7 @@ def serve(wire: Wire) -> None:
     post("manage/day/close", "manager", {"unserved": 1})
     post(f"manage/days/{MONDAY:%Y-%m-%d}/read", "manager")
     wire.house.forgetting.forget_old()
+    wire.house.publishing.come_round()
     with wire.house.database.read() as connection:
         together = [("device:kiosk-1", "a" * 16), ("device:kiosk-2", "b" * 16)]
         wire.house.database.stored_answers(connection, wire.house.hall.hall_id, together)

@@ -119,7 +119,7 @@ class Morning:
         if self.chance.random() < 0.6:
             score = self.chance.choice(SCORES)
             reasons = ["waited_too_long"] if score <= 2 else []
-            self.house.rating.rate("rating", seat.ticket_id, "terminal", score, reasons)
+            self.house.rating.rate("rating", seat.ticket_id, score, reasons)
         self._stay(seat, "idle", "", 0)
 
     def _stay(self, seat: Seat, phase: str, ticket_id: str, length_s: float) -> None:

@@ -16,6 +16,7 @@ from server.ledger import Command
 from server.operations import mixing
 from server.operations.doctor import examine
 from server.queue.verbs.rehearsing import is_rehearsed
+from server.rating.publishing import LOOK_S
 from server.settings import SettingsError
 from server_fixtures import OpenHouse, TestHouse
 
@@ -200,27 +201,34 @@ def test_nothing_is_learnt_and_nothing_forgotten(real: TestHouse) -> None:
 
 
 def test_ratings_count_where_they_belong(real: TestHouse) -> None:
-    """A rating of a training visit counts for no day, and one of a real visit for its day, whenever it comes."""
+    """Ratings of training visits are told with no real day's, and those of real visits with no training's, whenever they come."""
+
+    def visits(count: int) -> list[str]:
+        taken = [real.take() for _ in range(count)]
+        return [serve(real, desk) for _ in taken]
+
+    def told(date: str) -> int:
+        real.publishing.come_round()
+        real.clock.forward(LOOK_S)
+        return real.rating.tallies(date).count
+
     rehearse(real)
     desk = real.sit()
-    trained = real.take()
-    serve(real, desk)
     key = day(real).date
-    real.rating.rate("rating", trained, "phone", 1, [])
-    assert (real.rating.tallies(key).count, real.rating.tallies("2026-11-24").count) == (1, 0)
-    late = real.take()
-    serve(real, desk)
+    *trained, late = visits(6)
+    for ticket_id in trained:
+        real.rating.rate("rating", ticket_id, 1, [])
+    assert (told(key), told("2026-11-24")) == (5, 0)
     at(real, "2026-11-24 07:00")
-    real.rating.rate("rating", late, "phone", 1, [])
-    visit = real.take()
-    serve(real, desk)
+    real.rating.rate("rating", late, 1, [])
+    worked = visits(5)
     at(real, "2026-11-24 17:30")
     real.keeper.close_by_hand(MANAGER, 0, WHO)
     rehearse(real)
-    real.rating.rate("rating", visit, "phone", 4, [])
-    assert real.rating.tallies("2026-11-24").count == 1
-    assert real.rating.tallies(key).count == 2
-    assert real.rating.tallies(day(real).date).count == 0
+    for ticket_id in worked:
+        real.rating.rate("rating", ticket_id, 4, [])
+    assert (told("2026-11-24"), told(key), told(day(real).date)) == (5, 5, 0)
+    assert real.rating.tallies("2026-11-24").by_score == {4: 5}
 
 
 def test_a_restart_and_a_replay_know_the_same(

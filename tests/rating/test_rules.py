@@ -11,54 +11,28 @@ from server.facts import Fact
 from server.queue import events as queue_ev
 from server.rating import events as ev
 from server.rating import rules
-from server.rating.rules import Opinions, Tallies
+from server.rating.rules import Opinions, Pool, Tallies
 
 NOW = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
 
 
 def test_what_was_decided() -> None:
-    """Three days on the phone, a minute and a half at the terminal, a minute to finish; five before a mean shows."""
+    """Three days on the phone, a minute and a half at the terminal, a minute to finish; five at once."""
     assert rules.INVITATION_H == 72
     assert (rules.TERMINAL_S, rules.ANSWERING_S) == (90, 60)
-    assert (rules.SHOWN_FROM_N, rules.REASONS_ASKED_UP_TO) == (5, 2)
+    assert (rules.BATCH_N, rules.REASONS_ASKED_UP_TO) == (5, 2)
     assert rules.SCALE == (4, 3, 2, 1)
 
 
-@pytest.mark.parametrize(
-    ("hour", "part"),
-    [
-        (0, "early_morning"),
-        (9, "early_morning"),
-        (10, "late_morning"),
-        (12, "late_morning"),
-        (13, "early_afternoon"),
-        (14, "early_afternoon"),
-        (15, "late_afternoon"),
-        (23, "late_afternoon"),
-    ],
-)
-def test_a_rating_keeps_the_part_of_the_day(hour: int, part: str) -> None:
-    """Of the hour only one of four parts is kept: until ten, until one, until three, later."""
-    assert rules.day_part(dt.datetime(2026, 11, 23, hour, 59)) == part
-
-
-@pytest.mark.parametrize(
-    ("waited_s", "band"),
-    [
-        (0, "under_5_min"),
-        (299, "under_5_min"),
-        (300, "under_15_min"),
-        (899, "under_15_min"),
-        (900, "under_30_min"),
-        (1799, "under_30_min"),
-        (1800, "under_60_min"),
-        (3599, "under_60_min"),
-        (3600, "over_60_min"),
-    ],
-)
-def test_a_rating_keeps_the_coarse_wait(waited_s: int, band: str) -> None:
-    """Each band begins with its own minute and ends a second before the next."""
-    assert rules.wait_band(waited_s) == band
+@pytest.mark.parametrize(("count", "is_due"), [(1, False), (4, False), (5, True), (12, True)])
+def test_a_pool_is_told_as_a_whole_or_not_at_all(count: int, is_due: bool) -> None:
+    """From five ratings on a pool is told; what is too little waits, however much another pool has."""
+    real, rehearsed = Pool("", False), Pool("t7", False)
+    suspect = Pool("", True)
+    assert rules.due({real: count}) == [real] * is_due
+    assert rules.due({rehearsed: 4, real: count, suspect: 4}) == [real] * is_due
+    assert rules.due({rehearsed: 5, suspect: 9}) == [rehearsed, suspect]
+    assert rules.due({}) == []
 
 
 @pytest.mark.parametrize(("count", "mean"), [(0, None), (4, None), (5, 2.0), (6, 2.0)])
@@ -91,11 +65,13 @@ def test_invitations_of_a_day() -> None:
     def hear(event: object) -> None:
         rules.apply(opinions, Fact(1, NOW, "", "test", event))
 
-    for ticket_id in "ab":
-        hear(ev.RatingInvited(ticket_id, "1", "khai-sinh", "vi", NOW))
+    for ticket_id, counter_id in ("a1", "b1", "c2"):
+        hear(ev.RatingInvited(ticket_id, counter_id, "khai-sinh", "vi", NOW))
     hear(ev.InvitationWithdrawn("a"))
-    assert opinions.invited == 1
-    assert [opinions.has_been_invited(t) for t in "abc"] == [True, True, False]
+    hear(ev.VisitRated("1"))
+    assert opinions.invited == 2
+    assert [opinions.newest_at(counter_id) for counter_id in "123"] == ["b", "c", None]
+    assert [opinions.has_been_invited(t) for t in "abd"] == [True, True, False]
     hear(queue_ev.DayOpened("2026-11-24"))
     assert opinions.invited == 0
-    assert not opinions.has_been_invited("a")
+    assert not opinions.has_been_invited("a") and opinions.newest_at("1") is None
