@@ -1,7 +1,8 @@
 """The write-ahead log of SQLite: how long it is, and cutting it when it is long.
 
 A reader that stays open (a copy being made, a forgotten shell) keeps it from being written back, and it grows by
-about 100 KB a number. Called by the caretaker, by health, and by the clock, because the log has the order in which rows were written.
+about 100 KB a number. Called by the caretaker, by health, and by the clock: the log has the order in which rows
+were written.
 """
 
 from __future__ import annotations

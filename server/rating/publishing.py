@@ -50,7 +50,8 @@ class Publishing:
         counted = tx.connection.execute(
             select(*kinds, func.count()).filter_by(hall_id=hall_id).group_by(*kinds)
         ).all()
-        for pool in rules.due({Pool(*kind): count for *kind, count in counted}):
+        waiting = {Pool(rehearsal, suspect): count for rehearsal, suspect, count in counted}
+        for pool in rules.due(waiting):
             day = pool.rehearsal or tx.ledger.present.day.real_date
             told = self._move(tx, pool, day)
             if not pool.is_suspect:

@@ -201,7 +201,7 @@ def test_nothing_is_learnt_and_nothing_forgotten(real: TestHouse) -> None:
 
 
 def test_ratings_count_where_they_belong(real: TestHouse) -> None:
-    """Ratings of training visits are told with no real day's, and those of real visits with no training's, whenever they come."""
+    """Ratings of training visits are never told among real ones, nor real ones among those, whenever they come."""
 
     def visits(count: int) -> list[str]:
         taken = [real.take() for _ in range(count)]

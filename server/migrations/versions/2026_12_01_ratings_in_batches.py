@@ -5,6 +5,8 @@ Revision: 0002, after 0001.
 
 import secrets
 from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -49,7 +51,7 @@ def downgrade() -> None:
     raise NotImplementedError("put back the copy that was made before the schema was changed")
 
 
-def _columns(second):
+def _columns(second: str) -> tuple[sa.Column[Any], ...]:
     return (
         sa.Column("hall_id", sa.String(length=64), nullable=False),
         sa.Column("rating_id", sa.String(length=32), nullable=False),
@@ -60,17 +62,18 @@ def _columns(second):
     )
 
 
-def _keys(table):
+def _keys(table: str) -> tuple[sa.Constraint, ...]:
     return (
         sa.ForeignKeyConstraint(["hall_id"], ["halls.hall_id"], name=op.f(f"fk_{table}_hall_id")),
         sa.PrimaryKeyConstraint("hall_id", "rating_id", name=op.f(f"pk_{table}")),
     )
 
 
-def _told(found):
+def _told(found: Sequence[sa.Row[Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return the rows to be told and those that wait: as many days together as have a batch, under the last of them."""
-    told, waiting = [], defaultdict(list)
-    days = defaultdict(list)
+    told: list[dict[str, Any]] = []
+    waiting: dict[tuple[str, str, bool], list[sa.Row[Any]]] = defaultdict(list)
+    days: dict[tuple[str, str, bool, str], list[sa.Row[Any]]] = defaultdict(list)
     for row in found:
         rehearsal = row.day if row.day.startswith(REHEARSED) else ""
         days[row.hall_id, rehearsal, bool(row.is_suspect), row.day].append(row)
@@ -86,7 +89,7 @@ def _told(found):
     return told, left
 
 
-def _row(old, **day):
+def _row(old: sa.Row[Any], **day: str) -> dict[str, Any]:
     return {
         "hall_id": old.hall_id,
         "rating_id": secrets.token_hex(16),
@@ -97,7 +100,7 @@ def _row(old, **day):
     }
 
 
-def _invitations():
+def _invitations() -> None:
     """Keep the invitations that can still be used; of those the moment and the language."""
     op.execute(
         "DELETE FROM rating_invitations WHERE is_used"
