@@ -42,25 +42,31 @@ def listening(hall: BusyHall, *tokens: str) -> Iterator[list[Ear]]:
         yield ears
 
 
-def visit(hall: BusyHall, counter: int, token: str, service_id: str) -> dict[str, Any]:
-    """Let somebody take a number, be called, served and rate; return the ticket as issued."""
+def served(hall: BusyHall, counter: int, token: str, service_id: str) -> dict[str, Any]:
+    """Let somebody take a number, be called and served; return the ticket as issued."""
     with (
         contextlib.closing(hall.caller("kiosk-1")) as kiosk,
         contextlib.closing(Caller(hall.url, token)) as desk,
-        contextlib.closing(hall.caller()) as phone,
     ):
         _, taken = kiosk("POST", "/api/v1/tickets", {"service_id": service_id, "print": False})
         ticket = taken["ticket"]
         desk("POST", f"/api/v1/counters/{counter}/call", {"ticket_id": ticket["ticket_id"]})
         for verb in ("start", "finish"):
             assert desk("POST", f"/api/v1/tickets/{ticket['ticket_id']}/{verb}")[0] == 200
+    return dict(ticket)
+
+
+def visit(hall: BusyHall, counter: int, token: str, service_id: str) -> dict[str, Any]:
+    """Let somebody take a number, be called, served and rate; return the ticket as issued."""
+    ticket = served(hall, counter, token, service_id)
+    with contextlib.closing(hall.caller()) as phone:
         rated = phone(
             "POST",
             f"/api/v1/tickets/{ticket['token']}/rating",
             {"score": 1, "reasons": ["attitude"]},
         )
         assert rated[0] == 201
-    return dict(ticket)
+    return ticket
 
 
 def test_no_socket_without_a_true_token(hall: BusyHall) -> None:
@@ -168,6 +174,36 @@ def test_nothing_personal_is_ever_told(hall: BusyHall) -> None:
     assert '"score"' not in text and "attitude" not in text, (
         "a rating is told to nobody as it comes"
     )
+
+
+def test_a_rating_is_told_to_no_screen(hall: BusyHall) -> None:
+    """Four people rate: whoever listens, console and desks too, hears ticks alone, and no tick counts them."""
+    officer, manager = hall.sign_in(2), hall.manager()
+    tickets = [served(hall, 2, officer, "sao-y") for _ in range(4)]
+    with listening(hall, *map(hall.token, sorted(ROOMS)), officer, manager) as ears:
+        # What the visits themselves told has come by the second tick.
+        for ear in ears:
+            wait_for_ticks(ear, 2)
+        since = [len(ear.messages) for ear in ears]
+        with contextlib.closing(hall.caller()) as phone:
+            for ticket in tickets:
+                path = f"/api/v1/tickets/{ticket['token']}/rating"
+                assert phone("POST", path, {"score": 1, "reasons": ["attitude"]})[0] == 201
+        for ear, n in zip(ears, since, strict=True):
+            wait_for_ticks(ear, ticks(ear) + 2)
+            assert {(name, body["seq"]) for name, body in ear.messages[n:]} == {
+                ("tick", ear.messages[n - 1][1]["seq"])
+            }
+
+
+def ticks(ear: Ear) -> int:
+    """Return how many ticks an ear has heard."""
+    return sum(name == "tick" for name, _ in ear.messages)
+
+
+def wait_for_ticks(ear: Ear, count: int) -> None:
+    """Wait until an ear has heard that many ticks."""
+    ear.wait_for(lambda *_: ticks(ear) >= count)
 
 
 def test_a_revoked_screen_is_cut_off(hall: BusyHall) -> None:
