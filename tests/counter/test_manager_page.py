@@ -137,15 +137,6 @@ def test_a_backup_is_made_by_one_press(manager: Worker, at_work: AtWork, watch: 
     assert accessibility_faults(page, watch) == []
 
 
-def test_few_ratings_are_not_shown(manager: Worker, at_work: AtWork) -> None:
-    """Below five ratings the panel says that it is not enough, and shows no bar."""
-    page = at_work(manager, "manager")
-    if manager.hall.get("/api/v1/manage/live", token=manager.token)["ratings"]["count"] >= 5:
-        pytest.skip("this hall has had enough ratings already")
-    expect(page.locator(".bars")).to_have_count(0)
-    expect(page.locator(".panel-empty", has_text="Chưa đủ")).to_be_visible()
-
-
 def test_the_session_ends_with_the_person(manager: Worker, at_work: AtWork) -> None:
     """Signing out shows the sign-in again and forgets the session in this tab."""
     page = at_work(manager, "manager")
