@@ -92,7 +92,7 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
     "an answer is gone": (never_stored, {"keys"}),
     "two at a counter": (two_at_once, {"counters"}),
     "a paper is gone": (said("DELETE FROM print_jobs"), {"papers"}),
-    "the ratings are gone": (said("DELETE FROM ratings"), {"ratings"}),
+    "the ratings are gone": (said("DELETE FROM waiting_ratings"), {"ratings"}),
 }
 
 
