@@ -1,6 +1,6 @@
 """ratings of no place, told in batches; an invitation that was used is gone.
 
-Revision: 0002, after 0001.
+Revision: 0003, after 0002.
 """
 
 import secrets
@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
