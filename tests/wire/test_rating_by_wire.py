@@ -39,7 +39,8 @@ def test_a_number_on_the_wall_rates_nothing(own_wire: Wire) -> None:
     """The id of a ticket, or a handle with a letter changed, is no invitation; the handle itself is."""
     ticket = served(own_wire)
     handle = invitation(own_wire)["invitation_id"]
-    wrong = handle[:-1] + ("A" if handle[-1] != "A" else "B")
+    # Not the last letter: two bits of it are padding and say nothing.
+    wrong = handle[:-2] + ("A" if handle[-2] != "A" else "B") + handle[-1]
     for guess in (ticket["ticket_id"], f"{ticket['ticket_id']}..", wrong, "."):
         assert rate(own_wire, invitation_id=guess) == (404, "not_found")
     assert rate(own_wire, invitation_id=handle) == (201, "")
