@@ -15,6 +15,7 @@ from server.errors import HallError
 from server.facts import Fact
 from server.hall.rules import Hall
 from server.ledger import Answer, Command, Ledger, Transaction
+from server.queue.tables import TicketRow
 from server.queue.today.day import DayPresent
 from server.queue.today.ticket import Ticket
 from server.queue.verbs.rehearsing import rehearsal_of

@@ -7,7 +7,7 @@ import random
 import secrets
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -55,21 +55,23 @@ def old_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -
     return str(postgres.get_uri(name))
 
 
-@pytest.fixture
-def as_before(tmp_path: Path) -> Iterator[Callable[[Database], None]]:
-    """Return what makes the schema of 0.1.0 in an empty database."""
-    folder = tmp_path / "migrations"
+OWN = "2026_11_22_ratings_in_batches.py"
+
+
+def make_schema(database: Database, folder: Path, without: Callable[[str], bool]) -> None:
+    """Make the schema of an earlier version in an empty database: that of the steps without some."""
     shutil.copytree(migrating.FOLDER, folder)
     for path in (folder / "versions").glob("*.py"):
-        if path.name != "2026_11_22_the_first_hall.py":
+        if without(path.name):
             path.unlink()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrating, "FOLDER", folder)
+        migrate(database)
 
-    def make(database: Database) -> None:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(migrating, "FOLDER", folder)
-            migrate(database)
 
-    yield make
+def is_later(name: str) -> bool:
+    """Tell whether a step of the schema came after 0.1.0."""
+    return name != "2026_11_22_the_first_hall.py"
 
 
 def old_rating(day: str, score: int, reasons: str = "[]", suspect: bool = False) -> dict[str, Any]:
@@ -127,13 +129,11 @@ def found(database: Database, what: str) -> list[Any]:
         return list(connection.execute(text(what)).all())
 
 
-def test_small_days_join_the_next_and_places_go(
-    old_url: str, as_before: Callable[[Database], None]
-) -> None:
+def test_small_days_join_the_next_and_places_go(old_url: str, tmp_path: Path) -> None:
     """Every rating is there once; no day has fewer than five; used and ended invitations are gone."""
     now = dt.datetime(2026, 11, 18, 3, tzinfo=dt.UTC)
     with closing(Database(old_url)) as database:
-        as_before(database)
+        make_schema(database, tmp_path / "migrations", is_later)
         database.ensure_hall(HALL, now)
         scores = {day: [1 + n % 4 for n in range(count)] for day, count in SAID.items()}
         rows = [old_rating(day, score) for day, said in scores.items() for score in said]
@@ -166,20 +166,15 @@ def test_small_days_join_the_next_and_places_go(
             assert compare_metadata(context, Base.metadata) == []
 
 
-def test_a_database_without_ratings_goes_on(
-    old_url: str, as_before: Callable[[Database], None]
-) -> None:
+def test_a_database_without_ratings_goes_on(old_url: str, tmp_path: Path) -> None:
     """Nothing to regroup is no fault."""
     with closing(Database(old_url)) as database:
-        as_before(database)
+        make_schema(database, tmp_path / "migrations", is_later)
         assert migrate(database) and found(database, "SELECT * FROM ratings") == []
 
 
 def test_a_hall_of_0_1_0_opens_and_goes_on(
-    open_house: OpenHouse,
-    sqlite_url: str,
-    tmp_path: Path,
-    as_before: Callable[[Database], None],
+    open_house: OpenHouse, sqlite_url: str, tmp_path: Path
 ) -> None:
     """In the middle of its day: the figures stand, who has rated is thanked, who has not may, the journal is whole."""
     house = open_house(sqlite_url)
@@ -190,7 +185,7 @@ def test_a_hall_of_0_1_0_opens_and_goes_on(
         house.do("finish", desk, tickets[-1])
     *rated, free = tickets
     old = Database(f"sqlite:///{tmp_path / 'old.sqlite3'}")
-    as_before(old)
+    make_schema(old, tmp_path / "migrations", lambda name: name == OWN)
     moved(house.database, old)
     day = house.ledger.look(lambda p: p.date)
     put(old, "ratings", *(old_rating(day, 1, '["attitude"]') for _ in rated))
@@ -224,15 +219,14 @@ def test_a_hall_of_0_1_0_opens_and_goes_on(
 
 def moved(new: Database, old: Database) -> None:
     """Put a hall's rows into the older schema, and its eight ratings into the journal as 0.1.0 recorded them."""
+    old.journal_key = new.journal_key
     with new.read() as connection:
         tables = [t for t in Base.metadata.sorted_tables if "rating" not in t.name]
         rows = {t.name: connection.execute(t.select()).mappings().all() for t in tables}
     with old.write() as connection:
         for table in tables:
-            known = {c[1] for c in connection.execute(text(f"PRAGMA table_info({table.name})"))}
-            for row in rows[table.name]:
-                values = {name: value for name, value in row.items() if name in known}
-                connection.execute(table.insert().values(**values))
+            if rows[table.name]:
+                connection.execute(table.insert(), [dict(row) for row in rows[table.name]])
         head = old.lock_hall(connection, HALL)
         (last,) = old.facts_after(connection, HALL, head.seq - 1)
         said = replace(last, actor="rating", event=ev.VisitRated("1"))

@@ -34,8 +34,8 @@ from server_fixtures import OpenHouse, TestHouse
 
 DAYS, PARTS = 200, 10
 MANAGER = Command("staff:truong")
-SECRETS = re.compile(r'"(token|code)":"[^"]*"')
-"""What two runs of the same day may not have in common: the secrets of a slip."""
+SECRETS = re.compile(r'"(token|code|link_hash|seal)": ?"[^"]*"')
+"""What two runs of the same day may not have in common: the secrets of slips, and what a hall's own key seals."""
 
 Said = tuple[int, tuple[str, ...]]
 
@@ -160,7 +160,8 @@ class Run:
         seen: list[Any] = [views.floor(self.house)]
         if is_look:
             seen += [views.reasons(self.house), days.recent(self.house)]
-        self.readings.append(Reading(json.dumps(seen, default=str, sort_keys=True), told))
+        text = SECRETS.sub("", json.dumps(seen, default=str, sort_keys=True))
+        self.readings.append(Reading(text, told))
         return self.readings[-1]
 
     def _told(self, day: str) -> Counter[Any]:

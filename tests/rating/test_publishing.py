@@ -177,8 +177,8 @@ def test_nothing_is_recorded_of_a_rating(open_house: OpenHouse, database_url: st
         [list(map(str, each)) for each in rows(house, "SELECT * FROM waiting_ratings")]
     )
     for ticket_id in (first, *tickets):
-        ticket = house.ticket(ticket_id)
-        for secret in (ticket_id, ticket.number, ticket.token, ticket.code):
+        ticket, words = house.ticket(ticket_id), house.words(ticket_id)
+        for secret in (ticket_id, ticket.number, words.token, words.code, ticket.link_hash):
             assert secret not in kept
 
 

@@ -20,7 +20,15 @@ OWN = {
     "/t/<token>": "the citizen's own page, as a document",
 }
 """What answers the one who rates, and nobody who is not handed the slip."""
-MOVES_BY_ITSELF = ("own_mb", "available_mb", "size_mb", "free_mb", "left_mb", "days_left")
+MOVES_BY_ITSELF = (
+    "used_share",
+    "own_mb",
+    "available_mb",
+    "size_mb",
+    "free_mb",
+    "left_mb",
+    "days_left",
+)
 """What health tells of this machine's memory and disk."""
 
 

@@ -1,6 +1,6 @@
 """ratings of no place, told in batches; an invitation that was used is gone.
 
-Revision: 0003, after 0002.
+Revision: 0006, after 0005.
 """
 
 import secrets
@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
