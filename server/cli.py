@@ -101,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--key", metavar="KEYFILE", required=True, help="the recovery sheet's key")
     recovery = verb("recovery", backups.recovery, "Make the recovery sheet that opens the backups.")
     recovery.add_argument("--renew", action="store_true", help="another sheet for a lost one")
+    export = verb("export", _export, "Write all of the hall as JSON lines, also of a running one.")
+    export.add_argument("--to", metavar="FILE", required=True, help="the file that gets them")
     verb("migrate", _migrate, "Bring the database to this version's schema.")
     pair = verb("pair", _pair, "Add a device and show its pairing code.")
     pair.add_argument("role", choices=DEVICE_ROLES)
@@ -246,6 +248,31 @@ def _loss(settings: Settings, given: argparse.Namespace) -> int:
     only_one(settings.data_dir).close()
     with _house(settings, accepts_loss=True) as house:
         print(losing.accept_at_the_machine(house, Command(SHELL), given.after))
+    return 0
+
+
+def _export(settings: Settings, given: argparse.Namespace) -> int:
+    from server.database import Database
+    from server.operations.backup.command import want_folder
+    from server.operations.backup.placing import put
+    from server.operations.belonging import refuse_other_hall
+    from server.operations.exporting import export
+    from server.operations.migrating import is_current
+    from server.operations.opening import reach
+
+    target = Path(given.to).expanduser().resolve()
+    if target.is_dir():
+        raise SettingsError(f"{target} is a folder. Name a file: --to {target / 'hall.jsonl'}")
+    want_folder(target.parent)
+    hall_id = hall_of(settings).hall.hall_id
+    with closing(Database(settings.database, is_alone=False)) as database:
+        reach(database, 0.0)
+        if not is_current(database):
+            raise SettingsError("There is no hall here of this version's schema: ./motcua migrate")
+        refuse_other_hall(settings, database, hall_id)
+        counted: list[int] = []
+        put(target, lambda out: counted.append(export(database, hall_id, out)))
+    print(f"{counted[0]} lines: config/EXPORT.md says what they mean\n{target}")
     return 0
 
 
