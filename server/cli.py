@@ -262,7 +262,9 @@ def _export(settings: Settings, given: argparse.Namespace) -> int:
 
     target = Path(given.to).expanduser().resolve()
     if target.is_dir():
-        raise SettingsError(f"{target} is a folder. Name a file: --to {target / 'hall.jsonl'}")
+        raise SettingsError(
+            f"{target} is a folder. Name a file: --to {target / 'whole-hall.jsonl'}"
+        )
     want_folder(target.parent)
     hall_id = hall_of(settings).hall.hall_id
     with closing(Database(settings.database, is_alone=False)) as database:

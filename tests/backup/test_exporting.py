@@ -96,4 +96,4 @@ def test_the_command_beside_a_running_hall(busy: StartBusy, tmp_path: Path) -> N
     numbers = {line["number"] for line in lines if line["is"] == "tickets"}
     assert numbers == {ticket["number"] for ticket in told}
     refused = hall.command("export", "--to", str(tmp_path))
-    assert refused.returncode == 2 and "hall.jsonl" in refused.stderr
+    assert refused.returncode == 2 and "whole-hall.jsonl" in refused.stderr
