@@ -34,7 +34,7 @@ from server.settings import Settings
 TARGET_S = 1800.0
 """A target that has not taken a backup by then does not answer."""
 KINDNESS = 10
-_STAMP = re.compile(r"(\d{8}T\d{6}Z)" + re.escape(ENDING))
+_STAMP = re.compile(r"([0-9]{8}T[0-9]{6}Z)" + re.escape(ENDING))
 
 
 def go_round(settings: Settings, found: FoundHall) -> Path:
