@@ -42,6 +42,7 @@ TOLD: tuple[type[Base], ...] = (
 UNTOLD = {
     "commands": "answers kept for a request that comes again; gone after days",
     "sessions": "who is signed in where: they open doors",
+    "waiting_ratings": "ratings that wait until enough others make them nobody's",
     "rating_invitations": "beside a rating they could tell whose it is",
 }
 SECRET = {
