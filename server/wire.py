@@ -68,6 +68,7 @@ STATUS = {
     "wrong_pin": 401,
     "counter_of_other_desk": 403,
     "not_allowed": 403,
+    "not_served_here": 403,
     "demo_only": 404,
     "not_found": 404,
     "code_unknown": 404,

@@ -34,16 +34,16 @@ function Call({ call, names, time_zone }) {
     <div class="call-about">
       <p class="call-place">${place} · ${waitedText(wholeMinutes(call.waited_s))}${policy ? ` · ${tell(policy)}` : null}</p>
       <p class="call-why">${tell(whyWords(call, names.priority(reason.priority_class_id)))}</p>
-      <${Rivals} rivals=${rivalsOf(call)} />
+      <${Rivals} rivals=${rivalsOf(call)} passed=${reason.passed} />
     </div>
     <time datetime=${call.at}>${formatClock(call.at, time_zone)}</time>
   </li>`;
 }
 
-function Rivals({ rivals }) {
+function Rivals({ rivals, passed }) {
   if (!rivals.length) return null;
   return html`<p class="call-rivals">
-    <span>${t("manager.rivals")}</span>
+    <span>${passed ? t("manager.passed", { count: passed }) : t("manager.rivals")}</span>
     ${rivals.map(
       ({ number, minutes, is_longer }) => html`<span key=${number} class=${`rival ${is_longer ? "is-longer" : ""}`}><strong>${number}</strong> ${waitedText(minutes)}</span>`,
     )}

@@ -221,6 +221,8 @@ class QueueSettings:
     """Whether the machine of one counter may open another; else only its own."""
     lot_at_opening: bool = False
     """Draw the order of those who took a number before opening by lot."""
+    officers_act_on_all: bool = False
+    """Let officers act on waiting numbers of services that their counter neither serves nor helps with."""
 
 
 @dataclass(frozen=True)

@@ -213,6 +213,7 @@ QUEUE: Shape = {
     "one_ticket_per_person": Key(fields.yes_no, default=_QUEUE.one_ticket_per_person),
     "desk_opens_any_counter": Key(fields.yes_no, default=_QUEUE.desk_opens_any_counter),
     "lot_at_opening": Key(fields.yes_no, default=_QUEUE.lot_at_opening),
+    "officers_act_on_all": Key(fields.yes_no, default=_QUEUE.officers_act_on_all),
 }
 _LINE, _SLIP = OwnLine("", {}), SlipTemplate()
 SLIP_LINES: Shape = {

@@ -183,7 +183,7 @@ class Queue:
     def void(self, command: Command, hand: Hand, ticket_id: str, reason: str) -> Answer:
         """Take a mistaken number out. Records TicketVoided."""
         return self._on_ticket(
-            command, ticket_id, lambda day, t, now: [verbs.void(day, hand, t, reason)]
+            command, ticket_id, lambda day, t, now: [verbs.void(self.hall, day, hand, t, reason)]
         )
 
     def correct_priority(
@@ -199,7 +199,7 @@ class Queue:
             command,
             ticket_id,
             lambda day, t, now: [
-                verbs.correct_priority(self.hall, day, hand, t, priority_class_id, verified_by)
+                verbs.correct_priority(self.hall, day, hand, t, priority_class_id, now, verified_by)
             ],
         )
 

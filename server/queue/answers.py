@@ -145,7 +145,7 @@ class TicketAfter(TypedDict):
 
 
 class Rival(TypedDict):
-    """A ticket that another line would have sent."""
+    """A ticket that another line would have sent, or that was passed."""
 
     number: str
     waited_s: int
@@ -161,6 +161,8 @@ class Reason(TypedDict):
     priority_class_id: str | None
     verified_by: NotRequired[VerifiedBy | None]
     rivals: list[Rival]
+    passed: NotRequired[int]
+    """How many were passed by a call out of order; `rivals` are the first of them."""
 
 
 class QrRows(TypedDict):

@@ -57,12 +57,17 @@ def ticket_request_of(asked: TakeTicket, printer_id: str | None) -> TicketReques
 
 
 def _verified_by(asked: TakeTicket) -> str:
-    """Return how a class is known: by the card's year of birth, by the staff who asks, by one's word."""
+    """Return how a class is known: by the card that a machine has read, by the staff who asks, by one's word.
+
+    Digits that staff send may have been typed: they say that somebody has looked, not that a machine has read.
+    """
+    if actor().kind == "staff":
+        return asked.verified_by or "desk"
     wanted = house().hall.priority_class_by_id.get(asked.priority_class_id or "")
     today = business_date(house().hall, house().clock.now())
     if wanted and has_age(asked.citizen_id, wanted.from_age, today):
         return "card"
-    return (asked.verified_by or "desk") if actor().kind == "staff" else "self"
+    return "self"
 
 
 def _person_of(citizen_id: str | None) -> str | None:

@@ -19,13 +19,10 @@ WAITING_SHOWN = 50
 PAUSE_REASONS = ("break", "lunch", "meeting", "back_office", "other")
 
 
-VERIFYING = {None: 0, "self": 0, "desk": 1, "card": 2}
-"""How far each way of knowing a class reaches; a card shown to an officer is at least as good as a paper."""
-
-
 def _needs_check(t: Ticket, priority: PriorityClass | None) -> bool:
-    """Return whether the hall wants to see more than what is known of the class so far."""
-    return priority is not None and VERIFYING[t.verified_by] < VERIFYING[priority.verified_by]
+    """Return whether the hall wants more than one's word and has nothing else; whoever looked saw what it wants."""
+    is_word = t.verified_by in (None, "self")
+    return priority is not None and is_word and priority.verified_by != "self"
 
 
 def desk_ticket(hall: Hall, t: Ticket, now: dt.datetime) -> answers.DeskTicket:

@@ -169,7 +169,10 @@ class TicketIssued:
 @fact
 @dataclass(frozen=True, slots=True)
 class TicketCalled:
-    """An officer called a ticket to a counter; `reason` says why this one (`server.queue.order.calling.reason`)."""
+    """An officer called a ticket to a counter; `reason` says why this one (`server.queue.order.calling.reason`).
+
+    Of one chosen by hand it names the first who were passed (`rivals`) and says how many (`passed`).
+    """
 
     ticket_id: str
     counter_id: str
@@ -350,6 +353,8 @@ class PriorityCorrected:
     counter_id: str | None = None
     verified_by: str | None = "desk"
     host_id: str | None = None
+    passed: dict[str, Any] = field(default_factory=dict)
+    """Who stood before it and stands behind it now: {count, first}; empty where nothing was known of it."""
 
 
 @fact

@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, BeforeValidator, Field
 from server.wire import Body, WholeBody
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
-VerifiedBy = Literal["self", "desk", "card"]
+SaidBy = Literal["self", "desk"]
+"""How somebody says that a class is known; that a card was read ("card") only the machine's reading says."""
 HoldReason = Literal["photocopy", "payment", "asking_colleague", "other"]
 VoidReason = Literal["issued_by_mistake", "duplicate", "citizen_gone", "other"]
 """Reasons are chosen, never typed: they stand in the journal, which keeps nobody's words."""
@@ -22,7 +23,7 @@ class TakeTicket(Body):
     language: Annotated[str, Field(min_length=2, max_length=8)] = "vi"
     priority_class_id: Id | None = None
     print: bool = True
-    verified_by: VerifiedBy | None = None
+    verified_by: SaidBy | None = None
     """How staff know the class ("desk" when left out); a kiosk's word is always "self"."""
     dossier_count: Annotated[int, Field(ge=1, le=200)] = 1
     more_services: Annotated[list[Id], Field(max_length=5)] = []
@@ -77,7 +78,7 @@ class Priority(Body):
     """The priority class is set right (null = none), and how it is known."""
 
     priority_class_id: Id | None
-    verified_by: VerifiedBy = "desk"
+    verified_by: SaidBy = "desk"
 
 
 class Pause(Body):

@@ -41,7 +41,7 @@ def test_everything_known_of_a_person_goes_with_the_wish(ask: Ask) -> None:
     after = wish(
         ask,
         {"type": "class", "value": "cao-tuoi"},
-        {"type": "verified_by", "value": "card"},
+        {"type": "verified_by", "value": "self"},
         {"type": "language", "value": "km"},
         *[{"type": "dossiers", "value": 1, "most": 3}] * 5,
         {"type": "several"},
@@ -56,7 +56,7 @@ def test_everything_known_of_a_person_goes_with_the_wish(ask: Ask) -> None:
         "dossier_count": 3,
         "print": False,
         "priority_class_id": "cao-tuoi",
-        "verified_by": "card",
+        "verified_by": "self",
         "citizen_id": "079050123456",
     }
 

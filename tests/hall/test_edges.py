@@ -361,4 +361,5 @@ def test_what_a_hall_does_unasked() -> None:
         stops_before_closing=True,
         one_ticket_per_person=False,
         lot_at_opening=False,
+        officers_act_on_all=False,
     )

@@ -246,6 +246,7 @@ class HallMachine(RareVerbs, RuleBasedStateMachine):
             assert error.code in {
                 *("wrong_state", "not_allowed", "nothing_to_undo", "recall_limit"),
                 *("recall_too_soon", "bad_request", "counter_not_open", "at_counter"),
+                "not_served_here",
             }, error.code
             return None
 

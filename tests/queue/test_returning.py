@@ -145,11 +145,11 @@ def test_correcting_only_how_a_class_is_known_moves_nobody() -> None:
     ticket = day.day.tickets[old.ticket_id]
     day.record(verbs.requeue(day.hall, day.day, ONE, ticket, comes_back_at))
     ticket = day.day.tickets[old.ticket_id]
-    seen = verbs.correct_priority(day.hall, day.day, ONE, ticket, "cao-tuoi", "desk")
+    seen = verbs.correct_priority(day.hall, day.day, ONE, ticket, "cao-tuoi", comes_back_at)
     assert (seen.rank_at, seen.verified_by) == (comes_back_at, "desk")
-    taken = verbs.correct_priority(day.hall, day.day, ONE, ticket, None)
+    taken = verbs.correct_priority(day.hall, day.day, ONE, ticket, None, comes_back_at)
     assert (taken.rank_at, taken.verified_by) == (ticket.issued_at, None)
-    other = verbs.correct_priority(day.hall, day.day, ONE, ticket, "khuyet-tat")
+    other = verbs.correct_priority(day.hall, day.day, ONE, ticket, "khuyet-tat", comes_back_at)
     assert other.rank_at == ticket.issued_at - dt.timedelta(minutes=30)
 
 
@@ -223,7 +223,7 @@ def test_one_number_each_until_it_has_ended(how: str) -> None:
         day.call("1", at_min=3)
         ticket = day.day.tickets[first.ticket_id]
         if how == "void":
-            day.record(verbs.void(day.day, ONE, ticket, "mistake"))
+            day.record(verbs.void(day.hall, day.day, ONE, ticket, "mistake"))
         else:
             day.record(*verbs.finish(hall, day.day, ONE, ticket, now))
     assert day.take("sao-y", at_min=4, person="p1").person == "p1"

@@ -14,6 +14,7 @@ from server.errors import HallError
 from server.hall.rules import Hall
 from server.queue import events as ev
 from server.queue import verbs
+from server.queue.order import calling
 from server.queue.today.ticket import Ticket, to_values
 from server.queue.verbs import RETURN_PASS, SIGNED_OUT, Arrival, Desk, Host, Serving, Target
 
@@ -172,7 +173,7 @@ def test_back_to_the_line() -> None:
     """Who put whom back, from where, why, and to which place: by an officer or a host."""
     day = Busy("missed")
     now = day.at(25)
-    rank = verbs.return_rank(HALL, day.day, day.ticket, now)
+    rank = calling.return_rank(HALL, day.day, day.ticket, now)
     by_officer = verbs.requeue(HALL, day.day, ONE, day.ticket, now)
     assert by_officer == ev.TicketRequeued(
         day.id, rank, "returned", "can-bo-1", counter_id="1", host_id=None
@@ -288,10 +289,10 @@ def test_out() -> None:
     assert verbs.leave(day.ticket, holds_slip=True) == ev.TicketLeft(day.id)
     assert refusal(lambda: verbs.leave(day.ticket, holds_slip=False)) == ("code_unknown", {})
     assert verbs.leave_for(LAN, day.ticket) == ev.TicketLeft(day.id, "lan")
-    assert verbs.void(day.day, ONE, day.ticket, "mistake") == ev.TicketVoided(
+    assert verbs.void(HALL, day.day, ONE, day.ticket, "mistake") == ev.TicketVoided(
         day.id, "mistake", "can-bo-1", "1", host_id=None
     )
-    assert verbs.void(day.day, LAN, day.ticket, "mistake") == ev.TicketVoided(
+    assert verbs.void(HALL, day.day, LAN, day.ticket, "mistake") == ev.TicketVoided(
         day.id, "mistake", "lan", None, host_id="lan"
     )
 
@@ -316,7 +317,7 @@ def test_whom_a_host_may_let_go(state: str, reason: str, may: bool) -> None:
 def test_priority_set_right(hand: Desk | Host) -> None:
     """Class, place, who did it and how it is known; a class that is taken away is known by nobody."""
     day = Busy()
-    given = verbs.correct_priority(HALL, day.day, hand, day.ticket, "cao-tuoi", "card")
+    given = verbs.correct_priority(HALL, day.day, hand, day.ticket, "cao-tuoi", day.at(20), "card")
     assert given == ev.PriorityCorrected(
         ticket_id=day.id,
         priority_class_id="cao-tuoi",
@@ -325,16 +326,20 @@ def test_priority_set_right(hand: Desk | Host) -> None:
         counter_id=hand.counter_id,
         verified_by="card",
         host_id=hand.host_id,
+        passed={"count": 0, "first": []},
     )
-    assert verbs.correct_priority(HALL, day.day, hand, day.ticket, "cao-tuoi").verified_by == "desk"
+    assert (
+        verbs.correct_priority(HALL, day.day, hand, day.ticket, "cao-tuoi", day.at(20)).verified_by
+        == "desk"
+    )
     day.record(given)
-    taken = verbs.correct_priority(HALL, day.day, hand, day.ticket, None, "card")
+    taken = verbs.correct_priority(HALL, day.day, hand, day.ticket, None, day.at(20), "card")
     assert (taken.priority_class_id, taken.verified_by) == (None, None)
-    act = lambda: verbs.correct_priority(HALL, day.day, hand, day.ticket, "vua")  # noqa: E731
+    act = lambda: verbs.correct_priority(HALL, day.day, hand, day.ticket, "vua", day.at(20))  # noqa: E731
     assert refusal(act) == ("bad_request", {"field": "priority_class_id"})
     day.record(verbs.leave(day.ticket, holds_slip=True))
     code, facts = refusal(
-        lambda: verbs.correct_priority(HALL, day.day, hand, day.ticket, "cao-tuoi")
+        lambda: verbs.correct_priority(HALL, day.day, hand, day.ticket, "cao-tuoi", day.at(20))
     )
     assert (code, facts) == (
         "wrong_state",
@@ -516,8 +521,10 @@ def test_who_may_touch_a_ticket(state: str, verb: str) -> None:
     day.open("3")
     acts: dict[str, Callable[[Any], object]] = {
         "transfer": lambda hand: verbs.transfer(HALL, day.day, hand, day.ticket, Target("cap-dat")),
-        "void": lambda hand: verbs.void(day.day, hand, day.ticket, "mistake"),
-        "priority": lambda hand: verbs.correct_priority(HALL, day.day, hand, day.ticket, None),
+        "void": lambda hand: verbs.void(HALL, day.day, hand, day.ticket, "mistake"),
+        "priority": lambda hand: verbs.correct_priority(
+            HALL, day.day, hand, day.ticket, None, day.at(20)
+        ),
     }
     act = acts[verb]
     assert refusal(lambda: act(THREE)) == ("not_allowed", {})
@@ -532,7 +539,7 @@ def test_what_has_ended_goes_nowhere() -> None:
     day.record(verbs.leave(day.ticket, holds_slip=True))
     for act, verb in (
         (lambda: verbs.transfer(HALL, day.day, ONE, day.ticket, Target("cap-dat")), "transfer"),
-        (lambda: verbs.void(day.day, ONE, day.ticket, "mistake"), "void"),
+        (lambda: verbs.void(HALL, day.day, ONE, day.ticket, "mistake"), "void"),
         (lambda: verbs.leave_for(LAN, day.ticket), "leave"),
         (lambda: verbs.leave(day.ticket, holds_slip=True), "leave"),
     ):

@@ -56,9 +56,9 @@ def _before(day: Day, line_id: str, key: Key) -> int:
 
 def _in_two_orders(hall: Hall, day: Day, ticket: Ticket, lines: Iterable[str]) -> dict[str, int]:
     """Return the people ahead where some service sends its priority by a lane of its own."""
-    mine = _Order(hall, day, ticket.line_id)
+    mine = Order(hall, day, ticket.line_id)
     last = mine.largest_until(ticket.is_priority, ticket.key)
-    others = {x: _Order(hall, day, x).until(last) for x in lines if x != ticket.line_id}
+    others = {x: Order(hall, day, x).until(last) for x in lines if x != ticket.line_id}
     return {ticket.line_id: mine.before(ticket.is_priority, ticket.key)} | others
 
 
@@ -109,7 +109,7 @@ def _ahead_speaking(
     return sum(x.before(ticket.key) for x in lanes) + passing
 
 
-class _Order:
+class Order:
     """The order in which one line sends its people, known without walking along it."""
 
     __slots__ = ("_lanes", "_policy", "_turn")
@@ -122,8 +122,12 @@ class _Order:
 
     def before(self, is_priority: bool, key: Key) -> int:
         """Return how many of the line are sent before somebody with that key."""
+        return sum(self.before_by_lane(is_priority, key).values())
+
+    def before_by_lane(self, is_priority: bool, key: Key) -> dict[bool, int]:
+        """Return the same by lane, that of priority being True: so many of its first."""
         at = self._lanes[is_priority].before(key)
-        return at + self._passed_by(is_priority, at, key)
+        return {is_priority: at, not is_priority: self._passed_by(is_priority, at, key)}
 
     def largest_until(self, is_priority: bool, key: Key) -> Key:
         """Return the largest key among somebody and all who are sent before them."""
@@ -134,13 +138,17 @@ class _Order:
 
     def until(self, limit: Key) -> int:
         """Return how many are sent before the first whose key is not smaller than the limit."""
+        return sum(self.until_by_lane(limit).values())
+
+    def until_by_lane(self, limit: Key) -> dict[bool, int]:
+        """Return the same by lane, that of priority being True: so many of its first."""
         stops = []
         for is_priority, lane in self._lanes.items():
-            at = lane.before(limit)
-            key = lane.key_at(at)
+            key = lane.key_at(lane.before(limit))
             if key is not None:
-                stops.append(at + self._passed_by(bool(is_priority), at, key))
-        return min(stops, default=sum(map(len, self._lanes.values())))
+                stops.append(self.before_by_lane(bool(is_priority), key))
+        every = {bool(is_priority): len(lane) for is_priority, lane in self._lanes.items()}
+        return min(stops, key=lambda stop: sum(stop.values()), default=every)
 
     def _passed_by(self, is_priority: bool, at: int, key: Key) -> int:
         """Return how many of the other lane are sent before the one at that place of this lane."""

@@ -57,6 +57,24 @@ def rank_at(
     return arrived_at - dt.timedelta(minutes=credit)
 
 
+def return_rank(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> dt.datetime:
+    """Return the rank of a ticket that comes back to the line."""
+    rule = hall.queue.missed_returns_to
+    if ticket.state == "missed":
+        away_s = seconds_between(ticket.missed_at, now)
+        if rule == "back" or away_s > hall.queue.miss_grace_min * 60:
+            return now
+    if rule == "front" or ticket.state == "serving":
+        return ticket.rank_at
+    place = int(rule.removeprefix("after_")) if rule.startswith("after_") else 0
+    lane = day.line.lane(ticket.service_id, ticket.lane)
+    before = lane.key_at(place - 1)
+    if before is None:
+        last = lane.key_at(len(lane) - 1)
+        return max(ticket.rank_at, last[0] + dt.timedelta(milliseconds=1)) if last else now
+    return max(ticket.rank_at, before[0] + dt.timedelta(milliseconds=1))
+
+
 def candidate(hall: Hall, day: Day, line_id: str) -> Candidate | None:
     """Return the ticket that this line would send next: a service's under its policy, or a counter's own."""
     priority = day.line.lane(line_id, "priority").first()
@@ -123,12 +141,6 @@ def choose(hall: Hall, day: Day, counter: Counter, now: dt.datetime) -> Choice |
     if chosen is None:
         return None
     return Choice(chosen.ticket, reason(hall, day, chosen, rule, own, now))
-
-
-def chosen_by_hand(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> Choice:
-    """Return the choice of an officer who called this ticket out of order."""
-    turn = day.figures(ticket.service_id).called_in_turn
-    return Choice(ticket, reason(hall, day, Candidate(ticket, turn, "chosen"), "chosen", (), now))
 
 
 def _candidates(hall: Hall, day: Day, lines: Iterable[str]) -> list[Candidate]:
@@ -202,7 +214,8 @@ def reason(
     """Return why this ticket was chosen, as it is kept in the journal.
 
     `rule` is first, strict, ratio, short, language, help, kept or chosen; `rivals` are the tickets that
-    the counter's other services would have sent, with what each had waited in seconds.
+    the counter's other services would have sent, with what each had waited in seconds. Of one chosen by
+    hand they are the first of those who were passed (see `passing`).
     """
     ticket = chosen.ticket
     others = sorted((c.ticket for c in rivals if c.ticket is not ticket), key=lambda t: t.key)
@@ -213,8 +226,10 @@ def reason(
         "waited_s": seconds_between(ticket.issued_at, now),
         "priority_class_id": ticket.priority_class_id,
         "verified_by": ticket.verified_by,
-        "rivals": [
-            {"number": t.number, "waited_s": seconds_between(t.issued_at, now)}
-            for t in others[:RIVALS_KEPT]
-        ],
+        "rivals": [rival(t, now) for t in others[:RIVALS_KEPT]],
     }
+
+
+def rival(ticket: Ticket, now: dt.datetime) -> dict[str, Any]:
+    """Return what is kept of somebody who was not called: the number, and what they had waited in seconds."""
+    return {"number": ticket.number, "waited_s": seconds_between(ticket.issued_at, now)}

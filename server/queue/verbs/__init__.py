@@ -37,7 +37,6 @@ from server.queue.verbs.moving import (
     leave_for,
     over_held,
     requeue,
-    return_rank,
     transfer,
     void,
 )
@@ -102,7 +101,6 @@ __all__ = [
     "recall",
     "requeue",
     "resume",
-    "return_rank",
     "seated_again",
     "serving_of",
     "skipped_again",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from server.errors import HallError
+from server.hall.rules import Hall
 from server.queue.today.day import CounterNow, Day
 from server.queue.today.ticket import Ticket
 
@@ -81,6 +82,29 @@ def mine(day: Day, hand: Hand, ticket: Ticket, verb: str) -> None:
     at_desk(day, hand)
     if ticket.state in AT_COUNTER and ticket.counter_id != hand.counter_id:
         raise HallError("not_allowed")
+
+
+IN_NOBODYS_HANDS = frozenset({"waiting", "missed"})
+"""States in which a ticket may still be called and stands at no counter."""
+
+
+def reach(hall: Hall, day: Day, hand: Hand, ticket: Ticket) -> None:
+    """Refuse an officer a ticket in nobody's hands that is no business of their counter's.
+
+    It is where the counter serves its service today or helps with it, is the one that it is kept for, or the one
+    where it was missed. Whoever receives people reaches every line; so do officers where the hall's file says so
+    (`officers_act_on_all`).
+    """
+    is_free = isinstance(hand, Host) or hall.queue.officers_act_on_all
+    if is_free or ticket.state not in IN_NOBODYS_HANDS:
+        return
+    counter = day.as_served(hall).counter_by_id[hand.counter_id or ""]
+    is_own = counter.counter_id in (ticket.for_counter_id, ticket.counter_id)
+    if is_own or ticket.service_id in (*counter.services, *counter.helps):
+        return
+    service = hall.service_by_id.get(ticket.service_id)
+    name = dict(service.name) if service else {"vi": ticket.service_id}
+    raise HallError("not_served_here", number=ticket.number, service=name)
 
 
 def at_counter(ticket: Ticket, verb: str) -> HallError:

@@ -9,10 +9,10 @@ from server.errors import HallError
 from server.facts import to_wire
 from server.hall.rules import Hall
 from server.queue import events as ev
-from server.queue.order import calling
+from server.queue.order import calling, passing
 from server.queue.today import ticket as tk
 from server.queue.today.day import Day
-from server.queue.today.ticket import Ticket, seconds_between
+from server.queue.today.ticket import Ticket
 from server.queue.verbs.counters import counter_of
 from server.queue.verbs.desk import (
     AT_COUNTER,
@@ -22,6 +22,7 @@ from server.queue.verbs.desk import (
     at_counter,
     mine,
     open_or_none,
+    reach,
 )
 
 
@@ -36,8 +37,9 @@ def requeue(
     if isinstance(hand, Host) and ticket.held_reason == RETURN_PASS:
         return replace(come_back(day, ticket, now), staff_id=hand.staff_id, host_id=hand.staff_id)
     mine(day, hand, ticket, "requeue")
+    reach(hall, day, hand, ticket)
     tk.after(ticket, "requeue")
-    rank = return_rank(hall, day, ticket, now)
+    rank = calling.return_rank(hall, day, ticket, now)
     why = "returned" if ticket.state == "missed" else "put_back"
     return ev.TicketRequeued(
         ticket.ticket_id,
@@ -47,24 +49,6 @@ def requeue(
         counter_id=hand.counter_id,
         host_id=hand.host_id,
     )
-
-
-def return_rank(hall: Hall, day: Day, ticket: Ticket, now: dt.datetime) -> dt.datetime:
-    """Return the rank of a ticket that comes back to the line."""
-    rule = hall.queue.missed_returns_to
-    if ticket.state == "missed":
-        away_s = seconds_between(ticket.missed_at, now)
-        if rule == "back" or away_s > hall.queue.miss_grace_min * 60:
-            return now
-    if rule == "front" or ticket.state == "serving":
-        return ticket.rank_at
-    place = int(rule.removeprefix("after_")) if rule.startswith("after_") else 0
-    lane = day.line.lane(ticket.service_id, ticket.lane)
-    before = lane.key_at(place - 1)
-    if before is None:
-        last = lane.key_at(len(lane) - 1)
-        return max(ticket.rank_at, last[0] + dt.timedelta(milliseconds=1)) if last else now
-    return max(ticket.rank_at, before[0] + dt.timedelta(milliseconds=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +67,7 @@ def transfer(hall: Hall, day: Day, hand: Hand, ticket: Ticket, to: Target) -> ev
     Raises no_counter for a service that nobody serves today: there nobody would call it.
     """
     mine(day, hand, ticket, "transfer")
+    reach(hall, day, hand, ticket)
     tk.after(ticket, "transfer")
     if to.service_id not in hall.service_by_id:
         raise HallError("not_found", what="service")
@@ -192,9 +177,10 @@ def leave_for(hand: Host, ticket: Ticket) -> ev.TicketLeft:
     return ev.TicketLeft(ticket.ticket_id, hand.host_id)
 
 
-def void(day: Day, hand: Hand, ticket: Ticket, reason: str) -> ev.TicketVoided:
+def void(hall: Hall, day: Day, hand: Hand, ticket: Ticket, reason: str) -> ev.TicketVoided:
     """Take a mistaken number out; its trace stays."""
     mine(day, hand, ticket, "void")
+    reach(hall, day, hand, ticket)
     tk.after(ticket, "void")
     return ev.TicketVoided(
         ticket.ticket_id, reason, hand.staff_id, hand.counter_id, host_id=hand.host_id
@@ -207,10 +193,12 @@ def correct_priority(
     hand: Hand,
     ticket: Ticket,
     priority_class_id: str | None,
+    now: dt.datetime,
     verified_by: str = "desk",
 ) -> ev.PriorityCorrected:
     """Set the priority class right, and how it is known; the ticket takes the place it would have had."""
     mine(day, hand, ticket, "priority")
+    reach(hall, day, hand, ticket)
     if ticket.state in tk.ENDED:
         raise HallError("wrong_state", state=ticket.state, number=ticket.number, verb="priority")
     if priority_class_id and priority_class_id not in hall.priority_class_by_id:
@@ -218,12 +206,15 @@ def correct_priority(
     policy = calling.policy_of(hall, day, ticket.service_id)
     is_same = priority_class_id == ticket.priority_class_id
     rank = calling.rank_at(hall, policy, ticket.issued_at, priority_class_id)
+    rank = ticket.rank_at if is_same else rank
+    moved = replace(ticket, priority_class_id=priority_class_id, rank_at=rank)
     return ev.PriorityCorrected(
         ticket.ticket_id,
         priority_class_id,
-        ticket.rank_at if is_same else rank,
+        rank,
         hand.staff_id,
         hand.counter_id,
         verified_by=verified_by if priority_class_id else None,
         host_id=hand.host_id,
+        passed=passing.by_moving(hall, day, ticket, moved, now),
     )

@@ -9,11 +9,20 @@ from server.errors import HallError
 from server.hall.rules import Hall
 from server.queue import events as ev
 from server.queue.forecast import waiting
-from server.queue.order import calling
+from server.queue.order import calling, passing
 from server.queue.today import ticket as tk
 from server.queue.today.day import Day, counter_to_values, post_of_host
 from server.queue.today.ticket import Ticket, seconds_between
-from server.queue.verbs.desk import Desk, Hand, Host, at_desk, current, mine, open_or_none
+from server.queue.verbs.desk import (
+    Desk,
+    Hand,
+    Host,
+    at_desk,
+    current,
+    mine,
+    open_or_none,
+    reach,
+)
 from server.queue.verbs.taking import in_order_of_wait
 
 
@@ -42,9 +51,12 @@ def call_chosen(hall: Hall, day: Day, desk: Desk, ticket: Ticket, now: dt.dateti
     if counter.state == "paused":
         raise HallError("counter_not_open", counter=desk.counter_id)
     tk.after(ticket, "call")
+    reach(hall, day, desk, ticket)
     standing = current(day, desk)
     events: list[Any] = finish(hall, day, desk, standing, now) if standing else []
-    events.append(_call(day, desk, calling.chosen_by_hand(hall, day, ticket, now), now))
+    events.append(
+        _call(day, desk, passing.chosen_by_hand(hall, day, desk.counter_id, ticket, now), now)
+    )
     return events
 
 
