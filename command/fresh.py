@@ -30,10 +30,14 @@ PIP_KEYS = ("index-url", "proxy", "trusted-host")
 PROXIES = ("http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 # Everything mounted here goes with the last process of the namespace.
 MOUNTS = """
-mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && mount --rbind /sys "$1/sys"
-exec chroot --userspec="$2" --groups="" "$1" /usr/bin/env -i HOME="$3" USER="${2%%:*}" \
+mount --bind "$1" "$1" && cd "$1" &&
+mount -t proc proc proc && mount --rbind /dev dev && mount --rbind /sys sys &&
+pivot_root . . && umount -l . && cd / || exit 1
+exec chroot --userspec="$2" --groups="" / /usr/bin/env -i HOME="$3" USER="${2%%:*}" \
   LC_ALL=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin sh -c "$4"
 """
+"""Makes the bare system the root of its mount namespace: who is merely chrooted may make no namespace of their own,
+as the tests of full disks do."""
 
 
 class NotAsPromised(Exception):

@@ -29,6 +29,8 @@ from printers.port import (
 )
 from printers.receipt import Receipt
 
+TRIES = 2
+"""How often a printer is asked for its state before its answers count as garbage."""
 MAX_UNASKED_BYTES = 4096
 
 
@@ -63,6 +65,8 @@ class ThermalPrinter:
         self._draw = draw
         self._patience = patience or Patience()
         self._sent = 0
+        self._owed = 0
+        """Questions after its state that the printer has not answered: it may still do so, late."""
 
     def status(self) -> PrinterStatus:
         """Ask how the printer is; never raises, about a second at most once it is connected."""
@@ -170,9 +174,27 @@ class ThermalPrinter:
             self.line.heard()
         return answer
 
+    def _ask_state(self, cable: Cable, subject: int, wait_s: float | None = None) -> bytes:
+        """Ask one of the four questions after the printer's state; return the answer, nothing where it is late."""
+        answer = self._ask(cable, protocol.ask_real_time(subject), wait_s)
+        self._owed += not answer
+        return answer
+
+    def _settle(self, cable: Cable) -> None:
+        """Let late answers come: each would be taken for the answer to the next question."""
+        deadline = time.monotonic() + self._patience.glance_s
+        while self._owed and (left_s := deadline - time.monotonic()) > 0:
+            self._took(cable.receive(left_s))
+        self._owed = 0
+
+    def _took(self, came: bytes) -> None:
+        late = sum(protocol.is_real_time_reply(byte) for byte in came)
+        self._owed = max(0, self._owed - late)
+
     def _drain(self, cable: Cable) -> None:
         unasked = 0
         while came := cable.receive(0):
+            self._took(came)
             unasked += len(came)
             if unasked > MAX_UNASKED_BYTES:
                 raise ConnectionLost("the other side never stops talking")
@@ -180,10 +202,20 @@ class ThermalPrinter:
     def _ask_status(self, cable: Cable) -> PrinterStatus:
         if cable.is_one_way or self.capability is Capability.NONE:
             return PrinterStatus(PrinterState.UNKNOWN, "silent", "this printer cannot answer")
+        for _ in range(TRIES):
+            self._settle(cable)
+            status = self._ask_each(cable)
+            if status.reason != "garbage":
+                break
+            # What nobody understands may be late answers as well, one upon the other.
+            self._owed = 1
+        return status
+
+    def _ask_each(self, cable: Cable) -> PrinterStatus:
         replies: list[int] = []
         for subject in (1, 2, 3, 4):
             question = protocol.ask_real_time(subject)
-            answer = self._ask(cable, question)
+            answer = self._ask_state(cable, subject)
             if not answer:
                 answer = self._ask(cable, protocol.ASK_NOTHING, self._patience.unmask_s)
                 if not protocol.is_foreign(answer, protocol.ASK_NOTHING):
@@ -229,7 +261,7 @@ class ThermalPrinter:
         may_glance = can is not Capability.NONE
         for place, part in enumerate(parts):
             if place and may_glance:
-                answer = self._ask(cable, protocol.ask_real_time(1), self._patience.glance_s)
+                answer = self._ask_state(cable, 1, self._patience.glance_s)
                 may_glance = bool(answer)
                 if _says_offline(answer) and not (status := self._ask_status(cable)).may_print:
                     return _unsure(status)
@@ -265,6 +297,7 @@ class ThermalPrinter:
         received = b""
         while (left_s := deadline - time.monotonic()) > 0:
             came = cable.receive(min(left_s, self._patience.glance_s))
+            self._took(came)
             received = protocol.without_asb(received + came)
             if is_id and protocol.find_job_reply(received, mark):
                 return True
@@ -274,6 +307,7 @@ class ThermalPrinter:
                 return False
             if not came:
                 cable.send(protocol.ask_real_time(1), self._patience.job_s)
+                self._owed += 1
         return False
 
 

@@ -7,6 +7,7 @@ by views. Never decides anything about a hall.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, event, insert, select
 from sqlalchemy.exc import DBAPIError
 
 from server.chain import CHAINED, FIRST_HASH, Fault, JournalKey, Stretch, broken, link
@@ -76,6 +77,10 @@ _insert_key = insert(KeyRow)
 _insert_command = insert(CommandRow)
 
 
+def _refuse(*_: Any) -> None:
+    raise OSError(errno.ESHUTDOWN, "the database was closed: this process is ending")
+
+
 def _begin(connection: Connection) -> None:
     # Said here and not in a listener: one listener on the engine slows every statement down.
     connection.exec_driver_sql("BEGIN")
@@ -99,6 +104,7 @@ class Database:
         """What the journal is hashed with; the house sets it once it has its secret."""
         self.engine = make_engine(url, is_alone)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.is_closed = False
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -317,8 +323,15 @@ class Database:
         yield from broken(rows, self.stretches(connection, hall_id), self.journal_key)
 
     def close(self) -> None:
-        """Write the WAL back into the file, if it is ours, and close every connection."""
+        """Write the WAL back into the file, if it is ours, close every connection, and open none any more.
+
+        A work that comes round while the process ends would begin a new WAL in a folder that was given back.
+        """
+        if self.is_closed:
+            return
         if self.is_sqlite and self.is_alone:
             with self.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.is_closed = True
+        event.listen(self.engine, "do_connect", _refuse)
         self.engine.dispose()

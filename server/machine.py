@@ -24,6 +24,7 @@ OF_ERRNO = {
     errno.ENOMEM: "out_of_memory",
     errno.ETIMEDOUT: "network_down",
     errno.ECONNREFUSED: "network_down",
+    errno.ESHUTDOWN: "database_gone",  # `Database.close`
     errno.EHOSTUNREACH: "network_down",
     errno.ENETUNREACH: "network_down",
 }

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from pages.modules import Ask
+from paper.patience import HASTE
 from printers.agent import IDLE_S, STATUS_EVERY_S, Agent
 from printers.cable import Patience
 from printers.journal import Journal
@@ -27,7 +28,6 @@ from wire_house import Wire
 pytestmark = pytest.mark.slow
 
 PRINTER, KIOSK = "may-in", "kiosk-1"
-HASTE = Patience(status_s=0.3, unmask_s=0.1, glance_s=0.2, job_s=1.0)
 TOLD_S = 5.0
 MIDWAY = 16_000
 """A slip is some 30 000 bytes long."""

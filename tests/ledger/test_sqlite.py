@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from server.clock import FixedClock
 from server.database import Database
+from server.machine import machine_fault
 from server_fixtures import MONDAY, OpenHouse, TestHouse
 
 
@@ -60,3 +63,18 @@ def test_a_closed_house_leaves_no_wal(open_house: OpenHouse, sqlite_url: str) ->
     with again.read() as connection:
         assert again.head(connection, house.hall.hall_id).seq == house.ledger.present.seq
     again.close()
+
+
+def test_a_closed_database_is_opened_by_nobody(open_house: OpenHouse, database_url: str) -> None:
+    """Work that comes round while the process ends cannot write into a folder that was given back."""
+    house = open_house(database_url, clock=FixedClock(MONDAY))
+    house.database.close()
+    with pytest.raises(OSError, match="closed") as refused:
+        house.take()
+    assert machine_fault(refused.value) == "database_gone"
+    with pytest.raises(OSError, match="closed"), house.database.read():
+        raise AssertionError("it was opened")
+    house.database.close()
+    if house.database.is_sqlite:
+        wal = Path(database_url.removeprefix("sqlite:///") + "-wal")
+        assert not wal.exists()

@@ -20,6 +20,7 @@ from PIL import Image
 from paper import decoder
 from paper.hall_slips import LINK, hall_slip
 from paper.jobs import Desk, DirectJobs, HttpDesk
+from paper.patience import CALM
 from paper.slips import LINK as SLIPS_LINK
 from paper.slips import slip
 from printers import preview, protocol
@@ -109,7 +110,7 @@ def test_an_old_printer_prints_by_column_what_it_cannot_by_row(language: str, wi
     receipt = slip(language)
     with VirtualPrinter(width, is_column_only=True) as virtual:
         for raster in Raster:
-            printer = open_printer(virtual.address, width, "A", raster=raster)
+            printer = open_printer(virtual.address, width, "A", patience=CALM, raster=raster)
             outcome = printer.print_receipt(receipt, f"j-{raster}", False)
             assert outcome.kind is OutcomeKind.PRINTED and outcome.is_confirmed
         letters, paper = virtual.wait_for_papers(2)

@@ -17,6 +17,7 @@ import zxingcpp
 from PIL import Image
 
 from paper import decoder
+from paper.patience import CALM, HASTE
 from paper.slips import LINK, slip
 from printers import preview
 from printers.cable import Patience
@@ -36,15 +37,12 @@ def same_print(paper: Image.Image, receipt: Receipt, width: int = 576) -> bool:
     return paper.crop((0, 0, width, expected.height)).tobytes() == expected.tobytes()
 
 
-HASTE = Patience(status_s=0.3, unmask_s=0.1, glance_s=0.2, job_s=1.0)
-
-
 def printed(
     virtual: VirtualPrinter,
     capability: str | None = "A",
     *,
     is_reprint: bool = False,
-    patience: Patience = HASTE,
+    patience: Patience = CALM,
 ) -> Outcome:
     """Print the demonstration slip."""
     printer = open_printer(virtual.address, 576, capability, patience=patience)
@@ -56,7 +54,9 @@ def printed(
 def test_what_was_drawn_is_what_comes_out(width: int, language: str) -> None:
     """The paper is the preview, dot by dot, and its code leads to the ticket."""
     with VirtualPrinter(width) as virtual:
-        outcome = open_printer(virtual.address, width).print_receipt(slip(language), "j", False)
+        outcome = open_printer(virtual.address, width, patience=CALM).print_receipt(
+            slip(language), "j", False
+        )
         (paper,) = virtual.wait_for_papers(1)
     length_mm = paper.raster.height // 8
     assert outcome == Outcome(
@@ -70,7 +70,9 @@ def test_what_was_drawn_is_what_comes_out(width: int, language: str) -> None:
 def test_a_second_reader_sees_the_same_paper() -> None:
     """A decoder and a printer that share no code with ours read the same slip from the wire."""
     with decoder.RecordingPrinter() as recorder:
-        outcome = open_printer(recorder.address, 576).print_receipt(slip(), "j", False)
+        outcome = open_printer(recorder.address, 576, patience=CALM).print_receipt(
+            slip(), "j", False
+        )
         reading = decoder.read(recorder.heard)
     assert outcome.kind is OutcomeKind.PRINTED and outcome.is_confirmed
     assert same_print(reading.image, slip())
@@ -103,7 +105,7 @@ def test_a_capability_is_learnt_once(capability: str) -> None:
 
 def test_a_printer_tells_who_it_is(virtual: VirtualPrinter) -> None:
     """The probe names maker, model and firmware, however many pieces they come in."""
-    report = open_printer(virtual.address, 576).probe()
+    report = open_printer(virtual.address, 576, patience=CALM).probe()
     assert (report.maker, report.model) == ("Motcua", "Virtual slip printer")
 
 
@@ -111,7 +113,7 @@ def test_a_printer_tells_who_it_is(virtual: VirtualPrinter) -> None:
 def test_a_mute_printer_prints_only_when_it_is_known_to_be_mute() -> None:
     """Silence may be another machine: without capability D by hand nothing is sent to it."""
     with VirtualPrinter(576, "D") as virtual:
-        unknown = printed(virtual, None)
+        unknown = printed(virtual, None, patience=HASTE)
         known = printed(virtual, "D")
         papers = virtual.wait_for_papers(1)
     assert (unknown.kind, unknown.reason) == (OutcomeKind.UNREACHABLE, "silent")
@@ -178,7 +180,7 @@ def test_a_printer_that_stops_reading_costs_one_timeout(virtual: VirtualPrinter)
     """A closed window in mid-slip ends the job after its timeout, unsure."""
     virtual.set_fault("zero_window", 9000)
     started = time.monotonic()
-    outcome = printed(virtual)
+    outcome = printed(virtual, patience=HASTE)
     assert outcome.kind is OutcomeKind.UNSURE
     assert HASTE.job_s <= time.monotonic() - started
     assert Patience().job_s == 5
@@ -190,7 +192,7 @@ def test_a_reset_at_any_byte_is_never_called_printed(at_byte: int, virtual: Virt
     virtual.set_fault("reset", at_byte)
     first = printed(virtual)
     assert first.kind in (OutcomeKind.UNSURE, OutcomeKind.UNREACHABLE)
-    second = printed(virtual, is_reprint=first.may_be_on_paper, patience=Patience())
+    second = printed(virtual, is_reprint=first.may_be_on_paper)
     assert second.kind is OutcomeKind.PRINTED
     papers = virtual.wait_for_papers(1)
     assert len(papers) <= 2
@@ -228,7 +230,11 @@ def test_a_job_that_looks_like_questions_still_prints_whole(virtual: VirtualPrin
     dots = b"\x10\x04\x01\x10\x04\x04\x10\x04\x02\xff" * 8
     image = Image.frombytes("1", (576, 10), bytes(b ^ 0xFF for b in dots[:72]) * 10)
     printer = open_printer(
-        virtual.address, 576, "A", draw=lambda receipt, width: [Piece(image, Cut())] * 3
+        virtual.address,
+        576,
+        "A",
+        patience=CALM,
+        draw=lambda receipt, width: [Piece(image, Cut())] * 3,
     )
     assert printer.print_receipt(slip(), "j", False).kind is OutcomeKind.PRINTED
     assert len(virtual.wait_for_papers(3)) == 3

@@ -18,6 +18,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from paper.patience import CALM
 from paper.slips import LINK, slip
 from printers.paper_roll import PaperRoll, paper_png
 from printers.port import OutcomeKind
@@ -77,7 +78,7 @@ def process(tmp_path: Path) -> Iterator[Process]:
 @pytest.mark.slow
 def test_the_process_prints_shows_and_obeys(process: Process, tmp_path: Path) -> None:
     """Slips come out as files, the last few are kept, faults are switched, nonsense is refused."""
-    printer = open_printer(process.address, 576)
+    printer = open_printer(process.address, 576, patience=CALM)
     kinds = [printer.print_receipt(slip(), f"j{n}", False).kind for n in range(3)]
     assert kinds == [OutcomeKind.PRINTED] * 3
     state = process.state()
@@ -117,7 +118,7 @@ def test_the_picture_of_a_paper_still_leads_to_the_ticket(
     virtual: VirtualPrinter, is_torn: bool
 ) -> None:
     """Cream paper and a ragged edge do not harm the code."""
-    open_printer(virtual.address, 576).print_receipt(slip(), "j", False)
+    open_printer(virtual.address, 576, patience=CALM).print_receipt(slip(), "j", False)
     (paper,) = virtual.wait_for_papers(1)
     sheet = Image.open(io.BytesIO(paper_png(paper.raster, is_torn))).convert("RGBA")
     table = Image.new("RGBA", sheet.size, (90, 60, 30, 255))

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from paper.patience import CALM
 from printers.agent import STATUS_EVERY_S, Agent
-from printers.cable import Patience
 from printers.journal import Journal
 from printers.thermal import open_printer
 from printers.virtual import VirtualPrinter
@@ -20,8 +20,6 @@ from server.queue.verbs import Desk, Target
 from server_fixtures import TestHouse
 from wire_house import Wire
 
-HASTE = Patience(status_s=0.3, unmask_s=0.1, glance_s=0.2, job_s=1.0)
-
 
 class Hall:
     """A hall with a kiosk, an officer, a host and a printer that can be cut off."""
@@ -29,7 +27,7 @@ class Hall:
     def __init__(self, wire: Wire, virtual: VirtualPrinter, folder: Path) -> None:
         self.wire, self.virtual, self._now_s = wire, virtual, 0.0
         jobs = LocalJobs(wire.house.lending, wire.house.paper, wire.log)
-        device = open_printer(virtual.address, 384, "A", patience=HASTE)
+        device = open_printer(virtual.address, 384, "A", patience=CALM)
         journal = Journal(folder / "journal.jsonl")
         self._agent = Agent("may-in", device, jobs, journal, lambda: self._now_s)
 
