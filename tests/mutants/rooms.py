@@ -49,7 +49,10 @@ ROOMS = {
         ("server/printing/rules.py", "server/printing/job.py"),
         ("tests/printing",),
     ),
-    "rating": Room(("server/rating/rules.py",), ("tests/rating",)),
+    "rating": Room(
+        ("server/rating/rules.py",),
+        tuple(f"tests/rating/test_{name}.py" for name in ("rules", "rating", "publishing")),
+    ),
     "announcing": Room(
         (
             "server/announcing/rules.py",

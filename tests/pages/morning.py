@@ -71,6 +71,7 @@ class Morning:
         while self.at_s < at_s:
             self.at_s += STEP_S
             self.clock.forward(STEP_S)
+            self.house.publishing.come_round()
             if self.chance.random() < CHANCE_OF_COMING:
                 self.come()
             for seat in self.seats:
