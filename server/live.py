@@ -54,7 +54,9 @@ WATCH_S = 2.0
 LAST_WORD_S = 0.2
 """How long a screen has to hear why, before its socket is closed."""
 UNTOLD = 4096
-"""So many facts may wait to be told. Beyond it none is told one by one: every screen looks again, once."""
+"""So many commits may wait to be told. Beyond it none is told by itself: every screen looks again, once."""
+TOLD_AT_ONCE = 64
+"""Facts of one telling: what another process has written meanwhile may be thousands."""
 TWIN_S = 30.0
 """A screen that changes its network has its old socket for as long as a lost sign of life takes, which is less."""
 UPWARD = "motcua.upward"
@@ -124,7 +126,7 @@ class Live:
         self._callers: weakref.WeakValueDictionary[int, Caller] = weakref.WeakValueDictionary()
         """By their `id`; unlike a set of them it can be copied while another thread takes one in."""
         self._tally = Tally()
-        self._facts = self.runtime.queue(UNTOLD)
+        self._commits = self.runtime.queue(UNTOLD)
         self._untold_seq = 0
         """The newest fact that found no room to wait: what is as old is in the snapshots."""
         self._looked_seq = 0
@@ -168,10 +170,11 @@ class Live:
         self._first = self.house.ledger.look(lambda present: present.seq)
 
     def tell(self, facts: Sequence[Fact]) -> None:
-        """Hand committed facts to the teller; returns at once."""
-        for fact in facts:
-            if not self._facts.offer(fact):
-                self._untold_seq = max(self._untold_seq, fact.seq)
+        """Hand the facts of a commit to the teller; returns at once."""
+        for first in range(0, len(facts), TOLD_AT_ONCE):
+            some = facts[first : first + TOLD_AT_ONCE]
+            if not self._commits.offer(some):
+                self._untold_seq = max(self._untold_seq, some[-1].seq)
 
     def look_again(self) -> None:
         """Let every screen fetch its snapshot, when something changed that no fact tells."""
@@ -250,13 +253,14 @@ class Live:
 
     def _teller(self) -> None:
         while True:
-            fact = self._facts.get()
+            facts = self._commits.get()
+            self._guarded(self._make_up_for_untold)
             try:
-                self._make_up_for_untold()
-                self._tell_one(fact)
-            except Exception as error:  # noqa: BLE001 - one bad message must not silence the hall
-                self.house.log.error("tell_failed", kind=fact.kind, **machine.told(error))
-            # A long row of facts would fill the outboxes of screens that only wait for their turn.
+                self._tell_together(facts)
+            except Exception:  # noqa: BLE001 - each alone: what is broken in one silences no other
+                for fact in facts:
+                    self._tell_alone(fact)
+            # A long row of commits would fill the outboxes of screens that only wait for their turn.
             self.runtime.sleep(0)
 
     def _make_up_for_untold(self) -> None:
@@ -273,17 +277,24 @@ class Live:
         self.house.access.forget()
         self._send_away(lambda _: True)
 
-    def _tell_one(self, fact: Fact) -> None:
-        if fact.seq <= self._looked_seq:
-            return
-        for message in audience(fact, self.house.ledger.present, self.house.hall):
+    def _tell_together(self, facts: Sequence[Fact]) -> None:
+        """Tell the facts of a commit; what cannot be told raises before a word was said."""
+        new = [fact for fact in facts if fact.seq > self._looked_seq]
+        for fact, message in audience(new, self.house.ledger.present, self.house.hall):
             if message.is_coalesced:
                 self._coalesced[message.room, message.name] = (fact, message)
             else:
                 for part in self._shards.parts(message.room):
-                    self._emit(part, message, fact.seq, fact.at)
-        if isinstance(fact.event, Cut):
-            self._cut(fact.event)
+                    self._guarded(self._emit, part, message, fact.seq, fact.at)
+        for fact in new:
+            if isinstance(fact.event, Cut):
+                self._guarded(self._cut, fact.event)
+
+    def _tell_alone(self, fact: Fact) -> None:
+        try:
+            self._tell_together([fact])
+        except Exception as error:  # noqa: BLE001 - one bad message must not silence the hall
+            self.house.log.error("tell_failed", kind=fact.kind, **machine.told(error))
 
     def _gatherer(self) -> None:
         while True:

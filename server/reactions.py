@@ -7,7 +7,7 @@ by live (after the commit). Nothing personal ever stands in a message.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -108,13 +108,26 @@ COUNTER_MOVES = (
 """Facts that one counter must see at once."""
 
 
-def audience(fact: Fact, present: Present, hall: Hall) -> Iterator[Message]:
-    """Yield who hears of a fact, and which fields of it."""
+def audience(facts: Sequence[Fact], present: Present, hall: Hall) -> Sequence[tuple[Fact, Message]]:
+    """Return who hears of the facts of one commit, and of which: each message with the last fact that it tells.
+
+    A message without fields says "look again": however many facts say so to a room, it hears it once.
+    """
+    said: dict[object, tuple[Fact, Message]] = {}
+    for fact in facts:
+        for message in _hearing(fact, present, hall):
+            key = (message.room, message.name, id(message) if message.fields else None)
+            said.pop(key, None)
+            said[key] = (fact, message)
+    moves = [fact for fact in facts if isinstance(fact.event, QUEUE_MOVES)]
+    waiting = _waiting([fact.event for fact in moves], present, hall) if moves else ()
+    return [*said.values(), *((moves[-1], message) for message in waiting)]
+
+
+def _hearing(fact: Fact, present: Present, hall: Hall) -> Iterator[Message]:
     event = fact.event
     if isinstance(event, COUNTER_MOVES):
         yield from _counter(event, present)
-    if isinstance(event, QUEUE_MOVES):
-        yield from _waiting(event, present, hall)
     if isinstance(event, HALL_MOVES):
         yield from _whole_hall(hall, "hall_changed")
     hearers = _HEARERS.get(type(event))
@@ -209,10 +222,11 @@ def _counter(event: object, present: Present) -> Iterator[Message]:
         yield Message(room, "counter_changed", is_coalesced=True)
 
 
-def _waiting(event: object, present: Present, hall: Hall) -> Iterator[Message]:
-    services, kept_for = _services_of(event, present), getattr(event, "for_counter_id", None)
+def _waiting(events: Sequence[object], present: Present, hall: Hall) -> Iterator[Message]:
+    services = {service for event in events for service in _services_of(event, present)}
+    kept_for = {getattr(event, "for_counter_id", None) for event in events}
     for counter in present.day.as_served(hall).counters:
-        if counter.counter_id == kept_for or services & {*counter.services, *counter.helps}:
+        if counter.counter_id in kept_for or services & {*counter.services, *counter.helps}:
             yield Message(f"counter:{counter.counter_id}", "waiting_changed", is_coalesced=True)
     for room in ("kiosk", "host", *_boards(hall), "manager"):
         yield Message(room, "waiting_changed", is_coalesced=True)

@@ -56,7 +56,7 @@ def tell_all(live: Any, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]
     )
 
     def sleep(_: float) -> None:
-        if live._facts._queue.empty():
+        if live._commits._queue.empty():
             raise Enough
 
     monkeypatch.setattr(runtime.current(), "sleep", sleep)
@@ -74,7 +74,7 @@ def test_facts_beyond_the_bound_become_one_look(
     assert live is not None
     live._shards.take("a socket", "board:*")
     live._shards.take("another", "manager")
-    live._facts = runtime.current().queue(3)
+    live._commits = runtime.current().queue(3)
     for _ in range(5):
         own_wire.take()
     end = house.ledger.present.seq
@@ -91,8 +91,8 @@ def test_the_teller_has_a_bound(own_wire: Wire) -> None:
     """The queue of a real house is the one with a bound."""
     live = own_wire.house.live
     assert live is not None
-    while live._facts.offer(None):
-        assert live._facts._queue.qsize() <= live_module.UNTOLD
+    while live._commits.offer(None):
+        assert live._commits._queue.qsize() <= live_module.UNTOLD
 
 
 def test_a_dismissed_person_is_sent_away_though_the_fact_found_no_room(
@@ -101,7 +101,7 @@ def test_a_dismissed_person_is_sent_away_though_the_fact_found_no_room(
     """A fact that cuts somebody off does it by the tables when it could not wait to be told."""
     house, live = own_wire.house, own_wire.house.live
     assert live is not None
-    live._facts = runtime.current().queue(1)
+    live._commits = runtime.current().queue(1)
     own_wire.take()
     house.people.remove(Command("staff:truong"), "can-bo-2")
     looked: list[bool] = []
