@@ -7,10 +7,15 @@ it uses nothing of it but the transport: text and pictures are ours (docs/decisi
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
+
+# Of every printer in the world the library reads what it can, a quarter of a second at each start. Ours needs a cable.
+os.environ["ESCPOS_CAPABILITIES_FILE"] = str(Path(__file__).with_name("capabilities.json"))
 
 from escpos.exceptions import Error as EscposError
 from escpos.printer import CupsPrinter, Network, Serial, Usb

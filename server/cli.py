@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from server.announcing.ensuring import usual_voice
-from server.announcing.voice import main as voice_command
 from server.clock import hall_zone
 from server.hall import pins
 from server.hall.command import check
@@ -24,7 +23,6 @@ from server.ledger import Command
 from server.operations.backup import command as backups
 from server.serving import hall_of, lock_of, only_one, run
 from server.settings import Settings, SettingsError, read_settings
-from server.simulation import command as simulation
 from server.terminal import REFUSED, sentence
 
 SHELL = "shell"
@@ -35,8 +33,7 @@ MARKS = {"ok": "✓", "warn": "!", "bad": "✗"}
 
 def run_verb(arguments: list[str]) -> int:
     """Parse and run one verb; returns the exit code."""
-    parser = _parser()
-    given = parser.parse_args(arguments or ["run"])
+    given = _parser(arguments).parse_args(arguments or ["run"])
     settings: Settings | None = None
     try:
         settings = _settings(given)
@@ -55,7 +52,7 @@ def run_verb(arguments: list[str]) -> int:
     return REFUSED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./motcua", description="The queue of a hall.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
 
@@ -112,7 +109,11 @@ def _parser() -> argparse.ArgumentParser:
     voice = verb("voice", _voice, "Build, record, check and hear the voices of the hall.")
     voice.add_argument("rest", nargs=argparse.REMAINDER, help="build, check, say, words, adopt")
     sim = verb("simulate", _simulate, "Play days that have not happened: what if one counter more?")
-    simulation.add_arguments(sim)
+    if "simulate" in arguments:
+        # A room of its own, which nobody else waits for.
+        from server.simulation.command import add_arguments
+
+        add_arguments(sim)
     staff = verb("staff", _staff, "Add a person, or give them a new PIN.")
     staff.add_argument("staff_id")
     staff.add_argument("name")
@@ -291,7 +292,9 @@ def _pair(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _simulate(settings: Settings, given: argparse.Namespace) -> int:
-    return simulation.simulate(read_hall(settings.hall_file), settings.data_dir, given)
+    from server.simulation.command import simulate
+
+    return simulate(read_hall(settings.hall_file), settings.data_dir, given)
 
 
 def _staff(settings: Settings, given: argparse.Namespace) -> int:
@@ -308,4 +311,6 @@ def _staff(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _voice(settings: Settings, given: argparse.Namespace) -> int:
-    return voice_command(given.rest, usual_voice(settings, read_hall(settings.hall_file)))
+    from server.announcing.voice import main
+
+    return main(given.rest, usual_voice(settings, read_hall(settings.hall_file)))

@@ -26,6 +26,7 @@ from server.operations.folder import open_folder
 from server.operations.holders import LOCK, holder_of_file
 from server.operations.listening import listen
 from server.operations.logs import Log, start_logging
+from server.operations.memory import give_large_blocks_back
 from server.operations.pretend_printer import VirtualPrinterProcess
 from server.operations.witness import Loss
 from server.public_address import problem_of, slip_address
@@ -45,6 +46,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     Raises SettingsError and HallFileError before anything listens.
     """
     manager = Manager()
+    give_large_blocks_back()
     open_folder(settings)
     lock = only_one(settings.data_dir)
     log = start_logging(settings.log_level)

@@ -179,7 +179,7 @@ def test_roles_come_from_one_list() -> None:
 def cli_accepts(arguments: list[str]) -> bool:
     """Return whether the command line takes these words."""
     try:
-        cli._parser().parse_args(arguments)  # noqa: SLF001 - the words are what is tested
+        cli._parser(arguments).parse_args(arguments)  # noqa: SLF001 - the words are what is tested
     except SystemExit:
         return False
     return True

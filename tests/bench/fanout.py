@@ -41,12 +41,16 @@ async def _calls(sheet: Sheet, hall: Hall, is_quick: bool, progress: Callable[[s
     for size in (1, 200) if is_quick else (1, 200, 2000):
         progress(f"{size} boards")
         took_s = await crowd.grow(size, board)
-        first, middle, last = await _times(crowd, line, hall, 8 if is_quick else 20)
+        calls = 8 if is_quick else 20
+        hall.worked_s()
+        first, middle, last = await _times(crowd, line, hall, calls)
+        worked_ms = hall.worked_s() / calls * 1e3
         goal = LAST_MS if size == 2000 else None
         sheet.add(f"{size} boards, first socket, p50", "ms", percentile(first, 0.5))
         sheet.add(f"{size} boards, middle socket, p50", "ms", percentile(middle, 0.5))
         sheet.add(f"{size} boards, last socket, p50", "ms", percentile(last, 0.5))
         sheet.add(f"{size} boards, last socket, p95", "ms", percentile(last, 0.95), at_most=goal)
+        sheet.add(f"{size} boards, processor for a number and its call", "ms", worked_ms)
         if size > 1:
             sheet.add(f"{size} boards, connecting", "s", took_s)
     goal = RSS_MB if size == 2000 else None

@@ -68,7 +68,7 @@ def refused(command: str) -> str | None:
         return None
     try:
         # A verb alone is a mention of it.
-        _parser().parse_args([verb, *(rest or ["--help"])])
+        _parser([verb]).parse_args([verb, *(rest or ["--help"])])
     except SystemExit as stopped:
         return f"refused with {stopped.code}" if stopped.code else None
     return None
@@ -97,7 +97,7 @@ def test_the_readme_shows_every_verb(capsys: pytest.CaptureFixture[str]) -> None
     """Each verb of the command, the workshop's and the hall's, is shown in the README."""
     shown = {given[0] for each in commands(read("README.md")) if (given := words(each))}
     with pytest.raises(SystemExit):
-        _parser().parse_args(["--help"])
+        _parser([]).parse_args(["--help"])
     verbs = set(re.findall(r"^    (\w+) {2,}\S", capsys.readouterr().out, re.MULTILINE))
     assert {"run", "doctor", "simulate"} <= verbs
     missing = {*verbs, *OWN} - shown
