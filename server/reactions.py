@@ -23,6 +23,7 @@ from server.printing.job import JobState
 from server.queue import events as queue
 from server.rating import events as rating
 from server.recording import events as recording
+from server.reports import events as reports
 
 if TYPE_CHECKING:
     from server.app import House
@@ -186,7 +187,7 @@ def _device(event: object, present: Present, hall: Hall) -> Iterator[Message]:
     yield Message("manager", "device_changed")
 
 
-def _acknowledged_day(event: object, present: Present, hall: Hall) -> Iterator[Message]:
+def _hall_changed(event: object, present: Present, hall: Hall) -> Iterator[Message]:
     yield Message("manager", "hall_changed")
 
 
@@ -301,7 +302,8 @@ _HEARERS: dict[type, Callable[[Any, Present, Hall], Iterator[Message]]] = {
     access.StaffRestored: _device,
     access.StaffUnlocked: _device,
     access.PinRefused: _device,
-    queue.DayAcknowledged: _acknowledged_day,
+    queue.DayAcknowledged: _hall_changed,
+    reports.DataExported: _hall_changed,
     queue.DayOpened: _terminals,
     queue.DayClosed: _terminals,
     queue.DayReopened: _terminals,

@@ -3,6 +3,7 @@ import { html, useState } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
 import { tell } from "/static/tell.js";
 import { formatClock, pick, t } from "/static/words.js";
+import { HASH } from "/counter/manager/by_hand.js";
 import { useLooked } from "/counter/manager/looked.js";
 import { callsMark, policyWords, rivalsOf, wholeMinutes, whyWords } from "/counter/manager/why.js";
 
@@ -16,13 +17,20 @@ export function CallsPanel({ board, snapshot }) {
   const classes = useLooked(board, "/api/v1/kiosk")?.priority_classes ?? [];
   const names = namesOf(snapshot, classes);
   return html`<section class="panel calls" aria-label=${t("manager.calls")}>
-    <h2>${t("manager.calls")}</h2>
+    <header class="panel-head">
+      <h2>${t("manager.calls")}</h2>
+      <${Button} icon="hand" label=${t("manager.hand_open")} onPress=${openByHand} />
+    </header>
     ${calls?.length === 0 ? html`<p class="panel-empty">${t("manager.calls_none")}</p>` : null}
     <ol>
       ${(calls ?? []).slice(0, shown).map((call) => html`<${Call} key=${`${call.number}@${call.at}`} ...${{ call, names }} time_zone=${snapshot.hall.time_zone} />`)}
     </ol>
     ${calls?.length > shown ? html`<${Button} label=${t("manager.calls_more")} onPress=${() => setShown(shown + MORE)} />` : null}
   </section>`;
+}
+
+function openByHand() {
+  window.location.hash = HASH;
 }
 
 function Call({ call, names, time_zone }) {

@@ -4,11 +4,13 @@
  * Owns where each panel stands and which sheet is open. Called by manager.js. What things mean is
  * decided by floor.js.
  */
-import { html, useEffect, useMemo, useSignal } from "/static/vendor/ui.mjs";
+import { html, useEffect, useMemo, useSignal, useState } from "/static/vendor/ui.mjs";
 import { BottomNotice } from "/static/components/bottom_notice/bottom_notice.js";
 import { OfflineBar } from "/static/components/offline_bar/offline_bar.js";
 import { t } from "/static/words.js";
 import { openConsole } from "/counter/manager/commands.js";
+import { ByHandPage } from "/counter/manager/by_hand_page.js";
+import { placeOf } from "/counter/manager/by_hand.js";
 import { Alerts } from "/counter/manager/alerts.js";
 import { ClockSheet } from "/counter/manager/clock_sheet.js";
 import { BackupPanel } from "/counter/manager/backup_panel.js";
@@ -41,6 +43,7 @@ export function FloorPage({ keeper, slot, session }) {
   useEffect(() => () => board.close(), [board]);
   const sheet = useSignal(null);
   useEffect(() => closeOnEscape(sheet), [sheet]);
+  const by_hand = useByHand();
   const snapshot = board.snapshot.value;
   if (!snapshot) return html`<main class="floor-opening" aria-busy="true"><p role="status">${openingText(board)}</p></main>`;
   const now_ms = board.now_ms.value || Date.parse(snapshot.at);
@@ -51,27 +54,43 @@ export function FloorPage({ keeper, slot, session }) {
     <main class="floor-main">
       <${OfflineBar} link=${board.link} timeZone=${snapshot.hall.time_zone} effect=${t("manager.offline_effect")} />
       <${LossNotice} ...${shared} />
-      <${Alerts} ...${shared} />
-      <${Figures} today=${snapshot.today} />
-      <${Counters} ...${shared} />
-      <div class="floor-work">
-        <${Services} ...${shared} />
-        <${CallsPanel} ...${shared} />
-        <${PeoplePanel} ...${shared} />
-        <${MonthPanel} ...${shared} />
-      </div>
-      <div class="floor-side">
-        <${DayPanel} ...${shared} />
-        <${Printers} ...${shared} />
-        <${SoundPanel} ...${shared} slot=${slot} />
-        <${Ratings} ratings=${snapshot.ratings} />
-        <${Devices} ...${shared} />
-        <${BackupPanel} ...${shared} />
-      </div>
+      ${by_hand ? html`<${ByHandPage} ...${{ board, snapshot }} date=${by_hand.date} />` : html`<${Floor} ...${{ shared, slot }} />`}
     </main>
     ${Open ? html`<${Open} key=${Object.values(sheet.value).join("/")} ...${{ ...shared, keeper, slot }} />` : null}
     <${BottomNotice} notice=${board.notice.value} onUndo=${() => board.undo()} />
   </div>`;
+}
+
+/** The day in the address where it names the page of what was done by hand; null on the floor. */
+function useByHand() {
+  const [hash, setHash] = useState(window.location.hash);
+  useEffect(() => {
+    const look = () => setHash(window.location.hash);
+    window.addEventListener("hashchange", look);
+    return () => window.removeEventListener("hashchange", look);
+  }, []);
+  return placeOf(hash);
+}
+
+function Floor({ shared, slot }) {
+  const { snapshot } = shared;
+  return html`<${Alerts} ...${shared} />
+    <${Figures} today=${snapshot.today} />
+    <${Counters} ...${shared} />
+    <div class="floor-work">
+      <${Services} ...${shared} />
+      <${CallsPanel} ...${shared} />
+      <${PeoplePanel} ...${shared} />
+      <${MonthPanel} ...${shared} />
+    </div>
+    <div class="floor-side">
+      <${DayPanel} ...${shared} />
+      <${Printers} ...${shared} />
+      <${SoundPanel} ...${shared} slot=${slot} />
+      <${Ratings} ratings=${snapshot.ratings} />
+      <${Devices} ...${shared} />
+      <${BackupPanel} ...${shared} />
+    </div>`;
 }
 
 /** Escape closes the sheet wherever the focus is: the pressed button may be gone by then. */

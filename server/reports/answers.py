@@ -11,6 +11,7 @@ from server.hall.answers import CounterName, HallFacts, ZoneName
 from server.printing.answers import FloorPrinter
 from server.queue.answers import Band, Closed, PrintOrder, Reason
 from server.reports.day_answers import BookedDays, WholeDay
+from server.reports.hand_answers import Exported, HandDay
 
 
 class CounterOfficer(TypedDict):
@@ -240,6 +241,12 @@ class CalendarMonth(TypedDict):
     caps: list[ServiceCap]
 
 
+_DATE = {
+    "name": "date",
+    "in": "query",
+    "description": "Which day; the newest if left out.",
+    "schema": {"type": "string", "format": "date"},
+}
 _MONTH = {
     "name": "month",
     "in": "query",
@@ -249,6 +256,9 @@ _MONTH = {
 
 ANSWERS = {
     "calls": Said(ExplainedCalls),
+    "done_by_hand": Said(HandDay, 200, (404,), parameters=(_DATE,)),
+    "own_by_hand": Said(HandDay, 200, (404,), parameters=(_DATE,)),
+    "export_by_hand": Said(Exported, 200, (404,)),
     "days": Said(BookedDays),
     "one_day": Said(WholeDay),
     "acknowledge_day": Said(Done),

@@ -32,18 +32,7 @@ def recent(house: House) -> list[BookedDay]:
     """Return the newest days, the one at work first, with what became of their numbers."""
     ledger = house.ledger
     with ledger.database.read() as connection:
-        dates = connection.execute(
-            # By kind alone: one row a day, so that no long journal is walked for the newest few.
-            select(EventRow.day)
-            .where(
-                EventRow.hall_id == ledger.hall_id,
-                EventRow.kind == "day_opened",
-                # A rehearsal is in no book: nothing of it counts.
-                EventRow.day.not_like(f"{REHEARSED}%"),
-            )
-            .distinct()
-        ).scalars()
-        newest = sorted(dates, reverse=True)[:DAYS_SHOWN]
+        newest = _dates(connection, ledger.hall_id)[:DAYS_SHOWN]
         counts = _counts(connection, ledger.hall_id, newest)
         books: dict[str, list[Fact]] = defaultdict(list)
         for fact in _facts(house, connection, newest):
@@ -51,6 +40,27 @@ def recent(house: House) -> list[BookedDay]:
         seals = _seals(house, connection, newest)
     names = _names(house)
     return [_summary(date, books[date], counts[date], names, seals.get(date)) for date in newest]
+
+
+def dates(house: House) -> list[str]:
+    """Return every day in the book, the newest first."""
+    with house.ledger.database.read() as connection:
+        return _dates(connection, house.ledger.hall_id)
+
+
+def _dates(connection: Any, hall_id: str) -> list[str]:
+    found = connection.execute(
+        # By kind alone: one row a day, so that no long journal is walked for the newest few.
+        select(EventRow.day)
+        .where(
+            EventRow.hall_id == hall_id,
+            EventRow.kind == "day_opened",
+            # A rehearsal is in no book: nothing of it counts.
+            EventRow.day.not_like(f"{REHEARSED}%"),
+        )
+        .distinct()
+    ).scalars()
+    return sorted(found, reverse=True)
 
 
 def one(house: House, date: str) -> WholeDay:

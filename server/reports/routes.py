@@ -15,8 +15,12 @@ from server.queue.answers import PrintOrder
 from server.queue.schemas import CloseDay, SetClock
 from server.reports import answers, views
 from server.reports import days as book
+from server.reports.actions import record_export
 from server.reports.day_answers import BookedDays, WholeDay
-from server.wire import actor, command, house, needs
+from server.reports.hand_answers import Exported, HandDay
+from server.reports.hand_views import as_table, by_hand
+from server.reports.schemas import ExportByHand
+from server.wire import actor, command, house, language, needs
 
 bp = APIBlueprint("reports", __name__, tag="Management")
 
@@ -26,6 +30,32 @@ bp = APIBlueprint("reports", __name__, tag="Management")
 def calls() -> answers.ExplainedCalls:
     """Today's newest calls, each with the whole reason: policy, rule, rivals, what each had waited."""
     return {"calls": views.reasons(house())}
+
+
+@bp.get("/api/v1/manage/by-hand")
+@needs("manage")
+def done_by_hand() -> HandDay:
+    """What people did otherwise than the machine's order on a day (`date=YYYY-MM-DD`), with whom it passed."""
+    return by_hand(house(), request.args.get("date"))
+
+
+@bp.get("/api/v1/by-hand")
+@needs("move")
+def own_by_hand() -> HandDay:
+    """The same of whoever asks: everybody may read what is kept of them."""
+    return by_hand(house(), request.args.get("date"), actor().staff_id)
+
+
+@bp.post("/api/v1/manage/by-hand/export")
+@needs("manage")
+@bp.input(ExportByHand)
+def export_by_hand(json_data: ExportByHand) -> Exported:
+    """A day of it as a table for a spreadsheet; that it was taken stands in the journal."""
+    body, asked = json_data, command()
+    day = by_hand(house(), body.date, body.staff_id)
+    staff_id = actor().staff_id or ""
+    record_export(house().ledger, asked, "by_hand", body.date, staff_id, body.staff_id)
+    return as_table(house(), day, language())
 
 
 @bp.get("/api/v1/manage/calendar")

@@ -62,6 +62,10 @@ BUILT: dict[str, tuple[str, ...]] = {
     "manager.alert_": (),
     "manager.clock_": (),  # the known times
     "manager.day_": (),  # what became of a day
+    "manager.hand_": (),  # what was done by hand
+    "manager.hand_column_": (),  # the columns of its table
+    "manager.hand_kind_": (),  # what it is sorted by
+    "manager.hand_why_": (),  # why it was done
     "manager.day_was_": (),  # what a number was when its day ended
     "manager.did_": (),
     "manager.figure_": (),

@@ -84,6 +84,9 @@ TABLE: dict[str, set[str]] = {
     "POST /api/v1/manage/voices/<pack_id>/clips/<clip>": {"manager"},
     "POST /api/v1/manage/voices/<pack_id>/clips/<clip>/undo": {"manager"},
     "GET /api/v1/manage/calls": {"manager"},
+    "GET /api/v1/manage/by-hand": {"manager"},
+    "POST /api/v1/manage/by-hand/export": {"manager"},
+    "GET /api/v1/by-hand": STAFF,
     "GET /api/v1/manage/calendar": {"manager"},
     "GET /api/v1/manage/slip": {"manager"},
     "POST /api/v1/manage/counters/<counter_id>/services": {"manager"},
@@ -167,6 +170,7 @@ BODIES = {
     "/services": {"services": ["sao-y"], "helps": [], "version": "x"},
     "/demo/printer": {"fault": "none"},
     "/close": {},
+    "/by-hand/export": {"date": "khong-co"},
     "/day/close": {"unserved": 0},
     "/staff/khong-co": {
         "name": "Ai đó",
