@@ -26,7 +26,7 @@ export function ByHandPage({ board, snapshot, date }) {
     </header>
     ${problem ? html`<div class="notice notice-warn by-hand-note" role="alert"><span>${problem.detail || t("manager.hand_silence")}</span><${Button} label=${t("manager.hand_again")} onPress=${retry} /></div>` : null}
     ${!day && !problem ? html`<p class="by-hand-note" role="status">${t("manager.hand_loading")}</p>` : null}
-    ${day ? html`<${Day} key=${day.date} ...${{ board, day }} time=${(at) => formatClock(at, snapshot.hall.time_zone)} />` : null}
+    ${day ? html`<${Day} key=${day.date} ...${{ board, day, retry }} time=${(at) => formatClock(at, snapshot.hall.time_zone)} />` : null}
   </section>`;
 }
 
@@ -65,7 +65,7 @@ function Turns({ day }) {
   </div>`;
 }
 
-function Day({ board, day, time }) {
+function Day({ board, day, retry, time }) {
   const [kind, setKind] = useState(EVERY);
   const [staff_id, setPerson] = useState(EVERY);
   const [shown, setShown] = useState(SHOWN);
@@ -81,7 +81,7 @@ function Day({ board, day, time }) {
     <div class="by-hand-people">
       <${People} ...${{ day, staff_id }} choose=${person} />
       <p class="panel-hint">${t("manager.hand_measure", { count: day.issued, deeds: day.deeds.length })}</p>
-      <${Export} ...${{ board, day, staff_id }} />
+      <${Export} ...${{ board, day, staff_id, retry }} />
     </div>
     <div class="by-hand-list">
       ${day.deeds.length ? html`<${ChoiceRow} label=${t("manager.hand_kinds")} ...${{ choices }} chosen=${kind} onChoose=${setKind} />` : html`<p class="by-hand-note">${t("manager.hand_none")}</p>`}
@@ -144,12 +144,14 @@ function waitedText(waited_s) {
 }
 
 /** Takes the day, or one person's part of it, away as a table; that somebody did stands in the list from then on. */
-function Export({ board, day, staff_id }) {
+function Export({ board, day, staff_id, retry }) {
   if (!day.date) return null;
   const take = async () => {
     const body = { date: day.date, ...(staff_id ? { staff_id } : {}) };
     const file = await board.run({ path: "by-hand/export", body, done: { key: "manager.did_export", facts: {} } });
-    if (file) save(file);
+    if (!file) return;
+    save(file);
+    retry();
   };
   return html`<${Button} icon="download" label=${t("manager.hand_export")} isDisabled=${!board.may_act.value} isBusy=${Boolean(board.busy.value)} onPress=${take} />`;
 }
