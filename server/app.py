@@ -11,11 +11,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from server import addresses, machine, openapi, runtime, wire
 from server.access.actions import Access
 from server.access.answers import Demo
+from server.access.attending import Attending
 from server.access.devices import Devices
 from server.access.former import FormerStaff
+from server.access.hashing import Hasher
 from server.access.names import Names
 from server.access.people import People
+from server.access.pins import Pins
+from server.access.rules import hashed
 from server.access.sessions import Sessions
+from server.actor import Actor
 from server.announcing.actions import Announcing
 from server.announcing.readings import Readings, readings_folder
 from server.announcing.voices import HallVoices, voice_folders
@@ -72,6 +77,8 @@ from server.words import words
 from server.writes import Connection
 
 MAX_BODY = 64 * 1024
+LOOKED_EVERY_S = 60
+"""How soon a page asks again whether somebody is there, while they have a visit in hand."""
 
 
 class House:
@@ -137,9 +144,12 @@ class House:
         self.hall = the_hall
         self.host_names = None if self.settings.demo else names_of(self.settings, the_hall)
         """Under which names this house may be asked; None: the demo, by this machine alone."""
-        self.access = Access(self.ledger)
+        attending = Attending(self.ledger, the_hall.staff.lock_after_min)
+        self.access = Access(self.ledger, attending)
         self.devices = Devices(self.ledger, the_hall, self.access, self.secret)
-        self.people = People(self.ledger, self.access)
+        hasher = Hasher(self.secret)
+        self.pins = Pins(self.ledger, self.access, hasher)
+        self.people = People(self.ledger, self.access, hasher)
         self.sessions = Sessions(self.ledger, self.access, self.settings.session_hours, self.secret)
         self.links = Links(
             self.ledger,
@@ -198,6 +208,27 @@ class House:
     def alarms(self) -> list[Alert]:
         """Return what is wrong with the machine under the hall, as alerts of the console."""
         return self.machine_alerts.of(health.machine(self), self.clock.now())
+
+    def locks_in_s(self, token: str, sender: Actor | None = None) -> int | None:
+        """Return in how many seconds a person's session is locked, None where the hall locks none or it is no person's.
+
+        Whoever has a visit in hand is there, however long nothing is pressed.
+        """
+        who = sender or self.access.actor_of(token)
+        left_s = self.access.attending.left_s(hashed(token)) if who.kind == "staff" else None
+        if left_s is None or left_s > LOOKED_EVERY_S or not self._has_visit(who):
+            return left_s
+        return LOOKED_EVERY_S
+
+    def _has_visit(self, who: Actor) -> bool:
+        counter = self.ledger.look(lambda p: p.day.counters.get(who.counter_id or ""))
+        return bool(counter and counter.ticket_id and counter.staff_id == who.staff_id)
+
+    def attend(self, sender: Actor, token: str, proof: bool) -> None:
+        """Note that a person is there; with `proof`, refuse whoever has not typed the PIN within the last minutes."""
+        if proof:
+            self.access.attending.refuse_unproven(hashed(token))
+        self.access.attending.note(sender.name, hashed(token))
 
     def has_lost(self) -> bool:
         """Whether people may hold numbers of today that this house does not know."""

@@ -306,7 +306,7 @@ def _staff(settings: Settings, given: argparse.Namespace) -> int:
         pin = sys.stdin.readline().strip()
     with _house(settings) as house:
         house.people.add(Command(SHELL), given.staff_id, given.name, given.role, pin, given.counter)
-    print(f"{given.name} may sign in.")
+    print(f"{given.name} may sign in once with this PIN, and chooses another at it.")
     return 0
 
 

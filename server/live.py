@@ -21,6 +21,7 @@ from server import machine, runtime, security
 from server.access.events import (
     DeviceAdded,
     DeviceRevoked,
+    PinChosen,
     StaffAdded,
     StaffChanged,
     StaffRemoved,
@@ -47,7 +48,15 @@ TICK_S = 5.0
 COALESCE_S = 0.2
 """Coalesced messages of a room are gathered for this long: a rush of tickets is one "look again"."""
 MAX_MESSAGE = 64 * 1024
-Cut = DeviceAdded | DeviceRevoked | StaffAdded | StaffChanged | StaffRemoved | StaffSignedOut
+Cut = (
+    DeviceAdded
+    | DeviceRevoked
+    | PinChosen
+    | StaffAdded
+    | StaffChanged
+    | StaffRemoved
+    | StaffSignedOut
+)
 """Facts after which a token may be no longer valid: sockets opened with such a token are closed at once."""
 WATCH_S = 2.0
 """How soon a screen hears of what another process did to its token."""

@@ -46,9 +46,13 @@ KEY = {
     "description": "Names this write; sent again, the same key gives the same answer.",
     "schema": {"type": "string", "pattern": f"^{wire.KEY.pattern}$"},
 }
-KEYLESS = frozenset({"printing.claim", "printing.printer_state", "operations.demo_fault"})
-"""Commands of machines that are harmless when repeated."""
-PERSONAL = frozenset({"access.sign_out"})
+KEYLESS = frozenset(
+    {"printing.claim", "printing.printer_state", "operations.demo_fault", "access.use"}
+)
+"""Commands of machines, and of hands at a page, that are harmless when repeated."""
+PERSONAL = frozenset(
+    f"access.{name}" for name in ("attend", "change_pin", "prove", "sign_out", "use")
+)
 """Routes that ask who is there without asking for a permission."""
 
 
@@ -93,7 +97,7 @@ def _complete(
     refusals = set(said.refusals)
     if permission or endpoint in PERSONAL:
         operation["security"] = [{"bearer": []}]
-        refusals |= {401, 403} if permission else {401}
+        refusals |= {401, 403, 423}
     if permission:
         operation["x-permission"] = permission
     if has_body:

@@ -32,7 +32,8 @@ def read_secret(data_dir: Path, may_make: bool = True) -> bytes:
     if len(found) != LENGTH:
         raise SettingsError(
             f"{path} is damaged: it has {len(found)} bytes instead of {LENGTH}. Put it back from a "
-            "copy; without one, delete it: a new one is made, and devices, people and slips go on."
+            "copy; without one, delete it: a new one is made, devices and slips go on, and everybody gets a new "
+            "PIN, the first manager by ./motcua staff."
         )
     return found
 

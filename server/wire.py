@@ -48,6 +48,7 @@ __all__ = [
     "language",
     "needs",
     "note_refusal",
+    "person",
     "problem",
     "takes",
     "texts_of",
@@ -60,7 +61,10 @@ STATUS = {
     "bad_json": 400,
     "body_unwanted": 400,
     "clock_impossible": 422,
+    "pin_needed": 403,
+    "session_locked": 423,
     "pin_easy": 422,
+    "pin_same": 422,
     "pin_unfit": 422,
     "key_missing": 400,
     "key_reused": 422,
@@ -125,8 +129,11 @@ def language() -> str:
     return request.accept_languages.best_match(house().hall.languages) or "vi"
 
 
-def actor() -> Actor:
-    """Return who sends this request; ANYONE without a token. Raises not_signed_in for a bad one."""
+def actor(may_be_locked: bool = False) -> Actor:
+    """Return who sends this request; ANYONE without a token.
+
+    Raises not_signed_in for a bad one, and session_locked where nobody has used it for the hall's minutes.
+    """
     if "actor" not in g:
         header = request.headers.get("Authorization", "")
         scheme, _, token = header.partition(" ")
@@ -136,11 +143,22 @@ def actor() -> Actor:
             raise HallError("not_signed_in")
         else:
             g.actor = house().access.actor_of(token)
+            g.is_locked = house().locks_in_s(token, g.actor) == 0
             places.name(request.environ)
             if g.actor.device_id:
                 house().access.seen[g.actor.device_id] = house().clock.now()
+    if g.get("is_locked") and not may_be_locked:
+        raise HallError("session_locked")
     found: Actor = g.actor
     return found
+
+
+def person(may_be_locked: bool = False) -> Actor:
+    """Return the signed-in person who sends this request; raises not_signed_in, and not_allowed for a device."""
+    sender = actor(may_be_locked)
+    if sender.kind != "staff":
+        raise HallError("not_signed_in" if sender is ANYONE else "not_allowed")
+    return sender
 
 
 def bearer_token() -> str:
@@ -148,8 +166,11 @@ def bearer_token() -> str:
     return request.headers.get("Authorization", "").partition(" ")[2]
 
 
-def needs(permission: str) -> Callable[[F], F]:
-    """Let a route be used only by actors with that permission."""
+def needs(permission: str, proof: bool = False) -> Callable[[F], F]:
+    """Let a route be used only by actors with that permission, and with `proof` only soon after their PIN.
+
+    Whatever a person asks for but to look says that they are there.
+    """
 
     def wrap(route: F) -> F:
         @wraps(route)
@@ -158,6 +179,8 @@ def needs(permission: str) -> Callable[[F], F]:
             if not sender.may(permission):
                 raise HallError("not_signed_in" if sender is ANYONE else "not_allowed")
             check_body(request, body_of(route))
+            if sender.kind == "staff" and request.method != "GET":
+                house().attend(sender, bearer_token(), proof)
             return route(*args, **kwargs)
 
         checked.permission = permission  # type: ignore[attr-defined]  # server.openapi reads it
@@ -196,7 +219,7 @@ def command(name: str | None = None) -> Command:
     text = b"\x1f".join((request.method.encode(), request.path.encode(), body))
     with_what = house().day_salt.value() if b"citizen_id" in body else house().secret
     fingerprint = hmac.digest(with_what, text, "sha256").hex()
-    return Command(name or actor().name, key, fingerprint)
+    return Command(name or actor(may_be_locked=True).name, key, fingerprint)
 
 
 def problem(code: str, **facts: object) -> Response:

@@ -20,6 +20,9 @@ languages = ["vi", "en", "km"]
 time_zone = "Asia/Ho_Chi_Minh"
 name = { vi = "Phường Thử" }
 
+[staff]
+lock_after_min = 0
+
 [queue]
 kiosk_tickets_per_min = 60
 recall_spacing_s = 0

@@ -76,10 +76,12 @@ class Wire:
         assert answer.status_code == 201, answer.text
         return dict(answer.json["ticket"])
 
-    def sign_in(self, staff_id: str, pin: str, device: str, counter_id: str | None) -> str:
+    def sign_in(
+        self, staff_id: str, pin: str, device: str, counter_id: str | None, **more: Any
+    ) -> str:
         """Sign somebody in and return the token."""
         body = {"staff_id": staff_id, "pin": pin, "counter_id": counter_id, "take_over": True}
-        answer = self.send("POST", "/api/v1/session", body, device)
+        answer = self.send("POST", "/api/v1/session", body | more, device)
         assert answer.status_code == 201, answer.text
         return str(answer.json["token"])
 
@@ -90,7 +92,9 @@ def open_wire(folder: Path, empty_sqlite: Path, hall: Hall | None = None) -> Wir
     made = _opened(folder, hall)
     tokens = {d["device_id"]: d["token"] for d in made.house.demo["devices"]}
     made.tokens = {role: tokens[device_id] for role, device_id in DEVICES.items()} | tokens
-    made.house.people.add(Command("test"), "huong-dan", "Người hướng dẫn", "host", HOST_PIN, [])
+    made.house.people.add(
+        Command("test"), "huong-dan", "Người hướng dẫn", "host", HOST_PIN, [], is_own=True
+    )
     made.tokens["officer"] = made.sign_in("can-bo-1", busy_hall.pin_of(1), "desk-1", "1")
     made.tokens["officer-2"] = made.sign_in("can-bo-2", busy_hall.pin_of(2), "desk-2", "2")
     made.tokens["host"] = made.sign_in("huong-dan", HOST_PIN, "host-1", None)

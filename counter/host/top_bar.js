@@ -17,6 +17,9 @@ export function TopBar({ snapshot, slot, keeper, session }) {
     <${TrainingMark} isOn=${snapshot.training} />
     <p class="lobby-state"><strong>${t("common.people_waiting", { count: waiting })}</strong> <span>${t("host.counters_open", { open, all })}</span></p>
     <${LanguageSwitch} languages=${knownLanguages()} onChoose=${(code) => keepStaffLanguage(slot, code)} />
+    <button type="button" class="lobby-out" aria-label=${t("pin.change")} title=${t("pin.change")} onClick=${() => keeper.ask("change")}>
+      <${Icon} name="key-round" size="1.4em" />
+    </button>
     <button type="button" class="lobby-out" aria-label=${t("host.sign_out")} title=${t("host.sign_out")} onClick=${() => keeper.signOut()}>
       <${Icon} name="log-out" size="1.4em" />
     </button>

@@ -1,13 +1,13 @@
 /** The devices of the hall: which answer, which do not; pairing a new one and revoking an old one. */
-import { html, useEffect, useState } from "/static/vendor/ui.mjs";
+import { html } from "/static/vendor/ui.mjs";
 import { Button } from "/static/components/button/button.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { formatClock, t } from "/static/words.js";
 import { orderDevices } from "/counter/manager/floor.js";
 import { askCode } from "/counter/manager/pair_sheet.js";
+import { SureButton } from "/counter/manager/sure_button.js";
 
 const ICONS = { kiosk: "ticket", board: "monitor", rating: "smile", counter: "laptop", host: "hand-helping", manager: "layout-dashboard", agent: "printer" };
-const SECOND_THOUGHT_MS = 5000;
 
 /** `snapshot.devices`; `sheet` opens the pairing of a new one. */
 export function Devices({ board, snapshot, sheet }) {
@@ -53,29 +53,9 @@ function Device({ board, device, time_zone }) {
   </li>`;
 }
 
-/** Two presses, which a trembling finger's are not (press_guard.js): a revoked device has to be paired again, so the first only asks. */
+/** A revoked device has to be paired again, so the first press only asks. */
 function Revoke({ board, device }) {
-  const [is_asking, setAsking] = useState(false);
-  useEffect(() => {
-    if (!is_asking) return undefined;
-    const timer = setTimeout(() => setAsking(false), SECOND_THOUGHT_MS);
-    return () => clearTimeout(timer);
-  }, [is_asking]);
-  const press = () => {
-    setAsking(!is_asking);
-    if (!is_asking) return;
-    board.run({
-      path: `devices/${encodeURIComponent(device.device_id)}/revoke`,
-      done: { key: "manager.did_revoke", facts: { name: device.name } },
-    });
-  };
-  return html`<button
-    type="button"
-    class=${`machine-end ${is_asking ? "is-asking" : ""}`}
-    aria-disabled=${board.may_act.value ? undefined : "true"}
-    aria-label=${t(is_asking ? "manager.revoke_sure_of" : "manager.revoke_of", { name: device.name })}
-    onClick=${press}
-  >
-    ${is_asking ? t("manager.revoke_sure") : html`<${Icon} name="unlink" size="1.25em" />`}
-  </button>`;
+  const facts = { name: device.name };
+  const revoke = () => board.run({ path: `devices/${encodeURIComponent(device.device_id)}/revoke`, done: { key: "manager.did_revoke", facts } });
+  return html`<${SureButton} ...${{ board }} icon="unlink" name=${t("manager.revoke_of", facts)} sure=${t("manager.revoke_sure")} sureName=${t("manager.revoke_sure_of", facts)} onSure=${revoke} />`;
 }

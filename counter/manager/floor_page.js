@@ -31,15 +31,16 @@ import { Ratings } from "/counter/manager/ratings.js";
 import { Services } from "/counter/manager/services.js";
 import { ServingSheet } from "/counter/manager/serving_sheet.js";
 import { SettingsSheet } from "/counter/manager/settings_sheet.js";
+import { SessionsSheet } from "/counter/manager/sessions_sheet.js";
 import { SlipSheet } from "/counter/manager/slip_sheet.js";
 import { SoundPanel } from "/counter/manager/sound_panel.js";
 import { TopBar } from "/counter/manager/top_bar.js";
 
-const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet, pin: PinSheet, day: DaySheet, close_day: CloseDaySheet, rehearse: RehearseSheet, slip: SlipSheet, clock: ClockSheet, loss: LossSheet };
+const SHEETS = { pair: PairSheet, settings: SettingsSheet, serving: ServingSheet, person: PersonSheet, pin: PinSheet, sessions: SessionsSheet, day: DaySheet, close_day: CloseDaySheet, rehearse: RehearseSheet, slip: SlipSheet, clock: ClockSheet, loss: LossSheet };
 
 /** `session` of the signed-in manager; `keeper` gives it up; `slot` of the page. */
 export function FloorPage({ keeper, slot, session }) {
-  const board = useMemo(() => openConsole(session, keeper.forget), [session.token]);
+  const board = useMemo(() => openConsole(session, keeper.forget, () => keeper.ask("proof")), [session.token]);
   useEffect(() => () => board.close(), [board]);
   const sheet = useSignal(null);
   useEffect(() => closeOnEscape(sheet), [sheet]);
@@ -56,7 +57,7 @@ export function FloorPage({ keeper, slot, session }) {
       <${LossNotice} ...${shared} />
       ${by_hand ? html`<${ByHandPage} ...${{ board, snapshot }} date=${by_hand.date} />` : html`<${Floor} ...${{ shared, slot }} />`}
     </main>
-    ${Open ? html`<${Open} key=${Object.values(sheet.value).join("/")} ...${{ ...shared, keeper, slot }} />` : null}
+    ${Open ? html`<${Open} key=${Object.values(sheet.value).join("/")} ...${{ ...shared, keeper, slot, session }} />` : null}
     <${BottomNotice} notice=${board.notice.value} onUndo=${() => board.undo()} />
   </div>`;
 }

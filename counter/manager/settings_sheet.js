@@ -16,6 +16,7 @@ export function SettingsSheet({ keeper, slot, sheet }) {
     <div class="form">
       <${LanguageSwitch} languages=${knownLanguages()} onChoose=${(code) => keepStaffLanguage(slot, code)} />
       <${ThemeChoice} slot=${slot} role="manager" hasLegend />
+      <${Button} icon="key-round" label=${t("pin.change")} onPress=${() => keeper.ask("change")} />
       <${Button} icon="log-out" label=${t("manager.sign_out")} onPress=${keeper.signOut} />
     </div>
   <//>`;

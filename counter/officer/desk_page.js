@@ -123,6 +123,7 @@ function usePresses({ desk, sheet, keeper, slot }) {
         desk.dismissNotice();
       },
       mini: () => openMini({ desk, press: { big: () => pressBig(desk, sheet) } }),
+      changePin: () => keeper.ask("change"),
       signOut: () => keeper.signOut(),
       slot,
     };

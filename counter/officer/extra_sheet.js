@@ -27,6 +27,7 @@ function extras({ desk, snapshot, press }) {
     { id: "priority", icon: "badge-check", is_off: !current || !desk.may_act.value, onPick: () => press.open("priority") },
     { id: "void", icon: "ticket-x", is_off: !current || !may("void"), onPick: () => press.open("void") },
     { id: "mini", icon: "minus", hint: t("desk.extra_mini_hint"), onPick: press.mini },
+    { id: "pin", icon: "key-round", onPick: press.changePin },
     { id: "close", icon: "log-out", onPick: () => press.open("close") },
     { id: "help", icon: "keyboard", onPick: () => press.open("help") },
   ].map((each) => ({ ...each, text: t(`desk.extra_${each.id}`) }));

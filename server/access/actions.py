@@ -9,8 +9,9 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, select
 
+from server.access.attending import Attending
 from server.access.rules import hashed
-from server.access.tables import DeviceRow, SessionRow, StaffRow
+from server.access.tables import DeviceRow, PinTriesRow, SessionRow, StaffRow
 from server.actor import Actor
 from server.errors import HallError
 from server.facts import Fact, Fold
@@ -29,8 +30,9 @@ _whose_session = (StaffRow.hall_id == SessionRow.hall_id) & (
 class Access:
     """The owners of the hall's tokens."""
 
-    def __init__(self, ledger: Ledger[Fold]) -> None:
+    def __init__(self, ledger: Ledger[Fold], attending: Attending) -> None:
         self.ledger = ledger
+        self.attending = attending
         self._cache: dict[str, tuple[float, Actor]] = {}
         self.seen: dict[str, dt.datetime] = {}
         """When each device was last heard of, in this process."""
@@ -154,11 +156,15 @@ class Access:
         if not e.moves_day and by > dt.timedelta(0) and doubt is not None:
             living &= SessionRow.started_at > doubt.since_at
         move_moments(at, SessionRow, ("started_at", "expires_at"), living, by)
+        # A hand rested no longer than it did: neither a jump nor a power cut locks a desk.
+        unended = mine & SessionRow.ended_at.is_(None)
+        move_moments(at, SessionRow, ("used_at", "proved_at"), unended, by)
         coded = (DeviceRow.hall_id == self.ledger.hall_id) & DeviceRow.code_hash.is_not(None)
         move_moments(at, DeviceRow, ("code_expires_at",), coded, by)
-        failed = (StaffRow.hall_id == self.ledger.hall_id) & (StaffRow.failures > 0)
-        move_moments(at, StaffRow, ("last_failure_at",), failed, by)
+        failed = (PinTriesRow.hall_id == self.ledger.hall_id) & (PinTriesRow.failures > 0)
+        move_moments(at, PinTriesRow, ("last_failure_at",), failed, by)
         self.seen.clear()
+        self.attending.forget()
         self.forget()
 
     def forget(self) -> None:

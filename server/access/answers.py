@@ -40,14 +40,22 @@ class StaffName(TypedDict):
     role: str
 
 
+class PinLock(TypedDict):
+    """Where somebody's PIN waits for a manager: a device, or null for all where they never signed in."""
+
+    device: str | None
+    at: Moment
+
+
 class FloorPerson(StaffName):
     """A person of the hall as the manager sees them."""
 
     counters: list[str]
     languages: list[str]
     version: str
-    is_locked: bool
-    locked_at: Moment | None
+    has_given_pin: bool
+    """Whether somebody else set their PIN, which they have to change at signing in."""
+    locks: list[PinLock]
 
 
 class SignInPerson(StaffName):
@@ -77,9 +85,28 @@ class Session(TypedDict):
     """A signed-in person; the token goes with every later call."""
 
     token: str
+    session_id: str
     staff: StaffName
     counter_id: str | None
     expires_at: Moment
+
+
+class Attended(TypedDict):
+    """In how many seconds the session is locked unless a hand uses it; null where the hall locks none."""
+
+    locks_in_s: int | None
+
+
+class FloorSession(TypedDict):
+    """Somebody who is signed in."""
+
+    session_id: str
+    staff_id: str
+    name: str
+    device: str
+    counter_id: str | None
+    since_at: Moment
+    used_at: Moment
 
 
 class DemoDevice(Device):
@@ -116,6 +143,11 @@ ANSWERS = {
     "choices": Said(SignInChoices),
     "sign_in": Said(Session, 201, (404, 409, 429)),
     "sign_out": Said(Done, 200, (401,)),
+    "attend": Said(Attended, 200, (401,)),
+    "use": Said(Attended, 200, (401,)),
+    "prove": Said(Done, 200, (401, 429)),
+    "end_session": Said(Done),
+    "change_pin": Said(Done, 200, (401, 429)),
     "add_device": Said(PairingCode, 201),
     "add_expected_device": Said(PairingCode, 201),
     "revoke": Said(Done),

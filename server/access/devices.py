@@ -7,14 +7,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from server.access import events as ev
 from server.access import expected, rules
 from server.access.actions import Access, own_key
 from server.access.answers import Device, PairedDevice, PairingCode
 from server.access.rules import hashed
-from server.access.tables import DeviceRow, SessionRow
+from server.access.tables import DeviceRow, PinTriesRow, SessionRow
 from server.answers import Done
 from server.errors import HallError
 from server.facts import Fold, to_wire
@@ -144,6 +144,10 @@ class Devices:
             if not done.rowcount:
                 raise HallError("not_found", what="device")
             left = self._end_sessions(tx, device_id)
+            # Whatever gets its id later is another device, and nobody's.
+            tx.connection.execute(
+                delete(PinTriesRow).filter_by(hall_id=self.ledger.hall_id, device_id=device_id)
+            )
             tx.record(ev.DeviceRevoked(device_id, left))
             return {}
 

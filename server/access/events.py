@@ -84,6 +84,14 @@ class StaffUnlocked:
 
 @fact
 @dataclass(frozen=True, slots=True)
+class PinChosen:
+    """A person made a PIN their own that nobody else knows."""
+
+    staff_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
 class StaffSignedIn:
     """A person signed in on a device."""
 
@@ -105,7 +113,7 @@ class StaffSignedOut:
 @fact
 @dataclass(frozen=True, slots=True)
 class PinRefused:
-    """A wrong PIN; `failures` in a row so far."""
+    """A wrong PIN; `failures` in a row so far at this device."""
 
     staff_id: str
     device_id: str

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
-from server.access.tables import StaffRow
+from server.access.tables import PinTriesRow, StaffRow
 from server.facts import Fold
 from server.ledger import Answer, Command, Ledger, Transaction
 
@@ -37,11 +37,11 @@ class FormerStaff:
         return erased
 
     def _erase(self, tx: Transaction[Fold]) -> Answer:
-        done = tx.connection.execute(
-            delete(StaffRow).where(
-                StaffRow.hall_id == self.ledger.hall_id,
-                StaffRow.is_active.is_(False),
-                StaffRow.left_at < tx.now - self._kept,
-            )
+        mine = StaffRow.hall_id == self.ledger.hall_id
+        due = mine & StaffRow.is_active.is_(False) & (StaffRow.left_at < tx.now - self._kept)
+        tries = (PinTriesRow.hall_id == self.ledger.hall_id) & PinTriesRow.staff_id.in_(
+            select(StaffRow.staff_id).where(due)
         )
+        tx.connection.execute(delete(PinTriesRow).where(tries))
+        done = tx.connection.execute(delete(StaffRow).where(due))
         return {"erased": done.rowcount}

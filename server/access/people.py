@@ -1,44 +1,41 @@
-"""People: who works in the hall, what they may, speak and where they sit; and their PINs."""
+"""People: who works in the hall, what they may, speak and where they sit. Their PINs are `pins`'."""
 
 from __future__ import annotations
 
 import json
-import secrets
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy import Row, insert, select, update
 
 from server import runtime
 from server.access import events as ev
 from server.access import rules
 from server.access.actions import Access
-from server.access.answers import FloorPerson
+from server.access.answers import FloorPerson, PinLock
+from server.access.hashing import Hasher
 from server.access.person_versions import refuse_unseen_person, whole, whole_of
-from server.access.rules import Person
+from server.access.pin_rows import forget_tries
+from server.access.pins import refuse_unfit
 from server.access.sessions import end_all
-from server.access.tables import StaffRow
-from server.actor import Actor
+from server.access.tables import DeviceRow, PinTriesRow, StaffRow
 from server.answers import Changed, Done
 from server.errors import HallError
 from server.facts import Fold, to_wire
 from server.hall import pins
 from server.hall.roles import STAFF_ROLES
-from server.ledger import Answer, Command, Ledger, Transaction
+from server.ledger import Command, Ledger, Transaction
 from server.versions import version_of
-
-# A PIN pad is not a web login: tries are few and delayed, so a light hash keeps the hall quick.
-_hasher = PasswordHasher(time_cost=2, memory_cost=8 * 1024, parallelism=1)
 
 
 class People:
     """The staff of one hall."""
 
-    def __init__(self, ledger: Ledger[Fold], access: Access) -> None:
+    def __init__(self, ledger: Ledger[Fold], access: Access, hasher: Hasher) -> None:
         self.ledger = ledger
         self._access = access
+        self._hasher = hasher
 
     def add(
         self,
@@ -50,8 +47,11 @@ class People:
         counters: Sequence[str],
         languages: Sequence[str] = (),
         seen: str | None = None,
+        is_own: bool = False,
     ) -> Done:
         """Add a person or give them a new PIN, which unlocks them and ends their sessions.
+
+        Whoever gets a PIN so has to choose one of their own at signing in, unless it `is_own`, as in the demo.
 
         Records StaffAdded. Raises bad_request, pin_unfit, pin_easy, last_manager where it takes the only one's
         role, and changed_meanwhile where the person is not as `seen` (NOBODY: not there).
@@ -59,7 +59,7 @@ class People:
         if role not in STAFF_ROLES:
             raise HallError("bad_request", field="role")
         refuse_unfit(pin)
-        pin_hash = runtime.current().offload(_hasher.hash, pin)
+        pin_hash = runtime.current().offload(self._hasher.hash, staff_id, pin)
 
         def do(tx: Transaction[Fold]) -> Done:
             key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
@@ -75,12 +75,12 @@ class People:
                 "languages": tuple(languages),
                 "is_active": True,
                 "left_at": None,
-                "failures": 0,
-                "last_failure_at": None,
+                "pin_given_by": None if is_own else command.actor,
             }
             done = tx.connection.execute(update(StaffRow).filter_by(**key).values(**values))
             if not done.rowcount:
                 tx.connection.execute(insert(StaffRow).values(**key, **values))
+            forget_tries(tx, self.ledger.hall_id, staff_id)
             end_all(tx, self.ledger.hall_id, staff_id)
             tx.record(ev.StaffAdded(staff_id, "", role))
             return {}
@@ -195,7 +195,8 @@ class People:
             ).all()
 
     def floor(self) -> list[FloorPerson]:
-        """Return the people as a manager sees them: no PIN, but whether they are locked out."""
+        """Return the people as a manager sees them: no PIN, but whose it is and where they are locked out."""
+        locks = self._locks()
         return [
             {
                 "staff_id": row.staff_id,
@@ -204,114 +205,39 @@ class People:
                 "counters": json.loads(row.counters),
                 "languages": list(row.languages),
                 "version": version_of(whole_of(row)),
-                "is_locked": row.failures >= rules.LOCKED_FROM_FAILURES,
-                "locked_at": to_wire(row.last_failure_at)
-                if row.failures >= rules.LOCKED_FROM_FAILURES and row.last_failure_at
-                else None,
+                "has_given_pin": row.pin_given_by is not None,
+                "locks": locks.get(row.staff_id, []),
             }
             for row in self.listed()
         ]
 
-    def unlock(self, command: Command, staff_id: str) -> Done:
-        """Let a person try the PIN again. Records StaffUnlocked; raises not_found."""
-
-        def do(tx: Transaction[Fold]) -> Done:
-            done = tx.connection.execute(
-                update(StaffRow)
-                .filter_by(hall_id=self.ledger.hall_id, staff_id=staff_id, is_active=True)
-                .values(failures=0, last_failure_at=None)
+    def _locks(self) -> dict[str, list[PinLock]]:
+        """Return where somebody's PIN waits for a manager: person → devices, None for all that are strange to them."""
+        query = (
+            select(PinTriesRow.__table__, DeviceRow.name)
+            .outerjoin(
+                DeviceRow,
+                (DeviceRow.hall_id == PinTriesRow.hall_id)
+                & (DeviceRow.device_id == PinTriesRow.device_id),
             )
-            if not done.rowcount:
-                raise HallError("not_found", what="staff")
-            tx.record(ev.StaffUnlocked(staff_id))
-            return {}
-
-        return self.ledger.act(command, do)
-
-    def check_pin(self, device: Actor, staff_id: str, pin: str) -> Person:
-        """Return the person whose PIN this is.
-
-        Raises wrong_pin (also for unknown people, after the same work) and pin_locked. A try is
-        counted before it is looked at, so that guesses sent all at once each see those before;
-        wrong ones are recorded (PinRefused), delay, then lock. A right one clears the count.
-        """
-        row = self._tried(device, staff_id)
-        pin_hash = _UNKNOWN_PERSON if row is None else row.pin_hash
-        fits = runtime.current().offload(_fits, pin_hash, pin)
-        if row is None:
-            raise HallError("wrong_pin")
-        if not fits:
-            self._refused(device, row)
-            raise HallError("wrong_pin")
-        self._cleared(device, row)
-        return Person(row.staff_id, row.name, row.role, row.languages)
-
-    def _tried(self, device: Actor, staff_id: str) -> Row[Any] | None:
-        """Count a try and return the person as they were before it; None where nobody has that id."""
-        found: list[Row[Any]] = []
-
-        def do(tx: Transaction[Fold]) -> Answer:
-            found.clear()
-            key = {"hall_id": self.ledger.hall_id, "staff_id": staff_id}
-            row = tx.connection.execute(
-                select(StaffRow.__table__).filter_by(**key, is_active=True)
-            ).first()
-            if row is None:
-                return {}
-            wait_s = rules.is_locked(row.failures, row.last_failure_at, tx.now)
-            if wait_s:
-                needs_manager = wait_s < 0
-                left_s = None if needs_manager else wait_s
-                raise HallError("pin_locked", wait_s=left_s, needs_manager=needs_manager)
-            counted = {"failures": row.failures + 1, "last_failure_at": tx.now}
-            tx.connection.execute(update(StaffRow).filter_by(**key).values(**counted))
-            found.append(row)
-            return {}
-
-        self.ledger.act(Command(device.name), do)
-        return found[0] if found else None
-
-    def _refused(self, device: Actor, row: Row[Any]) -> None:
-        def do(tx: Transaction[Fold]) -> Answer:
-            tx.record(ev.PinRefused(row.staff_id, device.device_id or "", row.failures + 1))
-            return {}
-
-        self.ledger.act(Command(device.name), do)
-
-    def _cleared(self, device: Actor, row: Row[Any]) -> None:
-        def do(tx: Transaction[Fold]) -> Answer:
-            # Whoever was dismissed or got another PIN while this one was looked at is refused.
-            done = tx.connection.execute(
-                update(StaffRow)
-                .filter_by(
-                    hall_id=self.ledger.hall_id,
-                    staff_id=row.staff_id,
-                    pin_hash=row.pin_hash,
-                    is_active=True,
-                )
-                .values(failures=0, last_failure_at=None)
-            )
-            if not done.rowcount:
-                raise HallError("wrong_pin")
-            return {}
-
-        self.ledger.act(Command(device.name), do)
+            .where(PinTriesRow.hall_id == self.ledger.hall_id, PinTriesRow.failures > 0)
+            .order_by(PinTriesRow.last_failure_at)
+        )
+        with self.ledger.database.read() as connection:
+            rows = connection.execute(query).all()
+        found: dict[str, list[PinLock]] = {}
+        strange: Counter[str] = Counter()
+        for row in rows:
+            strange[row.staff_id] += row.failures if row.signed_in_at is None else 0
+            # Without a device stand those of 0.1.0, which counted for all devices together.
+            if row.device_id and row.failures >= rules.LOCKED_FROM_FAILURES:
+                found.setdefault(row.staff_id, []).append(_lock(row.name or row.device_id, row))
+        last = {row.staff_id: row for row in rows if row.signed_in_at is None}
+        for staff_id, failures in strange.items():
+            if failures >= rules.STRANGE_FAILURES:
+                found.setdefault(staff_id, []).append(_lock(None, last[staff_id]))
+        return found
 
 
-def refuse_unfit(pin: str) -> None:
-    """Refuse what cannot become somebody's PIN: pin_unfit, pin_easy."""
-    if not pins.length_fits(pin):
-        raise HallError("pin_unfit", least=pins.LEAST, most=pins.MOST)
-    if pins.is_easy(pin):
-        raise HallError("pin_easy")
-
-
-def _fits(pin_hash: str, pin: str) -> bool:
-    try:
-        return _hasher.verify(pin_hash, pin)
-    except VerificationError:
-        return False
-
-
-_UNKNOWN_PERSON = _hasher.hash(secrets.token_hex(8))
-"""Compared with when nobody has that id, so that the answer takes as long."""
+def _lock(device: str | None, row: Row[Any]) -> PinLock:
+    return {"device": device, "at": to_wire(row.last_failure_at)}

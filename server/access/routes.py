@@ -8,15 +8,16 @@ from apiflask import APIBlueprint
 from flask import request
 from pydantic import Field
 
-from server.access.answers import Demo, PairedDevice, PairingCode, Session, SignInChoices
+from server.access.answers import Attended, Demo, PairedDevice, PairingCode, Session, SignInChoices
 from server.access.person_versions import NOBODY
+from server.access.rules import hashed
 from server.actor import Actor
 from server.answers import Changed, Done
 from server.errors import HallError
 from server.hall import pins
 from server.hall.roles import STAFF_ROLES, DeviceRole, StaffRole
 from server.ledger import Command
-from server.wire import Body, WholeBody, actor, bearer_token, command, house, needs
+from server.wire import Body, WholeBody, actor, bearer_token, command, house, needs, person
 
 bp = APIBlueprint("access", __name__, tag="Access")
 
@@ -30,6 +31,8 @@ SIGN_IN_AT = {
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Pin = Annotated[str, Field(pattern=rf"^{pins.PATTERN}$")]
+AnyPin = Annotated[str, Field(max_length=64)]
+"""A PIN to be set; what cannot be one is refused with the reason."""
 Languages = Annotated[list[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]], Field(max_length=9)]
 """What a person speaks; none named: what the hall's file says of the counter."""
 
@@ -45,11 +48,26 @@ class SignIn(Body):
 
     staff_id: Id
     pin: Pin
+    new_pin: AnyPin | None = None
+    """The person's own, where somebody else set `pin`: it is good for this one sign-in."""
     counter_id: Id | None = None
     take_over: bool = False
     """Somebody else serves there: they are replaced."""
     moves: bool = False
     """The person serves at another counter: it is left, and whoever stands there waits for this one."""
+
+
+class Proof(Body):
+    """The PIN once more."""
+
+    pin: Pin
+
+
+class ChangedPin(Body):
+    """The PIN of now and the next one."""
+
+    pin: Pin
+    new_pin: AnyPin
 
 
 class NewDevice(Body):
@@ -69,8 +87,7 @@ class NewPerson(Body):
     staff_id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
     name: Name
     role: StaffRole = "officer"
-    pin: Annotated[str, Field(max_length=64)]
-    """Digits, none that is easily guessed; what cannot be a PIN is refused with the reason."""
+    pin: AnyPin
     counters: Annotated[list[Id], Field(max_length=99)] = []
     languages: Languages = []
     version: Annotated[str, Field(min_length=1, max_length=64)] | None = None
@@ -128,11 +145,14 @@ def sign_in(json_data: SignIn) -> tuple[Session, Literal[201]]:
     """Sign in with a PIN; at a counter device this opens the counter for whoever may serve."""
     device, asked = actor(), command()
     counter_id = _counter(device, json_data.counter_id)
-    person = house().people.check_pin(device, json_data.staff_id, json_data.pin)
-    if person.role not in SIGN_IN_AT[device.role]:
-        raise HallError("not_allowed")
     body = json_data
-    answer = house().sessions.start(asked, device, person, counter_id, body.take_over, body.moves)
+    who = house().pins.check(device, body.staff_id, body.pin, body.new_pin)
+    if who.role not in SIGN_IN_AT[device.role]:
+        raise HallError("not_allowed")
+    chosen = house().pins.chosen(who, body.pin, body.new_pin)
+    answer = house().sessions.start(
+        asked, device, who, counter_id, chosen, body.take_over, body.moves
+    )
     return answer, 201
 
 
@@ -155,17 +175,55 @@ def _counter(device: Actor, wished: str | None) -> str | None:
     return counter_id
 
 
+@bp.get("/api/v1/session")
+def attend() -> Attended:
+    """When this session is locked; refused as session_locked once it is."""
+    person()
+    return {"locks_in_s": house().locks_in_s(bearer_token())}
+
+
+@bp.post("/api/v1/session/use")
+def use() -> Attended:
+    """Say that a hand used the page without asking for anything: it is read, or typed in."""
+    sender = person()
+    house().access.attending.note(sender.name, hashed(bearer_token()))
+    return {"locks_in_s": house().locks_in_s(bearer_token())}
+
+
+@bp.post("/api/v1/session/proof")
+@bp.input(Proof)
+def prove(json_data: Proof) -> Done:
+    """Type the PIN again: it unlocks the session, and for five minutes its owner may change people and devices."""
+    command()
+    sender = person(may_be_locked=True)
+    house().pins.check(sender, sender.staff_id or "", json_data.pin)
+    return house().sessions.prove(sender, bearer_token())
+
+
+@bp.post("/api/v1/manage/sessions/<session_id>/end")
+@needs("manage")
+def end_session(session_id: str) -> Done:
+    """Sign somebody out; their counter rests, and the visit there stays."""
+    return house().sessions.end_one(command(), session_id)
+
+
 @bp.delete("/api/v1/session")
 def sign_out() -> Done:
     """Sign out; a counter that is still open rests until somebody is there again."""
-    sender = actor()
-    if sender.kind != "staff":
-        raise HallError("not_signed_in")
+    sender = person(may_be_locked=True)
     return house().sessions.end(command(), sender, bearer_token())
 
 
+@bp.put("/api/v1/session/pin")
+@bp.input(ChangedPin)
+def change_pin(json_data: ChangedPin) -> Done:
+    """Choose another PIN, for the one of now; every other session of the person ends."""
+    sender = person()
+    return house().pins.change(command(), sender, bearer_token(), json_data.pin, json_data.new_pin)
+
+
 @bp.post("/api/v1/manage/devices")
-@needs("manage")
+@needs("manage", proof=True)
 @bp.input(NewDevice)
 def add_device(json_data: NewDevice) -> tuple[PairingCode, Literal[201]]:
     """Name a device and get its pairing code."""
@@ -183,21 +241,21 @@ def add_device(json_data: NewDevice) -> tuple[PairingCode, Literal[201]]:
 
 
 @bp.post("/api/v1/manage/devices/expected/<device_id>")
-@needs("manage")
+@needs("manage", proof=True)
 def add_expected_device(device_id: str) -> tuple[PairingCode, Literal[201]]:
     """Get the pairing code of a screen that the hall's file expects; the file says all the rest of it."""
     return house().devices.add_expected(command(), device_id), 201
 
 
 @bp.post("/api/v1/manage/devices/<device_id>/revoke")
-@needs("manage")
+@needs("manage", proof=True)
 def revoke(device_id: str) -> Done:
     """Make a device's token worthless; its screen goes dark within seconds."""
     return house().devices.revoke(command(), device_id)
 
 
 @bp.post("/api/v1/manage/staff")
-@needs("manage")
+@needs("manage", proof=True)
 @bp.input(NewPerson)
 def add_person(json_data: NewPerson) -> tuple[Done, Literal[201]]:
     """Add a person, or give somebody a new PIN; the PIN is kept as a hash only."""
@@ -228,7 +286,7 @@ def _check_places(counters: list[str], languages: list[str]) -> None:
 
 
 @bp.post("/api/v1/manage/staff/<staff_id>")
-@needs("manage")
+@needs("manage", proof=True)
 @bp.input(ChangedPerson)
 def change_person(staff_id: str, json_data: ChangedPerson) -> Changed:
     """Set a person's name, role, usual counters and languages anew; the PIN stays what it is."""
@@ -246,21 +304,21 @@ def change_person(staff_id: str, json_data: ChangedPerson) -> Changed:
 
 
 @bp.post("/api/v1/manage/staff/<staff_id>/unlock")
-@needs("manage")
+@needs("manage", proof=True)
 def unlock(staff_id: str) -> Done:
     """Let somebody who was locked out try the PIN again."""
-    return house().people.unlock(command(), staff_id)
+    return house().pins.unlock(command(), staff_id)
 
 
 @bp.post("/api/v1/manage/staff/<staff_id>/remove")
-@needs("manage")
+@needs("manage", proof=True)
 def remove_person(staff_id: str) -> Done:
     """Let somebody sign in no more: signed out at once, their counter closes, nobody there is lost."""
     return house().people.remove(command(), staff_id)
 
 
 @bp.post("/api/v1/manage/staff/<staff_id>/restore")
-@needs("manage")
+@needs("manage", proof=True)
 def restore_person(staff_id: str) -> Done:
     """Take somebody back who had been dismissed, with the PIN of before."""
     return house().people.restore(command(), staff_id)

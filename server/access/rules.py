@@ -12,9 +12,12 @@ CODE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
 """No vowels (no words by accident) and no digits that look like letters (RFC 8628 §6.1)."""
 CODE_LENGTH = 8
 CODE_MIN = 10
+PROOF_MIN = 5
 FREE_FAILURES = 5
 LOCKED_FROM_FAILURES = 10
-"""After so many wrong PINs a manager must unlock: a six-digit PIN never stands more guesses."""
+"""After so many wrong PINs at one device a manager must unlock the person there."""
+STRANGE_FAILURES = 20
+"""After so many at all devices where they never signed in, a manager must unlock them for those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,27 @@ class Person:
     name: str
     role: str
     languages: tuple[str, ...] = ()
+    pin_hash: str = ""
+    """What is kept of the PIN that was right: where it is another one by now, the sign-in is refused."""
+    pin_given_by: str | None = None
+    """Whoever set the PIN for them, as the journal keeps a sender; None: it is their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is kept of a PIN that somebody chose for themselves."""
+
+    pin_hash: str
+    is_long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Wrong PINs of a person at one device since the last right one there; known: it was right there before."""
+
+    failures: int = 0
+    last_failure_at: dt.datetime | None = None
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +92,27 @@ def pairing_code_of(secret: bytes, *parts: str) -> str:
     return "".join(letters)
 
 
+def is_proven(proved_at: dt.datetime, now: dt.datetime) -> bool:
+    """Return whether a PIN typed then still stands for its owner, before they change who may do what."""
+    return now - proved_at < dt.timedelta(minutes=PROOF_MIN)
+
+
 def pin_delay_s(failures: int) -> int:
     """Return how long the next PIN must wait after that many failures; 0 for the first few."""
     return 0 if failures < FREE_FAILURES else min(30 * 2 ** (failures - FREE_FAILURES), 900)
 
 
-def is_locked(failures: int, last_failure_at: dt.datetime | None, now: dt.datetime) -> int:
-    """Return the seconds until another PIN may be tried; -1 when only a manager can unlock."""
-    if failures >= LOCKED_FROM_FAILURES:
+def is_locked(here: Tries, strange_failures: int, now: dt.datetime) -> int:
+    """Return the seconds until another PIN may be tried at a device; -1 when only a manager can unlock.
+
+    What was tried at other devices binds only where the person never signed in: nobody can lock somebody out of their
+    own. `strange_failures` are those of all devices that are not known.
+    """
+    if here.failures >= LOCKED_FROM_FAILURES:
         return -1
-    if last_failure_at is None:
+    if not here.is_known and strange_failures >= STRANGE_FAILURES:
+        return -1
+    if here.last_failure_at is None:
         return 0
-    rest = pin_delay_s(failures) - (now - last_failure_at).total_seconds()
+    rest = pin_delay_s(here.failures) - (now - here.last_failure_at).total_seconds()
     return max(0, int(rest + 0.999))

@@ -41,6 +41,8 @@ class StaffRow(Base):
     pin_hash: Mapped[str] = mapped_column(Text)
     has_long_pin: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether it has more digits than it must, so that a screen waits for Enter."""
+    pin_given_by: Mapped[str | None] = mapped_column(String(96))
+    """Whoever set the PIN for them, as the journal keeps a sender; null: it is their own."""
     counters: Mapped[str] = mapped_column(Text)
     """JSON list of the counters where this person usually serves."""
     languages: Mapped[tuple[str, ...]] = mapped_column(Ids)
@@ -48,12 +50,24 @@ class StaffRow(Base):
     is_active: Mapped[bool]
     left_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     """When the person was dismissed: some time later the whole row is erased."""
+
+
+class PinTriesRow(Base):
+    """A person's PIN at one device: how often it was wrong there since it was right."""
+
+    __tablename__ = "pin_tries"
+
+    hall_id: Mapped[str] = mapped_column(ForeignKey("halls.hall_id"), primary_key=True)
+    staff_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    device_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     failures: Mapped[int] = mapped_column(Integer)
     last_failure_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    signed_in_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When it was right there last; a device where it never was is strange to the person."""
 
 
 class SessionRow(Base):
-    """A signed-in person on a device."""
+    """A signed-in person on a device. A session that has ended stays: its request sent again must not revive it."""
 
     __tablename__ = "sessions"
 
@@ -65,3 +79,7 @@ class SessionRow(Base):
     started_at: Mapped[dt.datetime] = mapped_column(Moment)
     expires_at: Mapped[dt.datetime] = mapped_column(Moment)
     ended_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    used_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When a hand used it last, to the minute; null: not since it began, under 0.1.0."""
+    proved_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    """When the PIN was typed in it last; null: not since it began, under 0.1.0."""

@@ -103,6 +103,7 @@ def _build_hall(clean: dict[str, Any], logo: bytes | None) -> rules.Hall:
         services=tuple(_build_service(row) for row in clean["services"]),
         calendar=calendar,
         queue=rules.QueueSettings(**clean["queue"]) if clean["queue"] else rules.QueueSettings(),
+        staff=rules.StaffSettings(**clean["staff"]) if clean["staff"] else rules.StaffSettings(),
         sound=_build_sound(clean["sound"]) if clean["sound"] else SoundSettings(),
         slip=_build_slip(clean["slip"], logo) if clean["slip"] else SlipTemplate(),
     )

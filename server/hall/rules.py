@@ -226,6 +226,14 @@ class QueueSettings:
 
 
 @dataclass(frozen=True)
+class StaffSettings:
+    """What holds for everybody who signs in."""
+
+    lock_after_min: int = 10
+    """So long without a hand at it a screen asks for the PIN again; 0 = never."""
+
+
+@dataclass(frozen=True)
 class Hall:
     """One hall as its file describes it; everything in the order of the file."""
 
@@ -245,6 +253,7 @@ class Hall:
     demo_staff: tuple[DemoStaff, ...]
     calendar: Calendar
     queue: QueueSettings = QueueSettings()
+    staff: StaffSettings = StaffSettings()
     notices: tuple[Names, ...] = ()
     hotline: str | None = None
     privacy_contact: Names | None = None

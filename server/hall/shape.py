@@ -20,7 +20,7 @@ from server.hall.loudness import LOUDEST, SoundSettings
 from server.hall.positions import Path
 from server.hall.problems import Findings
 from server.hall.roles import DEVICE_ROLES, STAFF_ROLES
-from server.hall.rules import POLICIES, QueueSettings
+from server.hall.rules import POLICIES, QueueSettings, StaffSettings
 from server.hall.slip_template import (
     FACTS,
     LOGO_MM,
@@ -215,6 +215,9 @@ QUEUE: Shape = {
     "lot_at_opening": Key(fields.yes_no, default=_QUEUE.lot_at_opening),
     "officers_act_on_all": Key(fields.yes_no, default=_QUEUE.officers_act_on_all),
 }
+STAFF: Shape = {
+    "lock_after_min": Key(fields.whole(0, 240), default=StaffSettings().lock_after_min),
+}
 _LINE, _SLIP = OwnLine("", {}), SlipTemplate()
 SLIP_LINES: Shape = {
     "line_id": Key(fields.identifier, is_required=True),
@@ -259,6 +262,7 @@ HALL: Shape = {
     "voice_region": Key(fields.choice(("north", "central", "south")), default="north"),
     "number_reading": Key(fields.choice(("digits", "mixed", "natural")), default="digits"),
     "queue": Key(fields.table(QUEUE), default=None),
+    "staff": Key(fields.table(STAFF), default=None),
     "sound": Key(fields.table(SOUND), default=None),
     "slip": Key(fields.table(SLIP), default=None),
     "hours": Key(fields.tables(HOURS, 60), is_required=True),
@@ -278,6 +282,7 @@ HALL: Shape = {
 TABLES: dict[str, Shape] = {
     "": HALL,
     "queue": QUEUE,
+    "staff": STAFF,
     "sound": SOUND,
     "sound.hours": SOUND_HOURS,
     "slip": SLIP,

@@ -51,6 +51,7 @@ def prepare(house: House, data_dir: Path) -> Demo:
                 person.role,
                 person.pin,
                 person.counters,
+                is_own=True,
             )
     virtual = house.virtual_printer
     made: Demo = {

@@ -46,7 +46,7 @@ def alerts(
             for a in _of_service(day.as_served(hall), day, service, now)
         ),
         *_days(day),
-        *_people(staff, now),
+        *_people(staff),
     ]
     return sorted(found, key=lambda a: (_GRAVITY.index(a["code"].split("_")[0]), a["at"]))
 
@@ -131,8 +131,11 @@ def _days(day: Day) -> Iterator[Alert]:
         yield _alert("day_unserved", "days", at, date=left["date"], count=left["count"])
 
 
-def _people(staff: list[FloorPerson], now: dt.datetime) -> Iterator[Alert]:
+def _people(staff: list[FloorPerson]) -> Iterator[Alert]:
     for person in staff:
-        if person["is_locked"]:
-            at = from_wire(person["locked_at"]) if person["locked_at"] else now
-            yield _alert("pin_locked", f"person-{person['staff_id']}", at, name=person["name"])
+        for lock in person["locks"]:
+            place, at, name = f"person-{person['staff_id']}", from_wire(lock["at"]), person["name"]
+            if lock["device"] is None:
+                yield _alert("pin_locked_elsewhere", place, at, name=name)
+            else:
+                yield _alert("pin_locked", place, at, name=name, device=lock["device"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from server.access.answers import FloorPerson, PinLength
+from server.access.answers import FloorPerson, FloorSession, PinLength
 from server.announcing.answers import SoundNow
 from server.answers import Alert, Done, Moment, Names, Said, Snapshot, TypedDict
 from server.hall.answers import CounterName, HallFacts, ZoneName
@@ -177,6 +177,7 @@ class Floor(DayFloor):
     ratings: RatingFigures
     zones: list[ZoneName]
     staff: list[FloorPerson]
+    sessions: list[FloorSession]
     pin_length: PinLength
     printers: list[FloorPrinter]
     devices: list[FloorDevice]

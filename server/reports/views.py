@@ -79,6 +79,7 @@ def floor(house: House) -> answers.Floor:
         "ratings": _ratings(house.rating.tallies(date), invited),
         "zones": [{"zone_id": z.zone_id, "name": dict(z.name)} for z in house.hall.zones],
         "staff": staff,
+        "sessions": house.sessions.listed(),
         "pin_length": {"least": pins.LEAST, "most": pins.MOST},
         "printers": printers,
         "devices": devices,

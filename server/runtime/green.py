@@ -30,7 +30,7 @@ def patch() -> None:
     if early:
         raise RuntimeError(f"imported before the patch: {', '.join(early)}")
     os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
-    # Each worker keeps the memory of its largest task (8 MB for a PIN); more workers than cores gain nothing.
+    # Each worker keeps the memory of its largest task (19 MB for a PIN); more workers than cores gain nothing.
     os.environ.setdefault("EVENTLET_THREADPOOL_SIZE", "4")
     os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
     import warnings

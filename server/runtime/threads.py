@@ -67,6 +67,10 @@ def _is_news(line: logging.LogRecord) -> bool:
     return line.msg not in SAID_ALREADY and not is_refusal
 
 
+RECKONED_AT_ONCE = 8
+"""So many PINs are looked at beside each other: 19 MB each."""
+
+
 class Threads:
     """Operating-system threads."""
 
@@ -74,6 +78,9 @@ class Threads:
     socketio_mode = "threading"
     rounds: Any = None
     """What the worker notes at each round of its loop."""
+
+    def __init__(self) -> None:
+        self._reckoning = threading.BoundedSemaphore(RECKONED_AT_ONCE)
 
     def spawn(self, work: Callable[..., Any], *args: Any) -> Any:
         """Run work in a daemon thread."""
@@ -108,8 +115,9 @@ class Threads:
         return nullcontext()
 
     def offload(self, work: Callable[..., T], *args: Any) -> T:
-        """Run the work here: another thread already serves the others."""
-        return work(*args)
+        """Run the work here: another thread already serves the others. So many at once, for each takes memory."""
+        with self._reckoning:
+            return work(*args)
 
     def apart(self, work: Callable[[], Any]) -> None:
         """Run work in a daemon thread."""

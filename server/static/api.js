@@ -86,8 +86,14 @@ function headersOf({ token, key, kind }) {
 async function readAnswer(response) {
   const text = await response.text();
   const body = parseJson(text);
-  if (!response.ok) throw problemFrom(response.status, body);
+  if (!response.ok) throw told(problemFrom(response.status, body));
   return body;
+}
+
+/** A session that was locked is covered by whoever watches over it, whichever request met the lock. */
+function told(problem) {
+  if (problem.code === "session_locked") window.dispatchEvent(new Event("session_locked"));
+  return problem;
 }
 
 function parseJson(text) {

@@ -63,6 +63,7 @@ class Link {
     this.#connect();
     document.addEventListener("visibilitychange", this.#onVisibility);
     window.addEventListener("online", this.#onVisibility);
+    window.addEventListener("session_unlocked", this.#onVisibility);
     this.#startBeat();
     this.refresh();
     return this;
@@ -91,6 +92,7 @@ class Link {
     clearInterval(this.#beat);
     document.removeEventListener("visibilitychange", this.#onVisibility);
     window.removeEventListener("online", this.#onVisibility);
+    window.removeEventListener("session_unlocked", this.#onVisibility);
     this.#socket?.removeAllListeners();
     this.#socket?.disconnect();
   };
@@ -188,7 +190,8 @@ class Link {
   }
 
   #fail(problem) {
-    if (this.#isClosed) return;
+    // A locked session is not over: the page lies covered until its owner is back.
+    if (this.#isClosed || problem.code === "session_locked") return;
     if (problem.status === 401 || problem.status === 403) this.#revoke();
     else if (!this.#isHeard()) this.status.value = "offline";
     else if (problem.isSilence && !this.#socket.connected) this.status.value = "offline";

@@ -1,12 +1,14 @@
 /**
  * A staff page from its start: which device it is, who signs in, then the page of whoever did.
  *
- * Owns the order of these steps, the language and the guard against trembling hands. Used by the desk's, the tablet's, the console's and the voices' page.
+ * Owns the order of these steps, the language, the guard against trembling hands, and the cover over a page whose owner is asked for the PIN. Used by the desk's, the tablet's, the console's and the voices' page.
  */
-import { html, render } from "/static/vendor/ui.mjs";
+import { html, render, useEffect } from "/static/vendor/ui.mjs";
+import { PinCover } from "/static/components/pin_cover/pin_cover.js";
 import { SignIn } from "/static/components/sign_in/sign_in.js";
 import { forget, identify, slotOf } from "/static/device.js";
 import { guardControls } from "/static/press_guard.js";
+import { watchSession } from "/static/session_watch.js";
 import { useStaffLanguage } from "/static/staff_language.js";
 import { createStaffSession } from "/static/staff_session.js";
 import { t } from "/static/words.js";
@@ -34,7 +36,15 @@ export async function beginStaffPage({ role, staffRole = role, Screen, keepsScre
     document.title = t(title);
     const session = keeper.current.value;
     const key = keepsScreen ? undefined : session?.token;
-    if (session) return html`<${Screen} key=${key} ...${{ keeper, slot, session, onDeviceLost }} />`;
+    const asked = session ? keeper.asked.value : null;
+    useEffect(() => {
+      if (!session || asked === "locked") return undefined;
+      return watchSession(session.token, () => keeper.ask("locked"));
+    }, [session?.token, asked === "locked"]);
+    if (session) {
+      return html`<div class="staff-screen" inert=${Boolean(asked)}><${Screen} key=${key} ...${{ keeper, slot, session, onDeviceLost }} /></div>
+        ${asked ? html`<${PinCover} key=${asked} ...${{ keeper }} kind=${asked} />` : null}`;
+    }
     return html`<main class="sign-in-page">
       <${SignIn} ...${{ keeper, slot, onDeviceLost }} role=${staffRole} title=${t(signInTitle)} hint=${t(signInHint)} />
     </main>`;

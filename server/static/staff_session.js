@@ -11,6 +11,19 @@ import { createApi } from "/static/api.js";
 export function createStaffSession({ slot, device_token }) {
   const current = signal(stored(slot));
   const api = createApi({ token: device_token });
+  const asked = signal(null);
+  let answered = (_isProven) => {};
+  const answer = (isProven) => {
+    asked.value = null;
+    answered(isProven);
+    answered = () => {};
+  };
+  const own = () => createApi({ token: current.value?.token });
+  /** A session that has ended has nothing to be asked for: the page finds out by itself. */
+  const ended = (problem) => {
+    if (problem.code === "not_signed_in") answer(false);
+    throw problem;
+  };
   return {
     /** The session as a signal: `{token, staff, counter_id, expires_at}` or null. */
     current,
@@ -29,7 +42,32 @@ export function createStaffSession({ slot, device_token }) {
       if (token) await createApi({ token }).del("/api/v1/session", { tries: 2 }).catch(() => {});
     },
     /** Forget the session here without asking anybody. */
-    forget: () => forget(slot, current),
+    forget: () => {
+      answer(false);
+      forget(slot, current);
+    },
+    /** What the PIN is asked for now, as a signal: "locked", "proof", "change" or null. */
+    asked,
+    /** Ask for the PIN; resolves to whether it was given. */
+    ask: (kind) => {
+      answer(false);
+      asked.value = kind;
+      return new Promise((resolve) => {
+        answered = resolve;
+      });
+    },
+    /** Leave what was asked unanswered, or answer it. */
+    answer,
+    /** Give the PIN in this session: it is unlocked, and powers may change for a while. Throws what the server says. */
+    prove: async (pin) => {
+      await own().post("/api/v1/session/proof", { pin }, { tries: 2 }).catch(ended);
+      answer(true);
+      window.dispatchEvent(new Event("session_unlocked"));
+    },
+    /** Change one's own PIN. Throws what the server says. */
+    changePin: async (pin, new_pin) => {
+      await own().put("/api/v1/session/pin", { pin, new_pin }, { tries: 2 }).catch(ended);
+    },
   };
 }
 

@@ -68,7 +68,7 @@ def test_no_secret_is_in_the_database(open_house: OpenHouse, sqlite_url: str) ->
     code = new_device(house, "n" * 20, "counter")["code"]
     token = house.devices.pair(Command("anyone", "a" * 20), code)["token"]
     device = house.access.actor_of(token)
-    person = house.people.check_pin(device, "lan", "864213")
+    person = house.pins.check(device, "lan", "864213")
     session = house.sessions.start(Command(device.name, "s" * 20), device, person, "1")
     house.database.close()
     from pathlib import Path
@@ -84,7 +84,7 @@ def tries(house: TestHouse, *pins: str) -> list[str]:
     for pin in pins:
         house.clock.forward(1)
         try:
-            house.people.check_pin(DESK, "lan", pin)
+            house.pins.check(DESK, "lan", pin)
             answers.append("ok")
         except HallError as error:
             answers.append(error.code)
@@ -119,7 +119,7 @@ def test_ten_wrong_pins_need_a_manager(lans: TestHouse) -> None:
 def test_an_unknown_person_is_a_wrong_pin(lans: TestHouse) -> None:
     """Whether somebody exists is not told."""
     with pytest.raises(HallError, match="wrong_pin"):
-        lans.people.check_pin(DESK, "khong-co", "864213")
+        lans.pins.check(DESK, "khong-co", "864213")
 
 
 @given(st.integers(0, 200))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
-from server.access import people, rules
+from server.access import rules
+from server.access.hashing import Hasher
 from server.actor import Actor
 from server.errors import HallError
 from server.ledger import Command
@@ -23,8 +25,9 @@ def hall(house: TestHouse) -> TestHouse:
 
 
 def failures(house: TestHouse) -> int:
-    """Return how many tries are counted against the person."""
-    return int(house.people.listed()[0].failures)
+    """Return how many tries are counted against the person at the desk."""
+    with house.database.read() as connection:
+        return int(connection.execute(text("SELECT failures FROM pin_tries")).scalar_one())
 
 
 def test_guesses_sent_at_once_are_all_counted(
@@ -33,15 +36,15 @@ def test_guesses_sent_at_once_are_all_counted(
     """Of guesses that arrive while others are still being looked at, only the free ones are looked at."""
     looked_at: list[str] = []
 
-    def fits(pin_hash: str, pin: str) -> bool:
+    def fits(hasher: Hasher, kept: str, staff_id: str, pin: str) -> bool:
         looked_at.append(pin)
         with pytest.raises(HallError):
-            hall.people.check_pin(DESK, "an", f"{len(looked_at):06d}")
+            hall.pins.check(DESK, "an", f"{len(looked_at):06d}")
         return False
 
-    monkeypatch.setattr(people, "_fits", fits)
+    monkeypatch.setattr(Hasher, "fits", fits)
     with pytest.raises(HallError):
-        hall.people.check_pin(DESK, "an", "000000")
+        hall.pins.check(DESK, "an", "000000")
     assert len(looked_at) == rules.FREE_FAILURES
 
 
@@ -49,9 +52,9 @@ def test_a_right_pin_clears_the_count(hall: TestHouse) -> None:
     """A right PIN after some wrong ones leaves nothing counted."""
     for _ in range(3):
         with pytest.raises(HallError, match="wrong_pin"):
-            hall.people.check_pin(DESK, "an", "999999")
+            hall.pins.check(DESK, "an", "999999")
     assert failures(hall) == 3
-    assert hall.people.check_pin(DESK, "an", PIN).staff_id == "an"
+    assert hall.pins.check(DESK, "an", PIN).staff_id == "an"
     assert failures(hall) == 0
 
 
@@ -60,9 +63,11 @@ def test_an_unknown_person_costs_the_same_work(
 ) -> None:
     """A PIN is also looked at, and refused, where nobody has that id."""
     looked_at: list[str] = []
-    monkeypatch.setattr(people, "_fits", lambda pin_hash, pin: bool(looked_at.append(pin)))
+    monkeypatch.setattr(
+        Hasher, "fits", lambda hasher, kept, staff_id, pin: bool(looked_at.append(pin))
+    )
     with pytest.raises(HallError, match="wrong_pin"):
-        hall.people.check_pin(DESK, "khong-co", PIN)
+        hall.pins.check(DESK, "khong-co", PIN)
     assert looked_at == [PIN]
 
 
@@ -94,7 +99,7 @@ def test_a_screen_is_told_whether_a_pin_is_whole_by_itself(
     own_wire: Wire, pin: str, is_long: bool
 ) -> None:
     """Every length signs in; how many digits beyond the least there are, nobody is told."""
-    own_wire.house.people.add(Command("test"), "an", "An", "officer", pin, ["3"])
+    own_wire.house.people.add(Command("test"), "an", "An", "officer", pin, ["3"], is_own=True)
     choices = own_wire.send("GET", "/api/v1/session/choices", who="desk-3").json
     assert choices["pin"] == {"least": 6, "most": 12}
     (an,) = [p for p in choices["staff"] if p["staff_id"] == "an"]

@@ -83,8 +83,8 @@ def test_whoever_is_let_go_while_the_pin_is_looked_at(
     own_wire: Wire, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A dismissal or another role that comes between the PIN and the session opens no counter."""
-    people, asked = own_wire.house.people, Command("test")
-    check = people.check_pin
+    people, pins, asked = own_wire.house.people, own_wire.house.pins, Command("test")
+    check = pins.check
 
     def checked(*args: Any) -> Any:
         person = check(*args)
@@ -94,7 +94,7 @@ def test_whoever_is_let_go_while_the_pin_is_looked_at(
             people.change(asked, "can-bo-3", "Cán bộ 3", "host", [], [])
         return person
 
-    monkeypatch.setattr(people, "check_pin", checked)
+    monkeypatch.setattr(pins, "check", checked)
     answer = sign_in(own_wire, "can-bo-3", busy_hall.pin_of(3), "3")
     assert (answer.status_code, answer.json["code"]) == (401, "wrong_pin")
     assert (officer_at(own_wire, "3"), sessions_of(own_wire, "can-bo-3")) == (None, [])

@@ -63,7 +63,7 @@ def _furnished(data: Path) -> str:
     from server.ledger import Command
 
     house, shell = house_in(data), Command("shell")
-    house.people.add(shell, MANAGER, "Trưởng ban", "manager", PIN, [])
+    house.people.add(shell, MANAGER, "Trưởng ban", "manager", PIN, [], is_own=True)
     added = house.devices.add(shell, "manager", "Máy trưởng ban", None, None, None, CONSOLE)
     token: str = house.devices.pair(shell, added["code"])["token"]
     house.close()

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from machine_time import Machine, RealHall
 from pictures import replayed, tickets_of_rows, whole_picture
-from server.access.tables import DeviceRow, StaffRow
+from server.access.rules import hashed
+from server.access.tables import DeviceRow, PinTriesRow
 from server.actor import Actor
 from server.announcing.actions import Announcing
 from server.clock import UNKNOWN
@@ -36,8 +37,7 @@ SHIFTS = [3 * HOUR, -3 * HOUR, -HOUR / 2]
 def signed_in(house: RealHall) -> str:
     """Add a person, sign them in at a desk and return the token."""
     house.people.add(SHELL, "mai", "Mai", "officer", "482913", ["1"])
-    with house.database.read() as connection:
-        person = connection.execute(select(StaffRow.__table__).filter_by(staff_id="mai")).one()
+    person = house.pins.check(DESK, "mai", "482913")
     return str(house.sessions.start(Command("desk-1", "k1"), DESK, person, "1")["token"])
 
 
@@ -119,8 +119,7 @@ def test_who_signed_in_during_the_doubt_stays_signed_in(open_real: OpenReal) -> 
     friday = signed_in(house)
     machine.reboot(3 * 86400, shows=dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
     house = open_real(machine)
-    with house.database.read() as connection:
-        person = connection.execute(select(StaffRow.__table__).filter_by(staff_id="mai")).one()
+    person = house.pins.check(DESK, "mai", "482913")
     monday = house.sessions.start(Command("desk-1", "k2"), DESK, person, "1")["token"]
     machine.show(machine.true_at)
     house.tick()
@@ -134,7 +133,7 @@ def test_slips_codes_locks_and_invitations_move_along(
 ) -> None:
     """A lent slip stays lent, a waiting one is not hidden, a code lives ten minutes, a lock as long as it did."""
     house = open_real(Machine())
-    signed_in(house)
+    key = hashed(signed_in(house))
     desk = house.sit("1")
     served, lent, waiting = (house.take(printer_id="may-in") for _ in range(3))
     house.next(desk)
@@ -143,21 +142,27 @@ def test_slips_codes_locks_and_invitations_move_along(
     code = house.devices.add(SHELL, "kiosk", "Ki-ốt", None, None, None, "kiosk-9")["code"]
     for _ in range(2):
         with pytest.raises(HallError):
-            house.people.check_pin(DESK, "mai", "000000")
+            house.pins.check(DESK, "mai", "000000")
     job = house.lending.claim("agent:x", "may-in")
     assert job is not None and job.ticket_id in (lent, waiting)
     before = house.clock.now()
-    locked = one(house, StaffRow, staff_id="mai").last_failure_at
+    locked = one(house, PinTriesRow, staff_id="mai").last_failure_at
     invited = one(house, InvitationRow, ticket_id=served).invited_at
+    house.access.attending.lock_after = dt.timedelta(minutes=10)
+    left_s = house.access.attending.left_s(key)
+    assert left_s is not None and left_s > 500
     house.told(before + shift)
     by = house.clock.now() - before
     again = house.lending.claim("agent:x", "may-in")
     assert again is not None and again.job_id != job.job_id and not again.is_reprint
     assert house.lending.claim("agent:x", "may-in") is None
-    assert abs(one(house, StaffRow, staff_id="mai").last_failure_at - locked - by) < HOUR / 3600
+    assert abs(one(house, PinTriesRow, staff_id="mai").last_failure_at - locked - by) < HOUR / 3600
     assert abs(one(house, InvitationRow, ticket_id=served).invited_at - invited - by) < HOUR / 3600
     until = one(house, PrintJobRow, job_id=job.job_id).lease_until_at
     assert 0 < (until - house.clock.now()).total_seconds() < 120
+    still_s = house.access.attending.left_s(key)
+    assert still_s is not None and abs(still_s - left_s) < 5
+    house.access.attending.refuse_unproven(key)
     expires = one(house, DeviceRow, device_id="kiosk-9").code_expires_at
     assert 500 < (expires - house.clock.now()).total_seconds() <= 600
     assert house.devices.pair(SHELL, code)["token"]

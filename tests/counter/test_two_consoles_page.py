@@ -37,7 +37,7 @@ def second(hall: DemoHall, manager: Worker) -> Iterator[Second]:
     wish = {"role": "manager", "name": "Bàn phó"}
     made = hall.post("/api/v1/manage/devices", wish, token=manager.token)
     device = hall.post("/api/v1/devices/pair", {"code": made["code"]})
-    sign_in = {"staff_id": "pho-ban", "pin": "314195", "counter_id": None}
+    sign_in = {"staff_id": "pho-ban", "pin": "314195", "new_pin": "739146", "counter_id": None}
     session = hall.post("/api/v1/session", sign_in, token=device["token"])
     yield Second(Worker(hall, "console", session), person["name"])
     hall.post(f"/api/v1/manage/devices/{made['device_id']}/revoke", token=manager.token)

@@ -60,8 +60,11 @@ def test_every_screen_says_what_the_others_say(
 
     slot, session = hall.server.sign_in("manager")
     hall.server.post("/api/v1/manage/staff", HOST, token=session["token"])
-    host = open_window(open_page, hall.server, hall.server.device("host"))
-    sign_in(host, HOST)
+    tablet = hall.server.device("host")
+    own = {"staff_id": HOST["staff_id"], "pin": HOST["pin"], "new_pin": "739146"}
+    hall.server.post("/api/v1/session", own, token=tablet["token"])
+    host = open_window(open_page, hall.server, tablet)
+    sign_in(host, HOST | {"pin": own["new_pin"]})
     expect(host.locator(".notice-warn")).to_have_text(say("host.withheld_data_lost"))
     expect(host.locator(".notice-warn svg line")).to_have_count(2)  # “!”, no clock: no hour ends it
     closed = host.locator(".offer-service .offer-words").first

@@ -72,7 +72,8 @@ ALLOWED = {
 """Where such calls stand → why nobody else waits."""
 
 PURE = {
-    "server/access/people.py": ("_hasher.hash", "_fits"),
+    "server/access/people.py": ("self._hasher.hash",),
+    "server/access/pins.py": ("self._hasher.fits", "self._hasher.hash"),
     "server/printing/agents.py": ("pieces",),
     "server/queue/links.py": ("qr_rows",),
     "server/recording/actions.py": ("read_take",),

@@ -39,8 +39,11 @@ ROWS = [
 ]
 
 VERBS = [
+    "server/access/attending.py",
     "server/access/devices.py",
     "server/access/people.py",
+    "server/access/pin_rows.py",
+    "server/access/pins.py",
     "server/access/sessions.py",
     "server/printing/lending.py",
     "server/queue/recording.py",

@@ -17,7 +17,7 @@ import pytest
 
 from house.sources import own_files, python_files, read, tree
 from server.hall.loudness import SoundSettings
-from server.hall.rules import Printer, QueueSettings
+from server.hall.rules import Printer, QueueSettings, StaffSettings
 from server.hall.slip_template import SlipTemplate
 
 NOT_BEHAVIOUR = ("tests/hall/", "tests/house/")
@@ -28,7 +28,7 @@ UNKNOWN = object()
 
 SETTINGS = [
     (kind, field)
-    for kind in (QueueSettings, SoundSettings, SlipTemplate, Printer)
+    for kind in (QueueSettings, StaffSettings, SoundSettings, SlipTemplate, Printer)
     for field in dataclasses.fields(kind)
     if field.default is not dataclasses.MISSING
 ]

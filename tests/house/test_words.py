@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 from house.sources import ROOT, complete_languages, listed, own_files, read
 
 LANGUAGES = complete_languages()
-ROOMS = "kiosk|rating|board|phone|desk|host|manager|launch|slip|call|error|common|hall|cli"
+ROOMS = "kiosk|rating|board|phone|desk|host|manager|launch|slip|call|error|common|hall|pin|cli"
 SPOKEN_IN = ("server/", "printers/", "kiosk/", "display/", "counter/", "config/halls/")
 
 BUILT: dict[str, tuple[str, ...]] = {

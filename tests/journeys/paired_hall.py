@@ -114,7 +114,7 @@ def furnish(hall_file: Path, data_dir: Path, past: Past | None, clock: Clock) ->
     house = House(settings, read_hall(hall_file), clock, QuietLog())
     people = [asdict(each) for each in house.hall.demo_staff]
     for person in people:
-        house.people.add(SETTING_UP, *(person[fact] for fact in PERSON))
+        house.people.add(SETTING_UP, *(person[fact] for fact in PERSON), is_own=True)
     furnished = {"devices": [paired(house, each) for each in house.hall.devices], "staff": people}
     if past:
         past(house)

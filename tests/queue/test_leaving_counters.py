@@ -74,9 +74,9 @@ def test_a_dismissed_person_comes_back_with_the_old_pin(house: TestHouse) -> Non
     console = Actor("device", "counter", device_id="may-1")
     house.people.remove(MANAGER, "can-bo-1")
     with pytest.raises(HallError, match="wrong_pin"):
-        house.people.check_pin(console, "can-bo-1", "864213")
+        house.pins.check(console, "can-bo-1", "864213")
     house.people.restore(MANAGER, "can-bo-1")
-    assert house.people.check_pin(console, "can-bo-1", "864213").name == "Cán bộ 1"
+    assert house.pins.check(console, "can-bo-1", "864213").name == "Cán bộ 1"
     with pytest.raises(HallError, match="not_found"):
         house.people.restore(MANAGER, "can-bo-1")
 
@@ -104,7 +104,7 @@ def test_a_revoked_desk_lets_its_counter_rest(house: TestHouse) -> None:
     code = house.devices.add(MANAGER, "counter", "Máy quầy 1", counter_id="1")["code"]
     paired = house.devices.pair(Command("anyone", "a" * 20), code)
     device = house.access.actor_of(paired["token"])
-    person = house.people.check_pin(device, "can-bo-1", "864213")
+    person = house.pins.check(device, "can-bo-1", "864213")
     house.sessions.start(Command(device.name, "s" * 20), device, person, "1")
     desk = house.sit("1")
     standing = house.take()

@@ -76,7 +76,7 @@ def test_printers_and_pins_keep_their_own_moment(house: TestHouse) -> None:
     since = "2026-11-23T00:10:00.000Z"
     printer = {"printer_id": "may-in", "name": "Máy in", "state": "paper_out", "since_at": since}
     printer |= {"reason": "", "needs_person": 2, "stuck_since_at": since}
-    person = {"staff_id": "an", "name": "An", "is_locked": True, "locked_at": since}
+    person = {"staff_id": "an", "name": "An", "locks": [{"device": "Quầy 1", "at": since}]}
     now = house.clock.now()
     device = {"device_id": "board-1", "name": "Bảng 1", "is_online": True, "loudspeaker": "blocked"}
     boards = silent_boards([device], {"board-1": from_wire(since)}.get, now)

@@ -31,6 +31,7 @@ PROVOKED = {
     "long_wait": f"{ALERTS}::test_a_long_wait_began_half_an_hour_after_it_came",
     "day_unserved": f"{ALERTS}::test_yesterdays_leftovers_since_the_day_was_closed",
     "pin_locked": "reports/test_every_alarm::test_ten_wrong_pins_are_an_alarm",
+    "pin_locked_elsewhere": "reports/test_every_alarm::test_a_pin_tried_at_many_devices_is_an_alarm",
     "slips_stuck": PRINTERS,
     "printer_paper_low": PRINTERS,
     "printer_paper_out": PRINTERS,
@@ -160,7 +161,19 @@ def test_ten_wrong_pins_are_an_alarm(own_wire: Wire) -> None:
         own_wire.clock.forward(3600)
         wrong = {"staff_id": "can-bo-3", "pin": "000111", "counter_id": "3"}
         assert own_wire.send("POST", "/api/v1/session", wrong, "desk-3").status_code in (401, 403)
-    assert "pin_locked" in codes(own_wire)
+    alerts = own_wire.send("GET", "/api/v1/manage/live", None, "manager").json["alerts"]
+    (alert,) = [a for a in alerts if a["code"] == "pin_locked"]
+    assert alert["facts"] == {"name": "Cán bộ 3", "device": "Máy quầy 3"}
+
+
+def test_a_pin_tried_at_many_devices_is_an_alarm(own_wire: Wire) -> None:
+    """Five tries each at four counters where the person never signed in."""
+    for n in range(20):
+        own_wire.clock.forward(1)
+        counter = str(1 + n % 4)
+        wrong = {"staff_id": "truong", "pin": "000111", "counter_id": counter}
+        own_wire.send("POST", "/api/v1/session", wrong, f"desk-{counter}")
+    assert "pin_locked_elsewhere" in codes(own_wire)
 
 
 def test_an_address_that_no_phone_reaches_is_an_alarm(own_wire: Wire) -> None:

@@ -134,7 +134,15 @@ def people_and_devices(told: Told) -> None:
     body = {"staff_id": "can-bo-3", "pin": busy_hall.pin_of(3), "counter_id": "3"}
     session = told.ask("POST", "/api/v1/session", body, "desk-3")
     told.ask("GET", "/api/v1/manage/live", who="manager")
+    told.ask("GET", "/api/v1/session", who=session["token"])
+    told.ask("POST", "/api/v1/session/use", who=session["token"])
+    told.ask("POST", "/api/v1/session/proof", {"pin": body["pin"]}, session["token"])
+    new = {"pin": body["pin"], "new_pin": "739146"}
+    told.ask("PUT", "/api/v1/session/pin", new, session["token"])
     told.ask("DELETE", "/api/v1/session", who=session["token"])
+    session = told.ask("POST", "/api/v1/session", body | {"pin": "739146"}, "desk-3")
+    path = f"/api/v1/manage/sessions/{session['session_id']}/end"
+    told.ask("POST", path, who="manager")
 
 
 def the_book(told: Told) -> None:

@@ -129,8 +129,8 @@ def sent_to(method: str, path: str) -> dict[str, object] | None:
     return RIGHT_BODIES.get(path) or body_of(path)
 
 
-KEYLESS = {"/print-jobs/claim", "/state", "/demo/printer"}
-"""Commands of machines that are harmless when repeated."""
+KEYLESS = {"/print-jobs/claim", "/state", "/demo/printer", "/session/use"}
+"""Commands of machines, and of hands at a page, that are harmless when repeated."""
 
 
 @pytest.mark.parametrize(

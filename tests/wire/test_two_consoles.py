@@ -92,6 +92,7 @@ STEPS = {
     "POST /api/v1/manage/print-jobs/<job_id>/reprint": "one more paper",
     "POST /api/v1/manage/printers/<printer_id>/test": "one more paper",
     "POST /api/v1/manage/services/<service_id>/close": "twice is once",
+    "POST /api/v1/manage/sessions/<session_id>/end": "ends one session",
     "POST /api/v1/manage/services/<service_id>/open": "twice is once",
     "POST /api/v1/manage/staff/<staff_id>/remove": "twice is once",
     "POST /api/v1/manage/staff/<staff_id>/restore": "twice is once",
@@ -137,7 +138,9 @@ def two(own_wire: Wire) -> Wire:
     own_wire.tokens["console-2"] = own_wire.send(
         "POST", "/api/v1/devices/pair", {"code": code}
     ).json["token"]
-    own_wire.tokens["manager-2"] = own_wire.sign_in("pho", "161803", "console-2", None)
+    own_wire.tokens["manager-2"] = own_wire.sign_in(
+        "pho", "161803", "console-2", None, new_pin="739146"
+    )
     assert floor["counters"]
     return own_wire
 
@@ -224,7 +227,7 @@ def test_a_version_of_yesterday_is_told_without_a_name(two: Wire) -> None:
     two.house.keep_day()
     refused = two.send("POST", path, second | {"version": yesterday}, "manager-2")
     if refused.status_code == 401:  # the session ended with the day
-        two.tokens["manager-2"] = two.sign_in("pho", "161803", "console-2", None)
+        two.tokens["manager-2"] = two.sign_in("pho", "739146", "console-2", None)
         refused = two.send("POST", path, second | {"version": yesterday}, "manager-2")
     assert refused.json["code"] == "changed_meanwhile"
     assert refused.json["by"] is None and refused.json["at"] is None

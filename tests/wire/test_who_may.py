@@ -45,6 +45,10 @@ TABLE: dict[str, set[str]] = {
     "GET /api/v1/session/choices": SIGN_IN,
     "POST /api/v1/session": SIGN_IN,
     "DELETE /api/v1/session": STAFF,
+    "GET /api/v1/session": STAFF,
+    "POST /api/v1/session/use": STAFF,
+    "POST /api/v1/session/proof": STAFF,
+    "PUT /api/v1/session/pin": STAFF,
     "POST /api/v1/print-jobs/claim": {"agent"},
     "POST /api/v1/print-jobs/<job_id>/report": {"agent"},
     "POST /api/v1/printers/<printer_id>/state": {"agent"},
@@ -69,6 +73,7 @@ TABLE: dict[str, set[str]] = {
     "POST /api/v1/manage/devices": {"manager"},
     "POST /api/v1/manage/devices/<device_id>/revoke": {"manager"},
     "POST /api/v1/manage/devices/expected/<device_id>": {"manager"},
+    "POST /api/v1/manage/sessions/<session_id>/end": {"manager"},
     "POST /api/v1/manage/staff": {"manager"},
     "POST /api/v1/manage/staff/<staff_id>": {"manager"},
     "POST /api/v1/manage/staff/<staff_id>/remove": {"manager"},
@@ -128,6 +133,7 @@ def path_of(route: str) -> tuple[str, str]:
         "device_id",
         "paper_id",
         "staff_id",
+        "session_id",
         "pack_id",
         "clip",
         "wanted",
@@ -139,9 +145,13 @@ def path_of(route: str) -> tuple[str, str]:
     return method, rule.replace("<counter_id>", "1")
 
 
+PINS = {"POST /api/v1/session", "POST /api/v1/session/proof", "PUT /api/v1/session/pin"}
+"""Routes at which whoever may is still asked for the right PIN."""
 BODIES = {
     "/api/v1/tickets": {"service_id": "khong-co"},
     "/api/v1/session": {"staff_id": "khong-co", "pin": "000000", "counter_id": "1"},
+    "/session/proof": {"pin": "000000"},
+    "/session/pin": {"pin": "000000", "new_pin": "583214"},
     "/api/v1/devices/pair": {"code": "BBBBBBBB"},
     "/answer": {"came_out": True},
     "/acknowledge": {"shown": True},
@@ -206,7 +216,7 @@ def test_every_sender_at_every_route(wire: Wire, route: str) -> None:
         if who not in TABLE[route]:
             assert answer.status_code == (401 if who == "none" else 403), told
             assert answer.content_type == "application/problem+json", told
-        elif route == "POST /api/v1/session":
+        elif route in PINS:
             assert answer.json["code"] == "wrong_pin", told
         elif who == "manager" and TABLE[route] == DESK:
             assert answer.status_code in (200, 403, 404), told
@@ -217,9 +227,9 @@ def test_every_sender_at_every_route(wire: Wire, route: str) -> None:
 def test_signing_out_ends_the_session_only(own_wire: Wire) -> None:
     """Signing out makes the session worthless at once and leaves the device what it was."""
     wire = own_wire
-    for who in ("none", "kiosk", "counter", "manager_device"):
-        answer = wire.send("DELETE", "/api/v1/session", who=None if who == "none" else who)
-        assert answer.status_code == 401
+    assert wire.send("DELETE", "/api/v1/session").status_code == 401
+    for who in ("kiosk", "counter", "manager_device"):
+        assert wire.send("DELETE", "/api/v1/session", who=who).status_code == 403
     assert wire.send("DELETE", "/api/v1/session", who="officer").status_code == 200
     assert wire.send("GET", "/api/v1/counters/1", who="officer").status_code == 401
     assert wire.send("GET", "/api/v1/session/choices", who="counter").status_code == 200

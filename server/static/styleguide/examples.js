@@ -13,10 +13,12 @@ import * as icon from "/static/components/icon/example.js";
 import * as keypad from "/static/components/keypad/example.js";
 import * as language_switch from "/static/components/language_switch/example.js";
 import * as machines from "/static/components/machines/example.js";
+import * as new_pin from "/static/components/new_pin/example.js";
 import * as notice from "/static/components/notice/example.js";
 import * as offline_bar from "/static/components/offline_bar/example.js";
 import * as pairing_panel from "/static/components/pairing_panel/example.js";
 import * as panel from "/static/components/panel/example.js";
+import * as pin_cover from "/static/components/pin_cover/example.js";
 import * as pin_pad from "/static/components/pin_pad/example.js";
 import * as qr_code from "/static/components/qr_code/example.js";
 import * as screen_setup from "/static/components/screen_setup/example.js";
@@ -42,10 +44,12 @@ export const COMPONENTS = {
   keypad,
   language_switch,
   machines,
+  new_pin,
   notice,
   offline_bar,
   pairing_panel,
   panel,
+  pin_cover,
   pin_pad,
   qr_code,
   screen_setup,

@@ -3,7 +3,7 @@
  *
  * Called by whatever asks for a PIN. Keeps the digits only until they are whole, and shows none of them.
  */
-import { html, useLayoutEffect, useSignal, useState } from "/static/vendor/ui.mjs";
+import { html, useLayoutEffect, useRef, useSignal, useState } from "/static/vendor/ui.mjs";
 import { Icon } from "/static/components/icon/icon.js";
 import { Keypad } from "/static/components/keypad/keypad.js";
 import { isWhole, typePin } from "/static/components/pin_pad/steps.js";
@@ -14,16 +14,17 @@ const ROWS = [
   ["4", "5", "6"],
   ["7", "8", "9"],
 ];
+const FIELDS = "input, textarea, select";
 const KEYS = /^[0-9]$|^Backspace$|^Delete$|^Enter$/;
 
 /**
- * `title`; `length` see steps.js; `fault`: what is wrong, in words; `isWrong` shakes the dots; `isOff`: nothing can be
+ * `title`; `hint`: a sentence below it; `length` see steps.js; `fault`: what is wrong, in words; `isWrong` shakes the dots; `isOff`: nothing can be
  * typed; `onPin(pin)` gets it whole and may return a promise; `onType()` hears the first key after a fault; `demo`: words
  * under the keys.
- * @param {{title: any, length: {least: number, most: number, is_long: boolean}, fault?: string, isWrong?: boolean, isOff?: boolean,
+ * @param {{title: any, hint?: string | null, length: {least: number, most: number, is_long: boolean}, fault?: string, isWrong?: boolean, isOff?: boolean,
  *   onPin: (pin: string) => any, onType?: () => void, demo?: string | null}} pad
  */
-export function PinPad({ title, length, fault = "", isWrong = false, isOff = false, onPin, onType = () => {}, demo = null }) {
+export function PinPad({ title, hint = null, length, fault = "", isWrong = false, isOff = false, onPin, onType = () => {}, demo = null }) {
   const [isBusy, setBusy] = useState(false);
   const pin = useSignal("");
   const send = async () => {
@@ -32,15 +33,19 @@ export function PinPad({ title, length, fault = "", isWrong = false, isOff = fal
     setBusy(false);
     pin.value = "";
   };
+  /** Take a key, unless it is an Enter that ends nothing: that may be meant for a button. */
   const type = (key) => {
-    if (isBusy || isOff) return;
+    if (key === "Enter" && !isWhole(pin.value, key, length)) return false;
+    if (isBusy || isOff) return true;
     if (key !== "Enter") onType();
     pin.value = typePin(pin.value, key, length);
     if (isWhole(pin.value, key, length)) send();
+    return true;
   };
   useKeys(type);
   return html`<section class="pin-pad" aria-label=${t("desk.sign_in_pin")} onClick=${letGoOfMouse}>
     <h2>${title}</h2>
+    ${hint ? html`<p class="pin-pad-hint">${hint}</p>` : null}
     <${Dots} count=${pin.value.length} places=${Math.max(length.least, pin.value.length)} isWrong=${isWrong} />
     <p class="pin-pad-fault" role="alert">${isBusy ? t("desk.sign_in_checking") : fault}</p>
     <${Keypad} class="pin-pad-keys" rows=${keyRows(isOff, length)} onKey=${type} name=${t("desk.sign_in_pin")} />
@@ -70,14 +75,17 @@ function letGoOfMouse(event) {
 
 /** The whole page's keyboard, so that nothing has to be touched first; Enter presses no name that has the focus. */
 function useKeys(type) {
+  const latest = useRef(type);
+  latest.current = type;
   useLayoutEffect(() => {
     const onKeyDown = (event) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || !KEYS.test(event.key)) return;
-      if (event.key === "Enter" && event.target.closest?.(".pin-pad")) return;
-      if (event.key === "Enter") event.preventDefault();
-      type(event.key);
+      if (event.ctrlKey || event.altKey || event.metaKey || !KEYS.test(event.key) || event.target.closest?.(FIELDS)) return;
+      if (!latest.current(event.key)) return;
+      event.preventDefault();
+      // What lies behind the pad has keys of its own.
+      event.stopImmediatePropagation();
     };
-    window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
-  });
+    window.addEventListener("keydown", onKeyDown, true);
+    return () => window.removeEventListener("keydown", onKeyDown, true);
+  }, []);
 }

@@ -9,6 +9,7 @@ import { createApi } from "/static/api.js";
 import { Button } from "/static/components/button/button.js";
 import { ChoiceRow } from "/static/components/choice_row/choice_row.js";
 import { Icon } from "/static/components/icon/icon.js";
+import { NewPin } from "/static/components/new_pin/new_pin.js";
 import { PinPad } from "/static/components/pin_pad/pin_pad.js";
 import { ANSWERS, afterRefusal, firstChoice, initials, peopleFor } from "/static/components/sign_in/steps.js";
 import { pick, t } from "/static/words.js";
@@ -75,6 +76,11 @@ function Pin({ person, length, refusal, setRefusal, submit, pin_hint }) {
   const [isBusy, setBusy] = useState(false);
   const seconds = useCountdown(refusal);
   const last = useRef({ pin: "", answers: {} });
+  const [given, setGiven] = useState(null);
+  useEffect(() => {
+    if (refusal?.step === "choose" && !refusal.isRefused) setGiven({ pin: last.current.pin, hint: refusal.text });
+    if (["wrong", "locked"].includes(refusal?.step)) setGiven(null);
+  }, [refusal]);
   const question = ANSWERS[refusal?.step];
   const send = async (pin, answers) => {
     setBusy(true);
@@ -86,6 +92,12 @@ function Pin({ person, length, refusal, setRefusal, submit, pin_hint }) {
     const onYes = () => send(last.current.pin, { ...last.current.answers, ...question });
     return html`<${Question} ...${{ refusal, isBusy, onYes }} onNo=${() => setRefusal(null)} />`;
   }
+  const onType = () => refusal && setRefusal(null);
+  if (given) {
+    const onPin = (new_pin) => send(given.pin, { ...last.current.answers, new_pin });
+    const fault = refusal && !(refusal.step === "choose" && !refusal.isRefused) ? faultText(refusal, seconds) : "";
+    return html`<${NewPin} ...${{ length, fault, onPin, onType }} hint=${given.hint} />`;
+  }
   return html`<${PinPad}
     title=${person ? t("desk.sign_in_pin_of", { name: person.name }) : t("desk.sign_in_pin")}
     length=${{ ...length, is_long: Boolean(person?.has_long_pin) }}
@@ -93,7 +105,7 @@ function Pin({ person, length, refusal, setRefusal, submit, pin_hint }) {
     isWrong=${refusal?.step === "wrong"}
     isOff=${!person || seconds > 0}
     onPin=${(pin) => send(pin, {})}
-    onType=${() => refusal && setRefusal(null)}
+    onType=${onType}
     demo=${pin_hint && person ? t("desk.sign_in_demo_pin", { pin: pin_hint }) : null}
   />`;
 }

@@ -26,9 +26,9 @@ export function firstChoice(people, choices, remembered) {
 }
 
 /**
- * What a refusal means for the page: `{step, seconds?, officer?, counter?, number?}`.
+ * What a refusal means for the page: `{step, seconds?, officer?, counter?, number?, isRefused?}`.
  *
- * step: `locked` wait so many seconds · `taken` somebody else works here · `elsewhere` this person works
+ * step: `choose` the PIN was given by somebody else, one of their own is to be chosen · `locked` wait so many seconds · `taken` somebody else works here · `elsewhere` this person works
  * at another counter · `device` this device was revoked · `wrong` try again · `silence` no answer came.
  * @param {{code?: string, facts?: Record<string, any>, isSilence?: boolean}} refusal
  */
@@ -36,6 +36,7 @@ export function afterRefusal({ code, facts = {}, isSilence = false }) {
   const seconds = facts.wait_s;
   if (isSilence) return { step: "silence" };
   if (seconds > 0) return { step: "locked", seconds: Math.ceil(seconds) };
+  if (["pin_must_change", "pin_same", "pin_unfit", "pin_easy"].includes(code)) return { step: "choose", isRefused: code !== "pin_must_change" };
   if (code === "counter_taken") return { step: "taken", officer: facts.officer };
   if (code === "officer_elsewhere") return { step: "elsewhere", counter: facts.counter, number: facts.number };
   if (code === "not_signed_in") return { step: "device" };
