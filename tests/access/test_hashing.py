@@ -78,11 +78,11 @@ def test_a_lost_secret_is_said(house: TestHouse) -> None:
 
 
 def test_a_pin_is_looked_at_within_two_tenths_of_a_second(house: TestHouse) -> None:
-    """The quickest of five sign-ins: what the machine does beside it is not the PIN's."""
+    """Of the processor, in the quickest of five sign-ins: what else the machine does is not the PIN's."""
     house.people.add(Command("test"), "an", "An", "officer", PIN, ["1"], is_own=True)
     took = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = time.process_time()
         house.pins.check(DESK, "an", PIN)
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     assert min(took) < 0.2
