@@ -48,10 +48,10 @@ def test_memory_of_a_hash_goes_back_to_the_machine() -> None:
     """A PIN's hash takes eight megabytes for a moment; with the server's setting nothing of them stays."""
     code = (
         "from server.operations.memory import give_large_blocks_back, own_bytes\n"
-        "from server.access.people import _hasher\n"
+        "from server.access.hashing import Hasher\n"
         "give_large_blocks_back()\n"
         "before, kept = own_bytes(), []\n"
-        f"for n in range({HASHES}): kept += [_hasher.hash(str(n)), bytearray(20_000)]\n"
+        f"for n in range({HASHES}): kept += [Hasher(b'secret').hash('an', str(n)), bytearray(20_000)]\n"
         "print(own_bytes() - before)"
     )
     assert int(said_by(code)) < 4 * MIB
