@@ -69,7 +69,7 @@ def _print_jobs(settings: AgentSettings) -> None:
     printer = open_printer(
         settings.address, settings.width_dots, settings.capability, raster=settings.raster
     )
-    printer_id, token = identity(settings)
+    printer_id, token = renewed(settings, *identity(settings))
     stopping = Stopping()
     stopping.listen()
     jobs = HttpJobs(settings.server, token, settings.ca_file)
@@ -136,6 +136,26 @@ def identity(settings: AgentSettings) -> tuple[str, str]:
     if not printer_id or not token:
         raise JobsRefused("not paired: start once with --pair CODE (the manager makes the code)")
     return printer_id, token
+
+
+def renewed(settings: AgentSettings, printer_id: str, token: str) -> tuple[str, str]:
+    """Return the same with the next token where the server gives one, kept before it is used.
+
+    Asked at each start. Whoever brought the token along renews it; a server that cannot be asked now stops nothing.
+    """
+    if settings.token:
+        return printer_id, token
+    jobs = HttpJobs(settings.server, token, settings.ca_file)
+    try:
+        answer = jobs.post("/api/v1/devices/renew", {}, secrets.token_urlsafe(18))
+    except PrinterError:
+        return printer_id, token
+    fresh = answer.get("token")
+    if not isinstance(fresh, str) or fresh == token:
+        return printer_id, token
+    kept = _kept(settings.state_dir / "identity.json") | {"token": fresh}
+    write_whole(settings.state_dir / "identity.json", json.dumps(kept))
+    return printer_id, fresh
 
 
 def _pair(settings: AgentSettings, kept_in: Path) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PERMISSIONS: dict[str, frozenset[str]] = {
-    "kiosk": frozenset({"take", "see_kiosk", "see_job"}),
-    "board": frozenset({"see_board", "acknowledge"}),
-    "rating": frozenset({"rate"}),
-    "counter": frozenset({"sign_in"}),
-    "agent": frozenset({"print"}),
-    "host_device": frozenset({"sign_in"}),
-    "manager_device": frozenset({"sign_in"}),
+    "kiosk": frozenset({"take", "see_kiosk", "see_job", "renew"}),
+    "board": frozenset({"see_board", "acknowledge", "renew"}),
+    "rating": frozenset({"rate", "renew"}),
+    "counter": frozenset({"sign_in", "renew"}),
+    "agent": frozenset({"print", "renew"}),
+    "host_device": frozenset({"sign_in", "renew"}),
+    "manager_device": frozenset({"sign_in", "renew"}),
     "officer": frozenset({"serve", "move", "take", "see_job", "see_kiosk"}),
     "host": frozenset({"guide", "move", "take", "see_kiosk", "see_job"}),
     "manager": frozenset({"serve", "guide", "move", "take", "see_job", "see_kiosk", "manage"}),

@@ -295,6 +295,7 @@ _HEARERS: dict[type, Callable[[Any, Present, Hall], Iterator[Message]]] = {
     **dict.fromkeys(_JOB_STATE, _job),
     access.DeviceAdded: _device,
     access.DevicePaired: _device,
+    access.DeviceRenewed: _device,
     access.DeviceRevoked: _device,
     access.StaffAdded: _device,
     access.StaffChanged: _device,

@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from server.access.attending import Attending
 from server.access.rules import hashed
@@ -70,6 +70,12 @@ class Access:
                     DeviceRow.token_hash.in_(some),
                     DeviceRow.revoked_at.is_(None),
                 )
+                former = select(DeviceRow.former_hash).where(
+                    DeviceRow.hall_id == hall_id,
+                    DeviceRow.former_hash.in_(some),
+                    DeviceRow.former_until > now,
+                    DeviceRow.revoked_at.is_(None),
+                )
                 people = (
                     select(SessionRow.token_hash)
                     .join(StaffRow, _whose_session)
@@ -82,6 +88,7 @@ class Access:
                     )
                 )
                 owned |= {*connection.execute(devices).scalars()}
+                owned |= {*connection.execute(former).scalars()}
                 owned |= {*connection.execute(people).scalars()}
         return owned
 
@@ -91,11 +98,13 @@ class Access:
 
     def _device(self, connection: Connection, key: str) -> Actor | None:
         row = connection.execute(
-            select(DeviceRow.__table__).filter_by(
-                hall_id=self.ledger.hall_id, token_hash=key, revoked_at=None
-            )
+            select(DeviceRow.__table__)
+            .filter_by(hall_id=self.ledger.hall_id, revoked_at=None)
+            .where(or_(DeviceRow.token_hash == key, DeviceRow.former_hash == key))
         ).first()
         if row is None:
+            return None
+        if row.token_hash != key and row.former_until <= self.ledger.clock.now():
             return None
         return Actor(
             "device",
@@ -163,6 +172,8 @@ class Access:
         move_moments(at, DeviceRow, ("code_expires_at",), coded, by)
         failed = (PinTriesRow.hall_id == self.ledger.hall_id) & (PinTriesRow.failures > 0)
         move_moments(at, PinTriesRow, ("last_failure_at",), failed, by)
+        renewed = (DeviceRow.hall_id == self.ledger.hall_id) & DeviceRow.former_hash.is_not(None)
+        move_moments(at, DeviceRow, ("former_until",), renewed, by)
         self.seen.clear()
         self.attending.forget()
         self.forget()

@@ -24,6 +24,12 @@ class PairedDevice(TypedDict):
     device: Device
 
 
+class RenewedToken(TypedDict):
+    """The device's next token; null: the one it has is new enough."""
+
+    token: str | None
+
+
 class PairingCode(TypedDict):
     """What to type on the device, and until when."""
 
@@ -140,6 +146,7 @@ class Demo(TypedDict):
 
 ANSWERS = {
     "pair": Said(PairedDevice, 201, (404, 410, 429)),
+    "renew": Said(RenewedToken),
     "choices": Said(SignInChoices),
     "sign_in": Said(Session, 201, (404, 409, 429)),
     "sign_out": Said(Done, 200, (401,)),

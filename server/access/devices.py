@@ -12,7 +12,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from server.access import events as ev
 from server.access import expected, rules
 from server.access.actions import Access, own_key
-from server.access.answers import Device, PairedDevice, PairingCode
+from server.access.answers import Device, PairedDevice, PairingCode, RenewedToken
 from server.access.rules import hashed
 from server.access.tables import DeviceRow, PinTriesRow, SessionRow
 from server.answers import Done
@@ -21,6 +21,8 @@ from server.facts import Fold, to_wire
 from server.hall.roles import DEVICE_ROLES, usual_printer
 from server.hall.rules import Hall, PlannedDevice
 from server.ledger import Answer, Command, Ledger, Transaction
+
+NEVER_RENEWED: dict[str, None] = {"renewed_at": None, "former_hash": None, "former_until": None}
 
 
 class Devices:
@@ -74,6 +76,7 @@ class Devices:
                 "revoked_at": None,
                 "token_hash": None,
                 "paired_at": None,
+                **NEVER_RENEWED,
             }
             self._put_device(tx, own, values)
             tx.record(ev.DeviceAdded(own, role, ""))
@@ -125,6 +128,36 @@ class Devices:
 
         return self.ledger.act(Command(command.actor), do)
 
+    def renew(self, command: Command, token: str) -> RenewedToken:
+        """Give a device its next token when its own is old enough; without one it goes on. Records DeviceRenewed.
+
+        The next token is made from the one shown, so that whoever asks again, because the answer was lost or the
+        machine died before it was written down, gets the same. The one shown stays worth as much for a while longer.
+        """
+        shown = hashed(token)
+        fresh = rules.token_of(self._secret, "renewed", shown)
+
+        def do(tx: Transaction[Fold]) -> RenewedToken:
+            row = self._by(tx, token_hash=shown) or self._by(tx, former_hash=shown)
+            if row is None or row.paired_at is None:
+                raise HallError("not_signed_in")
+            if row.token_hash == hashed(fresh):
+                return {"token": fresh}
+            if row.token_hash != shown or not rules.is_due(row.renewed_at or row.paired_at, tx.now):
+                return {"token": None}
+            values = {
+                "token_hash": hashed(fresh),
+                "renewed_at": tx.now,
+                "former_hash": shown,
+                "former_until": tx.now + rules.OVERLAP,
+            }
+            self._put_device(tx, row.device_id, values)
+            tx.record(ev.DeviceRenewed(row.device_id))
+            return {"token": fresh}
+
+        # No answer is stored: a token stands nowhere but with its device.
+        return self.ledger.act(Command(command.actor), do)
+
     def _by(self, tx: Transaction[Fold], **what: str) -> Row[Any] | None:
         query = select(DeviceRow.__table__).filter_by(
             hall_id=self.ledger.hall_id, revoked_at=None, **what
@@ -139,7 +172,7 @@ class Devices:
             done = tx.connection.execute(
                 update(DeviceRow)
                 .filter_by(hall_id=self.ledger.hall_id, device_id=device_id, revoked_at=None)
-                .values(revoked_at=tx.now, token_hash=None, code_hash=None)
+                .values(revoked_at=tx.now, token_hash=None, code_hash=None, **NEVER_RENEWED)
             )
             if not done.rowcount:
                 raise HallError("not_found", what="device")

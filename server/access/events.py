@@ -30,6 +30,14 @@ class DevicePaired:
 
 @fact
 @dataclass(frozen=True, slots=True)
+class DeviceRenewed:
+    """A device got its next token; the one before ends some time later."""
+
+    device_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
 class DeviceRevoked:
     """A device's token is worth nothing from now on."""
 

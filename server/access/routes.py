@@ -8,7 +8,15 @@ from apiflask import APIBlueprint
 from flask import request
 from pydantic import Field
 
-from server.access.answers import Attended, Demo, PairedDevice, PairingCode, Session, SignInChoices
+from server.access.answers import (
+    Attended,
+    Demo,
+    PairedDevice,
+    PairingCode,
+    RenewedToken,
+    Session,
+    SignInChoices,
+)
 from server.access.person_versions import NOBODY
 from server.access.rules import hashed
 from server.actor import Actor
@@ -109,6 +117,16 @@ def pair(json_data: Pair) -> tuple[PairedDevice, Literal[201]]:
     """Exchange a pairing code for the device's token; a code is worth ten minutes and one device."""
     house().limits.check_code(request.remote_addr or "")
     return house().devices.pair(command("anyone"), json_data.code), 201
+
+
+@bp.post("/api/v1/devices/renew")
+@needs("renew")
+def renew() -> RenewedToken:
+    """Get a device's next token when its own is a month old; asked at each start, again with the same answer."""
+    if house().settings.demo:
+        # Its tokens are told to whoever asks, and stay.
+        return {"token": None}
+    return house().devices.renew(command(), bearer_token())
 
 
 @bp.get("/api/v1/session/choices")

@@ -13,6 +13,10 @@ CODE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
 CODE_LENGTH = 8
 CODE_MIN = 10
 PROOF_MIN = 5
+RENEWED_AFTER = dt.timedelta(days=30)
+"""So old a device's token is when it gets the next one, at the start of its page."""
+OVERLAP = dt.timedelta(days=30)
+"""For so long the one before is worth as much: longer than any hall is closed."""
 FREE_FAILURES = 5
 LOCKED_FROM_FAILURES = 10
 """After so many wrong PINs at one device a manager must unlock the person there."""
@@ -95,6 +99,11 @@ def pairing_code_of(secret: bytes, *parts: str) -> str:
 def is_proven(proved_at: dt.datetime, now: dt.datetime) -> bool:
     """Return whether a PIN typed then still stands for its owner, before they change who may do what."""
     return now - proved_at < dt.timedelta(minutes=PROOF_MIN)
+
+
+def is_due(since_at: dt.datetime, now: dt.datetime) -> bool:
+    """Return whether a device's token is old enough for the next one."""
+    return now - since_at >= RENEWED_AFTER
 
 
 def pin_delay_s(failures: int) -> int:

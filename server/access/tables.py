@@ -27,6 +27,10 @@ class DeviceRow(Base):
     code_expires_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     paired_at: Mapped[dt.datetime | None] = mapped_column(Moment)
     revoked_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    renewed_at: Mapped[dt.datetime | None] = mapped_column(Moment)
+    former_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    """Of the token before this one, which is worth as much until `former_until`."""
+    former_until: Mapped[dt.datetime | None] = mapped_column(Moment)
 
 
 class StaffRow(Base):

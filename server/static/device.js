@@ -12,6 +12,7 @@ import { applyScreen } from "/static/screen.js";
 import { loadWords } from "/static/words.js";
 
 let refusedToken = null;
+let usedToken = null;
 
 /** The slot of this page. */
 export function slotOf(role) {
@@ -26,13 +27,32 @@ export async function identify(role, { root = document.getElementById("page") } 
   const slot = slotOf(role);
   applyScreen(slot, role);
   await wordsAtAnyPrice();
-  return stored(slot, role) ?? (await fromDemo(slot, role)) ?? (await pair(slot, role, root));
+  const known = await renewed(slot, stored(slot, role));
+  const identity = known ?? (await fromDemo(slot, role)) ?? (await pair(slot, role, root));
+  usedToken = identity.token;
+  return identity;
+}
+
+/**
+ * The same device with its next token where it is time; kept before it is used. A page that runs keeps the token it began
+ * with, which lives for a month longer; where nobody answers, or refuses, the one that is there has to do.
+ */
+async function renewed(slot, identity) {
+  if (!identity) return null;
+  const answer = await createApi({ token: identity.token }).post("/api/v1/devices/renew", {}, { tries: 1 }).catch(() => null);
+  if (!answer?.token || answer.token === identity.token) return identity;
+  const next = { ...identity, token: answer.token };
+  remember(slot, next);
+  return next;
 }
 
 /** Forget the token of this page (it was revoked); the next `identify` asks for a new code. */
 export function forget(role) {
   const slot = slotOf(role);
-  refusedToken = stored(slot, role)?.token ?? refusedToken;
+  const kept = stored(slot, role)?.token;
+  // Another window of this device may have got the next token meanwhile: that one is not refused.
+  if (kept && usedToken && kept !== usedToken) return;
+  refusedToken = kept ?? refusedToken;
   localStorage.removeItem(keyOf(slot));
 }
 

@@ -22,6 +22,7 @@ TABLE: dict[str, set[str]] = {
     "POST /api/v1/demo/printer": EVERYBODY,
     "GET /api/v1/demo/papers/<paper_id>.png": EVERYBODY,
     "POST /api/v1/devices/pair": EVERYBODY,
+    "POST /api/v1/devices/renew": {"kiosk", "board", "rating", "agent", *SIGN_IN},
     "GET /api/v1/tickets/<token>": EVERYBODY,
     "GET /api/v1/tickets/<token>/qr": EVERYBODY,
     "POST /api/v1/tickets/<token>/leave": EVERYBODY,
