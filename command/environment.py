@@ -91,7 +91,7 @@ def prepare_beside(name: str, folder: str = "beside") -> None:
         return
     with alone():
         target = ["--upgrade", "--target", str(places.VENV / folder / name)]
-        code, said = followed(asked("install", name, *target), 1)
+        code, said = followed(asked("install", name, *target), len(locked(name)))
         if code:
             sys.stderr.write(said)
             _stop_for(said, "test", places.VENV)

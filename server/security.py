@@ -1,8 +1,8 @@
-"""Security events: what somebody tried and was not let, each one line of the log, and never more than a few a minute.
+"""Security events: what was tried and refused, or taken away: one line of the log each, and few a minute.
 
 One list of kinds, one place that writes them. A line says the kind, who (by id), from which address, and at which kind
-of path; never a token, code, PIN, name or number. Called by `server.wire` for every refusal, by the phone's forms and
-by `server.live`. Decides nothing: whoever refuses has done so already.
+of path; never a token, code, PIN, name or number. Called by `server.wire` for every refusal, by the phone's forms, by
+exports and by `server.live`. Decides nothing: whoever refuses has done so already.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ OF_REFUSALS = {
 """Code of a refusal → the kind of event that it is, wherever it was refused."""
 PAIRING, SLIP, TOKEN = "pairing_refused", "slip_code_refused", "token_refused"
 TOKEN_TWICE = "token_twice"
-KINDS = (*OF_REFUSALS.values(), PAIRING, SLIP, TOKEN, TOKEN_TWICE)
+EXPORT = "data_exported"
+KINDS = (*OF_REFUSALS.values(), PAIRING, SLIP, TOKEN, TOKEN_TWICE, EXPORT)
 CODES_OF_PAPER = ("code_unknown", "code_expired")
 
 

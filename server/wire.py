@@ -250,13 +250,20 @@ def problem(code: str, **facts: object) -> Response:
 
 def note_refusal(error: HallError) -> None:
     """Let the log know of a refusal that concerns the hall's safety: who asked, by id, and at which kind of path."""
-    rule = request.url_rule.rule if request.url_rule is not None else ""
-    kind = security.kind_of(
-        error.code, rule == PAIRING_PATH, bool(request.headers.get("Authorization"))
-    )
+    has_token = bool(request.headers.get("Authorization"))
+    kind = security.kind_of(error.code, _rule() == PAIRING_PATH, has_token)
     if kind is not None:
-        sender: Actor = g.get("actor", ANYONE)
-        house().security.note(kind, by=sender.name, at=rule, address=request.remote_addr or "")
+        note_event(kind)
+
+
+def note_event(kind: str) -> None:
+    """Let the log know of a request that is an event of the hall's safety, of one of `security.KINDS`."""
+    sender: Actor = g.get("actor", ANYONE)
+    house().security.note(kind, by=sender.name, at=_rule(), address=request.remote_addr or "")
+
+
+def _rule() -> str:
+    return request.url_rule.rule if request.url_rule is not None else ""
 
 
 def _safe_language() -> str:

@@ -8,6 +8,7 @@ import re
 from apiflask import APIBlueprint
 from flask import request
 
+from server import security
 from server.answers import Done
 from server.clock import to_ms
 from server.errors import HallError
@@ -20,7 +21,7 @@ from server.reports.day_answers import BookedDays, WholeDay
 from server.reports.hand_answers import Exported, HandDay
 from server.reports.hand_views import as_table, by_hand
 from server.reports.schemas import ExportByHand
-from server.wire import actor, command, house, language, needs
+from server.wire import actor, command, house, language, needs, note_event
 
 bp = APIBlueprint("reports", __name__, tag="Management")
 
@@ -55,6 +56,7 @@ def export_by_hand(json_data: ExportByHand) -> Exported:
     day = by_hand(house(), body.date, body.staff_id)
     staff_id = actor().staff_id or ""
     record_export(house().ledger, asked, "by_hand", body.date, staff_id, body.staff_id)
+    note_event(security.EXPORT)
     return as_table(house(), day, language())
 
 

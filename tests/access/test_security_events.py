@@ -74,6 +74,14 @@ CAUSES: dict[str, list[Callable[[Wire], Any]]] = {
         lambda wire: wire.send("POST", "/api/v1/devices/pair", {"code": "BCDFGHJK"}),
     ],
     "slip_code_refused": [leave_with_wrong_code, leave_by_form_with_wrong_code],
+    "data_exported": [
+        lambda wire: wire.send(
+            "POST",
+            "/api/v1/manage/by-hand/export",
+            {"date": wire.house.ledger.present.day.date},
+            "manager",
+        ),
+    ],
     "token_refused": [
         lambda wire: wire.send("GET", "/api/v1/kiosk", None, "no-such-token"),
     ],
