@@ -60,6 +60,7 @@ OWN = {
     "AmbientCapabilities": "the server's port 80",
     "CapabilityBoundingSet": "the server's port 80",
     "PrivateDevices": "the agent's printer is a device",
+    "ReadWritePaths": "folders of backups; the agent makes none",
     "ProtectClock": "it would close the agent's devices",
 }
 """What only the server has, or has otherwise, and why."""
