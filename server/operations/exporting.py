@@ -40,6 +40,7 @@ TOLD: tuple[type[Base], ...] = (
 )
 """The tables, in the order of the file."""
 UNTOLD = {
+    "pin_tries": "of the guard of PINs",
     "commands": "answers kept for a request that comes again; gone after days",
     "sessions": "who is signed in where: they open doors",
     "waiting_ratings": "ratings that wait until enough others make them nobody's",
@@ -48,9 +49,10 @@ UNTOLD = {
 SECRET = {
     "staff.pin_hash": "opens a door",
     "staff.has_long_pin": "says something of a PIN",
-    "staff.failures": "of the guard of PINs",
-    "staff.last_failure_at": "of the guard of PINs",
+    "staff.pin_given_by": "of the guard of PINs",
     "devices.token_hash": "opens a door",
+    "devices.former_hash": "opens a door, as long as the token before still does",
+    "devices.former_until": "of the token before",
     "devices.code_hash": "opens a door",
     "devices.code_expires_at": "of a pairing code",
     "tickets.link_hash": "leads to a person's page",

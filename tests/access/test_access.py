@@ -133,7 +133,7 @@ def test_nobody_may_what_is_not_listed() -> None:
     everything = set().union(*PERMISSIONS.values())
     assert not any(ANYONE.may(p) for p in everything)
     console = Actor("device", "manager", device_id="console")
-    assert {p for p in everything if console.may(p)} == {"sign_in"}
+    assert {p for p in everything if console.may(p)} == {"sign_in", "renew"}
 
 
 def test_bindings_are_checked(house: TestHouse) -> None:

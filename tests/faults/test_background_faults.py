@@ -69,6 +69,6 @@ def test_a_socket_is_told_that_the_server_is_at_fault(
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(house.access, "actor_of", failing)
-    with pytest.raises(ConnectionRefusedError) as refused:
+    with own_wire.app.test_request_context(), pytest.raises(ConnectionRefusedError) as refused:
         house.live._connect({"token": "x"})
     assert refused.value.error_args["message"] == "server_error"

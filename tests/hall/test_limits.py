@@ -59,6 +59,8 @@ LIMITS = {
     "queue.return_pass_h": ("0–240", "ten days: over Tết and its days in lieu"),
     "queue.kiosk_tickets_per_min": ("0–60", "one a second is no person's hand"),
     "queue.press_guard_s": ("0–10", "longer and the next person waits for a timer"),
+    "privacy_contact": ("per language, 160 letters", "a room, a name of an office, a telephone"),
+    "staff.lock_after_min": ("0–240", "a whole session"),
     "sound.volume": ("0–100", "per cent"),
     "sound.repeat": ("1–3", "a fourth time the line of calls grows without end"),
     "sound.hours": ("60 tables", "as the hours of the week"),

@@ -46,6 +46,8 @@ CHOSEN = {
     ("printer_changed", "reason"): "a printer's own state",
     ("print_unsure", "detail"): "what an agent found at the printer",
     ("print_failed", "detail"): "what an agent found at the printer",
+    ("data_exported", "what"): "the lists that can be taken away",
+    ("data_exported", "about"): "a person's id",
 }
 """Fields that sound like words → the list or the machine that they come from."""
 
@@ -99,7 +101,7 @@ def play(wire: Wire) -> None:
     assert manage("staff", person | {"counters": ["3"]}).status_code == 201
     device = {"role": "kiosk", "name": f"{MARK} Ki-ốt"}
     assert manage("devices", device).status_code == 201
-    officer = wire.sign_in("nv-000001", "739164", "desk-3", "3")
+    officer = wire.sign_in("nv-000001", "739164", "desk-3", "3", new_pin="846279")
 
     def do(path: str, body: Any = None) -> Any:
         wire.clock.forward(2)

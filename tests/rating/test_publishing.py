@@ -194,7 +194,7 @@ def test_the_fact_of_a_batch_has_only_its_size(house: TestHouse) -> None:
         "clock",
         '{"count":5}',
     )
-    messages = list(audience(fact, house.ledger.present, house.hall))
+    messages = [m for _, m in audience([fact], house.ledger.present, house.hall)]
     assert [(m.room, m.name, m.fields) for m in messages] == [("manager", "ratings_published", {})]
 
 

@@ -79,6 +79,7 @@ WHOLES: dict[str, tuple[str, Callable[[Floor], str], Body, Body]] = {
 }
 """Route → its address, the version in the snapshot, what one manager sends, what the other does."""
 STEPS = {
+    "POST /api/v1/manage/by-hand/export": "takes a copy away, changes nothing of it",
     "POST /api/v1/manage/clock": "says what time it is; no earlier word is undone by it",
     "POST /api/v1/manage/loss/accept": "accepts one loss; twice is once",
     "POST /api/v1/manage/backups": "begins one; a second while it runs is the same",
