@@ -97,7 +97,8 @@ DAMAGES: dict[str, tuple[Damage, set[str]]] = {
 
 
 def copy_of(database: Path, folder: Path) -> Path:
-    """Return a copy of a database that nobody has open."""
+    """Return a copy of a database that nobody has open, beside the secret that its journal is hashed with."""
+    shutil.copy(database.with_name("secret.key"), folder)
     return Path(shutil.copy(database, folder / "copy.sqlite3"))
 
 
