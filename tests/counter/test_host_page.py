@@ -99,7 +99,7 @@ def test_one_touch_gives_a_number_and_ten_seconds_take_it_back(
 def test_a_missing_person_is_put_back_and_corrected(
     tablet: Callable[..., Page], hall: DemoHall, watch: Watch
 ) -> None:
-    """From the list of the missing back into the line, then another class, known by the card."""
+    """From the list of the missing back into the line, then another class, seen at the desk."""
     officer = Worker(hall, *hall.sign_in("counter", counter_id="2"))
     officer.clear()
     (number,) = officer.give()
@@ -117,10 +117,11 @@ def test_a_missing_person_is_put_back_and_corrected(
     page.locator(".found-verbs button", has_text="Sửa ưu tiên").evaluate(TREMBLE)
     ready(page)
     expect(page.locator(".question")).to_be_visible()
-    page.locator(".question .choice", has_text="thẻ căn cước").click()
+    expect(page.locator(".question .choice", has_text="thẻ căn cước")).to_have_count(0)
+    page.locator(".question .choice", has_text="Đã xem giấy tờ").click()
     ready(page)
     page.locator(".question .option", has_text="Người khuyết tật").click()
-    expect(page.locator(".found-chips")).to_contain_text("Người khuyết tật · đã xem thẻ căn cước")
+    expect(page.locator(".found-chips")).to_contain_text("Người khuyết tật · đã xem giấy tờ")
     hall.post("/api/v1/counters/2/call", {"ticket_id": called["ticket_id"]}, token=officer.token)
     expect(page.locator(".found .state-called")).to_be_visible()
     expect(page.locator(".found-verbs button")).to_have_count(1)

@@ -118,7 +118,9 @@ def test_a_new_person_signs_in_with_the_pin_typed_twice(
     page.locator(".pin-field").nth(0).fill(PIN)
     page.locator(".pin-field").nth(1).fill("284971")
     expect(page.locator(".form-note")).to_have_text("Hai lần nhập chưa giống nhau.")
-    expect(page.get_by_role("button", name="Lưu")).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_role("button", name="Lưu", exact=True)).to_have_attribute(
+        "aria-disabled", "true"
+    )
     page.locator(".pin-field").nth(1).fill(PIN)
     press_in(page, "Lưu")
     expect(page.locator(".person", has_text="Đỗ Thị Hường")).to_contain_text("Quầy 5")

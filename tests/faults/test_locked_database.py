@@ -77,7 +77,8 @@ def row_held(url: str) -> Iterator[None]:
     """Let a foreign session hold the hall's row in PostgreSQL, as somebody's forgotten shell does."""
     engine = make_engine(url)
     with engine.connect() as session:
-        session.exec_driver_sql("SET idle_in_transaction_session_timeout = 0")
+        session.exec_driver_sql("BEGIN")
+        session.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
         assert session.exec_driver_sql("SELECT hall_id FROM halls FOR UPDATE").all()
         yield
         session.rollback()

@@ -70,7 +70,7 @@ def test_a_damaged_page_is_told(busy: StartBusy) -> None:
     """Found at the start, before anybody has met it."""
     hall = busy()
     assert hall.stop() == 0
-    spoil(hall.database, page_of(hall.database, "ix_invitations_counter"))
+    spoil(hall.database, page_of(hall.database, "ix_print_jobs_ticket_id"))
     hall.start()
     assert "machine_damaged" in alarms(hall)
 

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 import socket
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ from server_fixtures import QuietLog
 
 SETTING_UP = Command("shell")
 DEVICE = ("role", "name", "zone_id", "counter_id", "printer_id", "device_id")
+ASIDE = "console-aside"
+"""A second console, where a test signs in without taking the session of the one that it looks at."""
 PERSON = ("staff_id", "name", "role", "pin", "counters")
 
 HOURS = """[[hours]]
@@ -115,7 +117,10 @@ def furnish(hall_file: Path, data_dir: Path, past: Past | None, clock: Clock) ->
     people = [asdict(each) for each in house.hall.demo_staff]
     for person in people:
         house.people.add(SETTING_UP, *(person[fact] for fact in PERSON), is_own=True)
-    furnished = {"devices": [paired(house, each) for each in house.hall.devices], "staff": people}
+    consoles = (each for each in house.hall.devices if each.role == "manager")
+    aside = replace(next(consoles), device_id=ASIDE)
+    devices = [paired(house, each) for each in (*house.hall.devices, aside)]
+    furnished = {"devices": devices, "staff": people}
     if past:
         past(house)
     house.close()

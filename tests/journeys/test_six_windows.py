@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from journeys.paired_hall import PairedHall
+from journeys.paired_hall import ASIDE, PairedHall
 from journeys.windows import PHONE, code_on, open_window, press, read_code, sign_in, touch
 from pages.browsing import Watch
 
@@ -134,8 +134,8 @@ def serve_and_rate(windows: Windows, number: str, language: str) -> None:
 
 
 def figures(hall: PairedHall) -> dict[str, Any]:
-    """Return what the hall counts, as a manager's session is told."""
-    _, session = hall.sign_in("manager")
+    """Return what the hall counts, as a manager's session at another console is told."""
+    _, session = hall.sign_in("manager", device_id=ASIDE)
     live: dict[str, Any] = hall.get("/api/v1/manage/live", token=session["token"])
     return live
 

@@ -26,8 +26,8 @@ TODAY = {
 }
 """Counter → own services, services it helps with; nothing is as in the file but for the last."""
 SENDERS = ("kiosk", "board", "host", "officer", "officer-2", "manager", "rating", "counter")
-OWN = frozenset({"token", "url", "png"})
-"""Keys whose values are each hall's own: secrets, and what is drawn of them."""
+OWN = frozenset({"token", "session_id", "url", "png"})
+"""Keys whose values are each hall's own: secrets and names drawn by lot, and what is drawn of them."""
 
 
 def planned() -> Hall:

@@ -36,14 +36,24 @@ class Stage {
   #show = null;
   #began_ms = 0;
   #timer = null;
+  #seating = null;
   #seed = 1;
 
   constructor(demo) {
     this.#demo = demo;
   }
 
-  /** Sign every officer in at a counter, the host and the manager at theirs, where nobody sits yet. */
-  async seatEverybody() {
+  /**
+   * Sign every officer in at a counter, the host and the manager at theirs, where nobody sits yet.
+   *
+   * Asked twice at once, people are seated once: a second sign-in on a device ends the first.
+   */
+  seatEverybody() {
+    this.#seating ??= this.#seat().finally(() => (this.#seating = null));
+    return this.#seating;
+  }
+
+  async #seat() {
     const people = castOf(this.#demo.devices, this.#demo.staff);
     const alone = ["host", "manager"].map((role) => seatAlone(role, this.#demo));
     const [seats] = await Promise.all([Promise.all(people.map(seat)), ...alone]);
