@@ -22,9 +22,11 @@ from server.announcing.ensuring import begin_ensuring, usual_voice
 from server.hall.describing import describe_fallback
 from server.hall.last_good import FoundHall, find_hall, keep_good
 from server.hall.rules import Hall
+from server.operations.ballast import MIB
 from server.operations.folder import open_folder
 from server.operations.holders import LOCK, holder_of_file
 from server.operations.listening import listen
+from server.operations.log_files import LogFiles
 from server.operations.logs import Log, start_logging
 from server.operations.memory import give_large_blocks_back
 from server.operations.pretend_printer import VirtualPrinterProcess
@@ -49,7 +51,8 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     give_large_blocks_back()
     open_folder(settings)
     lock = only_one(settings.data_dir)
-    log = start_logging(settings.log_level)
+    kept_log = LogFiles(settings.data_dir, settings.log_mb * MIB)
+    log = start_logging(settings.log_level, kept_log.offer)
     listener = listen(settings.host, settings.port)
     found = hall_of(settings)
     the_hall = found.hall
@@ -75,15 +78,18 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
             try:
                 made = _app(settings, found, loss, log, printer, kept)
                 Watchdog(kept[-1], manager).begin()
+                runtime.supervise("log", kept_log.run)
                 return made
             except BaseException:
                 close()
+                kept_log.note()
                 raise
 
     def draining() -> None:
         if kept:
             close()
             log.info("stopped")
+            kept_log.note()
 
     allow_many_files()
     runtime.current().serve(

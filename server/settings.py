@@ -47,6 +47,7 @@ class Settings:
     max_sockets: int = 4000
     max_per_address: int = 600
     log_level: str = "info"
+    log_mb: int = 50
     session_hours: int = 10
     builds_voices: bool = True
     keep_commands_days: int = 7
@@ -157,6 +158,8 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"async_mode = {settings.async_mode!r}: did you mean {near[0]}?")
     if not 0 <= settings.port <= 65535:
         raise SettingsError(f"port = {settings.port}: a port lies between 1 and 65535")
+    if settings.log_mb < 0:
+        raise SettingsError("log_mb: how many megabytes of log are kept, or 0 for none")
     _check_backups(settings)
     if settings.demo and not settings.is_loopback:
         raise SettingsError(

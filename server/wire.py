@@ -263,6 +263,7 @@ def note_event(kind: str) -> None:
 
 
 def _rule() -> str:
+    """Return the kind of address that was asked; the address itself may be somebody's link."""
     return request.url_rule.rule if request.url_rule is not None else ""
 
 
@@ -353,10 +354,10 @@ def _fault(error: Exception) -> Response:
     """Say what nobody foresaw: a fault of the machine in one line, a fault of ours with its traceback."""
     code = house().fault_of(error)
     if code == "server_error":
-        house().log.error("request_failed", path=request.path, exc_info=error)
+        house().log.error("request_failed", at=_rule(), exc_info=error)
     else:
         # The machine's, not ours: where in the program it was met helps nobody.
-        house().log.error("machine_fault", code=code, path=request.path, cause=one_line(error))
+        house().log.error("machine_fault", code=code, at=_rule(), cause=one_line(error))
     return problem(code)
 
 

@@ -158,3 +158,19 @@ def test_a_flood_is_counted_and_said_once() -> None:
     assert recorder.lines[LINES + 1 :] == [{"kind": "pin_refused", "more": 500 - LINES}]
     events.note("pin_refused", by="device:desk-1")
     assert recorder.lines[-1] == {"kind": "pin_refused", "by": "device:desk-1"}
+
+
+def test_a_fault_of_ours_is_logged_without_the_link_that_met_it(
+    own_wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The log names the kind of the address; the address itself opens somebody's ticket."""
+    token = own_wire.take()["token"]
+
+    def break_down(*_: Any) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(own_wire.house.ledger, "look", break_down)
+    assert own_wire.send("GET", f"/api/v1/tickets/{token}").status_code == 500
+    ((event, facts),) = own_wire.log.errors
+    assert event == "request_failed" and facts["at"] == "/api/v1/tickets/<token>"
+    assert token not in str(facts)
