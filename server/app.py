@@ -13,7 +13,6 @@ from server.access.actions import Access
 from server.access.answers import Demo
 from server.access.attending import Attending
 from server.access.devices import Devices
-from server.access.former import FormerStaff
 from server.access.hashing import Hasher
 from server.access.names import Names
 from server.access.people import People
@@ -117,8 +116,7 @@ class House:
             self.ledger.make_room = self.disk.make_room
         self.ledger.forbids_waiting = settings.debug
         self.time = TimeKeeper(self.ledger, clock)
-        self.forgetting = Forgetting(self.ledger, settings.keep_commands_days)
-        self.former_staff = FormerStaff(self.ledger, settings.keep_names_days)
+        self.forgetting = Forgetting(self)
         self.refurnish(the_hall)
         self.live = Live(self)
         self.demo: Demo | None = None

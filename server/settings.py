@@ -50,8 +50,9 @@ class Settings:
     log_mb: int = 50
     session_hours: int = 10
     builds_voices: bool = True
-    keep_commands_days: int = 7
-    keep_names_days: int = 90
+    keep_commands_days: int = 0
+    keep_names_days: int = 0
+    """Here and above 0 means: as long as config/rules/retention.toml says."""
     ballast_mb: int = 64
     backup_to: str = ""
     backup_at: str = "00:30"

@@ -59,7 +59,6 @@ class Clockwork:
             try:
                 house.keep_day()
                 house.forgetting.forget_old()
-                house.former_staff.erase_due()
                 self.publish_ratings()
             except Exception as error:  # noqa: BLE001 - the clock must go on ticking
                 house.log.error("clock_failed", **machine.told(error))

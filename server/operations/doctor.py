@@ -339,7 +339,7 @@ def _clock(house: House) -> Finding:
 def _replay(house: House) -> Finding:
     """Rebuild every day from the journal and compare it with the rows of its tickets and papers."""
     with house.database.read() as connection:
-        found = compare_with_rows(house.database, connection, house.hall.hall_id)
+        found = compare_with_rows(house.database, connection, house.hall.hall_id, house.clock.now())
     if not found.wrong:
         said = f"{found.tickets} tickets and {found.jobs} print jobs are what the journal says"
         return Finding("replay", "ok", said)

@@ -1,70 +1,133 @@
-"""Forgetting: answers kept for repeated requests go after some days, invitations to rate when their time is over.
+"""Forgetting: what points to a person goes when its rule says so (see `server.retention`).
 
-Called by the hall's clock. The journal is never touched; what goes is only what a request that comes again would be
-answered, and the right to rate a visit that nobody may rate any more.
+Called by the hall's clock: once an hour a batch of each kind, and another at the next tick while more wait. Never while
+the hall's time is doubted, and not for an hour after it was set: a machine that says 2036 must make nobody forgotten.
+The journal is never touched, and no figure is counted from what goes.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, tuple_
 
+from server import retention
+from server.access import former
 from server.clock import Anchor
-from server.ledger import Answer, Command, Ledger, Transaction
+from server.errors import HallError
+from server.ledger import Command, Transaction
+from server.outside import Outside
 from server.present import Present
-from server.rating.tables import InvitationRow
+from server.printing.forgetting import forget_papers
+from server.queue.forgetting import forget_links
+from server.rating.forgetting import forget_invitations
 from server.tables import CommandRow
+
+if TYPE_CHECKING:
+    from server.app import House
 
 BATCH = 500
 """So many rows at once: the writer's lock is held for a few milliseconds."""
 HOUR_S = 3600.0
+_COPY = re.compile(r"before-.+-(\d{4}-\d\d-\d\d)\.sqlite3")
+
+Rows = Callable[[Transaction[Present], dt.datetime, int], int]
+"""Forgets at most so many rows of what ended before a moment; returns how many."""
+
+
+def _forget_answers(tx: Transaction[Present], before: dt.datetime, most: int) -> int:
+    hall_id = tx.ledger.hall_id
+    old = (
+        select(CommandRow.actor, CommandRow.key)
+        .where(CommandRow.hall_id == hall_id, CommandRow.at < before)
+        .limit(most)
+    )
+    gone = delete(CommandRow).where(
+        CommandRow.hall_id == hall_id, tuple_(CommandRow.actor, CommandRow.key).in_(old)
+    )
+    return tx.connection.execute(gone).rowcount
+
+
+ROWS: Mapping[str, Rows] = {
+    "links": forget_links,
+    # An invitation has its own end, which was reckoned by the rule when it was made.
+    "invitations": lambda tx, before, most: forget_invitations(tx, most),
+    "answers": _forget_answers,
+    "papers": forget_papers,
+    "former_staff": former.forget_staff,
+    "sessions": former.forget_sessions,
+    "former_devices": former.forget_devices,
+    "former_tokens": former.forget_tokens,
+}
+"""Kind → how its rows are forgotten."""
 
 
 class Forgetting:
-    """The clock's hand over the answers and invitations of one hall."""
+    """The clock's hand over what one house keeps."""
 
-    def __init__(self, ledger: Ledger[Present], keep_days: int) -> None:
-        self.ledger = ledger
-        self._kept = dt.timedelta(days=keep_days)
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._outside = Outside("the data folder", most=1)
         self._next_s: float | None = None
         self._told: tuple[int, Anchor] | None = None
+        self._files: Mapping[str, Callable[[dt.datetime], int]] = {
+            "replaced_takes": lambda before: house.recording.forget_takes(before),
+            "copies_before_upgrades": self._forget_copies,
+        }
 
-    def forget_old(self) -> int:
-        """Drop a batch of each once an hour, and another at the next tick while more wait.
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What this hand forgets."""
+        return (*ROWS, *self._files)
 
-        Returns how many answers were dropped. For an hour after the hall's time was set nothing is: what looks old
-        then may have been answered a minute ago.
-        """
-        now_s, told = self.ledger.clock.elapsed(), self.ledger.look(lambda p: p.day.told)
+    def forget_old(self) -> dict[str, int]:
+        """Forget a batch of each kind if it is time; returns of which kinds how many went."""
+        ledger = self._house.ledger
+        now_s, told = ledger.clock.elapsed(), ledger.look(lambda p: p.day.told)
         if told != self._told:
             self._told, self._next_s = told, now_s + HOUR_S
-        if self._next_s is not None and now_s < self._next_s:
-            return 0
-        dropped = self.ledger.act(Command("clock"), self._drop)
-        self._next_s = now_s if BATCH in dropped.values() else now_s + HOUR_S
-        return int(dropped["answers"])
+        is_early = self._next_s is not None and now_s < self._next_s
+        if is_early or ledger.clock.doubt is not None:
+            return {}
+        now = ledger.clock.now()
+        gone = {kind: self._forget(kind, now) for kind in self.kinds}
+        self._next_s = now_s if BATCH in gone.values() else now_s + HOUR_S
+        return {kind: count for kind, count in gone.items() if count}
 
-    def _drop(self, tx: Transaction[Present]) -> Answer:
-        hall_id = self.ledger.hall_id
-        old = (
-            select(CommandRow.actor, CommandRow.key)
-            .where(CommandRow.hall_id == hall_id, CommandRow.at < tx.now - self._kept)
-            .limit(BATCH)
+    def _forget(self, kind: str, now: dt.datetime) -> int:
+        rule = retention.known().kinds[kind].on(now.date())
+        settings = self._house.settings
+        if not retention.is_applied(rule, settings):
+            return 0
+        before = now - retention.kept_by(rule, settings)
+        if kind not in ROWS:
+            return self._forget_files(kind, before)
+        rows = ROWS[kind]
+        done = self._house.ledger.act(
+            Command("clock"), lambda tx: {"gone": rows(tx, before, BATCH)}
         )
-        done = tx.connection.execute(
-            delete(CommandRow).where(
-                CommandRow.hall_id == hall_id, tuple_(CommandRow.actor, CommandRow.key).in_(old)
-            )
-        )
-        over = (
-            select(InvitationRow.ticket_id)
-            .where(InvitationRow.hall_id == hall_id, InvitationRow.expires_at < tx.now)
-            .limit(BATCH)
-        )
-        ended = tx.connection.execute(
-            delete(InvitationRow).where(
-                InvitationRow.hall_id == hall_id, InvitationRow.ticket_id.in_(over)
-            )
-        )
-        return {"answers": done.rowcount, "invitations": ended.rowcount}
+        return done["gone"]
+
+    def _forget_files(self, kind: str, before: dt.datetime) -> int:
+        """Forget what lies in files; a disk that does not let us is said, and asked again in an hour."""
+        try:
+            return self._files[kind](before)
+        except (OSError, HallError) as error:
+            self._house.log.error("not_forgotten", kind=kind, reason=str(error))
+            return 0
+
+    def _forget_copies(self, before: dt.datetime) -> int:
+        """Delete copies of the database that were made before a moment, when a version changed its schema."""
+        return self._outside.ask(_delete_copies, self._house.settings.data_dir, before.date())
+
+
+def _delete_copies(folder: Path, before: dt.date) -> int:
+    found = [(path, _COPY.fullmatch(path.name)) for path in folder.glob("before-*.sqlite3")]
+    old = [path for path, named in found if named and dt.date.fromisoformat(named[1]) < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)

@@ -15,7 +15,7 @@ from hmac import compare_digest
 from sqlalchemy import Connection, select
 
 from printers.layout import qr_rows
-from server import runtime
+from server import retention, runtime
 from server.errors import HallError
 from server.hall.rules import Hall
 from server.ledger import Ledger
@@ -25,8 +25,6 @@ from server.queue.tables import TicketRow
 from server.queue.today.day import DayPresent
 from server.queue.today.ticket import Ticket, link_hash_of
 
-LINK_H = 72
-"""How long a slip's link lives: as long as its visit may be rated."""
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 _COLUMNS = tuple(getattr(TicketRow, f.name) for f in fields(Ticket))
 
@@ -100,7 +98,8 @@ class Links:
         raise HallError("not_found", what="slip")
 
     def _links_since(self) -> dt.datetime:
-        return self.ledger.clock.now() - dt.timedelta(hours=LINK_H)
+        now = self.ledger.clock.now()
+        return now - retention.kept("links", now)
 
     def _as_issued(self, ticket: Ticket) -> SlipWords | None:
         """Return the words that the ticket's own fact has in clear, as those of version 0.1.0 do."""

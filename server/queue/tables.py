@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.tables import Base, Ids, Moment
+
+HAS_LINK = text("link_hash <> ''")
+"""Written out and no parameter, so that the index of those whose link is not forgotten yet is used."""
 
 
 class TicketRow(Base):
@@ -18,6 +21,13 @@ class TicketRow(Base):
         UniqueConstraint("hall_id", "day", "series", "n"),
         Index("ix_tickets_hall_day_state", "hall_id", "day", "state"),
         Index("ix_tickets_hall_number", "hall_id", "number", "issued_at"),
+        Index(
+            "ix_tickets_with_link",
+            "hall_id",
+            "issued_at",
+            sqlite_where=HAS_LINK,
+            postgresql_where=HAS_LINK,
+        ),
     )
 
     hall_id: Mapped[str] = mapped_column(ForeignKey("halls.hall_id"), primary_key=True)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from server import retention
 from server.actor import Actor
 from server.errors import HallError
 from server.facts import Fact
@@ -51,7 +52,6 @@ _visit = (
     .where(TicketRow.hall_id == bindparam("hall_id"), TicketRow.ticket_id == bindparam("ticket_id"))
 )
 _insert_invitation = insert(InvitationRow)
-LIFE = dt.timedelta(hours=rules.INVITATION_H)
 
 
 class OpinionsPresent(DayPresent, Protocol):
@@ -78,7 +78,7 @@ class Rating:
         if ticket.state != "finished":
             return  # the visit goes on elsewhere; it is rated at its end
         key = {"hall_id": self.ledger.hall_id, "ticket_id": ticket.ticket_id}
-        expires_at = tx.now + LIFE
+        expires_at = tx.now + retention.kept("invitations", tx.now)
         values = {"language": ticket.language, "invited_at": tx.now, "expires_at": expires_at}
         if tx.ledger.present.opinions.has_been_invited(ticket.ticket_id):
             tx.connection.execute(update(InvitationRow).filter_by(**key).values(**values))
@@ -146,7 +146,8 @@ class Rating:
         visit = connection.execute(_visit, key).first()
         if visit is None or visit.state != "finished":
             raise HallError("not_found", what="invitation")
-        until = visit.expires_at or visit.ended_at + LIFE
+        life = retention.kept("invitations", now)
+        until = visit.expires_at or visit.ended_at + life
         if now > until:
             raise HallError("rating_expired")
         if visit.expires_at is None:

@@ -24,8 +24,6 @@ REASONS = (
     "other",
 )
 REASONS_ASKED_UP_TO = 2
-INVITATION_H = 72
-"""How long the phone and the slip may rate; the law's signed QR codes live 24–72 h."""
 TERMINAL_S = 90
 """How long the terminal beside the counter waits for the citizen who just stood there."""
 ANSWERING_S = 60

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -197,6 +198,13 @@ class Recording:
             if pack_id in there and self.voices.chosen().get(language) != pack_id:
                 self.shelf.choose(language, pack_id)
         self.voices.look_anew()
+
+    def forget_takes(self, before: dt.datetime) -> int:
+        """Let go of takes that were replaced before a moment: they can be taken back no more. Returns how many."""
+        gone = self.shelf.forget_earlier(before)
+        if gone:
+            self.voices.look_anew()
+        return gone
 
     def delete(self, command: Command, pack_id: str) -> Done:
         """Delete a recorded voice for good. Records VoiceDeleted, and VoiceChosen if it spoke."""

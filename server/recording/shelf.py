@@ -9,12 +9,14 @@ read and written outside the loop, and nobody waits for them inside a transactio
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import hashlib
 import json
 import shutil
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
@@ -25,6 +27,7 @@ from server.announcing.voicepack import (
     CHOSEN,
     MANIFEST,
     Clip,
+    ManifestError,
     Voicepack,
     manifest_of,
     read_chosen,
@@ -143,6 +146,27 @@ class Shelf:
             _write_manifest(changed)
         self._sweep({path for path in place.glob("*.wav*") if path.name not in named}, place)
 
+    def forget_earlier(self, before: dt.datetime) -> int:
+        """Let go of takes that were replaced before a moment, and of files that no voice names; returns how many takes.
+
+        A take was replaced when the one that counts now was laid down.
+        """
+        counted: list[int] = []
+        if self.folders():
+            self._change(always, self._forget_earlier, before.timestamp(), counted)
+        return sum(counted)
+
+    def _forget_earlier(self, before_s: float, counted: list[int]) -> None:
+        for pack in filter(self.owns, _readable_in(self.folder)):
+            late = {
+                clip: take
+                for clip, take in pack.earlier.items()
+                if (now := pack.clips.get(clip))
+                and _laid_down_s(pack.folder / now.file) >= before_s
+            }
+            counted.append(len(pack.earlier) - len(late))
+            self._switch(pack, replace(pack, earlier=late))
+
     def _sweep(self, unnamed: set[Path], place: Path) -> None:
         """Delete what no manifest has named for long enough; a restart begins to count anew."""
         now_s, known = time.monotonic(), self._unnamed_since_s
@@ -193,6 +217,20 @@ class Shelf:
 def _opened(folder: Path) -> IO[str]:
     make_folder(folder)
     return (folder / LOCK).open("w")
+
+
+def _readable_in(folder: Path) -> Iterator[Voicepack]:
+    for name in sorted(_folders_in(folder)):
+        with suppress(ManifestError):
+            yield read_voicepack(folder / name)
+
+
+def _laid_down_s(file: Path) -> float:
+    """Return when a file was written; one that is not there was never."""
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _folders_in(folder: Path) -> set[str]:

@@ -7,6 +7,7 @@ not true of this server is not said; tests/wire/test_privacy.py holds each to wh
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from server.hall.rules import Hall
@@ -16,18 +17,26 @@ Text = Callable[..., str]
 Pick = Callable[[Mapping[str, str]], str]
 
 
-def privacy(hall: Hall, link_h: int, keep_days: int, t: Text, pick: Pick) -> Privacy:
-    """Return the notice: a link lives so many hours, an answer is kept so many days.
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long is kept what the notice speaks of, by the rules in force."""
 
-    `t` gives the words of its language, `pick` a name of the hall's file in it.
-    """
+    link_h: int
+    """Hours for which a slip's link opens."""
+    answers_days: int
+    """Days for which the answers to repeated requests are kept."""
+    backups_months: int
+
+
+def privacy(hall: Hall, kept: Kept, t: Text, pick: Pick) -> Privacy:
+    """Return the notice; `t` gives the words of its language, `pick` a name of the hall's file in it."""
     return {
         "title": t("common.privacy_title"),
         "hall": pick(hall.name),
         "parts": [
             _part("kept", t("common.privacy_kept"), _kept(hall, t)),
             _part("why", t("common.privacy_why"), iter((t("common.privacy_why_text"),))),
-            _part("long", t("common.privacy_long"), _long(link_h, keep_days, t)),
+            _part("long", t("common.privacy_long"), _long(kept, t)),
             _part("ask", t("common.privacy_ask"), _ask(hall, t, pick)),
         ],
     }
@@ -47,10 +56,11 @@ def _kept(hall: Hall, t: Text) -> Iterator[str]:
     yield t("common.privacy_kept_rating")
 
 
-def _long(link_h: int, keep_days: int, t: Text) -> Iterator[str]:
-    yield t("common.privacy_long_link", count=link_h)
-    yield t("common.privacy_long_answers", count=keep_days)
+def _long(kept: Kept, t: Text) -> Iterator[str]:
+    yield t("common.privacy_long_link", count=kept.link_h)
+    yield t("common.privacy_long_answers", count=kept.answers_days)
     yield t("common.privacy_long_visit")
+    yield t("common.privacy_long_backups", count=kept.backups_months)
 
 
 def _ask(hall: Hall, t: Text, pick: Pick) -> Iterator[str]:

@@ -5,25 +5,28 @@ A snapshot makes a screen right. All are read from the present, none changes any
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
 from apiflask import APIBlueprint
 from flask import Response, request
 
+from server import retention
 from server.announcing.answers import BoardSnapshot, DeskAnnouncement
 from server.announcing.speaking import is_heard
 from server.announcing.views import board as board_values
 from server.announcing.views import connected_boards, desk_announcement
 from server.announcing.volume import loudness
 from server.errors import HallError
+from server.operations.backup import schedule
 from server.present import Present
 from server.printing.views import kiosk_printer
 from server.queue import counter_views, host_views, verbs
 from server.queue import views as queue_views
 from server.queue.answers import Desk, FoundTicket
 from server.queue.asking import ticket_behind
-from server.queue.links import LINK_H
 from server.rating import views as rating_views
 from server.rating.answers import RatingTerminalSnapshot
 from server.reports.answers import Floor
@@ -35,9 +38,12 @@ from server.screens.answers import (
     PhoneSnapshot,
     Privacy,
 )
-from server.screens.privacy import privacy
+from server.screens.privacy import Kept, privacy
 from server.wire import actor, house, language, needs
 from server.words import words
+
+if TYPE_CHECKING:
+    from server.app import House
 
 bp = APIBlueprint("screens", __name__, tag="Screens")
 
@@ -145,11 +151,18 @@ def notice_in(spoken: str) -> Privacy:
     here = house()
     return privacy(
         here.hall,
-        LINK_H,
-        here.settings.keep_commands_days,
+        _kept(here),
         words(spoken).text,
         lambda names: names.get(spoken) or names["vi"],
     )
+
+
+def _kept(here: House) -> Kept:
+    def span(kind: str) -> dt.timedelta:
+        return retention.kept(kind, here.clock.now(), here.settings)
+
+    hour = dt.timedelta(hours=1)
+    return Kept(span("links") // hour, span("answers").days, schedule.MONTHS)
 
 
 @bp.get("/api/v1/tickets/<token>")

@@ -225,13 +225,13 @@ def test_who_left_is_forgotten_in_time(own_wire: Wire, days: float, is_kept: boo
     assert own_wire.send("POST", f"{manage}/remove", None, "manager").status_code == 200
     own_wire.clock.forward(days * 86_400)
     own_wire.tokens["manager"] = own_wire.sign_in("truong", "975310", "console", None)
-    assert own_wire.house.former_staff.erase_due() == (0 if is_kept else 1)
-    assert own_wire.house.former_staff.erase_due() == 0
+    forgotten = own_wire.house.forgetting.forget_old().get("former_staff", 0)
+    assert forgotten == (0 if is_kept else 1)
     restored = own_wire.send("POST", f"{manage}/restore", None, "manager")
     assert restored.status_code == (200 if is_kept else 404), restored.text
     own_wire.clock.forward(200 * 86_400)
-    own_wire.house.former_staff._next_s = 0.0
-    assert own_wire.house.former_staff.erase_due() == 0, "nobody who works here is forgotten"
+    gone = own_wire.house.forgetting.forget_old()
+    assert "former_staff" not in gone, "nobody who works here is forgotten"
 
 
 def test_a_doubted_clock_makes_nobody_forgotten(
@@ -244,5 +244,5 @@ def test_a_doubted_clock_makes_nobody_forgotten(
     doubt = Doubt("jumped", own_wire.clock.now())
     with monkeypatch.context() as patch:
         patch.setattr(type(own_wire.clock), "doubt", doubt)
-        assert own_wire.house.former_staff.erase_due() == 0
-    assert own_wire.house.former_staff.erase_due() == 1
+        assert own_wire.house.forgetting.forget_old() == {}
+    assert own_wire.house.forgetting.forget_old()["former_staff"] == 1

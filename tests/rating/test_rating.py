@@ -9,9 +9,11 @@ from sqlalchemy import text
 
 from server.errors import HallError
 from server.operations.forgetting import HOUR_S
-from server.rating.rules import INVITATION_H, REASONS
+from server.rating.rules import REASONS
 from server.rating.views import phone_rating
 from server_fixtures import OpenHouse, TestHouse
+
+INVITATION_S = 72 * 3600
 
 
 def served(house: TestHouse, counter_id: str = "1") -> str:
@@ -77,7 +79,7 @@ def test_an_invitation_ends(house: TestHouse) -> None:
     """After three days a visit is no longer rated, also when its invitation has been forgotten."""
     ticket_id, rated = served(house), served(house)
     rate(house, rated)
-    house.clock.forward(INVITATION_H * 3600 + 60)
+    house.clock.forward(INVITATION_S + 60)
     for _ in range(2):
         for each in (ticket_id, rated):
             with pytest.raises(HallError, match="rating_expired"):
@@ -94,7 +96,7 @@ def test_an_invitation_is_deleted_by_use_and_by_date(house: TestHouse) -> None:
     rate(house, used)
     assert invitations(house) == [old]
     house.forgetting.forget_old()
-    house.clock.forward(INVITATION_H * 3600 - HOUR_S)
+    house.clock.forward(INVITATION_S - HOUR_S)
     young = served(house)
     house.forgetting.forget_old()
     house.clock.forward(HOUR_S)
@@ -132,7 +134,7 @@ def test_a_slip_finds_its_own_visit(house: TestHouse) -> None:
     wrong = f"{(int(code) + 1) % 10_000:04d}"
     with pytest.raises(HallError, match="not_found"):
         house.links.ticket_of_slip(ticket.number, wrong)
-    house.clock.forward((INVITATION_H + 1) * 3600)
+    house.clock.forward(INVITATION_S + HOUR_S)
     with pytest.raises(HallError, match="not_found"):
         house.links.ticket_of_slip(ticket.number, code)
 

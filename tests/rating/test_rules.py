@@ -17,8 +17,7 @@ NOW = dt.datetime(2026, 11, 23, 1, 0, tzinfo=dt.UTC)
 
 
 def test_what_was_decided() -> None:
-    """Three days on the phone, a minute and a half at the terminal, a minute to finish; five at once."""
-    assert rules.INVITATION_H == 72
+    """A minute and a half at the terminal, a minute to finish; five at once."""
     assert (rules.TERMINAL_S, rules.ANSWERING_S) == (90, 60)
     assert (rules.BATCH_N, rules.REASONS_ASKED_UP_TO) == (5, 2)
     assert rules.SCALE == (4, 3, 2, 1)

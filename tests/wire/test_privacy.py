@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
 
+from server import retention
 from server.ledger import Command
 from server.operations.forgetting import Forgetting
-from server.queue.links import LINK_H
 from server.tables import CommandRow
 from wire_house import Wire
 
 LANGUAGES = ("vi", "en", "km")
+LINK_H = retention.known().kinds["links"].rules[-1].keep // dt.timedelta(hours=1)
 
 
 def notice(wire: Wire, language: str = "en") -> dict[str, list[str]]:
@@ -64,7 +66,7 @@ def test_answers_are_forgotten_as_it_says(own_wire: Wire, days: int) -> None:
     house.settings = replace(house.settings, keep_commands_days=days)
     assert f"after {days} day" in notice(wire)["long"][1]
     wire.take()
-    forgetting = Forgetting(house.ledger, house.settings.keep_commands_days)
+    forgetting = Forgetting(house)
 
     def kept() -> int:
         with house.database.read() as connection:
@@ -78,7 +80,7 @@ def test_answers_are_forgotten_as_it_says(own_wire: Wire, days: int) -> None:
     assert kept() == before > 0
     wire.clock.forward(2 * 3600)
     # For an hour after it began it looks no second time.
-    Forgetting(house.ledger, days).forget_old()
+    Forgetting(house).forget_old()
     assert kept() == 0
 
 

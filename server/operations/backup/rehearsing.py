@@ -15,6 +15,7 @@ from pyrage import x25519
 from server import reactions  # noqa: F401 - with it every kind of fact is known
 from server.chain import JournalKey, unproven
 from server.database import Database
+from server.facts import from_wire
 from server.operations.backup import copying, manifest, placing
 from server.operations.backup.manifest import Manifest
 from server.operations.backup.restoring import Wish, restore
@@ -53,6 +54,7 @@ def examine(url: str, secret: bytes, told: Manifest, file: Path) -> None:
         if broken:
             seq, what = broken[0]
             raise Refused("not_whole", path=file, what=f"journal {what}, seq {seq}")
-        found = compare_with_rows(database, connection, told.hall_id)
+        made_at = from_wire(told.made_at)
+        found = compare_with_rows(database, connection, told.hall_id, made_at)
     if found.wrong:
         raise Refused("not_whole", path=file, what=found.wrong[0])
