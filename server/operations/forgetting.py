@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 BATCH = 500
 """So many rows at once: the writer's lock is held for a few milliseconds."""
 HOUR_S = 3600.0
-_COPY = re.compile(r"before-.+-(\d{4}-\d\d-\d\d)\.sqlite3")
+_COPY = re.compile(r"before-.+-([0-9]{4}-[0-9]{2}-[0-9]{2})\.sqlite3")
 
 Rows = Callable[[Transaction[Present], dt.datetime, int], int]
 """Forgets at most so many rows of what ended before a moment; returns how many."""

@@ -54,6 +54,7 @@ ALLOWED = {
     "server/operations/disk.py": "through server.outside; in a commit that failed, on the disk of that commit",
     "server/operations/folder.py": START,
     "server/operations/forecast.py": OUTSIDE,
+    "server/operations/forgetting.py": OUTSIDE,
     "server/operations/holders.py": START,
     "server/operations/listening.py": START,
     "server/operations/migrating.py": START,

@@ -71,7 +71,7 @@ HOMES = {
     "socketio": ["server/live.py"],
     "sqlalchemy": [
         *(*ROWS, *VERBS, "server/migrations/*", "server/operations/*"),
-        *("server/access/former.py", "server/access/names.py"),
+        *("server/access/former.py", "server/access/names.py", "server/*/forgetting.py"),
     ],
     "structlog": ["server/operations/logs.py"],
     "typing_extensions": ["server/answers.py"],

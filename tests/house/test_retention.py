@@ -6,11 +6,9 @@ from collections import Counter
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-import pytest
 from sqlalchemy import inspect
 
 from house.sources import listed, read
-from pages.demo import DemoHall
 from server import retention
 from server.database import Database
 from server.operations.backup import manifest
@@ -60,25 +58,6 @@ def has_place(name: str) -> bool:
 def files_in(folder: Path) -> list[str]:
     """Return the names of all files in a data folder."""
     return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-
-
-@pytest.mark.slow
-def test_every_file_of_a_served_hall_has_a_place(own_hall: DemoHall) -> None:
-    """What a running server, its printer, its voices and a backup leave in the data folder."""
-    kiosk = own_hall.device("kiosk")
-    own_hall.post(
-        "/api/v1/tickets",
-        {
-            "service_id": own_hall.get("/api/v1/kiosk", token=kiosk["token"])["services"][0][
-                "service_id"
-            ]
-        },
-        token=kiosk["token"],
-    )
-    folder = own_hall.log.parent / "data"
-    found = files_in(folder)
-    assert len(found) > 5
-    assert [name for name in found if not has_place(name)] == []
 
 
 def test_every_file_of_a_house_and_of_a_backup_has_a_place(own_wire: Wire) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import secrets
@@ -19,6 +20,7 @@ from server.announcing.sound import read_wav, wav_bytes
 from server.announcing.takes import read_take
 from server.announcing.voicepack import MANIFEST
 from server.operations.doctor import examine
+from server.recording import shelf
 from server.recording.shelf import ORPHAN_S
 from wire_house import Wire
 
@@ -113,6 +115,26 @@ def test_a_retake_can_be_taken_back(wire: Wire, lan: str) -> None:
     assert prompt(wire, lan, "digit_5")["duration_ms"] == short_ms
     assert wire.send("POST", undo, who="manager").json["done"] == 0
     assert wire.send("POST", undo, who="manager").status_code == 404
+
+
+@pytest.mark.slow
+def test_a_replaced_take_goes_in_time(
+    wire: Wire, lan: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another take replaced can be taken back until its rule ends it; then its sound leaves the disk too."""
+    for wav in (spoken(rate_hz=24_000, word_s=0.3), GOOD):
+        assert take(wire, lan, "digit_6", wav).status_code == 200
+    place = wire.house.settings.data_dir / "voices" / lan
+    sounds = {path: path.stat().st_mtime for path in place.glob("digit_6.*")}
+    assert len(sounds) == 2
+    replaced_at = dt.datetime.fromtimestamp(max(sounds.values()), dt.UTC)
+    assert wire.house.recording.forget_takes(replaced_at - dt.timedelta(seconds=1)) == 0
+    assert prompt(wire, lan, "digit_6")["has_earlier"]
+    monkeypatch.setattr(shelf, "ORPHAN_S", -1.0)
+    assert wire.house.recording.forget_takes(replaced_at + dt.timedelta(seconds=1)) == 1
+    left = prompt(wire, lan, "digit_6")
+    assert not left["has_earlier"] and left["duration_ms"]
+    assert len([*place.glob("digit_6.*")]) == 1
 
 
 @pytest.mark.slow
