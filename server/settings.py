@@ -53,6 +53,7 @@ class Settings:
     keep_commands_days: int = 0
     keep_names_days: int = 0
     """Here and above 0 means: as long as config/rules/retention.toml says."""
+    keep_logs_days: int = 0
     ballast_mb: int = 64
     backup_to: str = ""
     backup_at: str = "00:30"

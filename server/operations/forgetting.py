@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from server.access import former
 from server.clock import Anchor
 from server.errors import HallError
 from server.ledger import Command, Transaction
+from server.operations import log_files
 from server.outside import Outside
 from server.present import Present
 from server.printing.forgetting import forget_papers
@@ -77,6 +78,7 @@ class Forgetting:
         self._files: Mapping[str, Callable[[dt.datetime], int]] = {
             "replaced_takes": lambda before: house.recording.forget_takes(before),
             "copies_before_upgrades": self._forget_copies,
+            "logs": self._forget_logs,
         }
 
     @property
@@ -123,6 +125,18 @@ class Forgetting:
     def _forget_copies(self, before: dt.datetime) -> int:
         """Delete copies of the database that were made before a moment, when a version changed its schema."""
         return self._outside.ask(_delete_copies, self._house.settings.data_dir, before.date())
+
+    def _forget_logs(self, before: dt.datetime) -> int:
+        """Delete older files of the log that were written to the end before a moment."""
+        _, *older = log_files.paths_in(self._house.settings.data_dir)
+        return self._outside.ask(_delete_written, older, before.timestamp())
+
+
+def _delete_written(files: Sequence[Path], before_s: float) -> int:
+    old = [path for path in files if path.exists() and path.stat().st_mtime < before_s]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
 
 
 def _delete_copies(folder: Path, before: dt.date) -> int:

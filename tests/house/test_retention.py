@@ -17,7 +17,7 @@ from server.settings import Settings
 from wire_house import Wire
 
 KNOWN = retention.known()
-BY_HAND_OF_THE_HOUSE = {"replaced_takes", "copies_before_upgrades"}
+BY_HAND_OF_THE_HOUSE = {"replaced_takes", "copies_before_upgrades", "logs"}
 """What is forgotten in files."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import func, select, text, update
 from server import retention
 from server.access.tables import DeviceRow, SessionRow
 from server.ledger import Command
-from server.operations import forgetting
+from server.operations import forgetting, log_files
 from server.operations.replay import compare_with_rows
 from server.printing.job import JobState
 from server.printing.tables import PrintJobRow
@@ -265,6 +266,20 @@ def test_copies_before_an_upgrade_end(house: TestHouse) -> None:
     assert until_done(house)["copies_before_upgrades"] == 1
     left = sorted(path.name[:11] for path in folder.glob("before-*"))
     assert left == ["before-0009", "before-mine", "before-the-"]
+
+
+@pytest.mark.parametrize(("days", "left"), [(0, 3), (30, 3), (7, 2)])
+def test_older_logs_end_where_a_hall_says_so(house: TestHouse, days: int, left: int) -> None:
+    """A rule of memory: without the setting it ends nothing; the file that is written on stays."""
+    house.settings = replace(house.settings, keep_logs_days=days)
+    now_s = house.clock.now().timestamp()
+    for path, age in zip(log_files.paths_in(house.settings.data_dir), (9, 6, 8), strict=False):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("{}\n")
+        os.utime(path, (now_s - age * DAY_S,) * 2)
+    assert until_done(house).get("logs", 0) == 3 - left
+    there = [p for p in log_files.paths_in(house.settings.data_dir) if p.exists()]
+    assert len(there) == left and there[0].name == log_files.NAME
 
 
 def test_a_disk_that_deletes_nothing_is_said(

@@ -13,10 +13,11 @@ from server import retention
 from server.ledger import Command
 from server.operations.forgetting import Forgetting
 from server.tables import CommandRow
+from server_fixtures import MONDAY
 from wire_house import Wire
 
 LANGUAGES = ("vi", "en", "km")
-LINK_H = retention.known().kinds["links"].rules[-1].keep // dt.timedelta(hours=1)
+LINK_H = retention.kept("links", MONDAY) // dt.timedelta(hours=1)
 
 
 def notice(wire: Wire, language: str = "en") -> dict[str, list[str]]:
