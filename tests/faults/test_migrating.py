@@ -159,7 +159,7 @@ def test_a_newer_database_says_what_it_wants(tmp_path, data, monkeypatch) -> Non
 def test_every_verb_names_a_newer_database(data: Path, asked: tuple[str, ...]) -> None:
     """No verb sends an operator from one traceback to the next."""
     with closing(sqlite3.connect(data / "motcua.sqlite3")) as db, db:
-        db.execute("UPDATE alembic_version SET version_num = '0009'")
+        db.execute("UPDATE alembic_version SET version_num = '0099'")
     code, said = verb(*asked, data=data)
-    assert code == 2 and "newer version: it has revision 0009" in said
+    assert code == 2 and "newer version: it has revision 0099" in said
     assert len(said.strip().splitlines()) == 1, said

@@ -207,7 +207,9 @@ def test_a_database_with_people_in_it_survives_the_way_there_and_back(
     before = tickets_of(sqlite_url)
     with closing(Database(sqlite_url)) as database:
         own, before_it = own_step()
-        # Later steps touch other tables, and not all of them have a way back.
+        # Later steps touch other tables, but for an index, and not all of them have a way back.
+        with database.write() as connection:
+            connection.execute(text("DROP INDEX ix_tickets_with_link"))
         move(database, "stamp", own)
         move(database, "downgrade", before_it)
         with database.write() as connection:
