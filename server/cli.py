@@ -100,6 +100,8 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     recovery.add_argument("--renew", action="store_true", help="another sheet for a lost one")
     export = verb("export", _export, "Write all of the hall as JSON lines, also of a running one.")
     export.add_argument("--to", metavar="FILE", required=True, help="the file that gets them")
+    diagnose = verb("diagnose", _diagnose, "Write one file for whoever helps, without secrets.")
+    diagnose.add_argument("--to", metavar="FILE", help="the file (default: in the data folder)")
     verb("migrate", _migrate, "Bring the database to this version's schema.")
     pair = verb("pair", _pair, "Add a device and show its pairing code.")
     pair.add_argument("role", choices=DEVICE_ROLES)
@@ -205,6 +207,17 @@ def _doctor(settings: Settings, given: argparse.Namespace) -> int:
             print(f" {MARKS[finding.state]} {finding.part:<10} {finding.text}")
             worst = max(worst, 1 if finding.state == "bad" else 0)
     return worst
+
+
+def _diagnose(settings: Settings, given: argparse.Namespace) -> int:
+    from server.operations.diagnosing.bundle import make
+
+    target = Path(given.to).expanduser().resolve() if given.to else None
+    made = make(settings, lambda: _house(settings, may_migrate=False), target)
+    print(
+        f"Look through it before you send it: it is text, and every part of it may be read.\n{made}"
+    )
+    return 0
 
 
 def _hall(settings: Settings, given: argparse.Namespace) -> int:

@@ -46,29 +46,7 @@ class Finding:
 
 def examine(house: House, replay: bool, seals: Sequence[str] = ()) -> Iterator[Finding]:
     """Yield a finding for each part, and for each seal that somebody noted."""
-    parts: list[Callable[[Any], Finding]] = [
-        _database,
-        _folder,
-        _disk,
-        _integrity,
-        _wal,
-        _witness,
-        _backups,
-        _memory,
-        _words,
-        _letters,
-        _printers,
-        _voices,
-        _clock,
-        _hall_file,
-        _days_off,
-        _address,
-        _transport,
-        _seals,
-        # Last: with years behind a hall it takes a minute.
-        _journal,
-    ]
-    for part in parts:
+    for part in PARTS:
         yield part(house)
     for typed in seals:
         yield _noted_seal(house, typed)
@@ -345,3 +323,28 @@ def _replay(house: House) -> Finding:
         return Finding("replay", "ok", said)
     named = ", ".join(found.wrong[:FEW])
     return Finding("replay", "bad", f"rows differ from the journal: {named}")
+
+
+PARTS: tuple[Callable[[Any], Finding], ...] = (
+    _database,
+    _folder,
+    _disk,
+    _integrity,
+    _wal,
+    _witness,
+    _backups,
+    _memory,
+    _words,
+    _letters,
+    _printers,
+    _voices,
+    _clock,
+    _hall_file,
+    _days_off,
+    _address,
+    _transport,
+    _seals,
+    # Last: with years behind a hall it takes a minute.
+    _journal,
+)
+"""What the doctor looks at, in the order of the house."""

@@ -25,7 +25,7 @@ def memory_state(own: int, available: int) -> str:
     return "warn" if available < AVAILABLE_WARN or own > OWN_WARN else "ok"
 
 
-def _kilobytes(path: Path) -> Mapping[str, int]:
+def kilobytes(path: Path) -> Mapping[str, int]:
     """Return the lines of a file of /proc that count kilobytes."""
     found = {}
     for line in path.read_bytes().decode("ascii", "replace").splitlines():
@@ -49,9 +49,9 @@ def give_large_blocks_back() -> None:
 
 def own_bytes() -> int:
     """Return the memory that this process holds."""
-    return _kilobytes(Path("/proc/self/status")).get("VmRSS", 0) * 1024
+    return kilobytes(Path("/proc/self/status")).get("VmRSS", 0) * 1024
 
 
 def available_bytes() -> int:
     """Return what the machine can still give without swapping."""
-    return _kilobytes(Path("/proc/meminfo"))["MemAvailable"] * 1024
+    return kilobytes(Path("/proc/meminfo"))["MemAvailable"] * 1024

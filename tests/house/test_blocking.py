@@ -51,6 +51,7 @@ ALLOWED = {
     "server/hall/last_good.py": START,
     "server/operations/belonging.py": START,
     "server/operations/damage.py": START,
+    "server/operations/diagnosing/": "in a command",
     "server/operations/disk.py": "through server.outside; in a commit that failed, on the disk of that commit",
     "server/operations/folder.py": START,
     "server/operations/forecast.py": OUTSIDE,

@@ -20,6 +20,7 @@ OTHERWISE = {
     "server/operations/backup/restoring.py": "a whole folder gets its name at the end",
     "server/operations/belonging.py": "a lock",
     "server/serving.py": "the lock of the data folder",
+    "server/operations/diagnosing/bundle.py": "a folder that nobody else can enter, for when the data's takes nothing",
     "server/operations/log_files.py": "a log grows line by line, and the last line may be lost",
     "server/operations/ballast.py": "a file whose size is all that it holds",
     "server/cli.py": "nobody reads any more",
