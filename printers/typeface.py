@@ -174,3 +174,32 @@ def missing_characters(text: str) -> str:
 def blank(width_dots: int, height_dots: int) -> Image.Image:
     """Return white paper in grey levels."""
     return Image.new("L", (width_dots, height_dots), 255)
+
+
+VIETNAMESE = "AĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXYaăâbcdđeêghiklmnoôơpqrstuưvxy0123456789"
+MARKED, MARKS = "AĂÂEÊIOÔƠUƯYaăâeêioôơuưy", "\u0300\u0309\u0303\u0301\u0323"
+"""The vowels, and the five tones that each may carry."""
+KHMER_LETTERS = "".join(
+    map(chr, [*range(0x1780, 0x17B4), *range(0x17B6, 0x17D4), *range(0x17E0, 0x17EA)])
+)
+
+
+def lacking_letters() -> tuple[str, ...]:
+    """Return what of Vietnamese and Khmer the bundled fonts cannot draw, by language; nothing when they are whole."""
+    marked = [unicodedata.normalize("NFC", vowel + mark) for vowel in MARKED for mark in MARKS]
+    wanted = {LATIN: ("Vietnamese", [*VIETNAMESE, *marked]), KHMER: ("Khmer", [*KHMER_LETTERS])}
+    lacking = []
+    for script, (language, letters) in wanted.items():
+        files = sorted({file for (of, _), file in FONT_FILES.items() if of == script})
+        lacking += [f"{language} ({file})" for file in files if not _has_all(file, letters)]
+    return tuple(lacking)
+
+
+def _has_all(file: str, letters: list[str]) -> bool:
+    try:
+        found = ImageFont.truetype(str(FONT_DIR / file), 24, layout_engine=ImageFont.Layout.BASIC)
+    except OSError:
+        return False
+    nothing = bytes(found.getmask("\U0010fffe"))
+    # A letter that is not there is drawn as the box of what is unknown.
+    return all(bytes(found.getmask(letter)) != nothing for letter in letters)

@@ -39,6 +39,7 @@ from server.operations import caretaking, health, losing
 from server.operations.backup.keeping import Backups
 from server.operations.ballast import MIB
 from server.operations.belonging import Owner
+from server.operations.certificate import Certificates
 from server.operations.clockwork import Clockwork
 from server.operations.damage import Integrity
 from server.operations.disk import Disk
@@ -128,6 +129,7 @@ class House:
         self.witnessing = Witnessing(self)
         self.seals = Seals(self)
         self.backups = Backups(self)
+        self.certificates = Certificates(self)
         self.machine_alerts = MachineAlerts()
         self.health = health.Health(self)
         self.wal_seen = Look("the database's folder", lambda: wal_values(self.database))

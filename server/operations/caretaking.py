@@ -27,6 +27,7 @@ def begin(house: House) -> None:
     runtime.supervise("witness", _keep_witness, house)
     runtime.supervise("pages", _keep_pages, house)
     runtime.supervise("backups", house.backups.run)
+    runtime.supervise("certificate", house.certificates.run)
 
 
 def end(house: House) -> None:

@@ -9,13 +9,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from printers.typeface import lacking_letters
 from server.announcing.checking import lacking_words
 from server.announcing.script import ScriptError, read_script
 from server.announcing.voicepack import Voicepack
 from server.chain import unproven
+from server.clock import hall_zone
 from server.hall.calendar import business_date
 from server.hall.coming_days import Missing, missing_days
 from server.operations import health
+from server.operations.certificate import doors
 from server.operations.damage import describe, file_of, quick_check
 from server.operations.disk import WARN_DAYS
 from server.operations.folder import open_to_others
@@ -23,6 +26,7 @@ from server.operations.losing import KINDS
 from server.operations.migrating import is_current
 from server.operations.replay import compare_with_rows
 from server.operations.seals import named
+from server.operations.time_sync import is_synchronised
 from server.public_address import answers, problem_of, slip_address
 from server.secret import NAME as SECRET
 from server.terminal import address_sentence, owner_of, say
@@ -75,6 +79,40 @@ def _transport(house: House) -> Finding:
     return Finding("transport", "ok", text)
 
 
+def _certificate(house: House) -> Finding:
+    """Ask the proxy for its certificate."""
+    asked = list(doors(house.settings, house.hall))
+    if not asked:
+        return Finding("certificate", "ok", "no HTTPS is set for this hall")
+    house.certificates.look()
+    found = house.certificates.part()
+    if "name" not in found:
+        names = ", ".join(f"{name}:{port}" for _, name, port in asked)
+        return Finding("certificate", "ok", f"unknown: nobody answers by HTTPS at {names}")
+    if found["is_over"]:
+        return Finding(
+            "certificate", "bad", f"{found['name']}: over; config/deploy/https/README.md"
+        )
+    text = f"{found['name']}: good for {found['days_left']} days"
+    remedy = "" if found["state"] == "ok" else "; renew it: config/deploy/https/README.md"
+    return Finding("certificate", found["state"], text + remedy)
+
+
+def _time(house: House) -> Finding:
+    """Say whether something keeps the machine's clock right, and which zone it has beside the hall's."""
+    is_kept, now = is_synchronised(), house.clock.wall()
+    machine = now.astimezone()
+    zone = house.hall.time_zone
+    other = machine.utcoffset() != now.astimezone(hall_zone(zone)).utcoffset()
+    beside = f"; the machine's zone is {machine.tzname()}, the hall goes by {zone}" if other else ""
+    if is_kept is None:
+        return Finding("time", "ok", f"whether a time service keeps the clock is not known{beside}")
+    if is_kept:
+        return Finding("time", "ok", f"a time service keeps the clock{beside}")
+    remedy = "timedatectl set-ntp true, where the machine reaches a time server"
+    return Finding("time", "warn", f"no time service keeps the clock: {remedy}{beside}")
+
+
 def _database(house: House) -> Finding:
     found = health.database_part(house)
     if found["state"] == "bad":
@@ -83,6 +121,8 @@ def _database(house: House) -> Finding:
         return Finding("database", "bad", "has another schema; run ./motcua migrate")
     sqlite = health.sqlite_part(house)
     version = f", SQLite {sqlite['version']}" if "version" in sqlite else ""
+    if not sqlite.get("has_wal_reset_fix", True):
+        version += " (its fault with two writers is kept away: there is one)"
     return Finding("database", "ok", f"{found['kind']}{version}, journal at seq {found['seq']}")
 
 
@@ -225,7 +265,12 @@ def _words(house: House) -> Finding:
 
 
 def _letters(house: House) -> Finding:
-    found = health.letters_part()
+    found, lacking = health.letters_part(), lacking_letters()
+    if lacking:
+        what = ", ".join(lacking)
+        return Finding(
+            "letters", "bad", f"the fonts in printers/fonts lack {what}: install Motcua anew"
+        )
     if found["shaping"]:
         return Finding("letters", "ok", "Vietnamese and Khmer can be printed")
     return Finding("letters", "warn", "Khmer cannot be shaped: apt install libfribidi0")
@@ -339,10 +384,12 @@ PARTS: tuple[Callable[[Any], Finding], ...] = (
     _printers,
     _voices,
     _clock,
+    _time,
     _hall_file,
     _days_off,
     _address,
     _transport,
+    _certificate,
     _seals,
     # Last: with years behind a hall it takes a minute.
     _journal,

@@ -139,6 +139,12 @@ def transport_part(house: House) -> dict[str, Any]:
     return {"state": "warn", "why": "clear"} if is_in_clear(house.settings) else {"state": "ok"}
 
 
+def certificate_part(house: House) -> dict[str, Any]:
+    """Say how long the certificate of the proxy before the hall is good, where one was seen."""
+    values: dict[str, Any] = house.certificates.part()
+    return values
+
+
 PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "database": database_part,
     "disk": disk_part,
@@ -155,6 +161,7 @@ PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "sockets": sockets_part,
     "address": address_part,
     "transport": transport_part,
+    "certificate": certificate_part,
 }
 
 
@@ -167,7 +174,17 @@ def _guarded(part: Callable[[Any], dict[str, Any]], house: House) -> dict[str, A
         return {"state": "bad", "what": type(error).__name__}
 
 
-MACHINE = ("disk", "wal", "witness", "integrity", "backups", "memory", "address", "transport")
+MACHINE = (
+    "disk",
+    "wal",
+    "witness",
+    "integrity",
+    "backups",
+    "memory",
+    "address",
+    "transport",
+    "certificate",
+)
 """Parts that are alarms on the console, see `server.reports.machine_alerts`."""
 
 

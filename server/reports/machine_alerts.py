@@ -40,6 +40,9 @@ def troubles(parts: Mapping[str, Values]) -> Iterator[tuple[str, dict[str, Any]]
         yield "machine_clear", {}
     if parts["address"]["state"] != "ok":
         yield "machine_address", {"url": parts["address"].get("url", "")}
+    certificate = _certificate(parts["certificate"])
+    if certificate is not None:
+        yield certificate
 
 
 def _disk(disk: Values) -> tuple[str, dict[str, Any]] | None:
@@ -57,6 +60,15 @@ def _disk(disk: Values) -> tuple[str, dict[str, Any]] | None:
     if disk["free_mb"] == 0:
         return "machine_disk_used_up", {}
     return "machine_disk_low", {"left": disk["free_mb"]}
+
+
+def _certificate(found: Values) -> tuple[str, dict[str, Any]] | None:
+    """Return the alert of a certificate that ends soon, or is over."""
+    if found["state"] == "ok" or "name" not in found:
+        return None
+    if found["is_over"]:
+        return "machine_certificate_over", {"name": found["name"]}
+    return "machine_certificate", {"name": found["name"], "count": found["days_left"]}
 
 
 def _backups(found: Values) -> tuple[str, dict[str, Any]] | None:

@@ -60,6 +60,8 @@ PROVOKED = {
     "machine_memory": f"{ALARMS}::test_a_machine_without_memory_is_told",
     "machine_address": "reports/test_every_alarm::test_an_address_that_no_phone_reaches_is_an_alarm",
     "machine_clear": "reports/test_every_alarm::test_a_hall_without_https_is_an_alarm",
+    "machine_certificate": "faults/test_certificate::test_a_certificate_that_ends_is_an_alarm",
+    "machine_certificate_over": "faults/test_certificate::test_a_certificate_that_ends_is_an_alarm",
     "machine_clock_unknown": f"{CLOCK}::test_a_power_cut_at_ten_with_a_dead_battery",
     "machine_clock_jumped": f"{CLOCK}::test_a_jump_at_noon_touches_nobody",
     "token_twice": "live/test_twins::test_a_token_in_use_at_two_places_is_an_alarm",

@@ -26,6 +26,7 @@ WELL: dict[str, dict[str, Any]] = {
     "memory": {"state": "ok", "available_mb": 900},
     "address": {"state": "ok"},
     "transport": {"state": "ok"},
+    "certificate": {"state": "ok"},
 }
 
 
@@ -59,6 +60,16 @@ WELL: dict[str, dict[str, Any]] = {
         ("integrity", {"state": "bad", "damaged": 2}, {"machine_damaged": {}}),
         ("memory", {"state": "warn"}, {"machine_memory": {"left": 900}}),
         ("transport", {"state": "warn", "why": "clear"}, {"machine_clear": {}}),
+        (
+            "certificate",
+            {"state": "warn", "name": "x.vn", "days_left": 20, "is_over": False},
+            {"machine_certificate": {"name": "x.vn", "count": 20}},
+        ),
+        (
+            "certificate",
+            {"state": "bad", "name": "x.vn", "days_left": -1, "is_over": True},
+            {"machine_certificate_over": {"name": "x.vn"}},
+        ),
         ("address", {"state": "warn", "url": "http://x"}, {"machine_address": {"url": "http://x"}}),
     ],
 )
