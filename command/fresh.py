@@ -23,7 +23,7 @@ from command.places import ROOT
 
 SUITES = ("bookworm", "trixie")
 USER = "tam"
-LEFT_BEHIND = (".git", ".venv", "var", "wheelhouse", "__pycache__", "node_modules")
+LEFT_BEHIND = (".git", ".venv", "var", "versions", "wheelhouse", "__pycache__", "node_modules")
 TRUST = Path("/etc/ssl/certs/ca-certificates.crt")
 PIP_FILES = ("/etc/xdg/pip/pip.conf", "/etc/pip.conf", "~/.pip/pip.conf", "~/.config/pip/pip.conf")
 PIP_KEYS = ("index-url", "proxy", "trusted-host")

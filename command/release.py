@@ -1,15 +1,18 @@
-"""What a release is accompanied by, and what is known against what it is made of.
+"""A release, what it is accompanied by, and what is known against what it is made of.
 
-`./motcua release` writes the bill of materials (CycloneDX JSON), made by cyclonedx-bom from the lock and completed by
-the scripts that pages carry. `./motcua advisories` asks by pip-audit what is known against the locked packages, for
-the list that `./motcua check` compares with offline. Both tools have a lock and a folder of their own.
+`./motcua release` writes the file that halls upgrade with and the bill of materials (CycloneDX JSON), made by
+cyclonedx-bom from the lock and completed by the scripts that pages carry. `./motcua advisories` asks by pip-audit what
+is known against the locked packages, for the list that `./motcua check` compares with offline. Both tools have a lock
+and a folder of their own.
 """
 
 from __future__ import annotations
 
+import argparse
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,12 +20,18 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from command import wheelhouse
+from command.archive import digest_of, pack
 from command.environment import prepare, prepare_beside
-from command.places import LOCKS, ROOT, VENV
+from command.fresh import copy_house
+from command.places import LOCKS, ROOT, VENV, this_machine, this_python
 from command.saying import say
+from command.upgrading import described
 
 TOOLS = VENV / "beside" / "release"
 KNOWN = LOCKS / "advisories.json"
+MIB = 2**20
+NOT_FOR_HALLS = ("tests", "docs/screens", ".ci", ".github", "requirements/pages/node_modules")
 SERVED = "server/static/vendor/"
 VALID = (
     "import sys\n"
@@ -34,11 +43,46 @@ VALID = (
 
 
 def release(arguments: list[str], wheels: Path | None) -> None:
-    """Write the release's bill of materials (CycloneDX JSON) into dist/."""
+    """Write into dist/ what a hall upgrades with, as one file with its packages, and the bill of materials."""
+    parser = argparse.ArgumentParser(prog="./motcua release", description=release.__doc__)
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "dist")
+    parser.add_argument("--python", default=this_python(), help="the halls' Python, such as 3.13")
+    parser.add_argument("--machine", default=this_machine(), choices=("x86_64", "aarch64"))
+    given = parser.parse_args(arguments)
     prepare("test", wheels)
     prepare_beside("release")
-    path, count = write_bill(Path(arguments[0]) if arguments else ROOT / "dist")
+    path, count = write_bill(given.folder)
     print(say("bill", path=path, count=count))
+    with tempfile.TemporaryDirectory(dir=given.folder, prefix=".release-") as draft:
+        house = Path(draft) / "house"
+        copy_house(house)
+        machine = {"python": given.python, "machine": given.machine}
+        words = [str(house / "wheelhouse"), "--python", given.python, "--machine", given.machine]
+        wheelhouse.make(words)
+        place = write_file(house, given.folder, (machine,))
+    print(say("release_made", path=place, digest=digest_of(place), mb=place.stat().st_size // MIB))
+
+
+def write_file(house: Path, folder: Path, wheels: tuple[dict[str, str], ...] = ()) -> Path:
+    """Write the release file of a house into a folder, with its sum beside it, and return its path."""
+    for name in NOT_FOR_HALLS:
+        shutil.rmtree(house / name, ignore_errors=True)
+    found = described(house, commit_of(ROOT), wheels)
+    place = folder / f"motcua-{found.version}.tar"
+    pack(house, found, place)
+    place.with_name(f"{place.name}.sha256").write_text(
+        f"{digest_of(place)}  {place.name}\n", "ascii"
+    )
+    return place
+
+
+def commit_of(house: Path) -> str:
+    """Return the commit that a checkout stands on, empty where it is none."""
+    asked = ["git", "-C", str(house), "rev-parse", "--verify", "--quiet", "HEAD"]
+    try:
+        return subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+    except FileNotFoundError:
+        return ""
 
 
 def write_bill(folder: Path) -> tuple[Path, int]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from command import fresh, locks, release, wheelhouse
+from command import fresh, locks, release, switching, upgrading, wheelhouse
 from command.debian import name_what_lacks, want_for_tests, want_proxies
 from command.environment import make_venv, prepare, prepare_beside, prepare_pips
 from command.failures import stop_for_error
 from command.places import ROOT, VENV, become
 from command.saying import say
+from command.versions import hand_on
 
 QUICK = "not slow and not browser and not load and not postgres and not house"
 # Two at a time: most tests of pages wait for a browser's timers. One file stays with one worker, and so
@@ -74,6 +76,15 @@ def lock(arguments: list[str], wheels: Path | None) -> None:
     locks.renew(arguments)
 
 
+def upgrade(arguments: list[str], wheels: Path | None) -> None:
+    """Bring a newer version in beside this one, try it on a copy of the hall, let it take over; --back, --rehearse."""
+    hand_on(["upgrade", *arguments])
+    prepare("run", wheels)
+    if wheels is not None:
+        os.environ["MOTCUA_WHEELHOUSE"] = str(wheels)
+    upgrading.upgrade(arguments)
+
+
 OWN: dict[str, Callable[[list[str], Path | None], None]] = {
     "test": test,
     "check": check,
@@ -82,6 +93,7 @@ OWN: dict[str, Callable[[list[str], Path | None], None]] = {
     "lock": lock,
     "release": release.release,
     "advisories": release.advisories,
+    "upgrade": upgrade,
 }
 
 
@@ -99,7 +111,10 @@ def main(arguments: list[str]) -> None:
             print(f"  {name:<12} {verb.__doc__}")
         print(f"\n{say('house')}", flush=True)
         rest = ["--help"]
+    else:
+        hand_on(arguments)
     prepare("run", wheels)
     if rest[0] == "run":
         name_what_lacks()
+        switching.before_run(arguments)
     become([*HOUSE, *rest])

@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 from server.files import NotReadable, read_text
+from server.settings import Settings
 
 PRIVATE = 0o077
 SERVING = ("run",)
@@ -33,7 +34,7 @@ def async_mode(arguments: list[str]) -> str:
     if given:
         return given
     data = _option(arguments, "--data") or os.environ.get("MOTCUA_DATA_DIR")
-    folder = Path(data) if data else Path(__file__).resolve().parent.parent / "var"
+    folder = Path(data) if data else Settings.data_dir
     path = Path(os.environ.get("MOTCUA_SETTINGS") or folder / "motcua.toml")
     try:
         return str(tomllib.loads(read_text(path)).get("async_mode", "eventlet"))

@@ -116,6 +116,15 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
         from server.simulation.command import add_arguments
 
         add_arguments(sim)
+    # Between versions of the house; a person says ./motcua upgrade.
+    step = verbs.add_parser("hand-over")
+    step.set_defaults(verb=_hand_over)
+    step.add_argument("--data")
+    step.add_argument("--hall")
+    if "hand-over" in arguments:
+        from server.operations.handing_over import add_arguments as add_steps
+
+        add_steps(step)
     staff = verb("staff", _staff, "Add a person, or give them a new PIN.")
     staff.add_argument("staff_id")
     staff.add_argument("name")
@@ -308,6 +317,12 @@ def _simulate(settings: Settings, given: argparse.Namespace) -> int:
     from server.simulation.command import simulate
 
     return simulate(read_hall(settings.hall_file), settings.data_dir, given)
+
+
+def _hand_over(settings: Settings, given: argparse.Namespace) -> int:
+    from server.operations.handing_over import hand_over
+
+    return hand_over(settings, given, _house)
 
 
 def _staff(settings: Settings, given: argparse.Namespace) -> int:

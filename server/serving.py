@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from command.versions import prove
 from server import runtime
 from server.announcing.ensuring import begin_ensuring, usual_voice
 from server.hall.describing import describe_fallback
@@ -259,7 +260,16 @@ def _open_doors(settings: Settings, the_hall: Hall, port: int, manager: Manager)
     gc.freeze()
     gc.enable()
     _greet(settings, the_hall, port)
+    _prove(settings)
     manager.tell("READY=1", f"STATUS=Serving {the_hall.name['vi']} on port {port}")
+
+
+def _prove(settings: Settings) -> None:
+    """Say that this version serves; a disk that takes no word of it closes no door."""
+    try:
+        prove(settings.data_dir)
+    except OSError as error:
+        print(say("upgrade_not_noted", reason=error.strerror), file=sys.stderr)
 
 
 def _greet(settings: Settings, the_hall: Hall, port: int) -> None:

@@ -20,6 +20,8 @@ from typing import Any
 from server.files import NotReadable, read_text
 
 ROOT = Path(__file__).resolve().parent.parent
+HOME = ROOT.parent.parent if ROOT.parent.name == "versions" else ROOT
+"""The folder that was installed first; later versions lie below it (`command.versions`)."""
 ASYNC_MODES = ("eventlet", "threads")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -32,7 +34,7 @@ class SettingsError(Exception):
 class Settings:
     """One start of the server. Every field is described in config/SETTINGS.md."""
 
-    data_dir: Path = ROOT / "var"
+    data_dir: Path = HOME / "var"
     hall_file: Path = ROOT / "config" / "halls" / "song-xanh.toml"
     host: str = "127.0.0.1"
     port: int = 8000

@@ -51,6 +51,15 @@ SAY = {
         " public_url, name the port there, or set trusted_proxies where a proxy stands in front.",
         "in_clear": "The screens of this hall speak to it unencrypted: whoever listens in the network can read PINs"
         " and take over a screen. Put HTTPS before it: config/deploy/https/README.md",
+        "upgrade_postgresql": "This hall's database is PostgreSQL: an upgrade cannot try itself on a copy of it. Make a"
+        " backup (./motcua backup, pg_dump), then install the new version by hand.",
+        "upgrade_no_hall": "{data} holds no hall, so there is nothing to upgrade. Name its data folder: --data DIR",
+        "upgrade_printers": "The printers in {path} cannot be left out for a trial. Ask: ./motcua hall check",
+        "upgrade_would_lose": "{facts} facts were written since the version before served; going back would lose them."
+        " Ask first what they are: ./motcua upgrade --back",
+        "upgrade_no_copy": "{data} holds no copy of the database from before it was changed (before-{revision}-…): the"
+        " version before cannot serve it. Stay with this version, or restore a backup.",
+        "upgrade_not_noted": "That this version serves could not be written down: {reason}",
         "as_root": "Motcua runs as root. Give it a user of its own: config/deploy/motcua.service says how.",
     },
     "vi": {
@@ -80,6 +89,16 @@ SAY = {
         " public_url, ghi rõ cổng ở đó, hoặc đặt trusted_proxies nếu có proxy đứng trước.",
         "in_clear": "Các màn hình nói chuyện với máy chủ không mã hóa: ai nghe lén trong mạng có thể đọc mã PIN và"
         " chiếm quyền màn hình. Hãy đặt HTTPS phía trước: config/deploy/https/README.md",
+        "upgrade_postgresql": "Cơ sở dữ liệu của bộ phận là PostgreSQL: không thử nâng cấp trên bản sao được. Hãy sao"
+        " lưu (./motcua backup, pg_dump) rồi tự cài phiên bản mới.",
+        "upgrade_no_hall": "{data} chưa có bộ phận nào nên không có gì để nâng cấp. Hãy chỉ thư mục dữ liệu: --data"
+        " THƯ_MỤC",
+        "upgrade_printers": "Không bỏ được các máy in trong {path} để chạy thử. Hãy hỏi: ./motcua hall check",
+        "upgrade_would_lose": "Đã có {facts} sự kiện từ khi phiên bản trước thôi phục vụ; quay lại sẽ mất chúng. Hãy"
+        " xem trước đó là gì: ./motcua upgrade --back",
+        "upgrade_no_copy": "{data} không còn bản sao cơ sở dữ liệu trước khi đổi (before-{revision}-…): phiên bản trước"
+        " không phục vụ được. Hãy giữ phiên bản này, hoặc khôi phục từ bản sao lưu.",
+        "upgrade_not_noted": "Không ghi lại được rằng phiên bản này đang phục vụ: {reason}",
         "as_root": "Motcua đang chạy bằng root. Hãy cho nó một người dùng riêng: xem config/deploy/motcua.service.",
     },
 }

@@ -74,8 +74,7 @@ def make(
         placing.forget_halves(folder, begins(hall_id))
         contents = workshop / "contents"
         contents.mkdir(mode=0o700)
-        told = _copy_database(settings, found, contents, workshop)
-        _gather(settings, found, contents)
+        told = lay_out(settings, found, contents, workshop)
         told = packing.with_members(contents, told)
         made_at = from_wire(told.made_at)
         plain = workshop / "packed"
@@ -86,6 +85,13 @@ def make(
         placing.want_room(folder, plain.stat().st_size + placing.MIB)
         placing.put(place, lambda file: packing.encrypt(plain, file, recipients))
     return Made(place, told)
+
+
+def lay_out(settings: Settings, found: FoundHall, contents: Path, workshop: Path) -> Manifest:
+    """Put a copy of the whole hall into an empty folder and return what it holds; the files are not listed yet."""
+    told = _copy_database(settings, found, contents, workshop)
+    _gather(settings, found, contents)
+    return told
 
 
 # --- the database ---------------------------------------------------------------------------------
