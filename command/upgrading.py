@@ -162,7 +162,6 @@ def _rehearsed(old: House, new: House) -> set[str]:
         step("rehearse", to=new.name)
         try:
             trial.verb("migrate")
-            trial.want_well(tuple(before))
             trial.serve_once()
             trial.want_well(tuple(before))
         except Failed as failed:

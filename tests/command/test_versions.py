@@ -1,0 +1,133 @@
+"""Which version serves a hall, by the file beside its data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from command import upgrading, versions
+from command.versions import State
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation with two later versions; returns a data folder."""
+    monkeypatch.setattr(versions, "HOME", tmp_path)
+    monkeypatch.setattr(versions, "VERSIONS", tmp_path / "versions")
+    for name in ("0.2.0", "0.10.0"):
+        (tmp_path / "versions" / name).mkdir(parents=True)
+        (tmp_path / "versions" / name / "motcua").touch()
+    data = tmp_path / "data"
+    data.mkdir()
+    return data
+
+
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [("0.1.0", "0.2.0"), ("0.9.0", "0.10.0"), ("1.0", "1.0.1"), ("0.99.99", "1.0.0")],
+)
+def test_versions_are_compared_by_their_numbers(less: str, more: str) -> None:
+    """Not by their letters."""
+    assert versions.order(less) < versions.order(more)
+
+
+def test_a_zero_at_the_end_says_nothing() -> None:
+    """1.2 and 1.2.0 are one version."""
+    assert versions.order("1.2") == versions.order("1.2.0")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "1", "v1.0", "1.0b1", "01.2", "1..2", "../1.0", "1.0\n", "1.2.3.4.5", "9" * 9 + ".1"],
+)
+def test_what_is_no_version(text: str) -> None:
+    """Nothing that could be another folder than one of ours."""
+    with pytest.raises(ValueError, match="^"):
+        versions.order(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "usual", "serves"),
+    [
+        (None, None, ""),
+        (None, "0.2.0\n", "0.2.0"),
+        (None, "0.9.0\n", ""),
+        (None, "../data\n", ""),
+        ({"serves": ""}, "0.2.0\n", ""),
+        ({"serves": "0.10.0"}, "0.2.0\n", "0.10.0"),
+        ({"serves": "0.10.0", "phase": "proving", "to": "0.10.0"}, None, "0.10.0"),
+        ({"serves": "0.2.0", "phase": "due", "to": "0.10.0"}, None, "0.2.0"),
+        ({"serves": "0.2.0", "phase": "trying", "to": "0.10.0"}, None, "0.2.0"),
+        ({"serves": "0.3.0"}, "0.2.0\n", "0.2.0"),
+        ({"serves": "../data"}, None, ""),
+        ({"serves": "0.2.0", "of a version": "to come"}, None, "0.2.0"),
+        ("[]", None, ""),
+        ("{", None, ""),
+    ],
+)
+def test_who_serves(
+    installed: Path, written: dict[str, str] | str | None, usual: str | None, serves: str
+) -> None:
+    """The one named beside the data, if it is here; else the usual one; else the one installed first."""
+    if written is not None:
+        text = written if isinstance(written, str) else json.dumps(written)
+        (installed / versions.NAME).write_text(text)
+    if usual is not None:
+        (installed.parent / "versions" / versions.USUAL).write_text(usual)
+    assert versions.serving(installed) == serves
+
+
+def test_a_state_is_read_as_it_was_written(installed: Path) -> None:
+    """Every field, also the list."""
+    state = State("0.2.0", "", "due", "0.10.0", "x", 7, 2, True, True, ("journal",), "why")
+    versions.write_state(installed, state)
+    assert versions.read_state(installed) == state
+
+
+def test_open_doors_prove_a_version(installed: Path) -> None:
+    """From then on it is not gone back from by itself; in any other phase nothing is written."""
+    versions.write_state(installed, State("0.2.0", "", "proving", "0.2.0", tries=2))
+    versions.prove(installed)
+    assert versions.read_state(installed) == State("0.2.0", "", "settled")
+    versions.write_state(installed, due := State("0.2.0", "", "due", "0.10.0"))
+    versions.prove(installed)
+    assert versions.read_state(installed) == due
+    (installed / versions.NAME).unlink()
+    versions.prove(installed)
+    assert not (installed / versions.NAME).exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "folder"),
+    [
+        (["run"], {}, "var"),
+        (["run", "--data", "/x/y"], {"MOTCUA_DATA_DIR": "/z"}, "/x/y"),
+        (["run", "--data=/x/y"], {}, "/x/y"),
+        (["run"], {"MOTCUA_DATA_DIR": "/z"}, "/z"),
+        (["run", "--data"], {}, "var"),
+    ],
+)
+def test_whose_folder_is_meant(
+    installed: Path, arguments: list[str], environment: dict[str, str], folder: str
+) -> None:
+    """As the server reads it: the line, the environment, the folder of the house."""
+    found = versions.data_folder(arguments, environment)
+    assert found == (Path(folder) if folder.startswith("/") else installed.parent / folder)
+
+
+@pytest.mark.parametrize(
+    ("groups", "unit"),
+    [
+        ("0::/system.slice/motcua.service\n", "motcua.service"),
+        ("0::/system.slice/system-motcua.slice/motcua@2.service\n", "motcua@2.service"),
+        ("12:pids:/x\n1:name=systemd:/system.slice/motcua.service\n0::/\n", "motcua.service"),
+        ("0::/user.slice/user-1000.slice/session-2.scope\n", None),
+        ("0::/user.slice/user@1000.service/app.slice/x.service\n", None),
+        ("", None),
+    ],
+)
+def test_which_service_a_process_belongs_to(groups: str, unit: str | None) -> None:
+    """One of the system's; what somebody started by hand belongs to none."""
+    assert upgrading.unit_in(groups) == unit
