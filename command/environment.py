@@ -63,13 +63,15 @@ def link_packages(old: Path, new: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
     (packages,) = (new / ".venv" / "lib").glob("python3.*/site-packages")
     source = old / ".venv" / packages.relative_to(new / ".venv")
-    shutil.copytree(
-        source, packages, symlinks=True, dirs_exist_ok=True, copy_function=_linked, ignore=_CACHES
-    )
+    shutil.copytree(source, packages, symlinks=True, dirs_exist_ok=True, copy_function=_linked)
     (new / ".venv" / "motcua-run.stamp").write_text(lock_digest_of(new), "ascii")
 
 
-_CACHES = shutil.ignore_patterns("__pycache__")
+def compile_house(house: Path) -> None:
+    """Compile a house once, for the service that may not write there."""
+    rooms = [str(house / name) for name in ("command", "server", "printers")]
+    command = [str(house / ".venv" / "bin" / "python"), "-m", "compileall", "-q", *rooms]
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
 
 
 def _linked(source: str, target: str) -> None:

@@ -87,6 +87,7 @@ SAY = {
         "upgrade_hours": "The hall serves people until {until}. Come back then; in an emergency: --now",
         "upgrade_in_hours": "In the hall's hours: {waiting} people are waiting. Screens will stand still for"
         " about a minute.",
+        "upgrade_too_late": "Meanwhile the hall is about to open. Come back after its hours; in an emergency: --now",
         "upgrade_open": "A change of versions in {data} has begun and was cut off. Start the hall (./motcua run,"
         " or its service): it goes back by itself. Then try again.",
         "upgrade_rehearsed": "{to} works with this hall: it was tried on a copy. Nothing was changed; without"
@@ -202,6 +203,7 @@ SAY = {
         "upgrade_hours": "Bộ phận phục vụ người dân đến {until}. Hãy quay lại sau giờ ấy; khẩn cấp thì thêm: --now",
         "upgrade_in_hours": "Đang trong giờ làm việc: {waiting} người đang chờ. Các màn hình sẽ đứng khoảng một"
         " phút.",
+        "upgrade_too_late": "Bộ phận sắp mở cửa. Hãy quay lại sau giờ làm việc; khẩn cấp thì thêm: --now",
         "upgrade_open": "Việc đổi phiên bản ở {data} đã bắt đầu và bị cắt ngang. Hãy khởi động bộ phận (./motcua"
         " run hoặc dịch vụ): nó tự trở lại. Sau đó thử lại.",
         "upgrade_rehearsed": "{to} chạy được với bộ phận này: đã thử trên một bản sao. Chưa thay đổi gì; bỏ"

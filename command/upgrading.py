@@ -23,13 +23,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from command import archive, environment
 from command.archive import NotUsable, Release
-from command.environment import is_prepared_in, link_packages
-from command.houses import Failed, House, same_python, surroundings, wait_until_well
-from command.places import this_machine, this_python
+from command.environment import compile_house, is_prepared_in, link_packages
+from command.houses import (
+    Failed,
+    House,
+    as_owner,
+    same_python,
+    surroundings,
+    wait_until_well,
+)
+from command.places import ROOT, this_machine, this_python
 from command.saying import say
 from command.switching import LOCK, shown, step, tell
 from command.versions import (
@@ -111,7 +118,7 @@ def _bring(given: argparse.Namespace, data: Path) -> None:
     known = read_state(data) or State(own_name())
     old = House(own_name(), data)
     if known.phase != "settled":
-        _call_off(data, known, old)
+        _call_off(data, known)
         known = read_state(data) or known
     seen = _looked(given, old)
     step("file", file=given.wanted)
@@ -128,10 +135,10 @@ def _bring(given: argparse.Namespace, data: Path) -> None:
             return
     os.sync()
     due = replace(known, phase="due", to=name, tries=0, failed="", ill=tuple(sorted(ill)))
-    _change(given, data, old, due)
+    _change(given, data, seen, due)
 
 
-def _looked(given: argparse.Namespace, old: House) -> dict[str, object]:
+def _looked(given: argparse.Namespace, old: House) -> dict[str, Any]:
     """Return how the hall is. Raises Stop in its hours, and where somebody has to decide something first."""
     step("looking", data=old.data)
     seen = old.step("look")
@@ -155,7 +162,7 @@ def _backup(old: House) -> None:
 def _rehearsed(old: House, new: House) -> set[str]:
     """Let the new version change, serve and examine a copy of the hall; return what was ill in it before."""
     step("copy")
-    place = Path(str(old.step("copy")["folder"]))
+    place = Path(old.step("copy")["folder"])
     try:
         before = House(old.name, place).ill()
         trial = House(new.name, place)
@@ -168,14 +175,14 @@ def _rehearsed(old: House, new: House) -> set[str]:
             raise Stop(say("upgrade_does_not_work", to=shown(new.name), why=str(failed))) from None
         return set(before)
     finally:
-        old.step("forget")
+        shutil.rmtree(place.parent, ignore_errors=True)
 
 
 # --- the file or the tag --------------------------------------------------------------------------
 
 
 @contextmanager
-def _unpacked(wanted: Path, size: object, data: Path, known: State) -> Iterator[str]:
+def _unpacked(wanted: Path, size: int, data: Path, known: State) -> Iterator[str]:
     """Yield the name of a version that lies unpacked in its folder; one that does not come to the end is removed."""
     prune(replace(known, to=None))
     half = VERSIONS / f".half-{os.getpid()}"
@@ -233,12 +240,12 @@ def _refuse(release: Release, known: State) -> None:
         raise Stop(say("release_for_others", to=release.version, holds=holds, **here))
 
 
-def _want_room(release: Release, size: object, data: Path) -> None:
+def _want_room(release: Release, size: int, data: Path) -> None:
     """Raise Stop where a disk has less room than the version, its packages and two copies of the database take."""
     is_new = release.lock != environment.lock_digest_of(house_of(own_name()))
     needs = {
         HOME: release.size + (ENVIRONMENT if is_new else 0) + SPARE,
-        data: 2 * int(str(size)) + SPARE,
+        data: 2 * size + SPARE,
     }
     if os.stat(HOME).st_dev == os.stat(data).st_dev:
         needs = {data: sum(needs.values())}
@@ -317,26 +324,24 @@ def _want_environment(old: House, new: House) -> None:
     is_same = lock(old.folder) == lock(new.folder) and is_prepared_in(old.folder)
     if is_same and same_python(old.folder):
         link_packages(old.folder, new.folder)
-    done = subprocess.run(
-        [sys.executable, str(new.folder / "motcua"), "help"],
-        cwd=new.folder,
-        env=surroundings(new.folder),
-        stdout=None if not is_same else subprocess.DEVNULL,
-        umask=0o022,
-    )
-    if done.returncode:
-        raise Stop(say("upgrade_no_environment", to=new.name))
+    else:
+        command = [sys.executable, str(new.folder / "motcua"), "help"]
+        done = subprocess.run(command, cwd=new.folder, env=surroundings(new.folder), umask=0o022)
+        if done.returncode:
+            raise Stop(say("upgrade_no_environment", to=new.name))
+    compile_house(new.folder)
 
 
 # --- the change -----------------------------------------------------------------------------------
 
 
-def _change(given: argparse.Namespace, data: Path, old: House, due: State) -> None:
+def _change(given: argparse.Namespace, data: Path, seen: dict[str, Any], due: State) -> None:
     """Let the next start change over, and have it come at once where a service serves the hall."""
     due = replace(due, at_any_hour=given.now)
-    seen = _looked(given, old)
+    if seen["quiet_until_s"] is not None and time.time() > seen["quiet_until_s"] and not given.now:
+        raise Stop(say("upgrade_too_late"))
     step("due", to=shown(due.to or ""))
-    _order(old, due)
+    _order(data, due)
     unit = unit_of(seen["pid"]) if seen["is_running"] else None
     if unit is None:
         tell("upgrade_due_running" if seen["is_running"] else "upgrade_due", to=shown(due.to or ""))
@@ -346,7 +351,7 @@ def _change(given: argparse.Namespace, data: Path, old: House, due: State) -> No
         return
     step("restart", unit=unit)
     subprocess.run(["systemctl", "restart", "--no-block", unit], check=False)
-    _watch(data, due, int(str(seen["port"])))
+    _watch(data, due, seen["port"])
 
 
 def _watch(data: Path, due: State, port: int) -> None:
@@ -381,15 +386,26 @@ def unit_in(groups: str) -> str | None:
     return found[1] if found else None
 
 
-def _order(old: House, state: State) -> None:
-    old.step("order", "--state", json.dumps(asdict(state)))
+def _order(data: Path, state: State) -> None:
+    """Write what the next start is to do, as the owner of the data. Raises Stop."""
+    code = "import pathlib, sys; from command.versions import *; order_of(pathlib.Path(sys.argv[1]), sys.argv[2])"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, str(data), json.dumps(asdict(state))],
+        env=surroundings(ROOT),
+        capture_output=True,
+        text=True,
+        umask=0o077,
+        **as_owner(data),
+    )
+    if done.returncode:
+        raise Stop(done.stderr.strip().splitlines()[-1])
 
 
-def _call_off(data: Path, known: State, old: House) -> None:
+def _call_off(data: Path, known: State) -> None:
     """Forget a change that has not begun. Raises Stop for one that has: the next start ends it."""
     if known.phase != "due":
         raise Stop(say("upgrade_open", data=data))
-    _order(old, replace(known, phase="settled", to=None, may_lose=False, at_any_hour=False))
+    _order(data, replace(known, phase="settled", to=None, may_lose=False, at_any_hour=False))
 
 
 # --- going back -----------------------------------------------------------------------------------
@@ -399,7 +415,7 @@ def _go_back(given: argparse.Namespace, data: Path) -> None:
     known = read_state(data) or State(own_name())
     old = House(own_name(), data)
     if known.phase == "due":
-        _call_off(data, known, old)
+        _call_off(data, known)
         tell("upgrade_called_off", serves=shown(known.serves))
         return
     before = known.before
@@ -407,7 +423,7 @@ def _go_back(given: argparse.Namespace, data: Path) -> None:
         raise Stop(say("upgrade_no_before"))
     if known.phase == "trying":
         raise Stop(say("upgrade_open", data=data))
-    _looked(given, old)
+    seen = _looked(given, old)
     new = House(before, data)
     step("since", to=shown(before))
     lost = new.step("since")
@@ -425,7 +441,7 @@ def _go_back(given: argparse.Namespace, data: Path) -> None:
         tell("upgrade_rehearsed", to=shown(before))
         return
     due = replace(known, phase="due", to=before, tries=0, may_lose=lost["copy"] is not None)
-    _change(given, data, old, due)
+    _change(given, data, seen, due)
 
 
 def _spelt(numbers: dict[str, list[int]]) -> str:

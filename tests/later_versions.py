@@ -17,7 +17,7 @@ from typing import Any
 from urllib.error import HTTPError
 
 from command import fresh, release
-from command.environment import lock_digest_of
+from command.environment import compile_house, lock_digest_of
 from command.first_start import answer_of, take_number
 from command.versions import State, read_state
 from server.operations.migrating import newest
@@ -103,6 +103,7 @@ def make_first(folder: Path) -> Path:
     (own,) = (ROOT / ".venv").glob("lib/python3.*/site-packages")
     (packages / "of-the-tests.pth").write_text(f"{own.resolve()}\n")
     (venv / "motcua-run.stamp").write_text(lock_digest_of(house))
+    compile_house(house)
     return house
 
 

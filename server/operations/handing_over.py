@@ -17,11 +17,10 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from command.versions import State, order, write_state
 from server.clock import hall_zone
 from server.database import Database
 from server.files import make_folder, read_text, sync_folder, write_whole
-from server.hall.calendar import business_date, sessions_on
+from server.hall.calendar import business_date, next_opening, sessions_on
 from server.hall.reading import read_hall
 from server.hall.rules import Hall
 from server.operations import witness
@@ -59,7 +58,6 @@ OpenHouse = Callable[..., AbstractContextManager[Any]]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the words of the verb."""
     parser.add_argument("step", choices=STEPS)
-    parser.add_argument("--state", default="", help="what `order` writes beside the data")
     parser.add_argument("--may-lose", action="store_true")
 
 
@@ -114,6 +112,7 @@ def _seen(house: House, path: Path, is_running: bool) -> dict[str, Any]:
     )
     hall, now = house.hall, house.clock.now()
     until = busy_until(hall, now, is_running=is_running, is_open=is_open, waiting=waiting)
+    opens_at = next_opening(hall, now)
     zone, demo = hall_zone(hall.time_zone), house.settings.demo
     logs = [path, path.with_name(f"{path.name}-wal")]
     return {
@@ -121,11 +120,16 @@ def _seen(house: House, path: Path, is_running: bool) -> dict[str, Any]:
         "size": sum(each.stat().st_size for each in logs if each.exists()),
         "is_running": is_running,
         "until": None if until is None or demo else f"{until.astimezone(zone):%H:%M %d/%m}",
+        "quiet_until_s": _before(opens_at) if opens_at is not None and not demo else None,
         "waiting": waiting,
         "withheld": house.withheld.code,
         "port": house.settings.port,
         "host": house.settings.host,
     }
+
+
+def _before(opens_at: dt.datetime) -> float:
+    return (opens_at - BEFORE_OPENING).timestamp()
 
 
 # --- a copy to try it on --------------------------------------------------------------------------
@@ -157,24 +161,6 @@ def without_printers(text: str) -> str:
         is_printers = is_set and key.strip() == "connection"
         lines.append(f'{key}= "agent"\n' if is_printers else line)
     return "".join(lines)
-
-
-def _forget(settings: Settings, _given: argparse.Namespace, _open: OpenHouse) -> dict[str, Any]:
-    shutil.rmtree(settings.data_dir / WORKSHOP, ignore_errors=True)
-    return {}
-
-
-# --- which version serves -------------------------------------------------------------------------
-
-
-def _order(settings: Settings, given: argparse.Namespace, _open: OpenHouse) -> dict[str, Any]:
-    """Write what the next start is to do."""
-    said = json.loads(given.state)
-    state = State(**said | {"ill": tuple(said.get("ill", ()))})
-    for name in filter(None, (state.serves, state.before, state.to)):
-        order(name)
-    write_state(settings.data_dir, state)
-    return {}
 
 
 # --- going back -----------------------------------------------------------------------------------
@@ -283,8 +269,6 @@ def _put_back(path: Path, copy: Path, kept: Path | None) -> None:
 STEPS: dict[str, Callable[[Settings, argparse.Namespace, OpenHouse], dict[str, Any]]] = {
     "look": _look,
     "copy": _copy,
-    "forget": _forget,
-    "order": _order,
     "since": _since,
     "undo": _undo,
     "redo": _redo,
