@@ -118,7 +118,7 @@ def unpack(path: Path, folder: Path) -> Release:
             if wanted is None or not member.isreg() or member.size != wanted[0]:
                 raise NotUsable("release_changed", path=path, what=name)
             source = tar.extractfile(member)
-            if source is None or _kept(source, folder / name, member.mode) != wanted[1]:
+            if source is None or keep(source, folder / name, member.mode) != wanted[1]:
                 raise NotUsable("release_changed", path=path, what=name)
     if missing:
         raise NotUsable("release_cut", path=path)
@@ -191,7 +191,7 @@ def _is_plain(name: str) -> bool:
     return is_below and "\0" not in name and str(PurePosixPath(name)) == name
 
 
-def _kept(source: IO[bytes], place: Path, mode: int) -> str:
+def keep(source: IO[bytes], place: Path, mode: int) -> str:
     """Write one file and return its hash."""
     place.parent.mkdir(parents=True, exist_ok=True)
     with place.open("xb") as out:

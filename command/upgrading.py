@@ -293,7 +293,10 @@ def _from_git(commit: str, folder: Path) -> Release:
         if done.returncode:
             raise Stop(say("release_nowhere", path=commit))
         with tarfile.open(fileobj=packed, mode="r:") as tar:
-            tar.extractall(folder, filter="data")
+            for member in tar:
+                source = tar.extractfile(member) if member.isreg() else None
+                if source is not None:
+                    archive.keep(source, folder / member.name, member.mode)
     if not (folder / "command" / "switching.py").is_file():
         raise Stop(say("release_too_old", path=commit))
     return described(folder, commit)

@@ -14,7 +14,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from command.places import ROOT
@@ -28,7 +28,7 @@ USUAL = "usual"
 HOME = ROOT.parent.parent if ROOT.parent.name == FOLDER else ROOT
 """The folder that was installed first."""
 VERSIONS = HOME / FOLDER
-_NUMBER = re.compile(r"(0|[1-9]\d{0,5})(\.(0|[1-9]\d{0,5})){1,3}")
+_NUMBER = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +122,6 @@ def write_state(data: Path, state: State) -> None:
     from printers.whole import write_whole
 
     write_whole(data / NAME, json.dumps(asdict(state), indent=1) + "\n")
-
-
-def prove(data: Path) -> None:
-    """Note that the version that took over has opened the doors: it is not gone back from by itself any more."""
-    state = read_state(data)
-    if state is not None and state.phase == "proving":
-        write_state(data, replace(state, phase="settled", to=None, tries=0))
 
 
 def serving(data: Path) -> str:

@@ -17,7 +17,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from command.versions import prove
 from server import runtime
 from server.announcing.ensuring import begin_ensuring, usual_voice
 from server.hall.describing import describe_fallback
@@ -31,6 +30,7 @@ from server.operations.log_files import LogFiles
 from server.operations.logs import Log, start_logging
 from server.operations.memory import give_large_blocks_back
 from server.operations.pretend_printer import VirtualPrinterProcess
+from server.operations.proving import prove
 from server.operations.witness import Loss
 from server.public_address import problem_of, slip_address
 from server.runtime.files import allow_many_files

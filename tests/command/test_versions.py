@@ -9,6 +9,8 @@ import pytest
 
 from command import upgrading, versions
 from command.versions import State
+from server.operations import proving
+from server.operations.proving import prove
 
 
 @pytest.fixture
@@ -88,14 +90,15 @@ def test_a_state_is_read_as_it_was_written(installed: Path) -> None:
 
 def test_open_doors_prove_a_version(installed: Path) -> None:
     """From then on it is not gone back from by itself; in any other phase nothing is written."""
+    assert proving.NAME == versions.NAME
     versions.write_state(installed, State("0.2.0", "", "proving", "0.2.0", tries=2))
-    versions.prove(installed)
+    prove(installed)
     assert versions.read_state(installed) == State("0.2.0", "", "settled")
     versions.write_state(installed, due := State("0.2.0", "", "due", "0.10.0"))
-    versions.prove(installed)
+    prove(installed)
     assert versions.read_state(installed) == due
     (installed / versions.NAME).unlink()
-    versions.prove(installed)
+    prove(installed)
     assert not (installed / versions.NAME).exists()
 
 

@@ -57,6 +57,7 @@ ALLOWED = {
     "server/operations/folder.py": START,
     "server/operations/forecast.py": OUTSIDE,
     "server/operations/forgetting.py": OUTSIDE,
+    "server/operations/handing_over.py": START,
     "server/operations/holders.py": START,
     "server/operations/listening.py": START,
     "server/operations/migrating.py": START,
