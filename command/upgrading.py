@@ -34,7 +34,6 @@ from command.houses import (
     as_owner,
     same_python,
     surroundings,
-    wait_until_well,
 )
 from command.places import ROOT, this_machine, this_python
 from command.saying import say
@@ -354,10 +353,10 @@ def _change(given: argparse.Namespace, data: Path, seen: dict[str, Any], due: St
         return
     step("restart", unit=unit)
     subprocess.run(["systemctl", "restart", "--no-block", unit], check=False)
-    _watch(data, due, seen["port"])
+    _watch(data, due)
 
 
-def _watch(data: Path, due: State, port: int) -> None:
+def _watch(data: Path, due: State) -> None:
     """Wait until the service serves again, and say which version does."""
     deadline = time.monotonic() + PATIENCE_S
     state = read_state(data)
@@ -367,7 +366,6 @@ def _watch(data: Path, due: State, port: int) -> None:
     if state is None or state.serves != due.to:
         why = state.failed if state is not None else "version.json"
         raise Stop(say("upgrade_undone", to=shown(due.to or ""), serves=shown(due.serves), why=why))
-    wait_until_well(port)
     write_usual(due.to or FIRST)
     prune(state)
     tell("upgrade_serves", to=shown(due.to or ""))

@@ -123,8 +123,6 @@ def _seen(house: House, path: Path, is_running: bool) -> dict[str, Any]:
         "quiet_until_s": _before(opens_at) if opens_at is not None and not demo else None,
         "waiting": waiting,
         "withheld": house.withheld.code,
-        "port": house.settings.port,
-        "host": house.settings.host,
     }
 
 

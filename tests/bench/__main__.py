@@ -45,9 +45,10 @@ BENCHES = {
     "simulating": "a simulated day of 800 tickets",
     "paper": "drawing a slip; a printer that stalls",
     "backups": "backups and restores killed or on a full disk at any step, `backups 200` so often",
+    "upgrades": "upgrades cut off at any moment, `upgrades 50` so often",
     "kills": "killed in a rush again and again, `kills 200` so often: is what was answered true?",
 }
-COUNTED = ("kills", "backups")
+COUNTED = ("kills", "backups", "upgrades")
 """Benches that a number is for, and whose violations fail the run."""
 WITH_YEARS = ("growth", "old")
 """Benches that need years of past days, which take a quarter of an hour to make."""
