@@ -6,6 +6,7 @@ the one that serves, `hand-over`. Each runs as the owner of the data. Standard l
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import re
@@ -14,13 +15,17 @@ import subprocess
 import sys
 import time
 import urllib.error
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from command.first_start import answer_of, free_port
 from command.versions import house_of
 
+PR_SET_PDEATHSIG = 1
 PATIENCE_S = 120.0
+LONGEST_S = 3600.0
+"""A verb that is not done by then hangs; years of journal take minutes."""
 STOP_S = 30.0
 LAST_LINES = 12
 _BAD = re.compile(r"^ ✗ (.{10}) (.*)", re.MULTILINE)
@@ -61,17 +66,22 @@ class House:
         return {k: text for k, text in found.items() if k in JUDGED and k not in tolerated}
 
     def _done(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self._command(*words),
-            cwd=self.folder,
-            env=surroundings(self.folder, is_apart=self._is_apart),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            umask=0o077,
-            **as_owner(self.data),
-        )
+        try:
+            return subprocess.run(
+                self._command(*words),
+                cwd=self.folder,
+                env=surroundings(self.folder, is_apart=self._is_apart),
+                capture_output=True,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                umask=0o077,
+                preexec_fn=dying_with_us(),
+                timeout=LONGEST_S,
+                **as_owner(self.data),
+            )
+        except subprocess.TimeoutExpired:
+            raise Failed(f"{words[0]}: {LONGEST_S:.0f} s") from None
 
     def want_well(self, tolerated: tuple[str, ...]) -> None:
         """Raise Failed where the doctor finds something bad that was well before."""
@@ -93,6 +103,7 @@ class House:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
                 umask=0o077,
+                preexec_fn=dying_with_us(),
                 **as_owner(self.data),
             )
             try:
@@ -117,6 +128,18 @@ class House:
         python = self.folder / ".venv" / "bin" / "python"
         verb = ["-P", "-m", "server.boot", *words, "--data", str(self.data)]
         return [str(python), *verb]
+
+
+def dying_with_us() -> Callable[[], None]:
+    """Return what lets a verb end with this process: left behind, it would still change a database."""
+    parent = os.getpid()
+
+    def die() -> None:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return die
 
 
 def surroundings(house: Path, is_apart: bool = False) -> dict[str, str]:

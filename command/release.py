@@ -77,10 +77,10 @@ def write_file(house: Path, folder: Path, wheels: tuple[dict[str, str], ...] = (
 
 
 def commit_of(house: Path) -> str:
-    """Return the commit that a checkout stands on, empty where it is none."""
-    asked = ["git", "-C", str(house), "rev-parse", "--verify", "--quiet", "HEAD"]
+    """Return the commit that a checkout stands on, with "+" where something was changed since; empty without git."""
+    asked = ["git", "-C", str(house), "describe", "--always", "--abbrev=40", "--exclude=*"]
     try:
-        return subprocess.run(asked, capture_output=True, text=True).stdout.strip()
+        return subprocess.run([*asked, "--dirty=+"], capture_output=True, text=True).stdout.strip()
     except FileNotFoundError:
         return ""
 

@@ -122,6 +122,8 @@ def go_back(data: Path, state: State, why: str) -> None:
     tell("upgrade_undone", to=shown(state.to or ""), serves=shown(state.serves), why=why)
     settled = replace(state, phase="settled", tries=0, may_lose=False, at_any_hour=False)
     write_state(data, replace(settled, failed=why))
+    with suppress(OSError):
+        write_usual(state.serves)
 
 
 def shown(name: str) -> str:
