@@ -13,15 +13,18 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from command.first_start import answer_of, free_port
 from command.versions import house_of
 
+TRIAL = ".upgrade"
+"""The folder in the data folder that a copy is tried in."""
 PR_SET_PDEATHSIG = 1
 PATIENCE_S = 120.0
 LONGEST_S = 3600.0
@@ -93,8 +96,8 @@ class House:
         """Let it serve the data folder on a port of this machine until it is well, and stop it. Raises Failed."""
         port = free_port()
         words = ("run", "--host", "127.0.0.1", "--port", str(port))
-        log = self.data / "trial.log"
-        with log.open("wb") as said:
+        # Not in the hall's folder: root would follow whatever lies there under that name.
+        with tempfile.TemporaryFile() as said:
             server = subprocess.Popen(
                 self._command(*words),
                 cwd=self.folder,
@@ -111,18 +114,18 @@ class House:
                 server.send_signal(signal.SIGTERM)
                 code = server.wait(STOP_S)
             except (Failed, subprocess.TimeoutExpired) as error:
-                raise Failed(_last(log.read_text("utf-8", "replace")) or str(error)) from None
+                raise Failed(f"{error}\n{_last(_read(said))}") from None
             finally:
                 if server.poll() is None:
                     os.killpg(server.pid, signal.SIGKILL)
                     server.wait()
-        if code:
-            raise Failed(_last(log.read_text("utf-8", "replace")))
+            if code:
+                raise Failed(_last(_read(said)))
 
     @property
     def _is_apart(self) -> bool:
         """Whether this is a copy, which the settings of the caller's environment are not for."""
-        return self.data.parent.name == ".upgrade"
+        return self.data.parent.name == TRIAL
 
     def _command(self, *words: str) -> list[str]:
         python = self.folder / ".venv" / "bin" / "python"
@@ -177,6 +180,11 @@ def wait_until_well(port: int, server: subprocess.Popen[bytes] | None = None) ->
             last = f"/health: {error}"
         time.sleep(0.2)
     raise Failed(last)
+
+
+def _read(said: IO[bytes]) -> str:
+    said.seek(0)
+    return said.read().decode("utf-8", "replace")
 
 
 def _last(said: str) -> str:

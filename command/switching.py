@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from command.houses import Failed, House
+from command.houses import Failed, House, as_owner
 from command.saying import say
 from command.versions import (
     State,
@@ -38,8 +38,8 @@ def before_run(arguments: list[str]) -> None:
     """Let the version take over that is to, or go back; goes on as another version where it serves then."""
     data = data_folder(arguments)
     state = read_state(data)
-    if state is None or state.phase == "settled":
-        return
+    if state is None or state.phase == "settled" or as_owner(data):
+        return  # root in somebody else's folder is refused a moment later
     try:
         with _alone(data):
             state = read_state(data) or State()

@@ -29,6 +29,7 @@ from command import archive, environment
 from command.archive import NotUsable, Release
 from command.environment import compile_house, is_prepared_in, link_packages
 from command.houses import (
+    TRIAL,
     Failed,
     House,
     as_owner,
@@ -161,8 +162,9 @@ def _backup(old: House) -> None:
 def _rehearsed(old: House, new: House) -> set[str]:
     """Let the new version change, serve and examine a copy of the hall; return what was ill in it before."""
     step("copy")
-    place = Path(old.step("copy")["folder"])
+    place = old.data / TRIAL / "hall"
     try:
+        old.step("copy")
         before = House(old.name, place).ill()
         trial = House(new.name, place)
         step("rehearse", to=new.name)
@@ -174,7 +176,7 @@ def _rehearsed(old: House, new: House) -> set[str]:
             raise Stop(say("upgrade_does_not_work", to=shown(new.name), why=str(failed))) from None
         return set(before)
     finally:
-        shutil.rmtree(place.parent, ignore_errors=True)
+        shutil.rmtree(old.data / TRIAL, ignore_errors=True)
 
 
 # --- the file or the tag --------------------------------------------------------------------------
@@ -344,7 +346,7 @@ def _change(given: argparse.Namespace, data: Path, seen: dict[str, Any], due: St
         raise Stop(say("upgrade_too_late"))
     step("due", to=shown(due.to or ""))
     _order(data, due)
-    unit = unit_of(seen["pid"]) if seen["is_running"] else None
+    unit = unit_of(int(seen["pid"] or 0)) if seen["is_running"] else None
     if unit is None:
         tell("upgrade_due_running" if seen["is_running"] else "upgrade_due", to=shown(due.to or ""))
         return
@@ -371,7 +373,7 @@ def _watch(data: Path, due: State) -> None:
     tell("upgrade_serves", to=shown(due.to or ""))
 
 
-def unit_of(pid: object) -> str | None:
+def unit_of(pid: int) -> str | None:
     """Return the service that a process belongs to, None where somebody started it by hand."""
     try:
         return unit_in(Path(f"/proc/{pid}/cgroup").read_text("ascii"))

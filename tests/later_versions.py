@@ -51,6 +51,11 @@ def with_step(house: Path) -> None:
     place.write_text(STEP.format(newest=newest()))
 
 
+def without_step(house: Path) -> None:
+    """Take that step away again."""
+    (house / "server" / "migrations" / "versions" / "2099_01_01_later.py").unlink()
+
+
 def with_failing_step(house: Path) -> None:
     """Give a house a step that fails at its end."""
     with_step(house)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import later_versions as later
+from command import archive
 from later_versions import Installed
 from pages.demo import free_port
 
@@ -159,6 +161,32 @@ def test_a_power_cut_while_a_version_is_tried(hall: Installed, releases: dict[st
     assert code == 0 and "0.2.0 works with this hall" in said, said
     assert hall.state() is None
     assert not [p for p in (hall.house / "versions").iterdir() if p.is_dir()]
+
+
+def test_a_tag_of_the_checkout_is_a_version_too(hall: Installed) -> None:
+    """Committed and named, but not checked out: what stands in the folder stays as it is."""
+    later.write_version(hall.house, "0.2.0")
+    later.with_step(hall.house)
+    who = ("-c", "user.name=Tâm", "-c", "user.email=tam@example.org")
+    for words in (
+        ("init", "-q"),
+        ("add", "."),
+        (*who, "commit", "-q", "-m", "Take one more step"),
+        ("tag", "v0.2.0"),
+    ):
+        subprocess.run(["git", *words], cwd=hall.house, check=True)
+    later.write_version(hall.house, "0.1.0")
+    later.without_step(hall.house)
+    before = archive.files_of(hall.house / "server")
+    code, said = hall.run("upgrade", "v0.3.0")
+    assert code == 2 and "neither a file nor a tag" in said
+    code, said = hall.run("upgrade", "v0.2.0")
+    assert code == 0 and "0.2.0 takes over at the next start" in said, said
+    assert archive.files_of(hall.house / "server") == before
+    code, said = hall.run("upgrade", "--back")
+    assert code == 0 and "called off" in said, said
+    state = hall.state()
+    assert state is not None and (state.phase, state.serves) == ("settled", "")
 
 
 def test_what_fails_only_on_the_hall_s_own_data_is_gone_back_from(
