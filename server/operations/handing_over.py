@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from server.app import House
 
 WORKSHOP = ".upgrade"
+BACK = "before-back-"
+"""How the file begins that keeps a newer database after a way back."""
 BEFORE_OPENING = dt.timedelta(minutes=30)
 """Nobody begins a change so shortly before the doors open."""
 APART = {
@@ -203,7 +205,7 @@ def _undo(settings: Settings, given: argparse.Namespace, _open: OpenHouse) -> di
         lost = now[0] - then[0]
         if now != then and not given.may_lose:
             raise SettingsError(say("upgrade_would_lose", facts=lost))
-        kept = settings.data_dir / f"after-{revision}.sqlite3" if now != then else None
+        kept = _newer(settings.data_dir, revision) if now != then else None
         _put_back(path, copy, kept)
         return {"facts": lost, "kept": str(kept) if kept else None}
     finally:
@@ -214,14 +216,20 @@ def _redo(settings: Settings, _given: argparse.Namespace, _open: OpenHouse) -> d
     """Put the newer database back that `undo` kept, where the older one had taken its place."""
     held = only_one(settings.data_dir)
     try:
-        kept = settings.data_dir / f"after-{newest()}.sqlite3"
+        kept = max(settings.data_dir.glob(f"{BACK}{newest()}-*.sqlite3"), default=None)
         with closing(Database(settings.database)) as database:
             path, is_back = file_of(database), found_in(database) != newest()
-        if path is not None and is_back and kept.exists():
+        if path is not None and is_back and kept is not None:
             _put_back(path, kept, None)
         return {}
     finally:
         held.close()
+
+
+def _newer(folder: Path, revision: str | None) -> Path:
+    """Return where a newer database is kept; it is forgotten in time, like every copy made before a change."""
+    today = dt.datetime.now(dt.UTC).astimezone().date()
+    return folder / f"{BACK}{revision}-{today.isoformat()}.sqlite3"
 
 
 def _copy_before(settings: Settings, database: Database) -> Path | None:

@@ -17,6 +17,7 @@ import busy_hall
 from command_verbs import verb
 from server.database import Database
 from server.operations import handing_over, losing, witness
+from server.operations.forgetting import _COPY
 from server.operations.handing_over import busy_until, without_printers
 from server.operations.migrating import copy_before, newest
 from server.settings import ROOT, Settings, SettingsError
@@ -185,6 +186,7 @@ def test_going_back_would_lose_something(real: Real) -> None:
         real.step("undo")
     assert real.seq() == seq + 3
     done = real.step("undo", may_lose=True)
+    assert _COPY.fullmatch(Path(done["kept"]).name), "it is forgotten in time"
     assert done["facts"] == 3 and real.seq() == seq and "later" not in real.tables()
     with closing(sqlite3.connect(done["kept"])) as kept:
         assert kept.execute("SELECT max(seq) FROM events").fetchone()[0] == seq + 3
