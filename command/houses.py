@@ -188,10 +188,11 @@ def _read(said: IO[bytes]) -> str:
 
 
 def _last(said: str) -> str:
-    """Return the last words of a program; of a traceback only its end."""
+    """Return the last words of a program; of a traceback only what the error says."""
     lines = [line for line in said.strip().splitlines() if line.strip()]
-    if any(line.startswith("Traceback") for line in lines):
-        return lines[-1]
+    errors = [line for line in lines if re.match(r"[A-Za-z_][\w.]*(?:Error|Exception)\b", line)]
+    if errors and any(line.startswith("Traceback") for line in lines):
+        return errors[-1]
     return "\n".join(lines[-LAST_LINES:])
 
 
