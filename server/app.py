@@ -44,6 +44,7 @@ from server.operations.clockwork import Clockwork
 from server.operations.damage import Integrity
 from server.operations.disk import Disk
 from server.operations.forgetting import Forgetting
+from server.operations.lag import Lag
 from server.operations.logs import Log
 from server.operations.pretend_printer import VirtualPrinterProcess
 from server.operations.seals import Seals
@@ -130,6 +131,7 @@ class House:
         self.seals = Seals(self)
         self.backups = Backups(self)
         self.certificates = Certificates(self)
+        self.lag = Lag()
         self.machine_alerts = MachineAlerts()
         self.health = health.Health(self)
         self.wal_seen = Look("the database's folder", lambda: wal_values(self.database))
@@ -294,6 +296,8 @@ def start(house: House) -> None:
     house.integrity.tolerate(lambda: make_up_choices(house))
     house.live.start()
     runtime.supervise("clock", house.clockwork.run)
+    if house.settings.metrics:
+        runtime.supervise("lag", house.lag.run)
     caretaking.begin(house)
     agents.start(
         house.hall.printers,

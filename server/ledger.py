@@ -25,6 +25,7 @@ from server.database import Database, Head, StoredAnswer
 from server.errors import HallError
 from server.facts import Fact, Fold
 from server.locking import PATIENCE_S
+from server.tally import Tally
 from server.transaction import Answer as Answer
 from server.transaction import Command as Command
 from server.transaction import P
@@ -106,6 +107,7 @@ class Ledger(Generic[P]):
         """Held while the present is changed or read, never while anybody waits for another process."""
         self.turn = self._runtime.lock()
         """Held by the one who writes, from waiting for the database on; taken before `lock`."""
+        self.tally = Tally()
         self._asked: deque[_Asked] = deque()
         """As many as there are requests under way; those have places, see `server.runtime.places`."""
         self.present: P = make_present()
@@ -190,6 +192,7 @@ class Ledger(Generic[P]):
     ) -> None:
         """Carry out actions in one transaction; afterwards each is done, with an answer or an error."""
         has_begun = is_committing = False
+        began_s = time.monotonic()
         try:
             # The first has waited longest. Who stands behind it is not kept for as long once more.
             until = max(together[0].since + PATIENCE_S, time.monotonic() + LEAST_PATIENCE_S)
@@ -206,7 +209,10 @@ class Ledger(Generic[P]):
                         # At the last moment: the program that fills the disk is at work meanwhile.
                         self.make_room(failed[-1], False)
                     self.database.commit(connection)
-                    self._tell([f for a in together if a.error is None for f in a.facts])
+                    facts = [f for a in together if a.error is None for f in a.facts]
+                    took_s = time.monotonic() - began_s
+                    self.tally.committed(len(together), took_s, [f.kind for f in facts])
+                    self._tell(facts)
         except BaseException as error:
             is_inside = isinstance(error, Exception) and has_begun and not is_committing
             if is_inside and len(together) > 1:

@@ -50,6 +50,7 @@ class Settings:
     max_per_address: int = 600
     log_level: str = "info"
     log_mb: int = 50
+    metrics: bool = False
     session_hours: int = 10
     builds_voices: bool = True
     keep_commands_days: int = 0

@@ -251,6 +251,7 @@ def problem(code: str, **facts: object) -> Response:
 def note_refusal(error: HallError) -> None:
     """Let the log know of a refusal that concerns the hall's safety: who asked, by id, and at which kind of path."""
     has_token = bool(request.headers.get("Authorization"))
+    house().ledger.tally.refusals[error.code] += 1
     kind = security.kind_of(error.code, _rule() == PAIRING_PATH, has_token)
     if kind is not None:
         note_event(kind)

@@ -52,6 +52,7 @@ ANSWERS = {
     "accept_loss": Said(Done),
     "begin_backup": Said(Done, 200, (409,)),
     "health_report": Said(Health, others={503: "People are not served; `reason` says why."}),
+    "metrics": Said(None, 200, (404,), media_type="text/plain"),
     "demo_printer": Said(VirtualPrinter, 200, (404, 409)),
     "demo_fault": Said(VirtualPrinter, 200, (404, 409)),
     "demo_paper": Said(None, media_type="image/png", refusals=(409,)),

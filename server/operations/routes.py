@@ -65,6 +65,18 @@ def health_report() -> tuple[Health, Literal[200, 503]]:
     ] else 200
 
 
+@bp.get("/metrics")
+def metrics() -> Response:
+    """What the hall counts and how its machine is, as Prometheus reads it: where it is on, for this machine alone."""
+    is_here = is_from_here(request.remote_addr, request.host, request.headers.keys())
+    if not house().settings.metrics or not is_here:
+        raise HallError("not_found", what="page")
+    from server.operations import metrics as found
+
+    headers = {"Cache-Control": "no-store"}
+    return Response(found.written(house()), headers=headers, content_type=found.CONTENT_TYPE)
+
+
 @bp.post("/api/v1/manage/loss/accept")
 @needs("manage")
 @bp.input(AcceptLoss)

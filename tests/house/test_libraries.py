@@ -67,6 +67,7 @@ HOMES = {
     "itsdangerous": ["server/rating/handles.py"],
     "pyrage": ["server/operations/backup/*"],
     "pydantic": [*HTTP, "server/*/schemas.py", "server/*answers.py"],
+    "prometheus_client": ["server/operations/metrics.py"],
     "qrcode": ["printers/layout.py"],
     "socketio": ["server/live.py"],
     "sqlalchemy": [
@@ -93,6 +94,7 @@ MODULES = {
     "flask-socketio": "flask_socketio",
     "python-escpos": "escpos",
     "argon2-cffi": "argon2",
+    "prometheus-client": "prometheus_client",
     "pillow": "PIL",
 }
 

@@ -17,6 +17,8 @@ UNNEEDED = (
     "server.operations.doctor",
     "server.simulation",
     "psycopg",
+    "prometheus_client",
+    "server.operations.metrics",
     "uharfbuzz",
     "numpy",
 )

@@ -26,7 +26,7 @@ from wire.test_who_may import TABLE, body_of, path_of
 from wire.told_answers import Told, a_person_comes_and_changes, operations
 from wire_house import Wire
 
-READY = {"screens.follow", "operations.demo_paper"}
+READY = {"screens.follow", "operations.demo_paper", "operations.metrics"}
 """Routes that make their response themselves: no annotation says what is in it."""
 UNTYPED = {
     *("screens_live", "screens_follow", "screens_kiosk", "screens_desk", "screens_rating_terminal"),

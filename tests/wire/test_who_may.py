@@ -15,6 +15,7 @@ BOARD = {"board"}
 
 TABLE: dict[str, set[str]] = {
     "GET /health": EVERYBODY,
+    "GET /metrics": EVERYBODY,
     "GET /api/v1/privacy": EVERYBODY,
     "GET /api/v1/hall": EVERYBODY,
     "GET /api/v1/demo": EVERYBODY,
@@ -119,7 +120,7 @@ def routes(wire: Wire) -> set[str]:
         f"{method} {rule.rule}"
         for rule in wire.app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        if rule.rule.startswith(("/api/v1/", "/health"))
+        if rule.rule.startswith(("/api/v1/", "/health", "/metrics"))
     }
 
 

@@ -23,7 +23,7 @@ def _keys(words: str) -> frozenset[str]:
 
 SETTINGS_TOLD = _keys(
     """
-    host port demo async_mode trusted_proxies max_sockets max_per_address log_level log_mb session_hours
+    host port demo async_mode trusted_proxies max_sockets max_per_address log_level log_mb metrics session_hours
     builds_voices keep_commands_days keep_names_days ballast_mb backup_at backup_after_changes debug
     """
 )
