@@ -22,7 +22,7 @@ from command.first_start import answer_of, take_number
 from command.versions import State, read_state
 from server.operations.migrating import newest
 
-PATIENCE_S = 100.0
+PATIENCE_S = 200.0
 
 ROOT = Path(__file__).resolve().parents[1]
 STEP = '''"""A step of a version to come."""
@@ -163,7 +163,11 @@ class Installed:
     def run(self, *words: str) -> tuple[int, str]:
         """Run the command and return (exit code, everything said); a traceback fails the test."""
         with motcua(self.house, *words) as process:
-            said = process.communicate(timeout=PATIENCE_S)[0]
+            try:
+                said = process.communicate(timeout=PATIENCE_S)[0]
+            finally:
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
         assert "Traceback" not in said, said
         return process.returncode, said
 

@@ -209,7 +209,7 @@ def test_a_version_that_never_opens_its_doors_is_gone_back_from(
     """As a service starts it again and again, and nothing was written since."""
     code, said = hall.run("upgrade", str(releases["0.7.0"]))
     assert code == 0, said
-    for _ in range(4):
+    for _ in range(3):
         code, said = hall.run("run", "--port", str(hall.port))
         assert code and "not today" in said
     said = hall.start()
