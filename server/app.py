@@ -35,7 +35,7 @@ from server.hall_clock import clock_of
 from server.ledger import Ledger, Transaction
 from server.limits import Limits
 from server.live import Live
-from server.operations import caretaking, health, losing
+from server.operations import caretaking, erasing, health, losing
 from server.operations.backup.keeping import Backups
 from server.operations.ballast import MIB
 from server.operations.belonging import Owner
@@ -292,6 +292,7 @@ def start(house: House) -> None:
     """Begin everything that runs beside the requests: telling, the clock, the print agents."""
     from server.printing import agents
 
+    house.integrity.tolerate(lambda: erase_again(house))
     house.integrity.tolerate(house.keep_day)
     house.integrity.tolerate(lambda: make_up_choices(house))
     house.live.start()
@@ -306,6 +307,14 @@ def start(house: House) -> None:
         house.settings.data_dir / "agents",
         house.log,
     )
+
+
+def erase_again(house: House) -> None:
+    """Erase what a restore brought back of what was erased; a list that cannot be read is said and stops nothing."""
+    try:
+        erasing.erase_again(house)
+    except OSError as error:
+        house.log.error("erasures_not_read", reason=str(error))
 
 
 def make_up_choices(house: House) -> None:

@@ -23,7 +23,7 @@ from server.ledger import Command
 from server.operations.backup import command as backups
 from server.serving import hall_of, lock_of, only_one, run
 from server.settings import Settings, SettingsError, read_settings
-from server.terminal import REFUSED, sentence
+from server.terminal import REFUSED, say, sentence
 
 SHELL = "shell"
 READER_GONE = 141
@@ -102,6 +102,11 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
     export.add_argument("--to", metavar="FILE", required=True, help="the file that gets them")
     diagnose = verb("diagnose", _diagnose, "Write one file for whoever helps, without secrets.")
     diagnose.add_argument("--to", metavar="FILE", help="the file (default: in the data folder)")
+    erase = verb("erase", _erase, "Erase one person's data on their wish.")
+    erase.add_argument("what", choices=("ticket", "staff"))
+    erase.add_argument("who", help="a number, the link on its slip, or somebody's id")
+    erase.add_argument("--date", metavar="DAY", help="the number's day, such as 2026-12-01")
+    erase.add_argument("--yes", action="store_true", help="do not ask")
     verb("migrate", _migrate, "Bring the database to this version's schema.")
     pair = verb("pair", _pair, "Add a device and show its pairing code.")
     pair.add_argument("role", choices=DEVICE_ROLES)
@@ -299,6 +304,33 @@ def _export(settings: Settings, given: argparse.Namespace) -> int:
         put(target, lambda out: counted.append(export(database, hall_id, out)))
     print(f"{counted[0]} lines: config/EXPORT.md says what they mean\n{target}")
     return 0
+
+
+def _erase(settings: Settings, given: argparse.Namespace) -> int:
+    from server.operations import erasing
+
+    with _house(settings) as house:
+        wish = erasing.wish_of(house, given.what, given.who, given.date)
+        if not erasing.is_left(house, wish):
+            print(say("erase_nothing", who=wish.shown))
+            return 0
+        print(erasing.explained(house, wish))
+        if not given.yes and not _agrees():
+            return REFUSED
+        erasing.erase(house, Command(SHELL), wish)
+        for folder in erasing.note_beside_backups(house):
+            print(say("erase_lacking", path=folder), file=sys.stderr)
+    print(say("erase_done"))
+    return 0
+
+
+def _agrees() -> bool:
+    if not sys.stdin.isatty():
+        raise SettingsError(say("erase_not_asked"))
+    agreed = input(say("erase_ask")).strip().casefold() in ("y", "yes", "c", "có")
+    if not agreed:
+        print(say("erase_left"))
+    return agreed
 
 
 def _pair(settings: Settings, given: argparse.Namespace) -> int:

@@ -60,6 +60,33 @@ SAY = {
         "upgrade_no_copy": "{data} holds no copy of the database from before it was changed (before-{revision}-…): the"
         " version before cannot serve it. Stay with this version, or restore a backup.",
         "upgrade_not_noted": "That this version serves could not be written down: {reason}",
+        "erase_ticket": """Number {who}. This goes at once:
+ - the hash of the slip's link, and of a card: link and slip open nothing any more, a return pass is worth nothing
+ - priority class, who verified it, why it was held, at which kiosk it was taken
+ - the invitation to rate, the list of its papers, stored answers that name it
+This stays: number, service, language, times, counter and officer's id, because they are counted; a rating, which knows
+no number; the journal, which proves every figure and has no name. It says that this number was erased.""",
+        "erase_staff": """{who}, who works here no more. This goes at once:
+ - name, role, usual counters, languages, the PIN's hash and its tries, sessions, stored answers
+This stays: what was done under the id {who}, in the journal and with each number, because it is counted. The journal
+says that somebody was erased, not who. A voice that this person lent is deleted on the console, under Voices.""",
+        "erase_backups": "Backups of before still have it, encrypted: beside the data for {days} days, in the folders"
+        " of backup_to for up to {months} months. After a restore of one it is erased again at the first start, if the"
+        " list {name} lies beside the backup: it is put there now and with each backup. A backup that was carried"
+        " elsewhere needs it too.",
+        "erase_ask": "Erase it? It cannot be taken back. [y/N] ",
+        "erase_not_asked": "Nobody is there to be asked. Say --yes to erase without a question.",
+        "erase_left": "Nothing was erased.",
+        "erase_done": "Erased.",
+        "erase_nothing": "Nothing is kept of {who} that could be erased.",
+        "erase_lacking": "The list could not be put into {path}; the next backup brings it there.",
+        "erase_date": "Of which day is number {number}? The slip says it: --date 2026-12-01",
+        "erase_no_ticket": "Number {number} was not given on {date}.",
+        "erase_no_link": "This link leads to no number, or its days are over and it is forgotten. Name the number and"
+        " the day that stand on the slip: ./motcua erase ticket A001 --date 2026-12-01",
+        "erase_going_on": "The visit of number {who} goes on. End it first: finish or void it at the counter, or let"
+        " the person leave.",
+        "erase_works_here": "{who} works here. Dismiss the person first, on the console under People.",
         "as_root": "Motcua runs as root. Give it a user of its own: config/deploy/motcua.service says how.",
     },
     "vi": {
@@ -99,6 +126,33 @@ SAY = {
         "upgrade_no_copy": "{data} không còn bản sao cơ sở dữ liệu trước khi đổi (before-{revision}-…): phiên bản trước"
         " không phục vụ được. Hãy giữ phiên bản này, hoặc khôi phục từ bản sao lưu.",
         "upgrade_not_noted": "Không ghi lại được rằng phiên bản này đang phục vụ: {reason}",
+        "erase_ticket": """Số {who}. Xóa ngay:
+ - mã băm của đường dẫn trên phiếu và của căn cước: đường dẫn và phiếu không mở được gì nữa, phiếu quay lại hết giá trị
+ - diện ưu tiên, ai đã xác nhận, lý do tạm giữ, lấy số ở ki-ốt nào
+ - lời mời đánh giá, danh sách phiếu đã in, các câu trả lời được lưu có nhắc đến số này
+Giữ lại: số, việc, ngôn ngữ, các mốc giờ, quầy và mã cán bộ, vì dùng để thống kê; đánh giá, vốn không gắn với số nào;
+nhật ký, là căn cứ của mọi con số và không có tên ai. Nhật ký ghi rằng số này đã được xóa.""",
+        "erase_staff": """{who}, đã nghỉ việc ở đây. Xóa ngay:
+ - tên, vai trò, quầy thường ngồi, ngôn ngữ, mã băm của PIN và các lần nhập sai, phiên đăng nhập, câu trả lời được lưu
+Giữ lại: những việc đã làm dưới mã {who}, trong nhật ký và theo từng số, vì dùng để thống kê. Nhật ký ghi rằng có một
+người đã được xóa, không ghi là ai. Giọng đọc của người này thì xóa ở bàn điều hành, mục Giọng đọc.""",
+        "erase_backups": "Các bản sao lưu trước đó vẫn còn, đã mã hóa: cạnh dữ liệu {days} ngày, trong các thư mục"
+        " backup_to tối đa {months} tháng. Khôi phục từ một bản như vậy thì lần khởi động đầu sẽ xóa lại, nếu có danh"
+        " sách {name} nằm cạnh bản sao lưu: danh sách được đặt vào đó bây giờ và cùng mỗi bản sao lưu. Bản sao lưu"
+        " mang đi nơi khác cũng cần có danh sách này.",
+        "erase_ask": "Xóa chứ? Không thể lấy lại. [y/N] ",
+        "erase_not_asked": "Không có ai để hỏi. Thêm --yes để xóa mà không hỏi.",
+        "erase_left": "Chưa xóa gì.",
+        "erase_done": "Đã xóa.",
+        "erase_nothing": "Không còn gì của {who} để xóa.",
+        "erase_lacking": "Chưa đặt được danh sách vào {path}; bản sao lưu sau sẽ mang theo.",
+        "erase_date": "Số {number} của ngày nào? Trên phiếu có ghi: --date 2026-12-01",
+        "erase_no_ticket": "Ngày {date} không phát số {number}.",
+        "erase_no_link": "Đường dẫn này không dẫn tới số nào, hoặc đã hết hạn và được xóa. Hãy ghi số và ngày trên"
+        " phiếu: ./motcua erase ticket A001 --date 2026-12-01",
+        "erase_going_on": "Lượt của số {who} chưa xong. Hãy kết thúc trước: hoàn tất hoặc hủy ở quầy, hoặc để người dân"
+        " rời hàng.",
+        "erase_works_here": "{who} đang làm việc ở đây. Hãy cho nghỉ trước, ở bàn điều hành, mục Nhân sự.",
         "as_root": "Motcua đang chạy bằng root. Hãy cho nó một người dùng riêng: xem config/deploy/motcua.service.",
     },
 }

@@ -84,6 +84,17 @@ class StaffRestored:
 
 @fact
 @dataclass(frozen=True, slots=True)
+class StaffErased:
+    """Name, PIN and sessions of somebody who works here no more were erased on their wish.
+
+    `mark` is keyed: it lets the list beside the database be compared, and tells nobody whose it was.
+    """
+
+    mark: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
 class StaffUnlocked:
     """A manager let somebody try the PIN again."""
 

@@ -6,7 +6,7 @@ Called by the doctor. Reads only; holds no more than a day of tickets and the pa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from itertools import islice
 from typing import Any
@@ -16,11 +16,13 @@ from sqlalchemy import Connection, select
 from server import retention
 from server.database import Database
 from server.facts import Fact
+from server.operations.erasing import erased_tickets
 from server.present import Present
 from server.printing import folding
+from server.printing.job import OPEN
 from server.printing.tables import PrintJobRow
-from server.queue.forgetting import FORGOTTEN
 from server.queue.tables import TicketRow
+from server.queue.today.changing import ERASED, FORGOTTEN
 from server.queue.today.ticket import Ticket, slip_id_of
 
 SLACK = dt.timedelta(days=1)
@@ -45,7 +47,7 @@ def compare_with_rows(
 
     What the rules let go until now (see `server.retention`) is not missing.
     """
-    replay = _Replay(connection, hall_id, now)
+    replay = _Replay(database, connection, hall_id, now)
     for fact in database.facts_after(connection, hall_id, 0):
         if fact.kind == "day_opened":
             replay.end_day()
@@ -58,7 +60,9 @@ def compare_with_rows(
 class _Replay:
     """A journal that is being folded, and how far its rows have been compared."""
 
-    def __init__(self, connection: Connection, hall_id: str, now: dt.datetime) -> None:
+    def __init__(
+        self, database: Database, connection: Connection, hall_id: str, now: dt.datetime
+    ) -> None:
         self.present = Present()
         self.jobs: dict[str, folding.OnRecord] = {}
         self.found = Replayed()
@@ -66,6 +70,7 @@ class _Replay:
         self._hall_id = hall_id
         self._compared_seq = 0
         self._asked_at: dict[str, dt.datetime] = {}
+        self._erased = erased_tickets(database, connection, hall_id)
         self._forgotten_before = now - retention.kept("papers", now) + SLACK
 
     def take_in(self, fact: Fact) -> None:
@@ -96,6 +101,8 @@ class _Replay:
         self._asked_at = {i: at for i, at in self._asked_at.items() if i in self.jobs}
 
     def _may_be_forgotten(self, job: folding.OnRecord) -> bool:
+        if job.ticket_id in self._erased:
+            return job.state not in OPEN
         asked_at = self._asked_at.get(job.job_id)
         return job.is_final and asked_at is not None and asked_at < self._forgotten_before
 
@@ -125,18 +132,20 @@ class _Replay:
         for row in rows:
             ticket = day.tickets.get(row.ticket_id)
             seen.add(row.ticket_id)
-            if ticket is None or not _is_told_by(ticket, row):
+            if ticket is None or not self._is_told_by(ticket, row):
                 self.found.wrong.append(f"{day.date} {row.number}")
         self.found.wrong += [f"{day.date} {i}" for i in day.tickets if i not in seen]
         self.found.tickets += len(day.tickets)
 
-
-def _is_told_by(ticket: Ticket, row: Any) -> bool:
-    """Return whether a row says the same as the journal, but for what is forgotten of it."""
-    gone = FORGOTTEN if row.link_hash == "" else {}
-    return all(
-        getattr(row, f.name) == gone.get(f.name, getattr(ticket, f.name)) for f in fields(ticket)
-    )
+    def _is_told_by(self, ticket: Ticket, row: Any) -> bool:
+        """Return whether a row says the same as the journal, but for what is forgotten of it, or was erased."""
+        gone: Mapping[str, str | None] = FORGOTTEN if row.link_hash == "" else {}
+        if ticket.ticket_id in self._erased:
+            gone = ERASED
+        return all(
+            getattr(row, f.name) == gone.get(f.name, getattr(ticket, f.name))
+            for f in fields(ticket)
+        )
 
 
 def _batches(ids: list[str]) -> Iterator[list[str]]:

@@ -69,6 +69,14 @@ class DayAcknowledged:
 
 @fact
 @dataclass(frozen=True, slots=True)
+class TicketErased:
+    """What led from a person to a visit that is over was erased on their wish; number and times are counted on."""
+
+    ticket_id: str
+
+
+@fact
+@dataclass(frozen=True, slots=True)
 class NumbersSkipped:
     """Facts had been lost from the database; somebody decided to go on past every number that may be in a hand.
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 from sqlalchemy import select, update
 
 from server.ledger import Transaction
 from server.queue.tables import HAS_LINK, TicketRow
+from server.queue.today.changing import FORGOTTEN
 from server.queue.today.day import DayPresent
-
-FORGOTTEN: Mapping[str, str | None] = {"link_hash": "", "person": None}
-"""What a row has instead of what led to a person."""
 
 
 def forget_links(tx: Transaction[DayPresent], before: dt.datetime, most: int) -> int:

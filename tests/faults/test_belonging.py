@@ -26,6 +26,7 @@ VERBS = [
     ("migrate",),
     ("pair", "kiosk", "K"),
     ("staff", "an", "An"),
+    ("erase", "staff", "an", "--yes"),
     ("clock", "accept"),
     ("loss",),
     ("loss", "accept"),

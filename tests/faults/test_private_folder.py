@@ -26,6 +26,7 @@ def modes(folder: Path) -> dict[str, str]:
     "asked",
     [
         ("staff", "an", "An"),
+        ("erase", "staff", "an", "--yes"),
         ("pair", "host", "H"),
         ("migrate",),
         ("clock", "accept"),

@@ -15,6 +15,7 @@ VERBS = (
     ("run", "--port", "0"),
     ("doctor",),
     ("staff", "an", "An"),
+    ("erase", "staff", "an", "--yes"),
     ("pair", "host", "H"),
     ("migrate",),
     ("clock", "accept"),

@@ -28,7 +28,7 @@ KIND = {
     *("date", "last_real", "rehearses", "series", "number"),
 }
 """Texts out of a short list, dates and numbers of slips."""
-HASH = {"link_hash", "person"}
+HASH = {"link_hash", "person", "mark"}
 OF_OLD = {
     ("counter_opened", "staff_name"),
     ("device_added", "name"),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text, update
 
+import busy_hall
 from server import retention
 from server.access.tables import DeviceRow, SessionRow
 from server.ledger import Command
@@ -132,7 +133,9 @@ def test_links_invitations_papers_go_and_no_figure_moves(
 ) -> None:
     """Eight days later nothing leads from a slip to its visit; what is counted is what it was, and replay agrees."""
     monkeypatch.setattr(forgetting, "BATCH", 2)
-    house = open_house(database_url)
+    hall = busy_hall.hall()
+    hall = replace(hall, queue=replace(hall.queue, one_ticket_per_person=True))
+    house = open_house(database_url, hall)
     for n in range(7):
         ticket_id = served(house, f"person-{n}" if n % 2 else None)
         if n < 5:
@@ -140,6 +143,7 @@ def test_links_invitations_papers_go_and_no_figure_moves(
     house.publishing.come_round()
     with house.database.engine.begin() as connection:
         connection.execute(update(PrintJobRow).values(state=JobState.CANCELLED))
+    assert count(house, TicketRow, TicketRow.person.is_not(None)) == 3
     before, papers = figures(house), count(house, PrintJobRow)
     assert papers == 7
     next_morning(house, 8)

@@ -10,6 +10,7 @@ from pathlib import Path
 from server.files import make_folder
 from server.hall.reading import read_hall
 from server.machine import machine_fault
+from server.operations import erasures
 from server.operations.backup import keys
 from server.operations.backup.making import make
 from server.operations.backup.restoring import Wish, restore
@@ -30,7 +31,10 @@ def backup(settings: Settings, given: argparse.Namespace) -> int:
         return _ended()
     folder = Path(given.to).expanduser().resolve()
     want_folder(folder)
-    print(make(settings, hall_of(settings), folder).path, flush=True)
+    found = hall_of(settings)
+    made = make(settings, found, folder)
+    erasures.put_beside(settings.data_dir, found.hall.hall_id, [folder])
+    print(made.path, flush=True)
     return 0
 
 

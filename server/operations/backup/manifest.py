@@ -18,7 +18,15 @@ DATABASES = {"sqlite": SQLITE, "postgresql": POSTGRESQL}
 SETTINGS = "motcua.toml"
 HALL = "hall"
 """The folder of the hall's file and its logo."""
-FILES = (SETTINGS, "secret.key", "recovery.pub", "recovery.key", "demo.json", "seals.txt")
+FILES = (
+    SETTINGS,
+    "secret.key",
+    "recovery.pub",
+    "recovery.key",
+    "demo.json",
+    "seals.txt",
+    "erased.txt",
+)
 FOLDERS = ("voices", "agents")
 """What of the data folder is kept: recorded and built voices, and the printers' journals."""
 _PART = re.compile(r"[^\x00-\x1f/\\]{1,255}")

@@ -23,7 +23,7 @@ from server.database import Database
 from server.facts import from_wire, to_wire
 from server.files import make_folder, read_text, sync_folder, write_whole
 from server.hall_clock import MADE_AT
-from server.operations import witness
+from server.operations import erasures, witness
 from server.operations.backup import copying, manifest, packing, placing
 from server.operations.backup.making import version
 from server.operations.backup.manifest import Manifest
@@ -73,6 +73,7 @@ def restore(wish: Wish) -> Manifest:
         else:
             examine_sqlite(contents / manifest.SQLITE, told, wish.file)
         settle(contents, folder, told, wish.database_url)
+        _gather_erasures(contents, wish.file.parent, told.hall_id)
         placing.sync_tree(contents)
         os.rename(contents, folder)  # onto an empty folder too
         sync_folder(folder.parent)
@@ -192,6 +193,11 @@ def settle(contents: Path, folder: Path, told: Manifest, database_url: str) -> N
             told.per_min,
         ),
     )
+
+
+def _gather_erasures(contents: Path, beside: Path, hall_id: str) -> None:
+    """Put what was erased since the backup was made on its list, as far as it is known where the backup lies."""
+    erasures.merge(contents / erasures.NAME, beside / erasures.name_beside(hall_id))
 
 
 def with_values(text: str, values: dict[str, str]) -> str:

@@ -23,6 +23,7 @@ from server.facts import from_wire, to_wire
 from server.files import make_folder
 from server.hall.last_good import FoundHall
 from server.machine import machine_fault
+from server.operations import erasures
 from server.operations.backup import keys, packing, placing, record, schedule
 from server.operations.backup.making import ENDING, Made, begins, make
 from server.operations.backup.record import LOCAL, Record, Target
@@ -64,6 +65,7 @@ def go_round(settings: Settings, found: FoundHall) -> Path:
     if once is not None:
         record.write(data, replace(known, doing="rehearse"))
         known = _rehearsed(settings, made, once, known)
+    erasures.put_beside(data, found.hall.hall_id, [data / LOCAL])
     _forget(settings, found, data / LOCAL, weeks=0, months=0)
     record.write(data, replace(known, doing="targets"))
     for target in _targets(settings, known):
@@ -121,6 +123,7 @@ def _brought(settings: Settings, found: FoundHall, made: Made, target: Target) -
     folder = Path(target.path)
     try:
         outside.ask(bring, made.path, folder)
+        outside.ask(erasures.put_beside, settings.data_dir, found.hall.hall_id, [folder])
         outside.ask(_forget, settings, found, folder)
     except Exception as error:  # noqa: BLE001 - written down, and the next target has its turn
         return replace(target, failed=_said(error))

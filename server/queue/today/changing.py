@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from server.facts import Fact
 from server.queue import events as ev
 from server.queue.today.ticket import Ticket, link_hash_of, seconds_between
+
+FORGOTTEN: Mapping[str, str | None] = {"link_hash": "", "person": None}
+"""What a row has some days later instead of what led to a person."""
+ERASED: Mapping[str, str | None] = {
+    **FORGOTTEN,
+    "priority_class_id": None,
+    "verified_by": None,
+    "device_id": None,
+    "held_reason": None,
+}
+"""What a number has that was erased on its visitor's wish; what is counted stays."""
+
+
+def erased(old: Ticket) -> Ticket:
+    """Return a ticket that is over without what led to its visitor, or says what kind of person they are."""
+    values: dict[str, Any] = dict(ERASED)
+    return replace(old, **values)
 
 
 def issued(fact: Fact) -> Ticket:

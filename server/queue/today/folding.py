@@ -112,6 +112,15 @@ def _ticket_issued(day: Day, fact: Fact) -> None:
         remember_host(day, fact, "take", ticket)
 
 
+def _ticket_erased(day: Day, fact: Fact) -> None:
+    old = day.tickets.get(fact.event.ticket_id)
+    if old is not None:
+        # What could be taken back would bring it back.
+        forget_tickets(day, [old.ticket_id])
+        day.id_by_link.pop(old.link_hash, None)
+        day.put(changing.erased(old))
+
+
 def _ticket_called(day: Day, fact: Fact) -> None:
     e: ev.TicketCalled = fact.event
     old, new = _evolved(day, fact)
@@ -262,6 +271,7 @@ _APPLY: dict[type, Callable[[Day, Fact], None]] = {
     ev.ClockTrusted: _clock_told,
     ev.ClockAccepted: _clock_told,
     ev.TicketIssued: _ticket_issued,
+    ev.TicketErased: _ticket_erased,
     ev.TicketCalled: _ticket_called,
     ev.TicketRecalled: _changed("recall", False),
     ev.ServiceStarted: _service_started,
