@@ -6,13 +6,12 @@ commits, travels in every backup, and lies beside the backups too, where a resto
 
 from __future__ import annotations
 
-import os
 from collections.abc import Container, Iterable
 from itertools import count
 from pathlib import Path
 
 from server.access.rules import derived
-from server.files import sync_folder, write_whole
+from server.files import write_whole
 
 NAME = "erased.txt"
 WHAT = ("ticket", "staff")
@@ -53,16 +52,9 @@ def _is_one(line: str) -> bool:
 def add(folder: Path, what: str, mark: str) -> None:
     """Note one in a data folder, on the disk when this returns; what is there stays. Raises OSError."""
     path, line = folder / NAME, f"{what} {mark}"
-    if line in read(path):
-        return
-    is_new = not path.exists()
-    # A line of its own even behind half a line that a power cut left.
-    with path.open("ab") as out:
-        out.write(f"\n{line}\n".encode("ascii"))
-        out.flush()
-        os.fsync(out.fileno())
-    if is_new:
-        sync_folder(folder)
+    known = read(path)
+    if line not in known:
+        _write(path, {**known, line: None})
 
 
 def merge(target: Path, *sources: Path) -> int:
@@ -72,8 +64,12 @@ def merge(target: Path, *sources: Path) -> int:
     for source in sources:
         wanted |= read(source)
     if wanted != known:
-        write_whole(target, "".join(f"{line}\n" for line in wanted))
+        _write(target, wanted)
     return len(wanted)
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    write_whole(path, "".join(f"{line}\n" for line in lines))
 
 
 def put_beside(data: Path, hall_id: str, folders: Iterable[Path]) -> None:
