@@ -126,4 +126,5 @@ def test_a_restore_brings_nothing_back(
         again_hall.stop()
     facts = [fact.kind for fact in again_hall.facts()]
     assert facts.count("ticket_erased") == facts.count("staff_erased") == 1
-    assert again_hall.doctor().returncode == 0
+    # It has something to decide still: how far numbers go on past the restore.
+    assert "are what the journal says" in again_hall.doctor().stdout
