@@ -2,8 +2,9 @@
  * A five-key pad (up, down, select, back, help) or a plain keyboard drives the whole kiosk.
  *
  * Arrow keys walk through what can be touched, in reading order; Enter and Space are the browser's
- * own; Escape goes back, F1 opens help. Called once by `page.js`.
+ * own; Escape goes back, F1 opens help, and letters are typed where something is searched. Called once by `page.js`.
  */
+import { characterOf } from "/static/scan.js";
 
 const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
@@ -14,16 +15,32 @@ export function nextIndex(current, count, key) {
   return (current + STEPS[key] + count) % count;
 }
 
-/** Listen on `root`; `onBack` and `onHelp` hear their keys. Returns a function that stops it. */
-export function listenToArrows(root, { onBack, onHelp }) {
+/** What a key types into a search: "Backspace", a letter, a figure, a space; null = nothing. A typing method's letter is read by its place. */
+export function typedBy(event) {
+  if (event.key === "Backspace") return "Backspace";
+  if (/^[\p{L}\p{N} ]$/u.test(event.key)) return event.key;
+  if (event.key !== "Process") return null;
+  const typed = characterOf(event);
+  return /^[A-Za-z0-9 ]$/.test(typed) ? typed : null;
+}
+
+/** Listen on `root`; `onBack`, `onHelp` and `onTyped` (true = it was wanted) hear their keys. Returns a function that stops it. */
+export function listenToArrows(root, { onBack, onHelp, onTyped }) {
   const onKeyDown = (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key in STEPS) moveFocus(root, event);
+    const key = typedBy(event);
+    if (key !== null && !isPress(event) && onTyped(key)) event.preventDefault();
+    else if (event.key in STEPS) moveFocus(root, event);
     else if (event.key === "Escape") onBack();
     else if (event.key === "F1" || event.key === "?") callHelp(event, onHelp);
   };
   window.addEventListener("keydown", onKeyDown);
   return () => window.removeEventListener("keydown", onKeyDown);
+}
+
+/** Space on a key of the screen presses it. */
+function isPress({ key }) {
+  return key === " " && document.activeElement instanceof HTMLButtonElement;
 }
 
 function callHelp(event, onHelp) {

@@ -28,6 +28,7 @@ function open({ token }) {
     onScan: (scan) => (scan.citizen_id ? visit.readCard(scan.citizen_id) : visit.checkSlip(scan)),
     now_ms: () => performance.now(),
     readsCards: () => Boolean(link.snapshot.value?.asks_person),
+    isTyping: () => visit.state.value.screen === "search",
   });
   const guard = guardScreen(root, { isAgain: visit.isPressAgain, onPress: visit.touched });
   render(html`<${Frame} link=${link} visit=${visit} />`, root);

@@ -31,8 +31,8 @@ function foldOnce(text) {
 }
 
 /**
- * Make the index of a kiosk's sectors: one entry per service with its folded words in all languages, and those of each
- * procedure behind it. Official names are long and much alike, so that words are looked for in one of them, not in all.
+ * Make the index of a kiosk's sectors: one entry per service with its folded words in all languages, those by which
+ * people call it among them, and those of each procedure behind it. Official names are long and much alike, so that words are looked for in one of them, not in all.
  */
 export function indexOf(sectors) {
   return sectors.flatMap((sector) =>
@@ -40,14 +40,14 @@ export function indexOf(sectors) {
       sector,
       service,
       names: foldAll([service.name]),
-      words: foldAll([service.name, service.hint, sector.name, sector.hint]),
+      words: foldAll([service.name, service.hint, service.also_called, sector.name, sector.hint]),
       procedures: (service.procedures ?? []).map((name) => ({ name, words: foldAll([name]) })),
     })),
   );
 }
 
 function foldAll(names) {
-  const texts = names.flatMap((name) => Object.values(name?.name ?? name ?? {}));
+  const texts = names.flatMap((name) => Object.values(name?.name ?? name ?? {})).flat();
   return ` ${texts.filter((text) => typeof text === "string").map(foldOnce).join(" ")}`;
 }
 
@@ -77,8 +77,9 @@ function bestOf(entry, typed) {
   return best;
 }
 
+/** Words that stand together as they were typed weigh more: "sổ đỏ" is not any "sổ" and any "đổi". */
 function scoreOf(names, words, typed) {
-  let score = 0;
+  let score = typed.length > 1 && words.includes(` ${typed.join(" ")}`) ? 2 * typed.length : 0;
   for (const word of typed) {
     if (names.includes(` ${word}`)) score += 3;
     else if (words.includes(` ${word}`)) score += 2;
@@ -86,6 +87,12 @@ function scoreOf(names, words, typed) {
     else return 0;
   }
   return score;
+}
+
+/** The query after one more key: a letter, a space that parts two words, or "Backspace". */
+export function withKey(query, key) {
+  if (key === "Backspace") return [...query].slice(0, -1).join("");
+  return key === " " && (query === "" || query.endsWith(" ")) ? query : query + key;
 }
 
 const LATIN = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];

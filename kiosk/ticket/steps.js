@@ -6,6 +6,7 @@
  */
 
 import { isImpatientPress } from "/static/press.js";
+import { withKey } from "./search.js";
 
 export const IDLE_MS = 45000;
 export const WARNING_MS = 20000;
@@ -69,7 +70,7 @@ const STEPS = {
   help_opened: (state) => ({ ...state, screen: "help" }),
   privacy_opened: (state) => ({ ...state, screen: "privacy" }),
   search_opened: (state) => ({ ...state, screen: "search", query: "" }),
-  query_changed: (state, { query }) => ({ ...state, query: query.slice(0, 60) }),
+  key_typed: (state, { key }) => ({ ...state, query: withKey(state.query, key).slice(0, 60) }),
   low_toggled: (state) => ({ ...state, is_low: !state.is_low, page: 0 }),
   listened: (state) => ({ ...state, is_listening: true }),
   closed_touched: (state, { notice }) => ({ ...state, notice }),

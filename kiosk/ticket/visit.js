@@ -171,6 +171,12 @@ export function createVisit({ token, link, reader }) {
     isPressAgain: (press) => isPressAgain(state.value, press, link.snapshot.value?.press_guard_s),
     onBack: () => (["ticket", "scanned"].includes(state.value.screen) ? wipeAll() : send({ type: "back" })),
     onHelp: () => send({ type: "help_opened" }),
+    /** A key of a real keyboard, or of the one on the screen; says whether something is searched, so that it was meant. */
+    onTyped: (key) => {
+      const isMeant = state.value.screen === "search";
+      if (isMeant) send({ type: "key_typed", key });
+      return isMeant;
+    },
     close: () => [hushOnChange, ...stops].forEach((stop) => stop()),
   };
 }

@@ -75,6 +75,8 @@ class Service:
     variation: float = 0.6
     """Coefficient of variation of the service time (standard deviation / mean)."""
     is_short: bool = False
+    also_called: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What people call it who do not know the office's word: searched for, never shown."""
     documents: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     procedures: tuple[Procedure, ...] = ()
     policies: tuple[Policy, ...] = (Policy(),)

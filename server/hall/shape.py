@@ -141,6 +141,7 @@ SERVICES: Shape = {
     "mean_min": Key(fields.number(0.5, 240), is_required=True),
     "variation": Key(fields.number(0, 3), default=0.6),
     "is_short": Key(fields.yes_no, default=False),
+    "also_called": Key(fields.per_language(fields.list_of(fields.text(60), 30)), default={}),
     "documents": Key(fields.per_language(fields.list_of(fields.text(90), 6)), default={}),
     "cap_per_day": Key(fields.whole(1, 5000)),
     "cap_per_session": Key(fields.whole(1, 5000)),

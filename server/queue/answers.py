@@ -185,6 +185,7 @@ class ServiceTile(Band):
     icon: str
     name: Names
     hint: Names
+    also_called: dict[str, list[str]]
     documents: dict[str, list[str]]
     procedures: list[Names]
     counters: list[CounterName]

@@ -160,6 +160,7 @@ def service_values(
         "icon": service.icon,
         "name": dict(service.name),
         "hint": dict(service.hint),
+        "also_called": {k: list(v) for k, v in service.also_called.items()},
         "documents": {k: list(v) for k, v in service.documents.items()},
         "procedures": [dict(p.name) for p in service.procedures],
         "counters": [

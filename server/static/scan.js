@@ -17,7 +17,7 @@ const BARE_TOKEN = /^[A-Za-z0-9_-]{22,86}$/;
 const ID_CARD = /^\d{12}(\D|$)/;
 
 /** Nobody types faster for six keys: what is no slip and ends with Tab is named only when it came like this. */
-const SCANNER_GAP_MS = 60;
+export const SCANNER_GAP_MS = 60;
 /** Nobody types more of a card than its twelve digits. */
 const TYPED_MOST = 20;
 

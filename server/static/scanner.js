@@ -1,11 +1,11 @@
 /**
  * Hears a scanner that types like a keyboard, and keeps its keys from pressing anything.
  *
- * Owns what of a burst of keys reaches the page: nothing. Called once by the kiosk and by the host's tablet. Neither
- * knows letters, so whatever soon follows one is a scanner's; single keys of a person (arrows, Enter, Space)
- * stay what they are.
+ * Owns what of a burst of keys reaches the page: nothing. Called once by the kiosk and by the host's tablet. Where no
+ * letters are typed, whatever soon follows one is a scanner's; where they are, only what comes faster than fingers.
+ * Single keys of a person (arrows, Enter, Space) stay what they are.
  */
-import { GAP_MS, createScanReader } from "/static/scan.js";
+import { GAP_MS, SCANNER_GAP_MS, createScanReader } from "/static/scan.js";
 
 /** End a scan that has no last key: `heard()` after every key; `onScan` hears what was scanned. Used by the rating terminal, too. */
 export function endInSilence(reader, onScan) {
@@ -21,14 +21,14 @@ export function endInSilence(reader, onScan) {
   return { heard, stop };
 }
 
-/** Listen until the returned function is called; `onScan` hears what was scanned, never its text. `readsCards`: see scan.js. */
-export function listenToScanner({ onScan, now_ms, readsCards }) {
+/** Listen until the returned function is called; `onScan` hears what was scanned, never its text. `readsCards`: see scan.js; `isTyping()`: letters are typed now. */
+export function listenToScanner({ onScan, now_ms, readsCards, isTyping = () => false }) {
   const reader = createScanReader({ readsCards });
   const silence = endInSilence(reader, onScan);
   let last_ms = -Infinity;
   const onKeyDown = (event) => {
     const at_ms = now_ms();
-    const is_burst = at_ms - last_ms < GAP_MS;
+    const is_burst = at_ms - last_ms < (isTyping() ? SCANNER_GAP_MS : GAP_MS);
     if (/^\S$/u.test(event.key) || isNumbered(event)) last_ms = at_ms;
     const scan = reader.feed(event, at_ms);
     silence.heard();

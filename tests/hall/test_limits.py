@@ -90,6 +90,10 @@ LIMITS = {
     "services.hint": ("per language, 120 letters", HINT),
     "services.mean_min": ("0.5–240", "from a stamp to half a day"),
     "services.variation": ("0–3", "measured ones lie between 0.4 and 1.5"),
+    "services.also_called": (
+        "per language, 30 items, 60 letters",
+        "words of a village for one thing: the longest list of the samples has nine",
+    ),
     "services.documents": (
         "per language, 6 items, 90 letters",
         "a slip and a sheet for people in a hurry: the six that are forgotten, each in two lines",

@@ -177,3 +177,21 @@ def test_the_answer_can_be_read(
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight + 1")
     assert not cut_texts(page)
     assert not accessibility_faults(page, watch)
+
+
+def test_a_real_keyboard_types_into_the_search(officer: Worker, kiosk: Open) -> None:
+    """Letters at a person's pace are typed, Backspace takes one back, and a scanner's burst is still no typing."""
+    ticket = slip(officer)
+    page = kiosk()
+    field = page.locator(".search-field")
+    page.keyboard.type("lay", delay=120)
+    expect(field).to_have_count(0)
+    page.locator(".search-button").first.click()
+    page.keyboard.type("lay chongg", delay=120)
+    page.keyboard.press("Backspace")
+    expect(field).to_have_text("lay chong")
+    expect(page.locator(".tile", has_text="Kết hôn")).to_be_visible()
+    page.wait_for_timeout(400)  # what was typed is no scan any more
+    scan(page, f"http://hall.local/t/{ticket['token']}")
+    expect(page.locator(".scanned")).to_be_visible()
+    expect(field).to_have_count(0)

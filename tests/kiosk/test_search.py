@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from server.hall.reading import read_hall
 from static.modules import Ask
 
 MODULE = "/kiosk/ticket/search.js"
@@ -23,6 +25,7 @@ SECTORS = [
                 "service_id": "copy",
                 "name": {"vi": "Sao y bản chính", "km": "ចម្លងឯកសារ"},
                 "hint": None,
+                "also_called": {"vi": ["công chứng", "đóng dấu photo"]},
             },
         ],
     },
@@ -51,6 +54,9 @@ def found(ask: Ask, query: str) -> list[str]:
         ("sao y", ["copy"]),
         ("so do", ["land"]),
         ("dat dai", ["land"]),
+        ("cong chung", ["copy"]),
+        ("photo công", ["copy"]),
+        ("Ðất đai", ["land"]),
         ("ចម្លង", ["copy"]),
         ("xyz", []),
         ("", []),
@@ -62,6 +68,61 @@ def found(ask: Ask, query: str) -> list[str]:
 def test_what_people_type_is_found(ask: Ask, query: str, ids: list[str]) -> None:
     """With or without accents, in any order and language, a word's beginning finds its service."""
     assert found(ask, query) == ids
+
+
+HALLS = Path(__file__).parents[2] / "config" / "halls"
+VILLAGE = {
+    "hộ khẩu": ("huong-dan", "thuong-tru", "huong-dan"),
+    "cccd": ("huong-dan", "dinh-danh", "huong-dan"),
+    "công chứng": ("sao-y", "sao-y", "sao-y"),
+    "ly hôn": ("ket-hon", "ket-hon", "ho-tich-nuoc-ngoai"),
+    "lấy chồng": ("ket-hon", "ket-hon", "ho-tich-nuoc-ngoai"),
+    "sổ đỏ": ("giay-chung-nhan-dat", "giay-chung-nhan-dat", "chuyen-nhuong-dat"),
+    "giấy khai sinh": ("khai-sinh", "khai-sinh", "ho-tich-nuoc-ngoai"),
+}
+"""What people ask for, and one service that must be among the first four found: commune, ward, province."""
+
+
+@pytest.mark.parametrize("typed", VILLAGE)
+@pytest.mark.parametrize("nth", range(3))
+def test_the_villages_words_are_known(ask: Ask, nth: int, typed: str) -> None:
+    """Nobody has to know the office's word: each shipped hall answers with a service or with whom to ask."""
+    hall = read_hall(HALLS / f"{('hoa-an', 'song-xanh', 'tinh-mau')[nth]}.toml")
+    sectors = [
+        {
+            "name": dict(sector.name),
+            "hint": dict(sector.hint),
+            "services": [
+                {
+                    "service_id": service.service_id,
+                    "name": dict(service.name),
+                    "hint": dict(service.hint),
+                    "also_called": {k: list(v) for k, v in service.also_called.items()},
+                }
+                for service in hall.services
+                if service.sector_id == sector.sector_id
+            ],
+        }
+        for sector in hall.sectors
+    ]
+    body = "return m.find(m.indexOf(f.sectors), f.query, 4).map((e) => e.service.service_id)"
+    assert VILLAGE[typed][nth] in ask(MODULE, body, sectors=sectors, query=typed)
+
+
+@pytest.mark.parametrize(
+    ("query", "key", "after"),
+    [
+        ("", "k", "k"),
+        ("k", " ", "k "),
+        ("k ", " ", "k "),
+        ("", " ", ""),
+        ("ខ្", "Backspace", "ខ"),
+        ("", "Backspace", ""),
+    ],
+)
+def test_a_query_grows_by_keys(ask: Ask, query: str, key: str, after: str) -> None:
+    """A letter is added, one space parts two words, and Backspace takes the last sign."""
+    assert ask(MODULE, "return m.withKey(f.query, f.key)", query=query, key=key) == after
 
 
 OFFICIAL = [

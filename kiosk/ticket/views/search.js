@@ -12,7 +12,6 @@ export function SearchScreen({ visit, snapshot, panel }) {
   const { query, is_low } = visit.state.value;
   const index = useMemo(() => indexOf(snapshot.sectors), [snapshot]);
   const found = find(index, query, is_low ? 2 : 4);
-  const type = (key) => visit.send({ type: "query_changed", query: typed(query, key) });
   return html`
     <${Heading} title=${t("kiosk.search_title")} />
     <output class="search-field" aria-live="polite">
@@ -27,14 +26,9 @@ export function SearchScreen({ visit, snapshot, panel }) {
       timeZone=${snapshot.hall.time_zone}
       onChoose=${(tile) => visit.chooseService(tile.service)}
     />
-    <${Keypad} class="search-keys" rows=${rowsOf(language.value)} onKey=${type} name=${t("kiosk.search_title")} />
+    <${Keypad} class="search-keys" rows=${rowsOf(language.value)} onKey=${visit.onTyped} name=${t("kiosk.search_title")} />
     <${Actions} visit=${visit} snapshot=${snapshot} has=${["back", "help"]} />
   `;
-}
-
-function typed(query, key) {
-  if (key === "Backspace") return [...query].slice(0, -1).join("");
-  return key === " " && (query === "" || query.endsWith(" ")) ? query : query + key;
 }
 
 function rowsOf(code) {
