@@ -7,11 +7,11 @@ import { useLooked } from "/counter/manager/looked.js";
 import { dateFacts } from "/counter/manager/days.js";
 import { capWords, dayNumber, dayWords, monthFacts, monthFrom, weeksOf, windowWords } from "/counter/manager/month.js";
 
-/** `snapshot.date` is today in the hall. */
+/** `snapshot.calendar_date` is today in the hall, whether its day was opened or not. */
 export function MonthPanel({ board, snapshot }) {
-  const [month, setMonth] = useState((snapshot.date || snapshot.at).slice(0, 7));
+  const [month, setMonth] = useState(snapshot.calendar_date.slice(0, 7));
   const page = useLooked(board, `/api/v1/manage/calendar?month=${month}`);
-  const [chosen, setChosen] = useState(snapshot.date);
+  const [chosen, setChosen] = useState(snapshot.calendar_date);
   const day = page?.days.find(({ date }) => date === chosen);
   const turn = (step) => setMonth(monthFrom(month, step));
   return html`<section class="panel month" id="month" aria-label=${t("manager.month")}>
@@ -29,7 +29,7 @@ export function MonthPanel({ board, snapshot }) {
         <tr>${[0, 1, 2, 3, 4, 5, 6].map((day) => html`<th key=${day} scope="col">${t(`common.weekday_${day}`)}</th>`)}</tr>
       </thead>
       <tbody>
-        ${weeksOf(page?.days ?? []).map((week, index) => html`<tr key=${index}>${week.map((day, place) => html`<${Day} key=${place} ...${{ day, chosen }} choose=${setChosen} today=${snapshot.date} />`)}</tr>`)}
+        ${weeksOf(page?.days ?? []).map((week, index) => html`<tr key=${index}>${week.map((day, place) => html`<${Day} key=${place} ...${{ day, chosen }} choose=${setChosen} today=${snapshot.calendar_date} />`)}</tr>`)}
       </tbody>
     </table>
     <${DayHours} ...${{ day }} caps=${page?.caps ?? []} />

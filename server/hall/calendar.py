@@ -58,6 +58,11 @@ class DatedSession:
     issue_to_at: dt.datetime
 
 
+def local_date(hall: Hall, now: dt.datetime) -> dt.date:
+    """Return the date that hangs on the hall's wall at an aware moment."""
+    return _aware(now).astimezone(hall_zone(hall.time_zone)).date()
+
+
 def business_date(hall: Hall, now: dt.datetime) -> dt.date:
     """Return the business day of an aware moment: until 03:00 it is still the day before."""
     local = _aware(now).astimezone(hall_zone(hall.time_zone))

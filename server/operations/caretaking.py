@@ -12,6 +12,7 @@ import signal
 from typing import TYPE_CHECKING, Any
 
 from server import machine, runtime
+from server.hall.calendar import local_date
 from server.operations import wal
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _news(house: House) -> tuple[Any, ...]:
 def look_after_disk(house: House) -> None:
     """Look at the disk once, and at the owner of the hall even where the disk does not answer."""
     try:
-        house.disk.look(house.clock.now().date())
+        house.disk.look(local_date(house.hall, house.clock.now()))
         wal.shorten(house.ledger)
     finally:
         end_if_taken(house)

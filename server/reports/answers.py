@@ -154,6 +154,7 @@ class DayFloor(Snapshot):
     """The day at a glance, as the journal tells it."""
 
     date: str | None
+    calendar_date: str
     rehearsal: bool
     """Whether a real hall trains, or has trained since its last real day."""
     may_rehearse: bool

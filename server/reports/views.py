@@ -9,7 +9,7 @@ from server.access.expected import is_same, lacks_paper, missing
 from server.announcing.views import sound_values
 from server.facts import to_wire
 from server.hall import pins
-from server.hall.calendar import calendar_preview
+from server.hall.calendar import calendar_preview, local_date
 from server.hall.letters import training_letter
 from server.hall.roles import DEVICE_ROLES
 from server.hall.rules import Hall
@@ -49,6 +49,7 @@ def floor(house: House) -> answers.Floor:
             "at": to_wire(now),
             "training": day.is_marked,
             "date": day.business_date,
+            "calendar_date": local_date(house.hall, now).isoformat(),
             "rehearsal": day.is_rehearsal,
             "may_rehearse": not day.is_open and not house.settings.demo,
             "training_letter": training_letter(house.hall),
