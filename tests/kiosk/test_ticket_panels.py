@@ -127,3 +127,30 @@ def test_a_small_panel_holds_the_number_in_its_worst_state(
     expect(page.locator(mark)).to_be_visible()
     page.evaluate("document.fonts.ready")
     assert not lost_texts(page)
+
+
+INSIDE = """() => {
+  const number = document.querySelector(".number");
+  const ink = document.createRange();
+  ink.selectNodeContents(number);
+  const card = number.parentElement;
+  const edge = card.getBoundingClientRect().right - parseFloat(getComputedStyle(card).paddingRight);
+  return [Math.ceil(ink.getBoundingClientRect().right) - 1 <= edge, number.getBoundingClientRect().height];
+}"""
+"""Whether the number ends within its card's padding, and how tall it is in pixels."""
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_the_widest_number_stays_on_its_card(kiosk: Open, panel: str) -> None:
+    """W is twice as wide as I: what is set smaller is what would leave the card, and nothing else."""
+    heights = {}
+    for number in ("I111", "A040", "M444", "W888", "W8888"):
+        page = kiosk(panel)
+        answer_tickets(page, None, number=number)
+        take(page)
+        expect(page.locator(".number")).to_have_text(number)
+        is_inside, heights[number] = page.evaluate(INSIDE)
+        assert is_inside, number
+        page.close()
+    assert heights["W8888"] < heights["W888"] <= heights["A040"] <= heights["I111"]
+    assert heights["W888"] > 0.8 * heights["I111"]

@@ -57,13 +57,13 @@ def kiosk(hall: DemoHall, open_page: Open) -> Callable[..., Page]:
     return opened
 
 
-def answer_tickets(page: Page, printing: dict[str, str] | None) -> list[str]:
-    """Answer the page's wish for a number without the server; return the keys that it sends."""
+def answer_tickets(page: Page, printing: dict[str, str] | None, **facts: Any) -> list[str]:
+    """Answer the page's wish for a number without the server, with such facts of it; return the keys that it sends."""
     keys: list[str] = []
 
     def answer(route: Route) -> None:
         keys.append(route.request.headers["idempotency-key"])
-        body = {"ticket": TICKET, "print": printing}
+        body = {"ticket": TICKET | facts, "print": printing}
         route.fulfill(status=201, body=json.dumps(body), content_type="application/json")
 
     page.route("**/api/v1/tickets", answer)

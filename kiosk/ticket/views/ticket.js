@@ -7,6 +7,7 @@ import { html } from "/static/vendor/ui.mjs";
 import { Band } from "/static/components/band/band.js";
 import { Button } from "/static/components/button/button.js";
 import { QrCode } from "/static/components/qr_code/qr_code.js";
+import { useFit } from "/static/fit.js";
 import { pick, t } from "/static/words.js";
 import { DocumentList } from "./documents.js";
 import { Heading } from "./heading.js";
@@ -17,7 +18,7 @@ export function TicketScreen({ visit, snapshot }) {
   return html`
     <div class="number-face">
       <${Heading} title=${t("kiosk.your_number")} hint=${pick(ticket.service.name)} visit=${visit} onRead=${visit.sayNumber} />
-      <p class="number" role="status" style=${{ "--letters": Math.max(4, ticket.number.length) }}>${ticket.number}</p>
+      <p class="number" role="status" ref=${useFit(ticket.number)}>${ticket.number}</p>
       <${Visit} ticket=${ticket} />
       <${Facts} ticket=${ticket} />
     </div>
