@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from display.floor import Floor
 from pages.browsing import Watch, accessibility_faults
+from pages.contrast import pale_texts
 from pages.demo import DemoHall, stop_hall
 
 pytestmark = pytest.mark.browser
@@ -168,6 +169,43 @@ def test_everybody_can_read_it(
         assert large["width"] * large["height"] >= size[0] * size[1] / 3
         assert sticking_out(page) == []
     floor.do(ticket, "start", "finish")
+
+
+THEMES = ("light", "dark", "contrast")
+
+
+@pytest.mark.parametrize("size", [TV, (1080, 1920)], ids=["wide", "tall"])
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_theme_is_read_from_afar(
+    floor: Floor, open_page: OpenPage, theme: str, size: tuple[int, int]
+) -> None:
+    """Called, gone by and closed, in each colour that the set-up offers: nothing is paler than AAA."""
+    first, second = floor.take(), floor.take("km")
+    page = open_page(f"{floor.board_url}&theme={theme}", size=size)
+    floor.call(first)
+    expect(page.locator(".large-number")).to_have_text(first["number"])
+    assert page.locator("html").get_attribute("data-theme") == theme
+    assert pale_texts(page) == []
+    floor.do(first, "start", "finish")
+    expect(page.locator(".large-past")).to_be_visible(timeout=15_000)
+    assert pale_texts(page) == []
+    floor.call(second)
+    expect(page.locator(".large-number")).to_have_text(second["number"], timeout=15_000)
+    expect(page.locator(".row-past").first).to_be_visible()
+    assert pale_texts(page) == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_closed_hall_is_read_from_afar(
+    floor: Floor, open_page: OpenPage, changed: Any, theme: str
+) -> None:
+    """After hours the drawing and its sentence stand out as well."""
+    closed = {"code": "lunch", "is_withheld": False, "opens_at": "2030-01-07T06:30:00.000Z"}
+    page = open_page("about:blank", size=TV)
+    changed(page, lambda snapshot: snapshot.update(is_open=False, closed=closed, calls=[]))
+    page.goto(f"{floor.board_url}&theme={theme}")
+    expect(page.locator(".closed")).to_be_visible()
+    assert pale_texts(page) == []
 
 
 def test_silence_is_shown_and_mended_by_one_touch(floor: Floor, browser: Browser) -> None:
