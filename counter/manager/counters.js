@@ -9,7 +9,7 @@ const CHIPS = { jade: "chip-good", lacquer: "chip-accent", amber: "chip-warn", q
 
 /** `snapshot.counters` at `now_ms` of the server's clock. */
 export function Counters({ snapshot, now_ms, sheet }) {
-  return html`<section class="counters" aria-label=${t("manager.counters")}>
+  return html`<section class="counters" id="counters" aria-label=${t("manager.counters")}>
     ${orderCounters(snapshot.counters).map((counter) => html`<${Tile} key=${counter.counter_id} ...${{ counter, now_ms, sheet }} />`)}
   </section>`;
 }

@@ -35,8 +35,8 @@ const PRINTER_TONES = {
 };
 
 const ALERTS = [
-  "day_unserved", "counter_resting", "pin_locked", "pin_locked_elsewhere", "long_wait", "no_counter", "no_counter_serves", "slips_stuck", "printer_paper_low", "printer_paper_out", "printer_cover_open",
-  "printer_cutter_error", "printer_busy", "printer_unreachable", "board_blocked", "board_absent", "board_silent", "hall_file_wrong", "hall_days_missing",
+  "day_unserved", "counter_resting", "pin_locked", "pin_locked_elsewhere", "long_wait", "no_counter", "no_counter_open", "no_counter_serves", "slips_stuck", "printer_paper_low", "printer_paper_out", "printer_cover_open",
+  "printer_cutter_error", "printer_busy", "printer_unreachable", "board_blocked", "board_absent", "board_silent", "board_lost", "kiosk_lost", "hall_file_wrong", "hall_days_missing",
   "machine_disk_full", "machine_disk_low", "machine_disk_days", "machine_disk_silent", "machine_disk_used_up", "machine_damaged", "machine_witness", "machine_wal", "machine_backup_sheet", "machine_backup_failed", "machine_backup_rehearsal", "machine_backup_target", "machine_memory", "machine_address", "machine_clear", "machine_certificate", "machine_certificate_over",
   "machine_clock_unknown", "machine_clock_jumped", "machine_clock_corrected", "token_twice",
 ];

@@ -40,11 +40,7 @@ def alerts(
     found = [
         *_printers(printers, now),
         *others,
-        *(
-            a
-            for service in hall.services
-            for a in _of_service(day.as_served(hall), day, service, now)
-        ),
+        *_of_lines(day.as_served(hall), day, now),
         *_days(day),
         *_people(staff),
     ]
@@ -55,6 +51,7 @@ _GRAVITY = (
     "machine",
     "token",
     "no",
+    "kiosk",
     "printer",
     "slips",
     "board",
@@ -85,11 +82,37 @@ def _printers(printers: list[FloorPrinter], now: dt.datetime) -> Iterator[Alert]
             yield _alert("slips_stuck", place, since, printer=printer["name"], count=count)
 
 
+def _of_lines(hall: Hall, day: Day, now: dt.datetime) -> Iterator[Alert]:
+    """Yield what is wrong where people wait: one alert where one cause holds all of them, else those of each service."""
+    there = [day.counter(c.counter_id) for c in hall.counters]
+    served = {service_id for c in hall.counters for service_id in (*c.services, *c.helps)}
+    waiting = [s for s in hall.services if s.service_id in served and day.line.waiting(s.service_id)]
+    is_one_cause = bool(waiting) and all(c.state == "closed" for c in there)
+    if is_one_cause:
+        came = min(day.tickets[f].waiting_since_at for s in waiting for f in _firsts(day, s))
+        yield _alert(
+            "no_counter_open",
+            "counters",
+            max([came, *(c.since_at for c in there if c.since_at)]),
+            count=sum(day.line.waiting(s.service_id) for s in waiting),
+            counters=len(there),
+            minutes=seconds_between(came, now) // 60,
+        )
+    for service in hall.services:
+        if not (is_one_cause and service in waiting):
+            yield from _of_service(hall, day, service, now)
+
+
+def _firsts(day: Day, service: Service) -> list[str]:
+    """Return who waits longest for a service, of each lane."""
+    lanes = (day.line.lane(service.service_id, lane).first() for lane in ("priority", "normal"))
+    return [first[1] for first in lanes if first]
+
+
 def _of_service(hall: Hall, day: Day, service: Service, now: dt.datetime) -> Iterator[Alert]:
     """Yield what is wrong where people wait: the longest wait, and whether anybody serves them."""
     service_id = service.service_id
-    firsts = [day.line.lane(service_id, lane).first() for lane in ("priority", "normal")]
-    came = [day.tickets[first[1]].waiting_since_at for first in firsts if first]
+    came = [day.tickets[first].waiting_since_at for first in _firsts(day, service)]
     if not came:
         return
     facts = {"service": dict(service.name)}

@@ -27,6 +27,7 @@ from server.reports.boards_alert import silent_boards
 from server.reports.clock_alert import doubted_clock
 from server.reports.days_alert import days_missing
 from server.reports.hall_file import spoilt_hall_file
+from server.reports.lost_alert import lost_screens
 from server.reports.twice_alert import used_twice
 from server.versions import version_of
 
@@ -68,6 +69,7 @@ def floor(house: House) -> answers.Floor:
     staff, devices = house.people.floor(), _devices(house, now)
     printers = printer_floor(house.hall, house.printing)
     others = [
+        *(lost_screens(house.hall, devices, now) if seen["is_open"] else ()),
         *silent_boards(devices, house.announcing.loudspeakers.since, now),
         *used_twice(devices, house.live.twice()),
         *doubted_clock(house.clock),

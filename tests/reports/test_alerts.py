@@ -23,7 +23,8 @@ def raised(house: TestHouse, *codes: str) -> list[dict[str, Any]]:
 
 
 def test_a_service_without_counter_since_its_last_one_closed(house: TestHouse) -> None:
-    """People wait and everybody has gone: the alert begins with the last one who left, and stays there."""
+    """People wait and everybody for it has gone: the alert begins with the last one who left, and stays there."""
+    house.sit("2")
     desk = house.sit("1")
     house.take()
     house.clock.forward(300)
@@ -33,6 +34,26 @@ def test_a_service_without_counter_since_its_last_one_closed(house: TestHouse) -
     (alert,) = raised(house, "no_counter")
     assert abs(from_wire(alert["at"]) - closed_at) < dt.timedelta(seconds=1)
     assert (alert["place"], alert["facts"]["count"]) == ("service-khai-sinh", 1)
+
+
+def test_the_monday_without_a_counter_is_one_alert(house: TestHouse) -> None:
+    """Forty-five people before eight and nobody there: one cause, one sentence, whatever they came for."""
+    for service_id in ("khai-sinh", "khai-sinh", "sao-y", "cap-dat"):
+        house.take(service_id)
+    house.clock.forward(LONG_WAIT_S + 60)
+    codes = ("no_counter_open", "no_counter", "long_wait")
+    (alert,) = raised(house, *codes)
+    assert (alert["code"], alert["place"]) == ("no_counter_open", "counters")
+    waited = alert["facts"].pop("minutes")
+    assert alert["facts"] == {"count": 4, "counters": len(house.hall.counters)}
+    assert 31 <= waited <= 35
+    house.sit("2")
+    assert "no_counter_open" not in {a["code"] for a in raised(house, *codes)}
+
+
+def test_nobody_waiting_needs_no_counter(house: TestHouse) -> None:
+    """An empty hall before it opens has no alarm."""
+    assert raised(house, "no_counter_open", "no_counter") == []
 
 
 def test_a_counter_that_rests_is_not_a_missing_one(house: TestHouse) -> None:

@@ -18,6 +18,7 @@ from server import hall_clock
 from server.operations.backup import keys
 from server.reports.alerts import CALM_PRINTERS
 from server.reports.boards_alert import SILENT_BOARDS
+from server.reports.lost_alert import MISSED
 from wire_house import Wire
 
 ALERTS, ALARMS, CLOCK = "reports/test_alerts", "faults/test_machine_alarms", "faults/test_clock"
@@ -26,6 +27,7 @@ ROUNDS = "backup/test_rounds::test_a_press_makes_one_and_every_failure_is_an_ala
 BOARDS = "reports/test_every_alarm::test_what_a_board_says_of_its_loudspeaker_is_an_alarm"
 PROVOKED = {
     "no_counter": f"{ALERTS}::test_a_service_without_counter_since_its_last_one_closed",
+    "no_counter_open": f"{ALERTS}::test_the_monday_without_a_counter_is_one_alert",
     "no_counter_serves": f"{ALERTS}::test_a_service_taken_off_every_counter_is_given_back_not_opened",
     "counter_resting": f"{ALERTS}::test_a_counter_that_rests_is_not_a_missing_one",
     "long_wait": f"{ALERTS}::test_a_long_wait_began_half_an_hour_after_it_came",
@@ -40,6 +42,8 @@ PROVOKED = {
     "printer_unreachable": PRINTERS,
     "printer_busy": "faults/test_printer_faults::"
     "test_a_box_that_others_hold_is_busy_and_only_then_a_matter_for_staff",
+    "kiosk_lost": "reports/test_every_alarm::test_a_screen_that_was_there_today_is_missed",
+    "board_lost": "reports/test_every_alarm::test_a_screen_that_was_there_today_is_missed",
     "board_blocked": BOARDS,
     "board_absent": BOARDS,
     "board_silent": BOARDS,
@@ -93,7 +97,7 @@ def _written(tree: ast.AST) -> Iterator[ast.expr]:
 
 def raised() -> set[str]:
     """Return every code that the reports can raise, read from the code."""
-    found = set(SILENT_BOARDS.values())
+    found = {*SILENT_BOARDS.values(), *MISSED.values()}
     files = [
         p for p in (ROOT / "server/reports").glob("*.py") if re.search("alert|hall_file", p.name)
     ]
@@ -155,6 +159,31 @@ def test_what_a_board_says_of_its_loudspeaker_is_an_alarm(
     assert [c for c in codes(own_wire) if c.startswith("board_")] == [code]
     own_wire.send("POST", "/api/v1/board/loudspeaker", {"state": "running"}, "board")
     assert not [c for c in codes(own_wire) if c.startswith("board_")]
+
+
+@pytest.mark.parametrize(("sender", "code"), [("kiosk", "kiosk_lost"), ("board", "board_lost")])
+def test_a_screen_that_was_there_today_is_missed(own_wire: Wire, sender: str, code: str) -> None:
+    """Half a minute after it was heard last, while the day is open; not once it is back, nor what was off all day."""
+    own_wire.send("GET", f"/api/v1/{sender}", None, sender)
+    own_wire.clock.forward(29)
+    assert code not in codes(own_wire)
+    own_wire.clock.forward(2)
+    live = own_wire.send("GET", "/api/v1/manage/live", None, "manager").json
+    (alert,) = [a for a in live["alerts"] if a["code"] == code]
+    (device,) = [d for d in live["devices"] if d["device_id"] == alert["place"].removeprefix("device-")]
+    assert (alert["facts"], alert["at"]) == ({"device": device["name"]}, device["last_seen_at"])
+    assert len([c for c in codes(own_wire) if c.endswith("_lost")]) == 1, "the others were not there today"
+    own_wire.send("GET", f"/api/v1/{sender}", None, sender)
+    assert code not in codes(own_wire)
+
+
+def test_nobody_misses_a_screen_at_night(own_wire: Wire) -> None:
+    """When the day is over, what is switched off is switched off."""
+    own_wire.send("GET", "/api/v1/board", None, "board")
+    own_wire.clock.forward(12 * 3600)
+    own_wire.house.keep_day()
+    own_wire.tokens["manager"] = own_wire.sign_in("truong", "975310", "console", None)
+    assert "board_lost" not in codes(own_wire)
 
 
 def test_ten_wrong_pins_are_an_alarm(own_wire: Wire) -> None:
