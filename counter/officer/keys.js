@@ -4,6 +4,7 @@
  * Owns the map from a key press to an action. Called by desk_page.js for every keydown.
  * Never reads the document itself: the caller says where the focus is.
  */
+import { digitOf } from "/static/plain_keys.js";
 
 const LETTERS = { R: "recall", V: "miss", G: "hold", C: "transfer", B: "start", T: "extra", Z: "undo" };
 const NAMED = { F9: "big", F8: "pause", Enter: "finish", " ": "big", "?": "help", F1: "help" };
@@ -27,13 +28,7 @@ export function actionOf(press, focus) {
 
 function pickOf(press) {
   const digit = digitOf(press);
-  return digit ? `pick:${digit}` : null;
-}
-
-/** The digit from 1 of a press, also where the layout writes a letter there, as Vietnamese and French ones do. */
-function digitOf({ key, code }) {
-  if (/^[1-9]$/.test(key)) return key;
-  return /^(?:Digit|Numpad)([1-9])$/.exec(code ?? "")?.[1] ?? null;
+  return digit && digit !== "0" ? `pick:${digit}` : null;
 }
 
 /** The Latin letter of a press, whatever script the keyboard layout writes. */

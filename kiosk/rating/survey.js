@@ -9,6 +9,7 @@ import { createApi, makeKey } from "/static/api.js";
 import { setLanguage } from "/static/words.js";
 import { refusalKind, rest, shouldWake, step, whatTimeBrings } from "./faces.js";
 import { createScanReader } from "/static/scan.js";
+import { keyOf } from "/static/plain_keys.js";
 import { endInSilence } from "/static/scanner.js";
 import { NEXT, USUAL, slipOf, typeKey } from "./slip_entry.js";
 
@@ -100,7 +101,7 @@ function listenToKeys({ scanner, onScan, type, state, now_ms }) {
       onScan(scan);
     }
     const isTyped = state.value.screen === "entry" && !isBurst && isPlain(event);
-    const id = isTyped ? setTimeout(() => type(event.key), 60) : null;
+    const id = isTyped ? setTimeout(() => type(keyOf(event)), 60) : null;
     pending = { at_ms, id };
   };
   window.addEventListener("keydown", onKeyDown, true);
@@ -111,7 +112,9 @@ function listenToKeys({ scanner, onScan, type, state, now_ms }) {
   };
 }
 
-function isPlain({ key, ctrlKey, altKey, metaKey }) {
+function isPlain(event) {
+  const key = keyOf(event);
+  const { ctrlKey, altKey, metaKey } = event;
   return !ctrlKey && !altKey && !metaKey && (key === "Backspace" || NEXT_KEYS.includes(key) || /^[0-9a-zA-Z]$/.test(key));
 }
 

@@ -9,6 +9,7 @@ import { Emblem } from "/static/components/hall_head/hall_head.js";
 import { Keypad } from "/static/components/keypad/keypad.js";
 import { ScreenSetup } from "/static/components/screen_setup/screen_setup.js";
 import { CODE_LENGTH, codeRows, cleanCode, groupCode } from "/static/pairing_code.js";
+import { keyOf } from "/static/plain_keys.js";
 import { t } from "/static/words.js";
 
 /** `slot` and `role` of this page; `onPaired({token, device})` hears the new identity. */
@@ -46,7 +47,8 @@ function useTyping(type) {
   useEffect(() => {
     const onKeyDown = (event) => {
       if (event.ctrlKey || event.altKey || event.metaKey) return;
-      if (event.key === "Backspace" || (event.key.length === 1 && cleanCode(event.key))) type(event.key);
+      const key = keyOf(event);
+      if (key === "Backspace" || (key.length === 1 && cleanCode(key))) type(key);
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);

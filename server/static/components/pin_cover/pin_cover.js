@@ -9,6 +9,7 @@ import { Button } from "/static/components/button/button.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { NewPin } from "/static/components/new_pin/new_pin.js";
 import { PinPad } from "/static/components/pin_pad/pin_pad.js";
+import { keyOf } from "/static/plain_keys.js";
 import { t } from "/static/words.js";
 
 const READ_MS = 1500;
@@ -111,7 +112,7 @@ function useChoices(keeper) {
 /** Keep every key from the page beneath; Escape leaves where one may. The pad has taken its own before. */
 function keepKeys(onEscape) {
   const onKey = (event) => {
-    const isOurs = /^[0-9]$|^Backspace$|^Delete$|^Enter$|^Tab$/.test(event.key);
+    const isOurs = /^[0-9]$|^Backspace$|^Delete$|^Enter$|^Tab$/.test(keyOf(event));
     if (isOurs && !event.ctrlKey && !event.altKey && !event.metaKey) return;
     event.stopImmediatePropagation();
     if (event.key === "Escape" && event.type === "keydown") onEscape?.();

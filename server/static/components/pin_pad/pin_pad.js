@@ -7,6 +7,7 @@ import { html, useLayoutEffect, useRef, useSignal, useState } from "/static/vend
 import { Icon } from "/static/components/icon/icon.js";
 import { Keypad } from "/static/components/keypad/keypad.js";
 import { isWhole, typePin } from "/static/components/pin_pad/steps.js";
+import { keyOf } from "/static/plain_keys.js";
 import { t } from "/static/words.js";
 
 const ROWS = [
@@ -79,8 +80,9 @@ function useKeys(type) {
   latest.current = type;
   useLayoutEffect(() => {
     const onKeyDown = (event) => {
-      if (event.ctrlKey || event.altKey || event.metaKey || !KEYS.test(event.key) || event.target.closest?.(FIELDS)) return;
-      if (!latest.current(event.key)) return;
+      const key = keyOf(event);
+      if (event.ctrlKey || event.altKey || event.metaKey || !KEYS.test(key) || event.target.closest?.(FIELDS)) return;
+      if (!latest.current(key)) return;
       event.preventDefault();
       // What lies behind the pad has keys of its own.
       event.stopImmediatePropagation();
