@@ -83,10 +83,17 @@ function bigWithTicket(snapshot, now_ms) {
   const { current } = snapshot;
   const facts = { number: current.number };
   const is_fresh = current.state === "called" && now_ms - Date.parse(current.called_at) < CALL_RESTS_MS;
-  if (is_fresh) return { ...calm("desk.big_inviting", "desk.big_inviting_why"), title: say("desk.big_inviting", facts) };
+  if (is_fresh) return { ...calm("desk.big_inviting", invitingWhy(ticks(snapshot.announcement, current, now_ms))), title: say("desk.big_inviting", facts) };
   if (snapshot.next && allows(snapshot, "next")) return act("next", "desk.big_finish_next", whyNext(snapshot, now_ms));
   if (allows(snapshot, "finish")) return act("finish", "desk.big_finish", [say("desk.big_finish_why", facts)]);
   return calm("desk.big_wait", null);
+}
+
+/** What the boards have done so far of a call that has just gone out; without boards the officer's own voice does it. */
+function invitingWhy(seen) {
+  if (!seen || seen.call_by_voice) return "desk.call_by_voice";
+  if (seen.shown === "waiting") return "desk.big_inviting_sent";
+  return seen.spoken === "done" ? "desk.big_inviting_why" : "desk.big_inviting_shown";
 }
 
 function act(verb, key, why) {

@@ -88,6 +88,7 @@ const STEPS = {
   refused: (state, { problem }) => ({ ...state, screen: state.several?.services.length ? "several" : "sectors", sector_id: null, page: 0, notice: { problem } }),
   print_changed: printChanged,
   leave_asked: (state) => ({ ...state, is_leaving: true }),
+  left: (state, { number }) => ({ ...state, notice: { left: number } }),
   leave_unasked: (state) => ({ ...state, is_leaving: false }),
   scan_begun: ({ is_low, is_listening }, { at_ms }) => ({ ...wipe(at_ms), is_low, is_listening, screen: "scanned" }),
   scan_told: (state, { scan, at_ms }) => ({ ...state, scan, shown_at_ms: at_ms }),
@@ -95,7 +96,7 @@ const STEPS = {
     state.ticket?.token === token ? { ...state, ticket: { ...state.ticket, qr: rows } } : state,
 };
 
-const KEEPS_NOTICE = new Set(["touched", "listened", "closed_touched", "refused", "print_changed", "qr_drawn"]);
+const KEEPS_NOTICE = new Set(["touched", "listened", "closed_touched", "refused", "left", "print_changed", "qr_drawn"]);
 const IS_NO_TOUCH = new Set(["print_changed", "qr_drawn"]);
 
 /** Return the state after an event `{type, at_ms, …}`; an event that does not fit changes nothing. */

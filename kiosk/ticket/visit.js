@@ -119,7 +119,10 @@ export function createVisit({ token, link, reader }) {
     const { ticket } = state.value;
     try {
       await api.post(`/api/v1/tickets/${ticket.token}/leave`, { code: ticket.code });
+      const spoken = language.peek();
       wipeAll();
+      setLanguage(spoken); // whoever gave the number back is still there, and is answered
+      send({ type: "left", number: ticket.number });
     } catch {
       send({ type: "leave_unasked" });
     }

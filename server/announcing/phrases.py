@@ -39,7 +39,10 @@ class Catalogue(Protocol):
 
 
 _PLACE_NAME = re.compile(
-    r"(?P<kind>quầy|phòng)\s+(?:số\s+)?(?P<no>[0-9]{1,2})(?!\w)", re.IGNORECASE
+    r"(?P<kind>quầy|phòng)\s+(?:số\s+)?(?P<no>[0-9]{1,2})(?!\w)"
+    # Of two numbers neither is said: people would go to the first and wait there.
+    r"(?!\s*(?:và|hoặc|hay|đến|[,;&+/–-])\s*(?:(?:quầy|phòng)\s*)?[0-9])",
+    re.IGNORECASE,
 )
 _PLACE_KINDS = {"quầy": "counter", "phòng": "room"}
 

@@ -5,7 +5,10 @@
  */
 import { forget, identify } from "/static/device.js";
 import { effect, render } from "/static/vendor/ui.mjs";
-import { language, prefetchWords } from "/static/words.js";
+import { language, ownName, prefetchWords } from "/static/words.js";
+
+/** The weights that pages use, as tokens.css names them. */
+const WEIGHTS = [400, 500, 600, 700];
 
 /**
  * Run the page of `role` in `root`: `open({token, device})` draws the screen of the paired device and returns its link with
@@ -24,14 +27,22 @@ export async function runDevice({ role, root, open }) {
   }
 }
 
-/** Have the words of all the hall's languages at hand, and its name in the title. Returns how it ends. */
+/** Have words and letters of all the hall's languages at hand, and its name in the title. Returns how it ends. */
 export function followHall(link) {
   return effect(() => {
     const hall = link.snapshot.value?.hall;
     if (!hall) return;
     prefetchWords(hall.languages);
+    prefetchLetters(hall.languages);
     document.title = hall.name[language.value] ?? hall.name.vi;
   });
+}
+
+/** A screen may be cut off when the first Khmer number is called: its letters are fetched before they are needed. */
+function prefetchLetters(languages) {
+  const { fontFamily } = getComputedStyle(document.body);
+  const sample = languages.map(ownName).join("");
+  for (const weight of WEIGHTS) document.fonts.load(`${weight} 1em ${fontFamily}`, sample).catch(() => {});
 }
 
 /** Let no long touch open the browser's own menu. Returns how it ends. */

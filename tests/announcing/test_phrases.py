@@ -45,6 +45,11 @@ def test_a_language_without_a_counter_name_shows_the_vietnamese_one():
         ("Quầy 3A", None),
         ("Quầy 0", None),
         ("Quầy 100", None),
+        ("Quầy 2 và 3", None),
+        ("Quầy 2, 3", None),
+        ("Quầy 2–4", None),
+        ("Quầy 2 hoặc quầy 3", None),
+        ("Quầy 2, tầng 1", Place("counter", 2)),
         ("Tổ 4", None),
     ],
 )

@@ -59,6 +59,43 @@ def test_the_big_key_says_what_it_will_do(
     assert (key["verb"], key["title"]["key"], key["tone"]) == (verb, title, tone)
 
 
+STANDS = (True, False)
+
+
+@pytest.mark.parametrize("age_ms", [500, 2500])
+@pytest.mark.parametrize("may_be_heard", STANDS)
+@pytest.mark.parametrize("is_quiet", STANDS)
+@pytest.mark.parametrize("spoken", STANDS)
+@pytest.mark.parametrize("shown", STANDS)
+def test_the_key_never_says_more_than_the_boards_did(
+    ask: Ask, shown: bool, spoken: bool, is_quiet: bool, may_be_heard: bool, age_ms: int
+) -> None:
+    """Whatever stands above it: shown and spoken only when both are, by voice whenever the ticks say so."""
+    announcement = {
+        "shown": shown,
+        "spoken": spoken,
+        "is_quiet": is_quiet,
+        "may_be_heard": may_be_heard,
+        "called_at": AT,
+    }
+    called = ticket("A001", "called")
+    (why,) = big(ask, desk(called, announcement=announcement), after_ms=age_ms)["why"]
+    body = "return m.ticks(f.announcement, f.current, Date.parse(f.at) + f.age_ms)"
+    seen = ask(MODULE, body, announcement=announcement, current=called, at=AT, age_ms=age_ms)
+    expected = "desk.big_inviting_shown" if shown else "desk.big_inviting_sent"
+    if shown and spoken:
+        expected = "desk.big_inviting_why"
+    if seen["call_by_voice"]:
+        expected = "desk.call_by_voice"
+    assert why["key"] == expected
+
+
+def test_without_any_board_the_officer_calls(ask: Ask) -> None:
+    """Nothing was announced: nobody but the officer says the number."""
+    (why,) = big(ask, desk(ticket("A001", "called")), after_ms=100)["why"]
+    assert why["key"] == "desk.call_by_voice"
+
+
 def test_a_fresh_call_cannot_be_passed_over(ask: Ask) -> None:
     """For three seconds after a call the big key rests, so that a second press ends no visit."""
     called = desk(ticket("A001", "called"), ticket("A002"))

@@ -99,6 +99,13 @@ def test_wiping_leaves_nothing(ask: Ask) -> None:
     assert walk(ask, *events) == ask(MODULE, "return m.wipe(8000)")
 
 
+def test_a_number_given_back_is_answered(ask: Ask) -> None:
+    """Whoever gave it up reads which one, until they touch something; then the machine is as before."""
+    left = walk(ask, {"type": "left", "number": "K001"})
+    assert (left["screen"], left["notice"]) == ("sectors", {"left": "K001"})
+    assert walk(ask, {"type": "left", "number": "K001"}, {"type": "help_opened"})["notice"] is None
+
+
 def test_priority_holds_for_the_next_choice_and_can_be_taken_back(ask: Ask) -> None:
     """The chosen class stays while browsing, and is gone after one touch on its mark."""
     chosen = {"type": "priority_chosen", "priority_class_id": "cao-tuoi"}

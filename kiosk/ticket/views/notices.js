@@ -20,6 +20,7 @@ export function Notices({ visit, snapshot }) {
 }
 
 function TouchNotice({ notice, snapshot }) {
+  if (notice.left) return html`<p class="notice notice-good" role="status"><${Icon} name="badge-check" /><span>${t("kiosk.left", { number: notice.left })}</span></p>`;
   if (notice.problem) {
     const { title, advice, is_closed } = refusalWords(notice.problem, snapshot);
     const [mood, icon] = is_closed ? ["notice", "clock"] : ["notice notice-accent", "circle-alert"];
