@@ -89,8 +89,10 @@ function useDesk(session) {
   return desk;
 }
 
-function titleOf({ counter, current }) {
-  return current ? `${current.number} · ${counter.counter_id}` : t("desk.title");
+/** What the browser's tab says while another one is looked at: how many wait, and who is here. */
+function titleOf({ counter, current, waiting_count }) {
+  const count = waiting_count ? `(${waiting_count}) ` : "";
+  return count + (current ? `${current.number} · ${counter.counter_id}` : t("desk.title"));
 }
 
 /** Everything that a key or a click may ask for, by name. */

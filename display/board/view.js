@@ -9,6 +9,7 @@ import { Emblem } from "/static/components/hall_head/hall_head.js";
 import { Icon } from "/static/components/icon/icon.js";
 import { TrainingMark } from "/static/components/training_mark/training_mark.js";
 import { formatBand, formatClock, formatDay, language, pick, t } from "/static/words.js";
+import { useFit } from "/static/fit.js";
 import { splitCounter } from "./calls.js";
 import { CELL_GAP, isTooDeep } from "./layout.js";
 import { Closed, Welcome } from "./quiet.js";
@@ -124,7 +125,7 @@ function LargeCall({ model, call }) {
       ${call.is_recall && phase !== "past" ? html`<${Again} />` : null}
       ${model.saying.value === call.announcement_id ? html`<${Saying} />` : null}
     </p>
-    <p class="large-number">${call.number}</p>
+    <p class="large-number" ref=${useFit(call.number)}>${call.number}</p>
     <p class="large-to">
       <span class="large-word">${t("board.to")} ${lowerFirst(counter.word)}</span>
       <span class=${`large-counter ${counter.mark.length > 3 ? "large-counter-long" : ""}`}>${counter.mark}</span>

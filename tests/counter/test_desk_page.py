@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import re
 from collections.abc import Callable
 
 import pytest
@@ -36,12 +37,14 @@ def test_signing_in_by_touch(hall: DemoHall, open_page: Callable[..., Page], wat
 
 
 def test_one_key_runs_the_counter(officer: Worker, at_work: AtWork) -> None:
-    """Space calls the first; once that visit may be over, Space ends it and calls the next."""
+    """Space calls the first; once that visit may be over, Space ends it and calls the next. The tab counts along."""
     first, second = officer.give(2)
     page = at_work(officer)
     expect(page.locator(".big-title")).to_be_visible()
+    expect(page).to_have_title(re.compile(r"^\(2\) "))
     press(page, "Space")
     in_hand(page, first)
+    expect(page).to_have_title(f"(1) {first} · {officer.counter_id}")
     expect(page.locator(".big-key.big-act")).to_be_visible(timeout=6000)
     press(page, "F9")
     in_hand(page, second)

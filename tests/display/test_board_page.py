@@ -132,6 +132,28 @@ def test_another_zone_is_named(floor: Floor, open_page: OpenPage, changed: Any) 
     floor.do(ticket, "start", "finish")
 
 
+INSIDE = """() => {
+  const ink = document.createRange();
+  ink.selectNodeContents(document.querySelector(".large-number"));
+  const card = document.querySelector(".large");
+  return ink.getBoundingClientRect().right <= card.getBoundingClientRect().right - parseFloat(getComputedStyle(card).paddingRight) + 1;
+}"""
+
+
+@pytest.mark.parametrize("size", [TV, (1080, 1920), (1280, 720)], ids=["wide", "tall", "small"])
+def test_the_widest_number_stays_in_its_call(
+    floor: Floor, open_page: OpenPage, changed: Any, size: tuple[int, int]
+) -> None:
+    """W is twice as wide as I, and a busy day has five signs: nothing of a called number is cut."""
+    floor.call(floor.take())
+    for number in ("W888", "M4444", "W8888"):
+        page = open_page("about:blank", size=size)
+        changed(page, lambda snapshot, n=number: snapshot["calls"][0].update(number=n))
+        page.goto(floor.board_url)
+        expect(page.locator(".large-number")).to_have_text(number)
+        page.wait_for_function(INSIDE, timeout=3_000)
+
+
 def test_names_are_shown_as_they_are(floor: Floor, open_page: OpenPage, changed: Any) -> None:
     """Markup in a name stays text, and the longest name neither moves nor widens the board."""
     evil = "<img src=x onerror=alert(1)> " + "Bàn hướng dẫn người cao tuổi " * 9
