@@ -83,10 +83,12 @@ def _printers(printers: list[FloorPrinter], now: dt.datetime) -> Iterator[Alert]
 
 
 def _of_lines(hall: Hall, day: Day, now: dt.datetime) -> Iterator[Alert]:
-    """Yield what is wrong where people wait: one alert where one cause holds all of them, else those of each service."""
+    """Yield what is wrong where people wait: one alert where one cause holds all, else those of each service."""
     there = [day.counter(c.counter_id) for c in hall.counters]
     served = {service_id for c in hall.counters for service_id in (*c.services, *c.helps)}
-    waiting = [s for s in hall.services if s.service_id in served and day.line.waiting(s.service_id)]
+    waiting = [
+        s for s in hall.services if s.service_id in served and day.line.waiting(s.service_id)
+    ]
     is_one_cause = bool(waiting) and all(c.state == "closed" for c in there)
     if is_one_cause:
         came = min(day.tickets[f].waiting_since_at for s in waiting for f in _firsts(day, s))

@@ -30,5 +30,7 @@ def lost_screens(hall: Hall, devices: Iterable[FloorDevice], now: dt.datetime) -
         code, at = MISSED.get(device["role"]), device["last_seen_at"]
         if code and at and device["is_paired"] and local_date(hall, from_wire(at)) == today:
             place = f"device-{device['device_id']}"
-            found.append({"code": code, "place": place, "facts": {"device": device["name"]}, "at": at})
+            found.append(
+                {"code": code, "place": place, "facts": {"device": device["name"]}, "at": at}
+            )
     return found

@@ -65,7 +65,9 @@ def export_by_hand(json_data: ExportByHand) -> Exported:
 @needs("manage")
 def month() -> answers.CalendarMonth:
     """The hall's days of a month (`month=YYYY-MM`) as its file says, to be checked by people."""
-    wished = request.args.get("month") or local_date(house().hall, house().clock.now()).isoformat()[:7]
+    wished = (
+        request.args.get("month") or local_date(house().hall, house().clock.now()).isoformat()[:7]
+    )
     if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", wished) or wished < "1900":
         raise HallError("bad_request", field="month")
     first = dt.date.fromisoformat(f"{wished}-01")

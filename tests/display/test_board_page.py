@@ -136,7 +136,8 @@ INSIDE = """() => {
   const ink = document.createRange();
   ink.selectNodeContents(document.querySelector(".large-number"));
   const card = document.querySelector(".large");
-  return ink.getBoundingClientRect().right <= card.getBoundingClientRect().right - parseFloat(getComputedStyle(card).paddingRight) + 1;
+  const edge = card.getBoundingClientRect().right - parseFloat(getComputedStyle(card).paddingRight);
+  return ink.getBoundingClientRect().right <= edge + 1;
 }"""
 
 

@@ -42,8 +42,6 @@ def test_arrows_walk_round(ask: Ask, current: int, count: int, key: str, after: 
         ({"key": "ArrowDown", "code": "ArrowDown"}, None),
     ],
 )
-def test_what_a_key_types_into_a_search(
-    ask: Ask, event: dict[str, str], typed: str | None
-) -> None:
-    """Letters of every script, figures, the space between words and Backspace; help and the arrows stay what they are."""
+def test_what_a_key_types_into_a_search(ask: Ask, event: dict[str, str], typed: str | None) -> None:
+    """Letters of every script, figures, the space between words and Backspace; help and arrows stay as they are."""
     assert ask("/kiosk/ticket/arrows.js", "return m.typedBy(f.event)", event=event) == typed

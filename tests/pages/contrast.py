@@ -19,7 +19,8 @@ MEASURE = """() => {
   };
   const over = ([r, g, b, a], below) => [r, g, b].map((value, i) => (value * a + below[i] * (255 - a)) / 255);
   const light = (colour) => {
-    const [r, g, b] = colour.map((value) => value / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    const linear = (c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    const [r, g, b] = colour.map((value) => linear(value / 255));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const contrast = (one, other) => {
@@ -43,10 +44,12 @@ MEASURE = """() => {
     const text = texts.currentNode.textContent.trim();
     if (!text || !node.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
     const box = node.getBoundingClientRect();
-    if (box.width < 2 || box.height < 2 || box.right < 0 || box.bottom < 0 || node.closest("script, style, noscript")) continue;
+    if (box.width < 2 || box.height < 2 || box.right < 0 || box.bottom < 0) continue;
+    if (node.closest("script, style, noscript")) continue;
     const style = getComputedStyle(node);
     const ratios = behind(node).map((below) => contrast(over(rgba(style.color), below), below));
-    found.push({ text, ratio: Math.min(...ratios), px: parseFloat(style.fontSize), name: node.className || node.tagName });
+    const name = node.className || node.tagName;
+    found.push({ text, name, ratio: Math.min(...ratios), px: parseFloat(style.fontSize) });
   }
   return found;
 }"""

@@ -170,9 +170,13 @@ def test_a_screen_that_was_there_today_is_missed(own_wire: Wire, sender: str, co
     own_wire.clock.forward(2)
     live = own_wire.send("GET", "/api/v1/manage/live", None, "manager").json
     (alert,) = [a for a in live["alerts"] if a["code"] == code]
-    (device,) = [d for d in live["devices"] if d["device_id"] == alert["place"].removeprefix("device-")]
+    (device,) = [
+        d for d in live["devices"] if d["device_id"] == alert["place"].removeprefix("device-")
+    ]
     assert (alert["facts"], alert["at"]) == ({"device": device["name"]}, device["last_seen_at"])
-    assert len([c for c in codes(own_wire) if c.endswith("_lost")]) == 1, "the others were not there today"
+    assert len([c for c in codes(own_wire) if c.endswith("_lost")]) == 1, (
+        "the others were not there today"
+    )
     own_wire.send("GET", f"/api/v1/{sender}", None, sender)
     assert code not in codes(own_wire)
 

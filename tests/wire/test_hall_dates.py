@@ -54,13 +54,18 @@ def test_every_page_says_the_halls_date(own_wire: Wire, time: dt.time) -> None:
 def test_the_date_on_the_wall(own_wire: Wire) -> None:
     """One second before midnight and at it."""
     midnight = dt.datetime(2026, 12, 1, tzinfo=ZONE)
-    for moment, date in ((midnight - dt.timedelta(seconds=1), "2026-11-30"), (midnight, "2026-12-01")):
+    for moment, date in (
+        (midnight - dt.timedelta(seconds=1), "2026-11-30"),
+        (midnight, "2026-12-01"),
+    ):
         assert local_date(own_wire.house.hall, moment.astimezone(dt.UTC)).isoformat() == date
 
 
 def test_no_date_is_made_of_a_moment_without_the_zone() -> None:
     """Whoever needs a date asks the calendar or the hall's own snapshot."""
-    files = own_files(".py", ".js", under=("server/", "counter/", "display/", "kiosk/", "printers/"))
+    files = own_files(
+        ".py", ".js", under=("server/", "counter/", "display/", "kiosk/", "printers/")
+    )
     assert len(files) > 300
     found = [
         f"{name}:{n} {line.strip()}"
