@@ -10,6 +10,8 @@ export function useFit(text) {
   const ref = useRef(null);
   useLayoutEffect(() => {
     const node = ref.current;
+    // A size on its way from one to the other would be measured.
+    node.style.transitionProperty = "none";
     const fit = () => {
       node.style.removeProperty("--fit");
       const share = node.clientWidth / node.scrollWidth;
