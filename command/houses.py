@@ -50,7 +50,10 @@ class House:
     def step(self, step: str, *words: str) -> dict[str, Any]:
         """Do one step of a hand-over. Raises Failed with its sentence."""
         said = self.verb("hand-over", step, *words)
-        found: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
+        try:
+            found: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
+        except (ValueError, IndexError):
+            raise Failed(_last(said)) from None
         return found
 
     def verb(self, *words: str) -> str:

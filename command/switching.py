@@ -7,6 +7,7 @@ Called by `command.verbs` for `run`.
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import sys
 from collections.abc import Iterator
@@ -17,10 +18,13 @@ from pathlib import Path
 from command.houses import Failed, House, as_owner
 from command.saying import say
 from command.versions import (
+    DATABASE,
+    FIRST,
     State,
     data_folder,
     go_on_as,
     house_of,
+    is_there,
     own_name,
     read_state,
     serving,
@@ -38,6 +42,11 @@ def before_run(arguments: list[str]) -> None:
     """Let the version take over that is to, or go back; goes on as another version where it serves then."""
     data = data_folder(arguments)
     state = read_state(data)
+    if state is None and own_name() != FIRST and not (data / DATABASE).exists():
+        with suppress(OSError):  # a folder that may not be written is refused a moment later
+            data.mkdir(parents=True, exist_ok=True)
+            write_state(data, State(own_name()))
+        return
     if state is None or state.phase == "settled" or as_owner(data):
         return  # root in somebody else's folder is refused a moment later
     try:
@@ -46,7 +55,7 @@ def before_run(arguments: list[str]) -> None:
             _carried_out(data, state)
     except OSError as error:
         tell("upgrade_stuck", why=f"{error.filename or data}: {error.strerror}")
-    except Failed as error:
+    except (Failed, ValueError) as error:
         tell("upgrade_stuck", why=str(error))
     if (name := serving(data)) != own_name():
         go_on_as(name, arguments)
@@ -85,20 +94,26 @@ def take_over(data: Path, state: State) -> None:
         tell("upgrade_later", why=say("upgrade_hours", until=seen["until"]), to=name)
         return
     step("trying", to=shown(name))
-    state = replace(state, phase="trying", seq=seen["seq"])
+    kept = f"before-back-{seen['seq']}-{dt.date.today().isoformat()}.sqlite3"
+    state = replace(state, phase="trying", seq=seen["seq"], copy=kept if state.may_lose else "")
     write_state(data, state)
     try:
+        if not is_there(name):
+            raise Failed(say("upgrade_no_before"))
         if state.may_lose:
-            new.step("undo", "--may-lose")
+            agreed = ("--may-lose", str(state.accepted)) if state.accepted >= 0 else ()
+            new.step("undo", "--kept", kept, *agreed)
         step("migrating")
         new.verb("migrate")
         step("examining")
-        new.want_well(state.ill)
-    except Failed as error:
+        # The seal of a day that the copy does not hold is struck out when its loss is decided.
+        new.want_well((*state.ill, "seals") if state.may_lose else state.ill)
+    except (Failed, OSError, ValueError) as error:
         go_back(data, state, str(error))
         return
     step("switching")
-    write_state(data, State(name, state.serves, "proving", name, seq=state.seq, ill=state.ill))
+    proving = State(name, state.serves, "proving", name, seq=state.seq, ill=state.ill)
+    write_state(data, replace(proving, may_lose=state.may_lose, copy=state.copy))
     with suppress(OSError):
         write_usual(name)  # a service may not; whoever upgrades does it too
     tell("upgrade_done", to=shown(name))
@@ -109,6 +124,10 @@ def _prove_again(data: Path, state: State) -> None:
     if state.tries < MOST_TRIES:
         write_state(data, replace(state, tries=state.tries + 1))
         return
+    if state.may_lose:
+        # Newer facts lie in the file that was kept, this version's own in its place: a person has to choose.
+        tell("upgrade_stays", to=shown(state.serves), why=say("upgrade_shut"))
+        return
     try:
         was = replace(state, serves=state.before or "", before=None, to=state.serves)
         go_back(data, was, say("upgrade_shut"))
@@ -118,12 +137,18 @@ def _prove_again(data: Path, state: State) -> None:
 
 def go_back(data: Path, state: State, why: str) -> None:
     """Give the database back to the version that served, and write down why. Raises Failed where that would lose."""
-    House(state.serves, data).step("redo" if state.may_lose else "undo")
+    House(state.serves, data).step(
+        *(("redo", "--kept", state.copy) if state.may_lose else ("undo",))
+    )
     tell("upgrade_undone", to=shown(state.to or ""), serves=shown(state.serves), why=why)
-    settled = replace(state, phase="settled", tries=0, may_lose=False, at_any_hour=False)
-    write_state(data, replace(settled, failed=why))
+    write_state(data, replace(settled(state), failed=why))
     with suppress(OSError):
         write_usual(state.serves)
+
+
+def settled(state: State) -> State:
+    """Return the state in which nothing is going on, whatever was."""
+    return replace(state, phase="settled", tries=0, may_lose=False, accepted=-1, at_any_hour=False)
 
 
 def shown(name: str) -> str:

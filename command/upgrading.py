@@ -38,7 +38,7 @@ from command.houses import (
 )
 from command.places import ROOT, this_machine, this_python
 from command.saying import say
-from command.switching import LOCK, shown, step, tell
+from command.switching import LOCK, settled, shown, step, tell
 from command.versions import (
     FIRST,
     HOME,
@@ -46,7 +46,9 @@ from command.versions import (
     State,
     data_folder,
     house_of,
+    in_use,
     is_there,
+    note_hall,
     order,
     own_name,
     read_state,
@@ -62,6 +64,8 @@ ENVIRONMENT = 250 * MIB
 SPARE = 64 * MIB
 PATIENCE_S = 900.0
 """How long a service may take to change over: it looks at years of journal."""
+HALL_LOCK = "motcua.lock"
+"""The file in the data folder that the server of a hall holds."""
 GONE = (errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOENT, errno.ESTALE, errno.ENOTCONN)
 
 
@@ -134,7 +138,7 @@ def _bring(given: argparse.Namespace, data: Path) -> None:
             tell("upgrade_rehearsed", to=name)
             return
     os.sync()
-    due = replace(known, phase="due", to=name, tries=0, failed="", ill=tuple(sorted(ill)))
+    due = replace(settled(known), phase="due", to=name, failed="", ill=tuple(sorted(ill)))
     _change(given, data, seen, due)
 
 
@@ -213,10 +217,17 @@ def _unpacked(wanted: Path, size: int, data: Path, known: State) -> Iterator[str
         except BaseException:
             shutil.rmtree(half, ignore_errors=True)
             raise
-    name = release.version
+    name, others = release.version, in_use()
+    if (VERSIONS / name).exists() and (others is None or name in others):
+        # Another hall of this installation serves it: it stays as it lies there.
+        shutil.rmtree(half, ignore_errors=True)
+        note_hall(data)
+        yield name
+        return
     if (VERSIONS / name).exists():
         shutil.rmtree(VERSIONS / name)
     half.rename(VERSIONS / name)
+    note_hall(data)
     try:
         yield name
     except BaseException:
@@ -330,7 +341,12 @@ def _want_environment(old: House, new: House) -> None:
         link_packages(old.folder, new.folder)
     else:
         command = [sys.executable, str(new.folder / "motcua"), "help"]
-        done = subprocess.run(command, cwd=new.folder, env=surroundings(new.folder), umask=0o022)
+        around = surroundings(new.folder)
+        if (new.folder / "wheelhouse").is_dir():
+            around.pop(
+                "MOTCUA_WHEELHOUSE", None
+            )  # that of the version which serves holds its own packages
+        done = subprocess.run(command, cwd=new.folder, env=around, umask=0o022)
         if done.returncode:
             raise Stop(say("upgrade_no_environment", to=new.name))
     compile_house(new.folder)
@@ -346,7 +362,8 @@ def _change(given: argparse.Namespace, data: Path, seen: dict[str, Any], due: St
         raise Stop(say("upgrade_too_late"))
     step("due", to=shown(due.to or ""))
     _order(data, due)
-    unit = unit_of(int(seen["pid"] or 0)) if seen["is_running"] else None
+    pid = int(seen["pid"] or holder_of(data / HALL_LOCK) or 0)
+    unit = unit_of(pid) if seen["is_running"] else None
     if unit is None:
         tell("upgrade_due_running" if seen["is_running"] else "upgrade_due", to=shown(due.to or ""))
         return
@@ -371,6 +388,24 @@ def _watch(data: Path, due: State) -> None:
     write_usual(due.to or FIRST)
     prune(state)
     tell("upgrade_serves", to=shown(due.to or ""))
+
+
+def holder_of(lock: Path, table: Path = Path("/proc/locks")) -> int | None:
+    """Return the process that holds a file's lock, None where nobody does or the kernel does not say.
+
+    The owner of the data cannot see it: a service with a capability of its own shows its files to root alone.
+    """
+    try:
+        seen = lock.stat()
+        lines = table.read_text("ascii").splitlines()
+    except OSError:
+        return None
+    inode = f"{os.major(seen.st_dev):02x}:{os.minor(seen.st_dev):02x}:{seen.st_ino}"
+    for line in lines:
+        parts = line.split()
+        if len(parts) > 5 and parts[1] == "FLOCK" and parts[5] == inode:
+            return int(parts[4])
+    return None
 
 
 def unit_of(pid: int) -> str | None:
@@ -408,7 +443,7 @@ def _call_off(data: Path, known: State) -> None:
     """Forget a change that has not begun. Raises Stop for one that has: the next start ends it."""
     if known.phase != "due":
         raise Stop(say("upgrade_open", data=data))
-    _order(data, replace(known, phase="settled", to=None, may_lose=False, at_any_hour=False))
+    _order(data, replace(settled(known), to=None))
 
 
 # --- going back -----------------------------------------------------------------------------------
@@ -443,7 +478,10 @@ def _go_back(given: argparse.Namespace, data: Path) -> None:
     if given.rehearse:
         tell("upgrade_rehearsed", to=shown(before))
         return
-    due = replace(known, phase="due", to=before, tries=0, may_lose=lost["copy"] is not None)
+    is_back = lost["copy"] is not None
+    # The word holds for what was seen: what happens in the hall from now on is not lost by it.
+    accepted = int(old.step("look")["seq"]) if is_back and given.accept_loss else -1
+    due = replace(settled(known), phase="due", to=before, may_lose=is_back, accepted=accepted)
     _change(given, data, seen, due)
 
 
@@ -471,12 +509,18 @@ def _only_one(data: Path) -> Iterator[None]:
 
 
 def _discard(name: str) -> None:
-    shutil.rmtree(house_of(name), ignore_errors=True)
+    """Remove a version, unless another hall of this installation serves it."""
+    others = in_use()
+    if others is not None and name not in others:
+        shutil.rmtree(house_of(name), ignore_errors=True)
 
 
 def prune(known: State) -> None:
-    """Remove the versions that neither serve nor can be gone back to, and what was left half unpacked."""
-    kept = {known.serves, known.before, known.to, own_name(), serving(HOME / "nowhere")}
+    """Remove the versions that serve no hall of this installation and can be gone back to by none."""
+    others = in_use()
+    if others is None:
+        return
+    kept = {known.serves, known.before, known.to, own_name(), serving(HOME / "nowhere"), *others}
     if VERSIONS.is_dir():
         for folder in VERSIONS.iterdir():
             if folder.is_dir() and folder.name not in kept:

@@ -20,6 +20,7 @@ from pathlib import Path
 from command.places import ROOT
 
 FOLDER = "versions"
+DATABASE = "motcua.sqlite3"
 NAME = "version.json"
 FIRST = ""
 """The name of the version that was installed first, in the file: none of those below it."""
@@ -29,6 +30,11 @@ HOME = ROOT.parent.parent if ROOT.parent.name == FOLDER else ROOT
 """The folder that was installed first."""
 VERSIONS = HOME / FOLDER
 _NUMBER = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){1,3}")
+
+
+PHASES = ("settled", "due", "trying", "proving")
+HALLS = "halls"
+"""The file beside the versions that names each data folder in which one of them was brought in, a line each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +51,15 @@ class State:
     phase: str = "settled"
     to: str | None = None
     copy: str = ""
-    """The file in the data folder that holds the database as it was before `serves` changed it; empty: it did not."""
+    """The file in the data folder that keeps the newer database while an older one is gone back to; empty: none."""
     seq: int = 0
     """How far the journal came when `serves` took over."""
     tries: int = 0
     """How many starts of a version that has not opened the doors yet."""
     may_lose: bool = False
-    """Whether a person has agreed to lose what the copy does not hold."""
+    """Whether this is a way back to the copy that was made before the schema changed."""
+    accepted: int = -1
+    """Up to which row of the journal a person has agreed to lose what the copy does not hold; -1: nothing."""
     at_any_hour: bool = False
     """Whether a person wants the change in the hall's hours too."""
     ill: tuple[str, ...] = ()
@@ -102,13 +110,25 @@ def data_folder(arguments: Sequence[str], environment: Mapping[str, str] = os.en
 
 
 def read_state(data: Path) -> State | None:
-    """Return what stands beside a hall's data; None where nothing can be read."""
+    """Return what stands beside a hall's data; None where nothing can be read, or not as it should be."""
     try:
         found = json.loads((data / NAME).read_text("utf-8"))
         known = {field.name: found[field.name] for field in fields(State) if field.name in found}
-        return State(**known | {"ill": tuple(known.get("ill", ()))})
+        state = State(**known | {"ill": tuple(known.get("ill", ()))})
     except (OSError, ValueError, TypeError, AttributeError):
         return None
+    return state if _is_right(state) else None
+
+
+def _is_right(state: State) -> bool:
+    """Tell whether every value is of the kind that is written here: a file that a hand touched must stop no hall."""
+    usual = State()
+    for field in fields(State):
+        value, kinds = getattr(state, field.name), type(getattr(usual, field.name))
+        is_name = field.name in ("before", "to")
+        if not (isinstance(value, str | None) if is_name else type(value) is kinds):
+            return False
+    return state.phase in PHASES and all(isinstance(part, str) for part in state.ill)
 
 
 def order_of(data: Path, said: str) -> None:
@@ -129,8 +149,38 @@ def serving(data: Path) -> str:
     state = read_state(data)
     if state is not None and is_there(state.serves):
         return state.serves
+    if state is None and (data / DATABASE).exists():
+        return FIRST  # a hall that was never upgraded is served by what has always served it
     name = _usual()
     return name if is_there(name) else FIRST
+
+
+def in_use() -> set[str] | None:
+    """Return the names of the versions that any hall of this installation serves or can go back to.
+
+    None where one of them cannot be read: then nobody knows, and nothing may be removed.
+    """
+    try:
+        folders = [Path(line) for line in (VERSIONS / HALLS).read_text("utf-8").splitlines()]
+    except OSError:
+        folders = []
+    names: set[str] = set()
+    for folder in folders:
+        state = read_state(folder)
+        if state is None and (folder / NAME).exists():
+            return None
+        names |= {n for n in (state.serves, state.before, state.to) if n} if state else set()
+    return names
+
+
+def note_hall(data: Path) -> None:
+    """Note that a hall of this installation keeps its data there. Raises OSError."""
+    from printers.whole import write_whole
+
+    place = VERSIONS / HALLS
+    known = place.read_text("utf-8").splitlines() if place.is_file() else []
+    if str(data) not in known:
+        write_whole(place, "".join(f"{each}\n" for each in [*known, data]), 0o644)
 
 
 def write_usual(name: str) -> None:

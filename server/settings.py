@@ -157,6 +157,9 @@ def read_settings(
     return _checked(replace(Settings(), **(early | late)))
 
 
+LONGEST_KEPT_DAYS = 36_500
+
+
 def _checked(settings: Settings) -> Settings:
     if settings.async_mode not in ASYNC_MODES:
         near = difflib.get_close_matches(settings.async_mode, ASYNC_MODES, n=1) or ASYNC_MODES
@@ -165,6 +168,11 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"port = {settings.port}: a port lies between 1 and 65535")
     if settings.log_mb < 0:
         raise SettingsError("log_mb: how many megabytes of log are kept, or 0 for none")
+    for name in ("keep_commands_days", "keep_names_days", "keep_logs_days"):
+        if not 0 <= getattr(settings, name) <= LONGEST_KEPT_DAYS:
+            raise SettingsError(
+                f"{name}: a number of days up to {LONGEST_KEPT_DAYS}, or 0 for what the rules say"
+            )
     _check_backups(settings)
     if settings.demo and not settings.is_loopback:
         raise SettingsError(

@@ -18,7 +18,7 @@ export function nextIndex(current, count, key) {
 /** What a key types into a search: "Backspace", a letter, a figure, a space; null = nothing. A typing method's letter is read by its place. */
 export function typedBy(event) {
   if (event.key === "Backspace") return "Backspace";
-  if (/^[\p{L}\p{N} ]$/u.test(event.key)) return event.key;
+  if (/^[\p{L}\p{M}\p{N} ]$/u.test(event.key)) return event.key;
   if (event.key !== "Process") return null;
   const typed = characterOf(event);
   return /^[A-Za-z0-9 ]$/.test(typed) ? typed : null;

@@ -15,6 +15,7 @@ export const TICKET_PRINTED_MS = 20000;
 export const TICKET_ON_SCREEN_MS = 60000;
 export const CLOSING_SOON_MS = 10000;
 export const SCANNED_MS = 20000;
+export const LEFT_MS = 10000;
 /** For so long after a number the same press is not made twice, where the hall says nothing else. */
 export const PRESS_GUARD_S = 3;
 /** So many services go under one number here: more are better asked of a person. */
@@ -187,6 +188,8 @@ export function patience(state, now_ms, is_pristine) {
   if (is_pristine || state.screen === "taking") return { phase: "active", left_s: null };
   const idle_ms = IDLE_MS * slowness(state);
   const quiet_ms = now_ms - state.touched_at_ms;
+  // Who gave a number back has gone; the next one is not to read it, nor to be called in a stranger's language.
+  if (state.notice?.left) return quiet_ms < LEFT_MS * slowness(state) ? { phase: "active", left_s: null } : { phase: "expired", left_s: 0 };
   if (quiet_ms < idle_ms) return { phase: "active", left_s: null };
   const left_ms = idle_ms + WARNING_MS * slowness(state) - quiet_ms;
   if (left_ms <= 0) return { phase: "expired", left_s: 0 };

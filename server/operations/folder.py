@@ -32,17 +32,21 @@ def open_folder(settings: Settings, may_mend: bool = True) -> None:
     folder = settings.data_dir
     try:
         make_folder(folder)
-        owner = folder.stat().st_uid
+        refuse_root(folder)
     except OSError as error:
         if machine_fault(error) is not None:
             raise
         reason = error.strerror or type(error).__name__
         raise SettingsError(say("no_folder", path=folder, reason=reason)) from None
-    if os.geteuid() == 0 and owner != 0:
-        raise SettingsError(say("roots", data=folder, owner=owner_of(folder)))
     if may_mend:
         close_to_others(folder)
     open_door(folder, settings.ballast_mb * MIB)
+
+
+def refuse_root(folder: Path) -> None:
+    """Raise SettingsError for root in somebody else's folder: it would follow links there, and leave its own files."""
+    if os.geteuid() == 0 and folder.stat().st_uid != 0:
+        raise SettingsError(say("roots", data=folder, owner=owner_of(folder)))
 
 
 def open_to_others(folder: Path) -> list[Path]:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, tuple_
 
-from server import retention
+from server import machine, retention
 from server.access import former
 from server.clock import Anchor
-from server.errors import HallError
+from server.hall_clock import MADE_AT
 from server.ledger import Command, Transaction
 from server.operations import log_files
 from server.outside import Outside
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 BATCH = 500
 """So many rows at once: the writer's lock is held for a few milliseconds."""
 HOUR_S = 3600.0
+TOLD_S = 24 * HOUR_S
+"""So long nothing is forgotten after a person has set the hall's time: a year too many is noticed by then."""
+FIRST_DAY = MADE_AT.date()
+"""No copy is older than the first version: a date before it was written by a clock without a battery."""
 _COPY = re.compile(r"before-.+-([0-9]{4}-[0-9]{2}-[0-9]{2})\.sqlite3")
 
 Rows = Callable[[Transaction[Present], dt.datetime, int], int]
@@ -91,7 +95,7 @@ class Forgetting:
         ledger = self._house.ledger
         now_s, told = ledger.clock.elapsed(), ledger.look(lambda p: p.day.told)
         if told != self._told:
-            self._told, self._next_s = told, now_s + HOUR_S
+            self._told, self._next_s = told, now_s + TOLD_S
         is_early = self._next_s is not None and now_s < self._next_s
         if is_early or ledger.clock.doubt is not None:
             return {}
@@ -101,26 +105,26 @@ class Forgetting:
         return {kind: count for kind, count in gone.items() if count}
 
     def _forget(self, kind: str, now: dt.datetime) -> int:
+        """Forget a batch of one kind; what fails there holds no other kind up, and is asked again in an hour."""
+        try:
+            return self._forgotten(kind, now)
+        except Exception as error:  # noqa: BLE001 - a damaged table must not keep the others for ever
+            self._house.log.error("not_forgotten", kind=kind, **machine.told(error))
+            return 0
+
+    def _forgotten(self, kind: str, now: dt.datetime) -> int:
         rule = retention.known().kinds[kind].on(now.date())
         settings = self._house.settings
         if not retention.is_applied(rule, settings):
             return 0
         before = now - retention.kept_by(rule, settings)
         if kind not in ROWS:
-            return self._forget_files(kind, before)
+            return self._files[kind](before)
         rows = ROWS[kind]
         done = self._house.ledger.act(
             Command("clock"), lambda tx: {"gone": rows(tx, before, BATCH)}
         )
         return done["gone"]
-
-    def _forget_files(self, kind: str, before: dt.datetime) -> int:
-        """Forget what lies in files; a disk that does not let us is said, and asked again in an hour."""
-        try:
-            return self._files[kind](before)
-        except (OSError, HallError) as error:
-            self._house.log.error("not_forgotten", kind=kind, reason=str(error))
-            return 0
 
     def _forget_copies(self, before: dt.datetime) -> int:
         """Delete copies of the database that were made before a moment, when a version changed its schema."""
@@ -141,7 +145,8 @@ def _delete_written(files: Sequence[Path], before_s: float) -> int:
 
 def _delete_copies(folder: Path, before: dt.date) -> int:
     found = [(path, _COPY.fullmatch(path.name)) for path in folder.glob("before-*.sqlite3")]
-    old = [path for path, named in found if named and dt.date.fromisoformat(named[1]) < before]
+    dated = ((path, dt.date.fromisoformat(named[1])) for path, named in found if named)
+    old = [path for path, date in dated if FIRST_DAY <= date < before]
     for path in old:
         path.unlink(missing_ok=True)
     return len(old)

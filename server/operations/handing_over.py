@@ -17,6 +17,8 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import func, select
+
 from server.clock import hall_zone
 from server.database import Database
 from server.files import make_folder, read_text, sync_folder, write_whole
@@ -32,14 +34,13 @@ from server.operations.migrating import found_in, knows, newest
 from server.queue.recording import highest_numbers
 from server.serving import hall_of, lock_of, only_one
 from server.settings import Settings, SettingsError
+from server.tables import EventRow
 from server.terminal import say
 
 if TYPE_CHECKING:
     from server.app import House
 
 WORKSHOP = ".upgrade"
-BACK = "before-back-"
-"""How the file begins that keeps a newer database after a way back."""
 BEFORE_OPENING = dt.timedelta(minutes=30)
 """Nobody begins a change so shortly before the doors open."""
 APART = {
@@ -57,10 +58,18 @@ APART = {
 OpenHouse = Callable[..., AbstractContextManager[Any]]
 
 
+OF_MACHINES = (
+    *("printer_changed", "loudspeaker_changed", "clock_doubted", "clock_trusted"),
+    *("call_shown", "call_spoken", "staff_signed_out", "ratings_published"),
+)
+"""Kinds of facts that tell how machines are, and whose loss nobody has to agree to."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the words of the verb."""
     parser.add_argument("step", choices=STEPS)
-    parser.add_argument("--may-lose", action="store_true")
+    parser.add_argument("--may-lose", type=int, metavar="SEQ")
+    parser.add_argument("--kept", metavar="NAME")
 
 
 def hand_over(settings: Settings, given: argparse.Namespace, open_house: OpenHouse) -> int:
@@ -188,8 +197,9 @@ def _since(settings: Settings, _given: argparse.Namespace, _open: OpenHouse) -> 
 def _undo(settings: Settings, given: argparse.Namespace, _open: OpenHouse) -> dict[str, Any]:
     """Put the database back as it was before a newer version changed it; the newer one is kept beside it.
 
-    Without a person's word only where nothing was written since. Numbers given since are known to the witness: the
-    hall opens and gives none before its head has let it go on past them, as after a restore.
+    Without a person's word only where nothing was written since; the word is good up to the row of the journal that
+    was seen then (`may_lose`). Numbers given since are known to the witness: the hall opens and gives none before its
+    head has let it go on past them, as after a restore.
     """
     held = only_one(settings.data_dir)
     try:
@@ -199,37 +209,45 @@ def _undo(settings: Settings, given: argparse.Namespace, _open: OpenHouse) -> di
                 return {"facts": 0, "kept": None}
             hall_id = hall_of(settings).hall.hall_id
             now = _end(database, hall_id)
-            revision = found_in(database)
+            is_more = _has_more(database, hall_id, given.may_lose)
         with closing(Database(f"sqlite:///{copy}", is_alone=False)) as older:
             then = _end(older, hall_id)
+        if now != then and is_more:
+            raise SettingsError(say("upgrade_would_lose", facts=now[0] - then[0]))
         lost = now[0] - then[0]
-        if now != then and not given.may_lose:
-            raise SettingsError(say("upgrade_would_lose", facts=lost))
-        kept = _newer(settings.data_dir, revision) if now != then else None
+        kept = settings.data_dir / Path(given.kept).name if now != then and given.kept else None
         _put_back(path, copy, kept)
         return {"facts": lost, "kept": str(kept) if kept else None}
     finally:
         held.close()
 
 
-def _redo(settings: Settings, _given: argparse.Namespace, _open: OpenHouse) -> dict[str, Any]:
-    """Put the newer database back that `undo` kept, where the older one had taken its place."""
+def _redo(settings: Settings, given: argparse.Namespace, _open: OpenHouse) -> dict[str, Any]:
+    """Put back the very database that `undo` kept under this name, where the older one had taken its place."""
     held = only_one(settings.data_dir)
     try:
-        kept = max(settings.data_dir.glob(f"{BACK}{newest()}-*.sqlite3"), default=None)
+        kept = settings.data_dir / Path(given.kept).name if given.kept else None
         with closing(Database(settings.database)) as database:
             path, is_back = file_of(database), found_in(database) != newest()
-        if path is not None and is_back and kept is not None:
+        if path is not None and is_back and kept is not None and kept.is_file():
             _put_back(path, kept, None)
         return {}
     finally:
         held.close()
 
 
-def _newer(folder: Path, revision: str | None) -> Path:
-    """Return where a newer database is kept; it is forgotten in time, like every copy made before a change."""
-    today = dt.datetime.now(dt.UTC).astimezone().date()
-    return folder / f"{BACK}{revision}-{today.isoformat()}.sqlite3"
+def _has_more(database: Database, hall_id: str, accepted: int | None) -> bool:
+    """Tell whether something happened in the hall since the row up to which a person has agreed to lose it.
+
+    What only says how machines are goes on being written by a server that is about to be stopped.
+    """
+    if accepted is None:
+        return True
+    since = select(func.count()).where(
+        EventRow.hall_id == hall_id, EventRow.seq > accepted, EventRow.kind.not_in(OF_MACHINES)
+    )
+    with database.read() as connection:
+        return bool(connection.execute(since).scalar())
 
 
 def _copy_before(settings: Settings, database: Database) -> Path | None:

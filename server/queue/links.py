@@ -83,13 +83,13 @@ class Links:
     def ticket_of_slip(self, number: str, code: str) -> str:
         """Return the newest ticket with that number and code; raises not_found for any mismatch.
 
-        A slip older than its link lives is as unknown as one that never was.
+        A slip older than its link lives, or whose visit was erased, is as unknown as one that never was.
         """
         with self.ledger.database.read() as connection:
             rows = connection.execute(
                 select(*_COLUMNS)
                 .filter_by(hall_id=self.ledger.hall_id, number=number)
-                .where(TicketRow.issued_at >= self._links_since())
+                .where(TicketRow.issued_at >= self._links_since(), TicketRow.link_hash != "")
                 .order_by(TicketRow.issued_at.desc())
             ).all()
         for row in rows:

@@ -13,6 +13,7 @@ import datetime as dt
 import fcntl
 import hashlib
 import json
+import math
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -226,11 +227,11 @@ def _readable_in(folder: Path) -> Iterator[Voicepack]:
 
 
 def _laid_down_s(file: Path) -> float:
-    """Return when a file was written; one that is not there was never."""
+    """Return when a file was written; of one that cannot be read nobody knows, so that nothing before it is dropped."""
     try:
         return file.stat().st_mtime
     except OSError:
-        return 0.0
+        return math.inf
 
 
 def _folders_in(folder: Path) -> set[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from server.access.answers import FloorPerson
 from server.answers import Alert
 from server.facts import from_wire, to_wire
+from server.hall.calendar import business_date, sessions_on
 from server.hall.rules import Counter, Hall, Service
 from server.printing.answers import FloorPrinter
 from server.printing.rules import IN_USE
@@ -90,12 +91,13 @@ def _of_lines(hall: Hall, day: Day, now: dt.datetime) -> Iterator[Alert]:
         s for s in hall.services if s.service_id in served and day.line.waiting(s.service_id)
     ]
     is_one_cause = bool(waiting) and all(c.state == "closed" for c in there)
-    if is_one_cause:
+    opened_at = _opened_at(hall, now)
+    if is_one_cause and opened_at is not None:
         came = min(day.tickets[f].waiting_since_at for s in waiting for f in _firsts(day, s))
         yield _alert(
             "no_counter_open",
             "counters",
-            max([came, *(c.since_at for c in there if c.since_at)]),
+            max([came, opened_at, *(c.since_at for c in there if c.since_at)]),
             count=sum(day.line.waiting(s.service_id) for s in waiting),
             counters=len(there),
             minutes=seconds_between(came, now) // 60,
@@ -103,6 +105,14 @@ def _of_lines(hall: Hall, day: Day, now: dt.datetime) -> Iterator[Alert]:
     for service in hall.services:
         if not (is_one_cause and service in waiting):
             yield from _of_service(hall, day, service, now)
+
+
+def _opened_at(hall: Hall, now: dt.datetime) -> dt.datetime | None:
+    """Return since when counters should be open; None before the doors open, at noon and in the evening."""
+    for session in sessions_on(hall, business_date(hall, now)):
+        if session.opens_at <= now < session.closes_at:
+            return session.opens_at
+    return None
 
 
 def _firsts(day: Day, service: Service) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from server.answers import Alert
 from server.facts import from_wire
-from server.hall.calendar import local_date, sessions_on
+from server.hall.calendar import DatedSession, local_date, sessions_on
 from server.hall.rules import Hall
 from server.reports.answers import FloorDevice
 
@@ -19,18 +19,24 @@ def lost_screens(hall: Hall, devices: Iterable[FloorDevice], now: dt.datetime) -
     """Return an alert for each of them that was heard today and is not there now, since it was heard last.
 
     What was not there today at all stands in a cupboard, or is not switched on yet: the list of devices says so.
-    Out of hours nobody misses anything.
+    Nobody misses a board outside a session, nor a kiosk when it gives no numbers: screens are switched off at noon.
     """
     today = local_date(hall, now)
     sessions = sessions_on(hall, today)
-    if not sessions or not sessions[0].issue_from_at <= now <= sessions[-1].closes_at:
-        return []
     found: list[Alert] = []
     for device in devices:
         code, at = MISSED.get(device["role"]), device["last_seen_at"]
-        if code and at and device["is_paired"] and local_date(hall, from_wire(at)) == today:
+        was_there = at is not None and local_date(hall, from_wire(at)) == today
+        is_wanted = any(_wants(session, device["role"], now) for session in sessions)
+        if code and at and was_there and is_wanted and device["is_paired"]:
             place = f"device-{device['device_id']}"
             found.append(
                 {"code": code, "place": place, "facts": {"device": device["name"]}, "at": at}
             )
     return found
+
+
+def _wants(session: DatedSession, role: str, now: dt.datetime) -> bool:
+    """Tell whether people look for such a screen at that moment."""
+    until = session.issue_to_at if role == "kiosk" else session.closes_at
+    return session.issue_from_at <= now < until

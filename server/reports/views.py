@@ -68,8 +68,10 @@ def floor(house: House) -> answers.Floor:
     seen, date, invited = house.ledger.look(look)
     staff, devices = house.people.floor(), _devices(house, now)
     printers = printer_floor(house.hall, house.printing)
+    # In a demo screens are tabs of a browser, closed at will.
+    is_missed = seen["is_open"] and not house.settings.demo
     others = [
-        *(lost_screens(house.hall, devices, now) if seen["is_open"] else ()),
+        *(lost_screens(house.hall, devices, now) if is_missed else ()),
         *silent_boards(devices, house.announcing.loudspeakers.since, now),
         *used_twice(devices, house.live.twice()),
         *doubted_clock(house.clock),

@@ -29,11 +29,12 @@ export async function runDevice({ role, root, open }) {
 
 /** Have words and letters of all the hall's languages at hand, and its name in the title. Returns how it ends. */
 export function followHall(link) {
+  let had = "";
   return effect(() => {
     const hall = link.snapshot.value?.hall;
     if (!hall) return;
     prefetchWords(hall.languages);
-    prefetchLetters(hall.languages);
+    if (had !== (had = hall.languages.join())) prefetchLetters(hall.languages);
     document.title = hall.name[language.value] ?? hall.name.vi;
   });
 }

@@ -30,7 +30,9 @@ export function listenToScanner({ onScan, now_ms, readsCards, isTyping = () => f
     const at_ms = now_ms();
     const is_burst = at_ms - last_ms < (isTyping() ? SCANNER_GAP_MS : GAP_MS);
     if (/^\S$/u.test(event.key) || isNumbered(event)) last_ms = at_ms;
-    const scan = reader.feed(event, at_ms);
+    const found = reader.feed(event, at_ms);
+    // Words that a person ends with Enter are no slip, and no foreign one either.
+    const scan = found?.kind === "unknown" && isTyping() ? null : found;
     silence.heard();
     if (scan || is_burst) swallow(event);
     if (scan) onScan(scan);

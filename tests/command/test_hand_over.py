@@ -77,6 +77,9 @@ def test_printers_are_left_out() -> None:
     )
 
 
+KEPT = "before-back-7-2026-11-23.sqlite3"
+
+
 class Real:
     """A real hall's data folder: a number given, a copy made, the schema changed by a newer version, more numbers."""
 
@@ -84,9 +87,9 @@ class Real:
         self.settings = Settings(data_dir=folder, hall_file=HALL_FILE, demo=False)
         self.path = folder / "motcua.sqlite3"
 
-    def step(self, name: str, may_lose: bool = False) -> dict[str, Any]:
+    def step(self, name: str, may_lose: int | None = None, kept: str = KEPT) -> dict[str, Any]:
         """Do one step as the verb does."""
-        given = argparse.Namespace(step=name, may_lose=may_lose)
+        given = argparse.Namespace(step=name, may_lose=may_lose, kept=kept)
         return handing_over.STEPS[name](
             self.settings, given, contextmanager(lambda *_, **__: iter(()))
         )
@@ -185,7 +188,9 @@ def test_going_back_would_lose_something(real: Real) -> None:
     with pytest.raises(SettingsError, match="3 facts"):
         real.step("undo")
     assert real.seq() == seq + 3
-    done = real.step("undo", may_lose=True)
+    with pytest.raises(SettingsError, match="3 facts"):
+        real.step("undo", may_lose=seq + 2)
+    done = real.step("undo", may_lose=seq + 3)
     assert _COPY.fullmatch(Path(done["kept"]).name), "it is forgotten in time"
     assert done["facts"] == 3 and real.seq() == seq and "later" not in real.tables()
     with closing(sqlite3.connect(done["kept"])) as kept:
@@ -203,12 +208,25 @@ def test_a_way_back_that_failed_is_gone_forward_again(
     real.change_schema()
     real.go_on(3)
     seq = real.seq()
-    real.step("undo", may_lose=True)
+    earlier = real.settings.data_dir / "before-back-9-2030-01-01.sqlite3"
+    shutil.copy(real.path, earlier)
+    real.go_on(2)
+    real.step("undo", may_lose=seq + 2)
     monkeypatch.setattr(handing_over, "newest", lambda: "9999")
     real.step("redo")
-    assert real.seq() == seq and "later" in real.tables()
+    assert real.seq() == seq + 2 and "later" in real.tables(), "not that of an earlier way back"
     real.step("redo")
-    assert real.seq() == seq
+    assert real.seq() == seq + 2
+
+
+def test_what_only_machines_say_needs_nobodys_word(real: Real) -> None:
+    """A server that is about to be stopped still writes how its printer is; a person's doing is asked about again."""
+    real.change_schema()
+    real.go_on(1)
+    agreed = real.seq()
+    real.go_on(1)
+    real.write(f"UPDATE events SET kind = 'printer_changed' WHERE seq > {agreed}")
+    assert real.step("undo", may_lose=agreed)["facts"] == 2
 
 
 def test_without_the_copy_there_is_no_way_back(real: Real) -> None:
@@ -218,7 +236,7 @@ def test_without_the_copy_there_is_no_way_back(real: Real) -> None:
         copy.unlink()
     for step in ("since", "undo"):
         with pytest.raises(SettingsError, match="before-9999"):
-            real.step(step, may_lose=True)
+            real.step(step, may_lose=10_000)
     assert "later" in real.tables()
 
 

@@ -83,7 +83,7 @@ def test_who_serves(
 
 def test_a_state_is_read_as_it_was_written(installed: Path) -> None:
     """Every field, also the list."""
-    state = State("0.2.0", "", "due", "0.10.0", "x", 7, 2, True, True, ("journal",), "why")
+    state = State("0.2.0", "", "due", "0.10.0", "x", 7, 2, True, 9, True, ("journal",), "why")
     versions.write_state(installed, state)
     assert versions.read_state(installed) == state
 

@@ -31,6 +31,8 @@ def test_arrows_walk_round(ask: Ask, current: int, count: int, key: str, after: 
         ({"key": "k", "code": "KeyK"}, "k"),
         ({"key": "Đ", "code": "KeyD"}, "Đ"),
         ({"key": "ខ", "code": "KeyX"}, "ខ"),
+        ({"key": "\u17d2", "code": "KeyJ"}, "\u17d2"),
+        ({"key": "\u17b6", "code": "KeyA"}, "\u17b6"),
         ({"key": "7", "code": "Digit7"}, "7"),
         ({"key": " ", "code": "Space"}, " "),
         ({"key": "Backspace", "code": "Backspace"}, "Backspace"),

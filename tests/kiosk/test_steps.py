@@ -106,6 +106,15 @@ def test_a_number_given_back_is_answered(ask: Ask) -> None:
     assert walk(ask, {"type": "left", "number": "K001"}, {"type": "help_opened"})["notice"] is None
 
 
+def test_the_answer_to_who_gave_a_number_back_ends_by_itself(ask: Ask) -> None:
+    """Ten seconds later the machine is the next person's, in the hall's language."""
+    body = """
+      const state = m.step(m.wipe(0), {type: "left", number: "K001", at_ms: 1000});
+      return [999 + m.LEFT_MS, 1000 + m.LEFT_MS].map((ms) => m.patience(state, ms, false).phase);
+    """
+    assert ask(MODULE, body) == ["active", "expired"]
+
+
 def test_priority_holds_for_the_next_choice_and_can_be_taken_back(ask: Ask) -> None:
     """The chosen class stays while browsing, and is gone after one touch on its mark."""
     chosen = {"type": "priority_chosen", "priority_class_id": "cao-tuoi"}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,10 +17,14 @@ from faults.test_printer_faults import FAULT_SEEN
 from pages.demo import ROOT
 from printers.port import PrinterState
 from server import hall_clock
+from server.facts import to_wire
+from server.hall.calendar import hall_zone
+from server.hall.reading import read_hall
 from server.operations.backup import keys
 from server.reports.alerts import CALM_PRINTERS
 from server.reports.boards_alert import SILENT_BOARDS
-from server.reports.lost_alert import MISSED
+from server.reports.lost_alert import MISSED, lost_screens
+from server_fixtures import MONDAY
 from wire_house import Wire
 
 ALERTS, ALARMS, CLOCK = "reports/test_alerts", "faults/test_machine_alarms", "faults/test_clock"
@@ -162,8 +168,12 @@ def test_what_a_board_says_of_its_loudspeaker_is_an_alarm(
 
 
 @pytest.mark.parametrize(("sender", "code"), [("kiosk", "kiosk_lost"), ("board", "board_lost")])
-def test_a_screen_that_was_there_today_is_missed(own_wire: Wire, sender: str, code: str) -> None:
+def test_a_screen_that_was_there_today_is_missed(
+    own_wire: Wire, monkeypatch: pytest.MonkeyPatch, sender: str, code: str
+) -> None:
     """Half a minute after it was heard last, while the day is open; not once it is back, nor what was off all day."""
+    real = replace(own_wire.house.settings, demo=False)
+    monkeypatch.setattr(own_wire.house, "settings", real)
     own_wire.send("GET", f"/api/v1/{sender}", None, sender)
     own_wire.clock.forward(29)
     assert code not in codes(own_wire)
@@ -179,6 +189,32 @@ def test_a_screen_that_was_there_today_is_missed(own_wire: Wire, sender: str, co
     )
     own_wire.send("GET", f"/api/v1/{sender}", None, sender)
     assert code not in codes(own_wire)
+
+
+@pytest.mark.parametrize(
+    ("at", "role", "is_missed"),
+    [
+        ("06:44", "board", False),
+        ("06:45", "board", True),
+        ("08:00", "board", True),
+        ("08:00", "kiosk", True),
+        ("08:00", "rating", False),
+        ("12:00", "board", False),
+        ("12:00", "kiosk", False),
+        ("16:45", "board", True),
+        ("16:45", "kiosk", False),
+        ("17:30", "board", False),
+    ],
+)
+def test_when_a_screen_is_missed(at: str, role: str, is_missed: bool) -> None:
+    """Boards while a session lasts, kiosks while they give numbers: at noon and in the evening screens are dark."""
+    hall = read_hall(ROOT / "config" / "halls" / "hoa-an.toml")
+    zone = hall_zone(hall.time_zone)
+    now = dt.datetime.combine(MONDAY.date(), dt.time.fromisoformat(at), tzinfo=zone)
+    seen = to_wire((now - dt.timedelta(minutes=5)).astimezone(dt.UTC))
+    device: Any = {"device_id": "x", "role": role, "name": "X", "is_paired": True}
+    device |= {"last_seen_at": seen}
+    assert bool(lost_screens(hall, [device], now.astimezone(dt.UTC))) is is_missed
 
 
 def test_nobody_misses_a_screen_at_night(own_wire: Wire) -> None:

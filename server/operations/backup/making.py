@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pyrage import x25519
@@ -54,8 +55,9 @@ def begins(hall_id: str) -> str:
     return f"motcua-{hall_id}-"
 
 
+@cache
 def version() -> str:
-    """Return the version of this program."""
+    """Return the version of this program, read once."""
     project = tomllib.loads(read_text(ROOT / "pyproject.toml"))["project"]
     return str(project["version"])
 

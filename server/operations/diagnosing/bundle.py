@@ -26,6 +26,7 @@ from server.hall.problems import HallFileError
 from server.operations.damage import file_of
 from server.operations.diagnosing.parts import PARTS, Patient
 from server.operations.diagnosing.redacting import Redactor
+from server.operations.folder import refuse_root
 from server.outside import Outside
 from server.settings import Settings, SettingsError
 from server.terminal import sentence
@@ -56,6 +57,7 @@ def make(settings: Settings, open_house: OpenHouse, target: Path | None) -> Path
     """
     if not settings.data_dir.is_dir():
         raise SettingsError(f"{settings.data_dir} holds no hall. Name its data folder: --data DIR")
+    refuse_root(settings.data_dir)
     known = _known(settings)
     with _patient(settings, open_house, known is not None) as patient:
         content = _packed(patient, Redactor(*(known or ((), ()))))

@@ -45,8 +45,8 @@ HALL_TOLD = _keys(
 """Keys of a hall's file whose values are told; of every other only how long it is."""
 HALL_HIDDEN = _keys(
     """
-    name hint parent public_url hotline privacy_contact documents code connection text logo notices demo_staff
-    staff_id pin
+    name hint also_called parent public_url hotline privacy_contact documents code connection text logo notices
+    demo_staff staff_id pin
     """
 )
 """Keys of a hall's file that may hold names, words, addresses or PINs; each key is in one of the two lists."""
