@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sqlite3
 from dataclasses import replace
 from typing import Any
 
@@ -256,8 +257,25 @@ def test_codes_that_nobody_typed_end(house: TestHouse) -> None:
     assert count(house, DeviceRow, DeviceRow.code_hash.is_not(None)) == 0
 
 
+def test_what_fails_holds_up_nothing_else(
+    house: TestHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table with a damaged page is said once an hour; the kinds behind it are forgotten all the same."""
+
+    def damaged(*_: Any) -> int:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+
+    house.clock.forward(60 * DAY_S)
+    old = house.clock.now().date() - dt.timedelta(days=31)
+    (house.settings.data_dir / f"before-0008-{old}.sqlite3").write_bytes(b"")
+    monkeypatch.setitem(forgetting.ROWS, "links", damaged)
+    assert until_done(house)["copies_before_upgrades"] == 1
+    assert house.forgetting.forget_old() == {}, "not every few seconds"
+
+
 def test_copies_before_an_upgrade_end(house: TestHouse) -> None:
-    """A copy of the whole database lives a month; what has another name is nobody's to delete."""
+    """A copy of the whole database lives a month; what has another name, or the date of a dead clock, stays."""
+    house.clock.forward(60 * DAY_S)
     folder, date = house.settings.data_dir, house.clock.now().date()
     ages = {
         "before-0009-{}.sqlite3": 29,
@@ -267,9 +285,10 @@ def test_copies_before_an_upgrade_end(house: TestHouse) -> None:
     for name, days in ages.items():
         (folder / name.format(date - dt.timedelta(days=days))).write_bytes(b"")
     (folder / "before-the-flood.sqlite3").write_bytes(b"")
+    (folder / "before-0007-2020-01-01.sqlite3").write_bytes(b"")
     assert until_done(house)["copies_before_upgrades"] == 1
     left = sorted(path.name[:11] for path in folder.glob("before-*"))
-    assert left == ["before-0009", "before-mine", "before-the-"]
+    assert left == ["before-0007", "before-0009", "before-mine", "before-the-"]
 
 
 @pytest.mark.parametrize(("days", "left"), [(0, 3), (30, 3), (7, 2)])
