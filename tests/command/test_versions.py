@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,81 @@ def test_a_state_is_read_as_it_was_written(installed: Path) -> None:
     state = State("0.2.0", "", "due", "0.10.0", "x", 7, 2, True, 9, True, ("journal",), "why")
     versions.write_state(installed, state)
     assert versions.read_state(installed) == state
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"serves": None},
+        {"serves": 2},
+        {"tries": "x"},
+        {"may_lose": 1},
+        {"phase": "waiting"},
+        {"to": 3},
+        {"ill": [1]},
+        {"accepted": None},
+    ],
+)
+def test_a_state_that_a_hand_has_touched_says_nothing(
+    installed: Path, wrong: dict[str, object]
+) -> None:
+    """Whatever stands there, a start goes on with what it knows instead of falling over it."""
+    (installed / versions.NAME).write_text(json.dumps({"serves": "0.2.0"} | wrong))
+    assert versions.read_state(installed) is None
+    assert versions.serving(installed) == ""
+
+
+def test_a_hall_that_was_never_upgraded_stays_with_its_version(installed: Path) -> None:
+    """The usual version is for folders that begin; a database beside it was written by the first one."""
+    (installed.parent / "versions" / versions.USUAL).write_text("0.2.0\n")
+    assert versions.serving(installed) == "0.2.0"
+    (installed / versions.DATABASE).touch()
+    assert versions.serving(installed) == ""
+
+
+def test_a_version_that_any_hall_serves_or_goes_back_to_is_in_use(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two halls of one installation: what the other one serves is not removed; where one is unreadable, nothing is."""
+    monkeypatch.setattr(upgrading, "VERSIONS", installed.parent / "versions")
+    monkeypatch.setattr(upgrading, "house_of", versions.house_of)
+    other = installed.parent / "other"
+    other.mkdir()
+    versions.write_state(other, State("0.10.0", "0.2.0"))
+    assert versions.in_use() == set()
+    for data in (other, other, installed):
+        versions.note_hall(data)
+    assert versions.in_use() == {"0.10.0", "0.2.0"}
+    assert len((installed.parent / "versions" / versions.HALLS).read_text().splitlines()) == 2
+    upgrading.prune(State())
+    assert (installed.parent / "versions" / "0.10.0").is_dir()
+    (other / versions.NAME).write_text("{")
+    assert versions.in_use() is None
+    upgrading.prune(State())
+    assert (installed.parent / "versions" / "0.10.0").is_dir()
+    (other / versions.NAME).unlink()
+    upgrading.prune(State())
+    assert not (installed.parent / "versions" / "0.10.0").exists()
+
+
+def test_who_holds_a_halls_lock_is_read_from_the_kernel(tmp_path: Path) -> None:
+    """Also where its files are hidden, as those of a service with a capability are."""
+    lock = tmp_path / "motcua.lock"
+    assert upgrading.holder_of(lock) is None
+    with lock.open("w") as held:
+        assert upgrading.holder_of(lock) is None
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert upgrading.holder_of(lock) in (os.getpid(), None), (
+            "a file system of layers tells another number"
+        )
+    inode = lock.stat()
+    place = f"{os.major(inode.st_dev):02x}:{os.minor(inode.st_dev):02x}:{inode.st_ino}"
+    line = f"3: FLOCK  ADVISORY  WRITE 4711 {place} 0 EOF"
+    table = tmp_path / "locks"
+    table.write_text(
+        f"1: POSIX  ADVISORY  READ 12 00:01:9 0 EOF\n2: -> FLOCK  ADVISORY  WRITE 9\n{line}\n"
+    )
+    assert upgrading.holder_of(lock, table) == 4711
 
 
 def test_open_doors_prove_a_version(installed: Path) -> None:
