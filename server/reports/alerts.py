@@ -24,6 +24,7 @@ LONG_WAIT_S = 1800
 """A wait that nobody should have; from then on it is an alert."""
 LONG_REST_S = 600
 """So long may all counters of a service rest while people wait, before it is an alert."""
+ALWAYS = dt.datetime.min.replace(tzinfo=dt.UTC)
 CALM_PRINTERS = ("ready", "busy", "unknown")
 
 Values = dict[str, Any]
@@ -91,7 +92,7 @@ def _of_lines(hall: Hall, day: Day, now: dt.datetime) -> Iterator[Alert]:
         s for s in hall.services if s.service_id in served and day.line.waiting(s.service_id)
     ]
     is_one_cause = bool(waiting) and all(c.state == "closed" for c in there)
-    opened_at = _opened_at(hall, now)
+    opened_at = _opened_at(hall, day, now)
     if is_one_cause and opened_at is not None:
         came = min(day.tickets[f].waiting_since_at for s in waiting for f in _firsts(day, s))
         yield _alert(
@@ -107,8 +108,13 @@ def _of_lines(hall: Hall, day: Day, now: dt.datetime) -> Iterator[Alert]:
             yield from _of_service(hall, day, service, now)
 
 
-def _opened_at(hall: Hall, now: dt.datetime) -> dt.datetime | None:
-    """Return since when counters should be open; None before the doors open, at noon and in the evening."""
+def _opened_at(hall: Hall, day: Day, now: dt.datetime) -> dt.datetime | None:
+    """Return since when counters should be open; None before the doors open, at noon and in the evening.
+
+    A day without hours, as of a demo or a training, is open for as long as it lasts.
+    """
+    if day.has_no_hours:
+        return ALWAYS
     for session in sessions_on(hall, business_date(hall, now)):
         if session.opens_at <= now < session.closes_at:
             return session.opens_at

@@ -285,8 +285,9 @@ def test_copies_before_an_upgrade_end(house: TestHouse) -> None:
     for name, days in ages.items():
         (folder / name.format(date - dt.timedelta(days=days))).write_bytes(b"")
     (folder / "before-the-flood.sqlite3").write_bytes(b"")
-    (folder / "before-0007-2020-01-01.sqlite3").write_bytes(b"")
-    assert until_done(house)["copies_before_upgrades"] == 1
+    for name in ("before-0007-2020-01-01.sqlite3", "before-0006-2026-11-22.sqlite3"):
+        (folder / name).write_bytes(b"")
+    assert until_done(house)["copies_before_upgrades"] == 2
     left = sorted(path.name[:11] for path in folder.glob("before-*"))
     assert left == ["before-0007", "before-0009", "before-mine", "before-the-"]
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
+from pages.demo import ROOT
+from server.clock import hall_zone
 from server.facts import from_wire
+from server.hall.reading import read_hall
 from server.ledger import Command
 from server.queue.verbs import Serving
-from server.reports.alerts import LONG_REST_S, LONG_WAIT_S, alerts
+from server.reports.alerts import LONG_REST_S, LONG_WAIT_S, _opened_at, alerts
 from server.reports.boards_alert import silent_boards
 from server_fixtures import MONDAY, TestHouse
 
@@ -49,6 +55,27 @@ def test_the_monday_without_a_counter_is_one_alert(house: TestHouse) -> None:
     assert 31 <= waited <= 35
     house.sit("2")
     assert "no_counter_open" not in {a["code"] for a in raised(house, *codes)}
+
+
+@pytest.mark.parametrize(
+    ("at", "has_no_hours", "is_open"),
+    [
+        ("07:29:59", False, False),
+        ("07:30:00", False, True),
+        ("11:29:59", False, True),
+        ("11:30:00", False, False),
+        ("13:30:00", False, True),
+        ("17:00:00", False, False),
+        ("23:00:00", True, True),
+    ],
+)
+def test_when_counters_should_be_open(at: str, has_no_hours: bool, is_open: bool) -> None:
+    """From the doors' opening to the end of each session; on a day without hours always."""
+    hall = read_hall(ROOT / "config" / "halls" / "hoa-an.toml")
+    local = dt.datetime.combine(MONDAY.date(), dt.time.fromisoformat(at))
+    now = local.replace(tzinfo=hall_zone(hall.time_zone)).astimezone(dt.UTC)
+    day: Any = SimpleNamespace(has_no_hours=has_no_hours)
+    assert (_opened_at(hall, day, now) is not None) is is_open
 
 
 def test_nobody_waiting_needs_no_counter(house: TestHouse) -> None:

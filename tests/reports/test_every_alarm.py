@@ -203,7 +203,8 @@ def test_a_screen_that_was_there_today_is_missed(
         ("12:00", "kiosk", False),
         ("16:45", "board", True),
         ("16:45", "kiosk", False),
-        ("17:30", "board", False),
+        ("16:15", "kiosk", False),
+        ("17:00", "board", False),
     ],
 )
 def test_when_a_screen_is_missed(at: str, role: str, is_missed: bool) -> None:
